@@ -1,0 +1,88 @@
+"""What the knowledge base says, as frozen values: articles, sections, passages, related topics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+SECTION_SEPARATOR = " › "
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading or named point of an article.
+
+    `path` is the names from the outermost heading down to this one, without their numbering.
+    `start`:`end` is the half-open character range of `Article.text` that the section covers, heading included.
+    """
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The title of a related page. `article` is the id of the article with that title, when there is one."""
+
+    title: str
+    article: str | None = None
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article as it was understood.
+
+    `text` is the decoded text that all offsets refer to. `body` lists the half-open ranges of `text`, in order
+    and disjoint, that passages may be cut from: no title, date, heading, page furniture or related topic is in them.
+    """
+
+    id: str
+    title: str
+    text: str
+    body: tuple[Block, ...]
+    sections: tuple[Section, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    published: datetime | None = None
+    source: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of body text that belongs together: a paragraph, a list item, or a named point.
+
+    `name_end` > `start` says that the first characters, `text[start:name_end]`, are the point's own name.
+    `section` is the section path the block stands under (the point's name included).
+    `alone` blocks are never merged with their neighbours into one passage.
+    """
+
+    start: int
+    end: int
+    section: tuple[str, ...] = ()
+    name_end: int | None = None
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A slice of an article: `article.text[start:end] == text`.
+
+    `name_end` is an offset into `text` (not into the article): `text[:name_end]` is the name of the point.
+    """
+
+    article: str
+    start: int
+    end: int
+    text: str
+    section: tuple[str, ...] = ()
+    name_end: int = 0
+
+    @property
+    def id(self) -> str:
+        """Deterministic: the same slice of the same article always has the same id."""
+        return f"{self.article}:{self.start}-{self.end}"
+
+    @property
+    def section_path(self) -> str:
+        return SECTION_SEPARATOR.join(self.section)

@@ -1,0 +1,145 @@
+"""Bytes → text: finds the encoding of short and long, Chinese and other texts, and refuses what is not text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from kb.outline import is_cjk
+
+_SAMPLE = 64 * 1024  # bytes looked at to tell the encodings apart
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MAGIC = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP or Office (DOCX, XLSX) file"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office (DOC, XLS) file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z file"),
+    (b"Rar!\x1a", "a RAR file"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3", "a database"),
+)
+_CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_MIN_SCORE = 0.3  # a right decoding scores above 0.8, a wrong one below 0.6, noise below 0.2
+_MAX_CONTROL = 0.02  # share of control characters in a text
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+class DecodeError(ValueError):
+    """The bytes are not a text. The message says what was found, without the name of the file."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Text with newlines as \\n, without byte order mark and NULs. `damaged` counts the bytes that made no sense."""
+
+    text: str
+    encoding: str
+    damaged: int = 0
+
+
+def decode(data: bytes) -> Decoded:
+    """Raises DecodeError for an empty or binary file."""
+    if not data.strip(b"\0 \t\r\n"):
+        raise DecodeError("the file is empty")
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            raise DecodeError(f"found {kind}")
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _checked(data[len(bom) :], encoding)
+    if wide := _wide_ascii(data):
+        return _checked(data, wide)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _checked(data, _guess(data))
+    return _checked(data, "utf-8")
+
+
+def _checked(data: bytes, encoding: str) -> Decoded:
+    text = data.decode(encoding, "replace")
+    damaged = text.count("\ufffd") - data.decode(encoding, "ignore").count("\ufffd")
+    text = _NEWLINES.sub("\n", text.replace("\0", "").lstrip("\ufeff"))
+    if not text.strip():
+        raise DecodeError("the file is empty")
+    if len(_CONTROL.findall(text)) > max(1, _MAX_CONTROL * len(text)):
+        raise DecodeError("found binary data")
+    return Decoded(text, encoding, damaged)
+
+
+def _wide_ascii(data: bytes) -> str | None:
+    """UTF-16 without a mark whose text has much ASCII in it: every other byte is NUL."""
+    sample = data[:_SAMPLE]
+    if len(data) % 2 or len(sample) < 4:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) < 0.2 * len(sample) / 2 or min(even, odd) > 0.02 * len(sample):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _guess(data: bytes) -> str:
+    """The encoding that makes the most sense of bytes that are not valid UTF-8."""
+    sample = data[:_SAMPLE]
+    scores = {encoding: _score(sample, encoding, len(data)) for encoding in _CANDIDATES}
+    scores["utf-8"] = _score(sample, "utf-8", len(data))  # a text with a few damaged bytes
+    best = max(scores, key=lambda encoding: scores[encoding])
+    if scores[best] < 0.8 and (other := from_bytes(sample).best()) is not None:
+        # Neither Chinese nor Unicode; the detector knows the rest.
+        score = _score(sample, other.encoding, len(data))
+        if score > max(scores[best], _MIN_SCORE):
+            return other.encoding
+    if scores[best] < _MIN_SCORE:
+        raise DecodeError("found binary data")
+    return best
+
+
+def _score(sample: bytes, encoding: str, size: int) -> float:
+    """How much the decoded sample looks like a text, at most 1: the mean over its characters outside ASCII.
+
+    Han characters count if they are common ones in one of the two scripts. Both national standards put the common
+    characters first: rows 16-55 of GB 2312 (3,755 characters), rows A4-C6 of Big5 (5,401).
+    """
+    if encoding.startswith("utf-16") and size % 2:
+        return -1.0
+    try:
+        text = codecs.getincrementaldecoder(encoding)("strict").decode(sample, final=len(sample) == size)
+    except UnicodeDecodeError:
+        if encoding != "utf-8":
+            return -1.0
+        text = sample.decode(encoding, "replace")
+    others = [char for char in text if not char.isascii()]
+    if not others:
+        return 0.0 if encoding.startswith("utf-16") else 0.5
+    simplified = sum(_weight(char, "gb2312", 0xB0, 0xD7) for char in others) / len(others)
+    traditional = sum(_weight(char, "big5", 0xA4, 0xC6) for char in others) / len(others)
+    return max(simplified, traditional) - len(_CONTROL.findall(text)) / len(text)
+
+
+def _weight(char: str, standard: str, first: int, last: int) -> float:
+    if "\u4e00" <= char <= "\u9fff":
+        try:
+            lead = char.encode(standard)[0]
+        except UnicodeEncodeError:
+            return -0.5
+        return 1.0 if first <= lead <= last else 0.0
+    if is_cjk(char):
+        return 1.0 if "\u3000" <= char <= "\u30ff" or "\uff01" <= char <= "\uff5e" else 0.3
+    if "\ue000" <= char <= "\uf8ff" or char == "\ufffd" or not char.isprintable():
+        return -2.0
+    return 0.8 if "\u2010" <= char <= "\u2026" else 0.5
