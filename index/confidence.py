@@ -1,0 +1,156 @@
+"""Does the knowledge base answer this question? Signals of one search → a calibrated probability.
+
+All scores are first measured against what off-subject background questions of the same language reach in the same
+index: 0 is their mean, 1 a standard deviation above it. Then the probability is the product of two, each a logistic
+regression fitted when the index is built:
+
+- on the subject: is the question as near to the passages and to a covered known question as questions about them are,
+  rather than as background questions are?
+- covered: is it nearer to a covered known question than to a not-covered one? Questions about the same subject that the
+  articles do not answer are as near to the passages as those that they do answer; only this tells them apart.
+
+Every known question is asked for the fit as if it were not known. An article without known questions is judged by its
+passages alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from index.space import LANGUAGES
+
+# P(answered) where no known question can tell: a logistic curve over the standardised passage score, fitted once on the
+# public sets and the seed article's questions with background questions as negatives (benchmarks/confidence.md).
+PASSAGE_SLOPE, PASSAGE_CENTRE = 1.6, 2.6
+_MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
+
+
+@dataclass(frozen=True)
+class Level:
+    """Mean and standard deviation of the best score of the background questions of one language."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, scores: Sequence[float]) -> Level:
+        values = np.array(scores or [0.0])
+        return cls(float(values.mean()), float(max(values.std(), 1e-3)))
+
+    def standardise(self, score: float) -> float:
+        return (score - self.mean) / self.deviation
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Language → level of the best passage, and of the nearest known question."""
+
+    passage: Mapping[str, Level]
+    known: Mapping[str, Level]
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Standardised scores of the best passage and of the nearest covered and not-covered known question.
+
+    A side without any known question near counts 0, as an average background question would. `with_faq` says whether
+    the article of the best passage has covered known questions at all.
+    """
+
+    passage: float
+    covered: float
+    uncovered: float
+    with_faq: bool
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A logistic regression: P = 1 / (1 + exp(-(weights · values + bias)))."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def __call__(self, *values: float) -> float:
+        total = sum(weight * value for weight, value in zip(self.weights, values, strict=True)) + self.bias
+        return float(1 / (1 + np.exp(-np.clip(total, -50, 50))))
+
+
+BY_PASSAGE = Curve((PASSAGE_SLOPE,), -PASSAGE_SLOPE * PASSAGE_CENTRE)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """on_subject: of (passage, covered); covered: of covered - uncovered. None where known questions are too few."""
+
+    levels: Levels
+    on_subject: Curve | None = None
+    covered: Curve | None = None
+
+    def confidence(self, signals: Signals) -> float:
+        """The probability, 0 to 1, that the best passages answer the question."""
+        if self.on_subject is None or not signals.with_faq:
+            return BY_PASSAGE(signals.passage)
+        probability = self.on_subject(signals.passage, signals.covered)
+        return probability * self.covered(signals.covered - signals.uncovered) if self.covered else probability
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Calibration:
+        passage, known = (
+            {language: Level(**level) for language, level in values["levels"][kind].items()}
+            for kind in ("passage", "known")
+        )
+        on_subject, covered = (
+            Curve(tuple(values[name]["weights"]), values[name]["bias"]) if values[name] else None
+            for name in ("on_subject", "covered")
+        )
+        return cls(Levels(passage, known), on_subject, covered)
+
+
+def levels(languages: Sequence[str], passage: Sequence[float], known: Sequence[float]) -> Levels:
+    """From the language, best passage score and nearest known question's score of each background question."""
+
+    def by_language(scores: Sequence[float]) -> dict[str, Level]:
+        return {
+            language: Level.of([score for spoken, score in zip(languages, scores, strict=True) if spoken == language])
+            for language in LANGUAGES
+        }
+
+    return Levels(by_language(passage), by_language(known))
+
+
+def fit(
+    measured: Levels, covered: Sequence[Signals], uncovered: Sequence[Signals], background: Sequence[Signals]
+) -> Calibration:
+    """From the signals of covered and of not-covered known questions, each asked without itself, and of background
+    questions. In each fit both sides weigh the same, so that 0.5 balances false answers and false refusals.
+    """
+    if len(covered) < _MIN_EXAMPLES:
+        return Calibration(measured)
+    on_subject = _regress(
+        [(item.passage, item.covered) for item in covered], [(item.passage, item.covered) for item in background]
+    )
+    if len(uncovered) < _MIN_EXAMPLES:
+        return Calibration(measured, on_subject)
+    return Calibration(
+        measured,
+        on_subject,
+        _regress(
+            [(item.covered - item.uncovered,) for item in covered],
+            [(item.covered - item.uncovered,) for item in uncovered],
+        ),
+    )
+
+
+def _regress(positive: Sequence[tuple[float, ...]], negative: Sequence[tuple[float, ...]]) -> Curve:
+    from sklearn.linear_model import LogisticRegression
+
+    labels = np.repeat([True, False], [len(positive), len(negative)])
+    model = LogisticRegression(class_weight="balanced").fit(np.array([*positive, *negative]), labels)
+    return Curve(tuple(float(weight) for weight in model.coef_[0]), float(model.intercept_[0]))

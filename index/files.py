@@ -1,0 +1,85 @@
+"""Small file habits shared by the model cache and the index: checksums, and folders that appear whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of_text(*parts: str) -> str:
+    """One checksum of several strings; ("ab", "c") and ("a", "bc") differ."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "little"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Ask the operating system to put a file or folder on the disk now, so that a rename after it means something."""
+    if os.name == "nt" and path.is_dir():  # Windows cannot open a folder for this
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace `path` by `data`: a reader sees the old or the new content, never a part."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+@contextmanager
+def folder_built_aside(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `target`; on success it is renamed to `target`, on any error it is removed.
+
+    An existing `target` is replaced only once the new folder is complete.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".building-{target.name}-"))
+    try:
+        yield aside
+        aside.chmod(0o755)
+        for path in sorted(aside.rglob("*")):
+            sync(path)
+        sync(aside)
+        if target.exists():
+            old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".old-{target.name}-"))
+            os.replace(target, old / "folder")
+            try:
+                os.replace(aside, target)
+            except BaseException:
+                os.replace(old / "folder", target)
+                old.rmdir()
+                raise
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.replace(aside, target)
+        sync(target.parent)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

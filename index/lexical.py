@@ -1,0 +1,93 @@
+"""Lexical evidence: BM25 over words, and how much of a question the corpus can speak to at all."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+K1, B = 1.2, 0.75
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """Postings of n texts with their BM25 weights computed ahead (Robertson & Zaragoza 2009; idf as in Lucene).
+
+    weight(word, text) = idf(word) · tf · (k1 + 1) / (tf + k1 · (1 - b + b · length / mean length)),
+    idf(word) = ln(1 + (n - df + 0.5) / (df + 0.5)).
+    vocabulary: word → row; starts: (v + 1,) int64; texts: (p,) int32 and weights: (p,) float32, row i owning
+    starts[i]:starts[i + 1]; idf: (v,) float32.
+    """
+
+    size: int
+    vocabulary: dict[str, int]
+    starts: np.ndarray
+    texts: np.ndarray
+    weights: np.ndarray
+    idf: np.ndarray
+
+    @classmethod
+    def build(cls, documents: Sequence[Sequence[str]]) -> WordIndex:
+        lengths = np.array([len(document) for document in documents], np.float32)
+        mean = float(lengths.mean()) if len(lengths) and lengths.sum() else 1.0
+        postings: dict[str, list[tuple[int, int]]] = {}
+        for text, document in enumerate(documents):
+            for word, count in Counter(document).items():
+                postings.setdefault(word, []).append((text, count))
+        frequency = np.array([len(entries) for entries in postings.values()], np.int64)
+        idf = np.log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        flat = np.array([entry for entries in postings.values() for entry in entries], np.int32).reshape(-1, 2)
+        texts, counts = flat[:, 0], flat[:, 1].astype(np.float32)
+        scale = counts + K1 * (1 - B + B * lengths[texts] / mean)
+        weights = np.repeat(idf, frequency) * counts * (K1 + 1) / scale
+        return cls(
+            len(documents),
+            {word: row for row, word in enumerate(postings)},
+            np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
+            texts,
+            weights.astype(np.float32),
+            idf,
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> WordIndex:
+        vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+        with np.load(folder / "postings.npz", allow_pickle=False) as arrays:
+            return cls(
+                int(arrays["size"]),
+                {word: row for row, word in enumerate(vocabulary)},
+                arrays["starts"],
+                arrays["texts"],
+                arrays["weights"],
+                arrays["idf"],
+            )
+
+    def write(self, folder: Path) -> None:
+        (folder / "vocabulary.json").write_text(json.dumps(list(self.vocabulary), ensure_ascii=False), "utf-8")
+        np.savez(
+            folder / "postings.npz",
+            size=np.int64(self.size),
+            starts=self.starts,
+            texts=self.texts,
+            weights=self.weights,
+            idf=self.idf,
+        )
+
+    def scores(self, words: Sequence[str]) -> np.ndarray:
+        """BM25 of every text for the question's words, (n,) float32; a repeated word counts once."""
+        total = np.zeros(self.size, np.float32)
+        for word in dict.fromkeys(words):
+            row = self.vocabulary.get(word)
+            if row is not None:
+                part = slice(self.starts[row], self.starts[row + 1])
+                total[self.texts[part]] += self.weights[part]
+        return total
+
+    def idf_of(self, word: str) -> float:
+        """The word's idf; a word that the corpus does not have is as rare as can be."""
+        row = self.vocabulary.get(word)
+        return float(self.idf[row]) if row is not None else float(np.log(1 + (self.size + 0.5) / 0.5))

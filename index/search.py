@@ -1,0 +1,221 @@
+"""SearchIndex: the one way to ask. The page, the command line, the evaluation and the publish gate all call `search`."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
+from index.collection import QUESTIONS, Collection, Question, Ranking
+from index.confidence import Calibration, Signals
+from index.contents import Contents
+from index.encoder import Encoder, TextEncoder
+from index.explain import explain
+from index.model import ModelError, open_model
+from index.settings import Settings
+from index.space import Space
+from index.store import LAYOUT, Version, open_current
+from index.text import language
+
+KNOWN_WEIGHT = 0.5  # of a known question's score above the background level, in the score of its passage
+_KNOWN_CANDIDATES = 50
+_TOPICS = 8
+_UNSURE = 0.5  # from this part of the threshold on the closest passages are worth showing first
+
+
+@dataclass(frozen=True)
+class Collections:
+    """The three things that are ranked for a question; rows are those of Contents."""
+
+    passages: Collection
+    topics: Collection
+    questions: Collection
+
+    @classmethod
+    def read(cls, folder: Path) -> Collections:
+        return cls(
+            Collection.read(folder / LAYOUT.passage_collection),
+            Collection.read(folder / LAYOUT.topic_collection),
+            Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
+        )
+
+    def write(self, folder: Path) -> None:
+        self.passages.write(folder / LAYOUT.passage_collection)
+        self.topics.write(folder / LAYOUT.topic_collection)
+        self.questions.write(folder / LAYOUT.question_collection)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What one question found. `passages` carry the lift of the known questions attached to them."""
+
+    passages: Ranking
+    known: Ranking
+    signals: Signals
+
+
+class SearchIndex:
+    """One version of the index, ready to answer. It never changes and is safe to share between threads."""
+
+    def __init__(
+        self,
+        contents: Contents,
+        collections: Collections,
+        space: Space,
+        calibration: Calibration,
+        encoder: TextEncoder,
+        settings: Settings | None = None,
+    ) -> None:
+        self.contents = contents
+        self.collections = collections
+        self.space = space
+        self.calibration = calibration
+        self._encoder = encoder
+        self._settings = settings or Settings()
+        self._articles = {article.id: article for article in contents.articles}
+        self._covered = np.array([bool(entry.passages) for entry in contents.questions], bool)
+        self._with_faq = {contents.passages[row].article for entry in contents.questions for row in entry.passages}
+
+    @classmethod
+    def open(cls, root: Path, encoder: TextEncoder | None = None, settings: Settings | None = None) -> SearchIndex:
+        """Open and verify the published index under `root`; without `encoder`, the model that it was built with.
+
+        Raises StoreError or ModelError; each message names the cure.
+        """
+        version = open_current(root)
+        with np.load(version.folder / LAYOUT.space, allow_pickle=False) as arrays:
+            space = Space.of_arrays(arrays)
+        return cls(
+            Contents.read(version.folder),
+            Collections.read(version.folder),
+            space,
+            Calibration.from_dict(json.loads((version.folder / LAYOUT.calibration).read_text("utf-8"))),
+            encoder or _encoder_of(version),
+            settings,
+        )
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Article id → title."""
+        return {article.id: article.title for article in self.contents.articles}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return self.contents.counts()
+
+    def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:
+        """Answer one question with at most `top` passages. Raises ValueError when the question is blank.
+
+        Without `explained` the hits carry no highlights and no meetings.
+        """
+        started = time.perf_counter()
+        asked = self._asked(question)
+        findings = self.find(asked)
+        confidence = self.calibration.confidence(findings.signals)
+        best = list(zip(findings.passages.ids, findings.passages.scores, strict=True))[: top or self._settings.top]
+        return Answer(
+            question,
+            self._outcome(confidence),
+            confidence,
+            tuple(self._hit(asked, int(row), float(score), explained) for row, score in best),
+            self._topics(asked),
+            self._nearest(findings.known),
+            (time.perf_counter() - started) * 1000,
+        )
+
+    def find(self, asked: Question, without: int | None = None) -> Findings:
+        """Rank passages and known questions. `without` leaves one known question out, as if it were not known."""
+        passages = self.collections.passages.rank(asked, self._settings.candidates)
+        known = self.collections.questions.rank(asked, _KNOWN_CANDIDATES)
+        if without is not None:
+            known = known.only(known.ids != without)
+        levels = self.calibration.levels
+        above = known.scores - levels.known[asked.language].mean
+        covered = self._covered[known.ids]
+        plain = float(passages.scores[0]) if len(passages.ids) else 0.0
+        lifted = self._lift(asked, passages, known, above)
+        signals = Signals(
+            levels.passage[asked.language].standardise(plain),
+            _first(above[covered]) / levels.known[asked.language].deviation,
+            _first(above[~covered]) / levels.known[asked.language].deviation,
+            bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
+        )
+        return Findings(lifted, known, signals)
+
+    def known_questions(self, question: str, top: int) -> list[int]:
+        """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""
+        ranking = self.collections.questions.rank(self._asked(question), max(top, _KNOWN_CANDIDATES))
+        return [int(row) for row in ranking.ids[:top]]
+
+    def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
+        """The covered known questions under their passages, in article order."""
+        rows = sorted(
+            (entry.passages[0], number) for number, entry in enumerate(self.contents.questions) if entry.passages
+        )
+        found = []
+        for row, number in rows:
+            passage, text = self.contents.passages[row], self.contents.questions[number].text
+            title = self._articles[passage.article].title
+            found.append(FrequentQuestion(text, language(text), passage.article, title, passage.section))
+        return tuple(found)
+
+    def _lift(self, asked: Question, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
+        """Add to each passage what its nearest known question scores above the background level."""
+        lifts: dict[int, float] = {}
+        for number, value in zip(known.ids, above, strict=True):
+            for row in self.contents.questions[number].passages:
+                lifts[row] = max(lifts.get(row, 0.0), KNOWN_WEIGHT * float(value))
+        missing = np.array(sorted(set(lifts) - set(passages.ids.tolist())), np.int64)
+        if len(missing):
+            passages = passages.joined(self.collections.passages.score(asked, missing))
+        return passages.raised(np.array([lifts.get(int(row), 0.0) for row in passages.ids], np.float32))
+
+    def _asked(self, question: str) -> Question:
+        if not question.strip():
+            raise ValueError("the question is blank; expected a few words")
+        (encoded,) = self._encoder.questions([question])
+        return Question.of(question, encoded, self.space)
+
+    def _hit(self, asked: Question, row: int, score: float, explained: bool) -> Hit:
+        passage = self.contents.passages[row]
+        article = self._articles[passage.article]
+        highlights, meetings = (
+            explain(asked, self.collections.passages.tokens, row, passage.text) if explained else ((), ())
+        )
+        return Hit(passage, article.title, article.published, article.source, score, highlights, meetings)
+
+    def _topics(self, asked: Question) -> tuple[TopicHit, ...]:
+        ranking = self.collections.topics.rank(asked, self._settings.candidates)
+        best = list(zip(ranking.ids, ranking.scores, strict=True))[:_TOPICS]
+        topics = self.contents.topics
+        return tuple(TopicHit(topics[row].title, float(score), topics[row].article) for row, score in best)
+
+    def _nearest(self, known: Ranking) -> KnownHit | None:
+        for number, score in zip(known.ids, known.scores, strict=True):
+            entry = self.contents.questions[number]
+            if entry.passages:
+                ids = tuple(self.contents.passages[row].id for row in entry.passages)
+                return KnownHit(entry.text, float(score), ids)
+        return None
+
+    def _outcome(self, confidence: float) -> Outcome:
+        threshold = self._settings.threshold
+        if confidence >= threshold:
+            return Outcome.ANSWERED
+        return Outcome.UNSURE if confidence >= _UNSURE * threshold else Outcome.NOT_COVERED
+
+
+def _first(values: np.ndarray) -> float:
+    return float(values[0]) if len(values) else 0.0
+
+
+def _encoder_of(version: Version) -> Encoder:
+    manifest = version.manifest
+    model = open_model(manifest.description.model)
+    if model.checksum != manifest.description.model_checksum:
+        raise ModelError(f"the encoder {model.id} is not the one the index was built with; run: kb build")
+    return Encoder(model)

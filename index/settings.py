@@ -1,0 +1,62 @@
+"""Every setting in one frozen value; the environment is read and checked in one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import kb
+
+_PACKAGE = Path(kb.__file__).parent
+# In a checkout the index lies beside the code, wherever the command is called from; elsewhere in the current folder.
+_HOME = _PACKAGE.parent if (_PACKAGE.parent / "pyproject.toml").is_file() else Path()
+
+
+class SettingsError(ValueError):
+    """A setting with a value that cannot be used. The message names it, what was expected and what was found."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`model` None is the bundled model. `candidates` passages are scored by late interaction; `top` are returned.
+
+    `threshold` is the confidence from which a question counts as answered.
+    """
+
+    articles: Path = field(default=_PACKAGE / "articles")
+    index: Path = field(default=_HOME / ".index")
+    model: str | None = None
+    top: int = 5
+    candidates: int = 50
+    threshold: float = 0.5
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES and KB_THRESHOLD. Raises SettingsError."""
+        defaults = cls()
+        return cls(
+            articles=Path(environ.get("KB_ARTICLES") or defaults.articles),
+            index=Path(environ.get("KB_INDEX") or defaults.index),
+            model=environ.get("KB_MODEL") or None,
+            top=int(_number(environ, "KB_TOP", defaults.top, 1, 100, whole=True)),
+            candidates=int(_number(environ, "KB_CANDIDATES", defaults.candidates, 1, 1000, whole=True)),
+            threshold=_number(environ, "KB_THRESHOLD", defaults.threshold, 0, 1),
+        )
+
+
+def _number(
+    environ: Mapping[str, str], name: str, default: float, low: float, high: float, *, whole: bool = False
+) -> float:
+    text = environ.get(name)
+    if not text:
+        return default
+    try:
+        value = int(text) if whole else float(text)
+        if low <= value <= high:
+            return value
+    except ValueError:
+        pass
+    kind = "a whole number" if whole else "a number"
+    raise SettingsError(f"{name}: expected {kind} from {low:g} to {high:g}, found {text!r}; correct or unset it")

@@ -1,0 +1,68 @@
+"""The space that scores live in: raw encoder output, centred per language and turned.
+
+An encoder's vectors share a large common part (e5 cosines of unrelated texts are 0.7 to 0.9), and it differs between
+languages and between questions and passages. What is left after subtracting it is what tells texts apart (Mu &
+Viswanath 2018). The common part is measured once per model on background texts (background.py), never on the corpus:
+so a passage's codes do not change when another article does, and a small corpus about one subject keeps its subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.late import rotation
+
+KINDS = ("question", "passage")
+LANGUAGES = ("zh", "en")
+STRENGTH = 0.7  # of the mean that is subtracted; all of it over-corrects short questions
+
+
+@dataclass(frozen=True)
+class Space:
+    """vector_means and token_means: (kind, language) → (d,) and (w,) float32."""
+
+    vector_means: Mapping[tuple[str, str], np.ndarray]
+    token_means: Mapping[tuple[str, str], np.ndarray]
+    turn: np.ndarray
+
+    @classmethod
+    def of_means(
+        cls, vectors: Mapping[tuple[str, str], np.ndarray], tokens: Mapping[tuple[str, str], np.ndarray]
+    ) -> Space:
+        return cls(vectors, tokens, rotation(len(next(iter(tokens.values())))))
+
+    def vector(self, raw: np.ndarray, kind: str, language: str) -> np.ndarray:
+        """raw: (d,) float32, unit → centred, (d,) float32, unit."""
+        return unit(raw - STRENGTH * self.vector_means[kind, language])
+
+    def tokens(self, raw: np.ndarray, kind: str, language: str) -> np.ndarray:
+        """raw: (t, w) float32 → centred, turned unit rows, (t, w rounded up to 8) float32."""
+        if not len(raw):
+            return np.empty((0, self.turn.shape[1]), np.float32)
+        turned: np.ndarray = unit(unit(raw) - STRENGTH * self.token_means[kind, language]) @ self.turn
+        return turned
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The space as named arrays, for one .npz file; `of_arrays` is the way back."""
+        arrays = {f"vector-{kind}-{language}": mean for (kind, language), mean in self.vector_means.items()}
+        arrays |= {f"token-{kind}-{language}": mean for (kind, language), mean in self.token_means.items()}
+        return arrays | {"turn": self.turn}  # kept: making it again costs more than reading it
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Space:
+        pairs = [(kind, language) for kind in KINDS for language in LANGUAGES]
+        return cls(
+            {pair: arrays[f"vector-{pair[0]}-{pair[1]}"] for pair in pairs},
+            {pair: arrays[f"token-{pair[0]}-{pair[1]}"] for pair in pairs},
+            arrays["turn"],
+        )
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    """Rows (or one vector) scaled to length 1; zeros stay zeros."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    scaled: np.ndarray = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled

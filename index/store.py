@@ -1,0 +1,206 @@
+"""The index on disk: versions that appear whole, one pointer to the one in use, a checksum for every byte.
+
+    .index/
+      CURRENT                  "<version> <SHA-256 of its manifest>", replaced by one atomic rename
+      versions/<version>/
+        manifest.json          what the version holds, and the SHA-256 of every other file
+        articles.jsonl …       see Layout
+
+A version is written in a folder aside, flushed, renamed to its place, and only then named in CURRENT. A build that
+fails removes what it wrote; what a killed one leaves (`.building-…`, `.CURRENT-…`) a build an hour later removes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.files import folder_built_aside, sha256, sha256_of_text, write_atomically
+
+FORMAT = 1  # raise it when a reader of the old layout could not read the new one
+KEPT_VERSIONS = 3
+CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
+_CURE = "run: kb build"
+_ABANDONED_SECONDS = 3600  # a `.building-` folder without a change for this long belongs to a dead build
+
+
+class StoreError(RuntimeError):
+    """An index that is missing, damaged or of another format. The message names the cure."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The files of one version, relative to its folder. Each collection is a folder with the same files."""
+
+    articles: str = "articles.jsonl"
+    passages: str = "passages.jsonl"
+    topics: str = "topics.jsonl"
+    questions: str = "questions.jsonl"
+    space: str = "space.npz"
+    calibration: str = "calibration.json"
+    passage_collection: str = "passages"
+    topic_collection: str = "topics"
+    question_collection: str = "questions"
+
+
+LAYOUT = Layout()
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a version was made from: equal descriptions make equal indexes.
+
+    `articles` maps article ids to a checksum of their content; `questions` is a checksum of the known questions.
+    """
+
+    model: str
+    model_name: str
+    model_checksum: str
+    chunker: str
+    counts: dict[str, int]
+    articles: dict[str, str]
+    questions: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`files` maps every other file of the version to its SHA-256; `created` is in UTC, ISO format."""
+
+    format: int
+    version: str
+    created: str
+    description: Description
+    files: dict[str, str]
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True)
+class Version:
+    folder: Path
+    manifest: Manifest
+
+
+def current(root: Path) -> str:
+    """The content of CURRENT: it changes exactly when another version is published. Raises StoreError without one."""
+    try:
+        return (root / CURRENT).read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StoreError(f"no index in {root}; {_CURE}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{root / CURRENT} cannot be read ({error}); {_CURE}") from error
+
+
+def open_current(root: Path) -> Version:
+    """Open the published version and verify every file of it. Raises StoreError."""
+    # Between reading CURRENT and reading the files the version can be cleaned up by newer builds: then look again.
+    for _ in range(3):
+        pointer = current(root)
+        try:
+            return _open(root, pointer)
+        except StoreError:
+            if current(root) == pointer:
+                raise
+    return _open(root, current(root))
+
+
+def _open(root: Path, pointer: str) -> Version:
+    match = re.fullmatch(r"([A-Za-z0-9-]+) ([0-9a-f]{64})", pointer)
+    if not match:
+        raise StoreError(f"{root / CURRENT} is damaged (found {pointer[:80]!r}); {_CURE}")
+    folder = root / VERSIONS / match[1]
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise StoreError(f"the index version {match[1]} is missing from {root}; {_CURE}")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error}); {_CURE}") from error
+    if hashlib.sha256(data).hexdigest() != match[2]:
+        raise StoreError(f"{path} is damaged (its SHA-256 is not the published one); {_CURE}")
+    values = json.loads(data)
+    if values.get("format") != FORMAT:
+        raise StoreError(
+            f"the index in {root} has format {values.get('format')}, this program reads format {FORMAT}; {_CURE}"
+        )
+    manifest = Manifest(**values | {"description": Description(**values["description"])})
+    for name, expected in manifest.files.items():
+        file = folder / name
+        found = _checksum(file)
+        if found != expected:
+            raise StoreError(f"{file} is damaged (expected SHA-256 {expected}, found {found}); {_CURE}")
+    return Version(folder, manifest)
+
+
+def _checksum(path: Path) -> str:
+    """Its SHA-256; "nothing" when there is no such file (any more: a newer build may clean up at the same time)."""
+    try:
+        return sha256(path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return "nothing"
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error}); {_CURE}") from error
+
+
+@contextmanager
+def new_version(root: Path, description: Description) -> Iterator[Path]:
+    """Yield an empty folder to write a version's files into; when the block ends without an error, publish it."""
+    root.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(root)
+    created = datetime.now(UTC)
+    version = f"{created:%Y%m%dT%H%M%S%f}-{sha256_of_text(created.isoformat(), str(root))[:8]}"
+    target = root / VERSIONS / version
+    try:
+        with folder_built_aside(target) as aside:
+            yield aside
+            files = [path for path in sorted(aside.rglob("*")) if path.is_file()]
+            manifest = Manifest(
+                format=FORMAT,
+                version=version,
+                created=created.isoformat(timespec="seconds"),
+                description=description,
+                files={path.relative_to(aside).as_posix(): sha256(path) for path in files},
+            )
+            (aside / MANIFEST).write_text(manifest.to_json(), "utf-8")
+        write_atomically(root / CURRENT, f"{version} {sha256(target / MANIFEST)}\n".encode())
+    except BaseException:
+        if not _is_published(root, version):
+            shutil.rmtree(target, ignore_errors=True)
+        raise
+    _remove_old(root, version)
+
+
+def _is_published(root: Path, version: str) -> bool:
+    try:
+        return current(root).startswith(f"{version} ")
+    except StoreError:
+        return False
+
+
+def _remove_abandoned(root: Path) -> None:
+    for pattern in (f"{VERSIONS}/.building-*", f"{VERSIONS}/.old-*", f".{CURRENT}-*"):
+        for path in root.glob(pattern):
+            with suppress(FileNotFoundError):  # another build removes it at the same time
+                if time.time() - path.stat().st_mtime <= _ABANDONED_SECONDS:
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
+
+
+def _remove_old(root: Path, in_use: str) -> None:
+    """Keep the newest versions. Version names sort by time; an open reader keeps its mapped files on POSIX."""
+    names = sorted(path.name for path in (root / VERSIONS).iterdir() if not path.name.startswith("."))
+    for name in names[:-KEPT_VERSIONS]:
+        if name != in_use:
+            shutil.rmtree(root / VERSIONS / name, ignore_errors=True)
