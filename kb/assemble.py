@@ -219,6 +219,7 @@ class _Open:
     end: int
     point: Unit | None = None
     until: int = 0
+    leaf: bool = False
 
 
 @dataclass
@@ -238,6 +239,10 @@ class _Builder:
         while self.stack and self.stack[-1].level >= level:
             self._pop()
 
+    def outer(self, heading: Unit) -> int:
+        """The level of a heading. A summary or introduction holds no other headings, whatever their level."""
+        return 0 if any(entry.leaf for entry in self.stack) else heading.level
+
     def _pop(self) -> None:
         path = self.path
         entry = self.stack.pop()
@@ -248,13 +253,15 @@ class _Builder:
         unit = self.pieces[i].unit
         while self.stack and (point := self.stack[-1].point):
             attached = not unit.line.gap and point.line.gap and unit.line.start != point.line.start
-            if i < self.stack[-1].until or attached or (unit.line.inside and unit.line.inside >= point.line.inside):
+            depth = unit.line.inside - (unit.role is Role.BULLET)  # of the item that the line is a part of
+            if i < self.stack[-1].until or attached or depth >= max(point.line.inside, 1):
                 return
             self._pop()
 
     def open(self, i: int, name: str, point: Unit | None) -> None:
         unit = self.pieces[i].unit
-        self.stack.append(_Open(unit.level, name, unit.start, unit.end, point, self._until(i) if point else 0))
+        until = self._until(i) if point else 0
+        self.stack.append(_Open(unit.level, name, unit.start, unit.end, point, until, unit.rule == "named"))
 
     def _until(self, i: int) -> int:
         """Index of the next point or item of the same list, or 0."""
@@ -279,7 +286,7 @@ def _build(text: str, pieces: Sequence[_Piece]) -> tuple[tuple[Block, ...], tupl
         if piece.part is Part.NOTHING:
             continue
         if piece.part is Part.HEADING:
-            build.close(unit.level)
+            build.close(build.outer(unit))
             build.open(i, unit.name, None)
         elif piece.part is Part.POINT and piece.name:
             build.close(unit.level)
@@ -287,10 +294,10 @@ def _build(text: str, pieces: Sequence[_Piece]) -> tuple[tuple[Block, ...], tupl
             build.open(i, text[unit.body : name_end].strip(), unit)
             build.blocks.append(Block(unit.body, unit.end, build.path, name_end, alone=True))
         else:
-            if piece.part is Part.TEXT:
-                build.leave_points(i)
-            else:
+            if piece.part is Part.ITEM:
                 build.close(unit.level)
+            if piece.part is Part.TEXT or (unit.role is Role.BULLET and unit.line.gap):
+                build.leave_points(i)
             build.blocks.append(Block(unit.start, unit.end, build.path))
         build.extend(unit.end)
     build.close(0)

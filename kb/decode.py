@@ -32,8 +32,10 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"),
 )
-_CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-_MIN_SCORE = 0.3  # a right decoding scores above 0.8, a wrong one below 0.6, noise below 0.2
+_CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252", "utf-8")  # UTF-8: with a few damaged bytes
+_SURE_SCORE = 0.7  # Chinese rightly decoded scores above this, wrongly decoded below 0.6
+_MIN_SCORE = 0.4  # noise stays below
+_MARGIN = 0.1
 _MAX_CONTROL = 0.02  # share of control characters in a text
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -97,13 +99,12 @@ def _guess(data: bytes) -> str:
     """The encoding that makes the most sense of bytes that are not valid UTF-8."""
     sample = data[:_SAMPLE]
     scores = {encoding: _score(sample, encoding, len(data)) for encoding in _CANDIDATES}
-    scores["utf-8"] = _score(sample, "utf-8", len(data))  # a text with a few damaged bytes
     best = max(scores, key=lambda encoding: scores[encoding])
-    if scores[best] < 0.8 and (other := from_bytes(sample).best()) is not None:
-        # Neither Chinese nor Unicode; the detector knows the rest.
-        score = _score(sample, other.encoding, len(data))
-        if score > max(scores[best], _MIN_SCORE):
-            return other.encoding
+    if scores[best] < _SURE_SCORE and (other := from_bytes(sample).best()) is not None:
+        # Neither Chinese nor Unicode, it seems; the detector knows the rest.
+        scores[other.encoding] = _score(sample, other.encoding, len(data))
+        if scores[other.encoding] > scores[best] + _MARGIN:
+            best = other.encoding
     if scores[best] < _MIN_SCORE:
         raise DecodeError("found binary data")
     return best
@@ -126,12 +127,13 @@ def _score(sample: bytes, encoding: str, size: int) -> float:
     others = [char for char in text if not char.isascii()]
     if not others:
         return 0.0 if encoding.startswith("utf-16") else 0.5
-    simplified = sum(_weight(char, "gb2312", 0xB0, 0xD7) for char in others) / len(others)
-    traditional = sum(_weight(char, "big5", 0xA4, 0xC6) for char in others) / len(others)
+    foreign = 0.1 if len(others) > len(text) / 3 else 0.6  # accents are rare in a Latin text
+    simplified = sum(_weight(char, "gb2312", 0xB0, 0xD7, foreign) for char in others) / len(others)
+    traditional = sum(_weight(char, "big5", 0xA4, 0xC6, foreign) for char in others) / len(others)
     return max(simplified, traditional) - len(_CONTROL.findall(text)) / len(text)
 
 
-def _weight(char: str, standard: str, first: int, last: int) -> float:
+def _weight(char: str, standard: str, first: int, last: int, latin: float) -> float:
     if "\u4e00" <= char <= "\u9fff":
         try:
             lead = char.encode(standard)[0]
@@ -142,4 +144,6 @@ def _weight(char: str, standard: str, first: int, last: int) -> float:
         return 1.0 if "\u3000" <= char <= "\u30ff" or "\uff01" <= char <= "\uff5e" else 0.3
     if "\ue000" <= char <= "\uf8ff" or char == "\ufffd" or not char.isprintable():
         return -2.0
+    if char <= "\u024f":
+        return latin
     return 0.8 if "\u2010" <= char <= "\u2026" else 0.5

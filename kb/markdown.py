@@ -6,19 +6,41 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from html.parser import HTMLParser
+from html import unescape
+from itertools import pairwise
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kb.dates import parse_date
-from kb.outline import is_cjk
+from kb.outline import is_cjk, wraps
 from kb.scan import Kind, Markup
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _KEY = re.compile(r"\s*(?:#.*\n\s*)*[\w-]+[ \t]*:")
-_MAX_INLINE = 10_000  # longer paragraphs keep their marks: no writer makes them and inline parsing is quadratic
+_SOFT = "\0"  # a line break without meaning, until the lines are joined; no decoded text has NULs
+_MAX_NESTING = 100  # levels of blocks; a list takes two
+_BLOCKS = (
+    *("paragraph_open", "heading_open", "table_open", "bullet_list_open", "ordered_list_open"),
+    *("fence", "code_block", "html_block"),
+)
+_PLAIN_TOKENS = ("text", "text_special", "code_inline")
+_MAX_INLINE = 8_000  # longer paragraphs keep their marks: no writer makes them and inline parsing is quadratic
+_HTML = re.compile(
+    r"<(?P<hidden>!--|\?|!\[CDATA\[|(?:script|style|template)\b)|</?(?P<tag>[a-z][\w:-]*)[^<>]{0,4000}>|<![a-z][^<>]{0,400}>",
+    re.IGNORECASE,
+)
+_HIDDEN_END = {
+    "!--": re.compile("-->"),
+    "?": re.compile(r"\?>"),
+    "![cdata[": re.compile("]]>"),
+    "script": re.compile("</script[^<>]{0,99}>", re.IGNORECASE),
+    "style": re.compile("</style[^<>]{0,99}>", re.IGNORECASE),
+    "template": re.compile("</template[^<>]{0,99}>", re.IGNORECASE),
+}
+_INLINE_TAGS = frozenset(("a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "u"))
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -84,15 +106,18 @@ def _published(value: object) -> tuple[datetime | None, tuple[str, ...]]:
 
 def markdown_lines(text: str) -> list[Markup]:
     """The lines of a Markdown text: headings, paragraphs, list items, table rows, code; inline markup removed."""
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    parser.core.ruler.disable("inline")
+    inline = MarkdownIt("commonmark").enable("strikethrough")  # deeper nesting would cost it exponential time
+    blocks = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
+    blocks.core.ruler.disable(["inline", "text_join"])
     references: dict[str, object] = {}
-    tokens = parser.parse(text, references)
+    tokens = blocks.parse(text, references)
+    if any(token.level >= _MAX_NESTING - 2 for token in tokens):  # the parser drops what is deeper
+        return [Markup(Kind.TEXT, 0, line) for line in text.split("\n")]
     for token in tokens:
         if token.type == "inline":
             token.children = []
             if len(token.content) <= _MAX_INLINE:
-                parser.inline.parse(token.content, parser, references, token.children)
+                inline.inline.parse(token.content, inline, references, token.children)
             else:
                 token.children.append(Token("text", "", 0, content=token.content))
     return list(_lines(tokens))
@@ -108,23 +133,27 @@ def _lines(tokens: Sequence[Token]) -> Iterator[Markup]:
     lists: list[_List] = []
     heading = 0
     row: list[str] | None = None
+    apart = True  # the next line begins a block outside of lists
     for token in tokens:
+        apart = apart or (not lists and token.type in _BLOCKS)
         _follow_lists(lists, token)
         if token.type in ("heading_open", "heading_close"):
             heading = int(token.tag[1]) if token.nesting > 0 else 0
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close":
-            yield Markup(Kind.TEXT, len(lists), " | ".join(cell for cell in row or [] if cell))
-            row = None
+            yield Markup(Kind.TEXT, len(lists), " | ".join(cell for cell in row or [] if cell), apart=apart)
+            row, apart = None, False
         elif token.type in ("inline", "fence", "code_block", "html_block"):
             content, bold = _content(token)
             if row is not None:
                 row.append(content.replace("\n", " "))
-            elif heading:
+                continue
+            if heading:
                 yield Markup(Kind.HEADING, heading, content.replace("\n", " "))
             else:
-                yield from _text_lines(content, bold, lists)
+                yield from _text_lines(content, bold, lists, apart)
+            apart = False
 
 
 def _follow_lists(lists: list[_List], token: Token) -> None:
@@ -148,7 +177,7 @@ def _content(token: Token) -> tuple[str, int]:
     return (_without_tags(token.content) if token.type == "html_block" else token.content), 0
 
 
-def _text_lines(content: str, bold: int, lists: list[_List]) -> Iterator[Markup]:
+def _text_lines(content: str, bold: int, lists: list[_List], apart: bool) -> Iterator[Markup]:
     for line in content.split("\n"):
         stripped = line.strip()
         if not stripped:
@@ -156,28 +185,26 @@ def _text_lines(content: str, bold: int, lists: list[_List]) -> Iterator[Markup]
         if lists and lists[-1].fresh:
             lists[-1].fresh = False
             mark = "- " if lists[-1].number is None else f"{lists[-1].number}. "
-            yield Markup(Kind.ITEM, len(lists), mark + stripped, len(mark) + bold if bold else 0)
+            yield Markup(Kind.ITEM, len(lists), mark + stripped, len(mark) + bold if bold else 0, apart)
         else:
-            yield Markup(Kind.TEXT, len(lists), stripped, bold)
-        bold = 0  # only the first line begins with it
+            yield Markup(Kind.TEXT, len(lists), stripped, bold, apart)
+        bold, apart = 0, False  # only the first line begins with it
 
 
 def _plain(children: Sequence[Token]) -> tuple[str, int]:
     """The text of inline tokens, and how many characters at its beginning are strongly emphasised."""
     parts: list[str] = []
     size = bold = strong = 0
-    for i, token in enumerate(children):
+    for token in children:
         piece = ""
-        if token.type in ("text", "code_inline"):
+        if token.type in _PLAIN_TOKENS:
             piece = token.content
         elif token.type == "image":
             piece = _alt(token)
         elif token.type == "hardbreak" or (token.type == "html_inline" and _BREAK.fullmatch(token.content)):
             piece = "\n"
         elif token.type == "softbreak":
-            last = parts[-1][-1:] if parts else ""
-            following = next((t.content for t in children[i + 1 :] if t.content), "")
-            piece = "" if last and following and is_cjk(last) and is_cjk(following[0]) else " "
+            piece = _SOFT
         elif token.type == "strong_open":
             strong += 1
         elif token.type == "strong_close":
@@ -187,7 +214,20 @@ def _plain(children: Sequence[Token]) -> tuple[str, int]:
                 bold = size + len(piece)
             parts.append(piece)
             size += len(piece)
-    return "".join(parts), bold
+    return _joined("".join(parts)), bold
+
+
+def _joined(text: str) -> str:
+    """Join the lines that a margin parted. Markdown joins all, but Chinese texts are not written with that in mind."""
+    lines = text.split(_SOFT)
+    parts = [lines[0]]
+    for line, following in pairwise(lines):
+        if wraps(line.strip(), following.strip()):
+            parts.append("" if is_cjk(line[-1]) and is_cjk(following[0]) else " ")
+        else:
+            parts.append("\n")
+        parts.append(following)
+    return "".join(parts)
 
 
 def _alt(image: Token) -> str:
@@ -198,44 +238,34 @@ def _alt(image: Token) -> str:
         token = waiting.pop()
         if token.type == "image":
             waiting += reversed(token.children or [])
-        elif token.type in ("text", "code_inline"):
+        elif token.type in _PLAIN_TOKENS:
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append(" ")
     return "".join(parts)
 
 
-class _Text(HTMLParser):
-    """Collects the text of HTML; scripts and styles are left out, block elements begin a line."""
+def _without_tags(source: str) -> str:
+    """The text of HTML. Comments, scripts and styles are left out; tags other than inline ones begin a line.
 
-    _HIDDEN = ("script", "style", "template")
-    _INLINE = ("a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "u")
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in self._HIDDEN
-        if tag not in self._INLINE:
-            self.parts.append("\n")
-        if tag == "img":
-            self.parts.append(dict(attrs).get("alt") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._HIDDEN:
-            self.hidden = max(self.hidden - 1, 0)
-        if tag not in self._INLINE:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(data.replace("\n", " ") if data.strip() else " ")
-
-
-def _without_tags(html: str) -> str:
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.parts)
+    One pass: html.parser takes quadratic time where comments do not end.
+    """
+    parts: list[str] = []
+    unclosed: set[str] = set()
+    at = 0
+    while found := _HTML.search(source, at):
+        parts.append(source[at : found.start()].replace("\n", " "))
+        at = found.end()
+        if found["hidden"]:
+            kind = found["hidden"].lower()
+            end = None if kind in unclosed else _HIDDEN_END[kind].search(source, at)
+            if end:
+                at = end.end()
+            else:
+                unclosed.add(kind)
+                parts.append(found[0])
+        elif found["tag"] and found["tag"].lower() not in _INLINE_TAGS:
+            alt = _ALT.search(found[0]) if found["tag"].lower() == "img" else None
+            parts.append(alt[1] or alt[2] or "" if alt else "\n")
+    parts.append(source[at:].replace("\n", " "))
+    return unescape("".join(parts))

@@ -35,14 +35,14 @@ _CLAUSE = (
 )
 # Actors: they begin a sentence as well, but are also the second half of compounds ("花呗用户").
 _ACTOR = (
-    "用户|用戶|消费者|消費者|客户|客戶|患者|业主|车主|家长|学生|员工|投保人|借款人|持卡人|纳税人|申请人|读者|顾客|旅客|乘客"
+    "用户|用戶|消费者|消費者|客户|客戶|患者|业主|车主|家长|学生|员工|投保人|借款人|持卡人|纳税人|申请人|读者|顾客|旅客"
 )
 _OPENER = re.compile(f"(?P<fresh>{_FRESH})|(?P<clause>{_CLAUSE})|(?P<actor>{_ACTOR})")
 
 # Text that starts with one of these lacks a subject: the prefix was the subject, not a name.
 _BARE = re.compile(
     r"[的地得了着过過们們是会會可将將需须須有应應能也都就仍又再已未没沒不必要把被让讓使令属屬指由从從向往给給跟比及与與和或"
-    r"后後前时時中内內外上下里裡间間期等之其所以于於]|在|是否|对(?!于|於|账|方|象)|為|为(?!了|何|什)|还(?!款|清|本|贷|债)|還(?!款|清)|"
+    r"后後前时時中内內外上下里裡间間期等之其所以于於]|在(?![线線职職校读途押册])|是否|对(?!于|於|账|方|象)|為|为(?!了|何|什)|还(?!款|清|本|贷|债)|還(?!款|清)|"
     r"应该|建议|通过|提供|采取|启动|要求|作为|进行|使用|发生|出现|达到|超过|影响|导致|成为|拥有|包括|允许|支持|负责|旗下|"
     r"开始|继续|表示|认为|适合|具有|存在|造成|引起|产生|[0-9一二三四五六七八九十两]"
 )
@@ -78,7 +78,7 @@ _SEPARATOR = re.compile(rf"\s?:\s*(?!//)|(?<=[{CJK}])\s?(?:——|—|--)\s?|\s[
 _SPACE = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])")
 _NAME_BREAK = re.compile(r"[。!?;,…\n]")
 _PREFIX = re.compile(rf"[\w·/+-]{{2,{NAME_CHARS[1] + 1}}}")
-_JOINTS = ("、", "与", "和", "及", "以及", "與")
+_JOINTS = ("和", "与", "及", "與")
 
 
 @dataclass(frozen=True)
@@ -162,10 +162,12 @@ class NameFinder:
         found = [guess for guess in guesses if guess]
         names = [guess.length if guess and guess.sure else 0 for guess in guesses]
         if 2 * len(found) >= len(spans):
-            trust_short = any(names)
-            for i, guess in enumerate(guesses):
-                if guess and (trust_short or guess.length >= SURE_CHARS):
-                    names[i] = guess.length
+            for shortest in (SURE_CHARS, NAME_CHARS[0]):  # short ones only beside other names
+                if shortest < SURE_CHARS and not any(names):
+                    break
+                for i, guess in enumerate(guesses):
+                    if guess and guess.length >= shortest:
+                        names[i] = guess.length
         if len(spans) <= _SERIES:
             self._name_siblings(spans, names)
         return names
@@ -178,7 +180,9 @@ class NameFinder:
             if names[i] or not known:
                 continue
             for length, prefix in self._prefixes(start, end):
-                if any(text.startswith(prefix) for text in after) or any(text.endswith(prefix) for text in before):
+                shared = any(p != start and self.text.startswith(prefix, p) for p, _ in spans)
+                listed = any(text.startswith(prefix) for text in after) or any(text.endswith(prefix) for text in before)
+                if listed and not shared:
                     names[i] = length
                     break
 
@@ -213,17 +217,20 @@ class NameFinder:
         """The best name of one point. In order: listed elsewhere, recurring before an opener, recurring, an opener."""
         opened = self._before_opener(start, end)
         recurring: _Guess | None = None
+        seen: set[int] = set()  # where a longer prefix was found: a part of it there says nothing new
         for length, prefix in self._prefixes(start, end):
-            rest = self.text[start + length : start + length + 8]
             places = [p for p in self.pairs[prefix[:2]] if p != start and self.text.startswith(prefix, p)]
-            if not places or not self.starts.isdisjoint(places) or _is_bare(rest):
+            new = [p for p in places if p not in seen]
+            seen.update(new)
+            rest = self.text[start + length : start + length + 8]
+            if not new or not self.starts.isdisjoint(places) or _is_bare(rest) or _SUBJECT.fullmatch(prefix):
                 continue  # a prefix shared by two points is what they are about, not a name
             opener = _OPENER.match(rest)
-            subject = bool(_SUBJECT.fullmatch(prefix))
-            if any(self._is_listed(p, p + length) for p in places) and not subject:
+            weak = length < SURE_CHARS and opened and not opener  # 还款 of 还款意愿, listed as 分期还款、最低还款
+            if not weak and any(self._is_listed(p, p + length) for p in new):
                 return _Guess(length, sure=length >= SURE_CHARS or bool(opener))
-            echoed = any(start < p < end for p in places)
-            if recurring is None and not subject and (opener or echoed or not opened):
+            echoed = length >= SURE_CHARS and any(start < p < end for p in new)
+            if recurring is None and (opener or echoed or not opened):
                 recurring = _Guess(length, sure=bool(opener and not opener["clause"]) and length >= SURE_CHARS)
         return recurring or opened
 
@@ -243,7 +250,7 @@ class NameFinder:
 
     def _is_listed(self, start: int, end: int) -> bool:
         """Whether `text[start:end]` is a member of an enumeration."""
-        before, after = self.text[max(start - 2, 0) : start], self.text[end : end + 2]
-        if before.endswith("、") or after.startswith("、"):
+        before, after = self.text[max(start - 2 * NAME_CHARS[1], 0) : start], self.text[end : end + 1]
+        if before.endswith("、") or after == "、":
             return True
-        return after.startswith("等") and before.endswith(_JOINTS)
+        return before.endswith(_JOINTS) and "、" in before  # the last one: "甲、乙和丙"

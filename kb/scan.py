@@ -28,13 +28,15 @@ class Markup:
     """One line of a markup document. `text` is plain, without line breaks, but with the numbering of a list item.
 
     `level` is the level of a heading (1-6), or how many list items a text or an item is inside of, its own included.
-    The first `bold` characters are emphasised.
+    The first `bold` characters are emphasised. A line that is `apart` begins a block; the others follow the line before
+    them as the items of a list do, or the lines of a paragraph with hard breaks.
     """
 
     kind: Kind
     level: int
     text: str
     bold: int = 0
+    apart: bool = True
 
 
 @dataclass(frozen=True)
@@ -105,25 +107,22 @@ def text_lines(text: str) -> list[Line]:
 
 
 def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
-    """The text of a markup document and its lines: blank lines between blocks, none inside lists."""
+    """The text of a markup document, with blank lines between blocks, and its lines."""
     parts: list[str] = []
     lines: list[Line] = []
     at = 0
-    previous: Markup | None = None
     for item in marked:
         text = item.text.strip()
         if not text:
             continue
-        gap = previous is None or not (item.level and previous.level and Kind.HEADING not in (item.kind, previous.kind))
-        if previous is not None:
-            parts.append("\n\n" if gap else "\n")
+        if parts:
+            parts.append("\n\n" if item.apart else "\n")
             at += len(parts[-1])
         is_heading = item.kind is Kind.HEADING
         level = {"heading": item.level} if is_heading else {"inside": item.level}
-        lines.append(Line(at, at + len(text), gap, True, bold=min(item.bold, len(text)), **level))
+        lines.append(Line(at, at + len(text), item.apart or not lines, True, bold=min(item.bold, len(text)), **level))
         parts.append(text)
         at += len(text)
-        previous = item
     return "".join(parts), lines
 
 
