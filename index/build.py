@@ -30,6 +30,7 @@ Progress = Callable[[int, int], None]
 
 
 _NO_FAQ = Faq()
+_CONTEXT_CHARACTERS = 120  # a title as long as a text must not fill the encoder's window in place of the passage
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def assemble(
 def context(passage: Passage, titles: Mapping[str, str]) -> str:
     """What the encoder reads before a passage: where it stands."""
     parts = [titles[passage.article], *passage.section]
-    return " ".join(dict.fromkeys(part for part in parts if part)) + "\n" if any(parts) else ""
+    place = " ".join(dict.fromkeys(part for part in parts if part))
+    return place[:_CONTEXT_CHARACTERS] + "\n" if place else ""
 
 
 def write(index: SearchIndex, folder: Path) -> None:

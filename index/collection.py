@@ -14,22 +14,28 @@ from index.late import TokenCodes, sign_codes
 from index.lexical import WordIndex
 from index.space import Space
 from index.text import Word, language, words
+from kb.passages import sentences
 
 _VECTORS = "vectors.faiss"
 
 
 @dataclass(frozen=True)
 class Fusion:
-    """Weights of the three kinds of evidence in a score: text vector, late interaction (1), words."""
+    """Weights of the kinds of evidence in a score: MaxSim over the whole text and over its best sentence, words, text
+    vector. The first two add up to 1, so a score stays near a cosine.
+    """
 
-    dense: float
-    lexical: float
+    whole: float = 0.6
+    sentence: float = 0.4
+    lexical: float = 0.2
+    dense: float = 0.0
 
 
 # Between languages the text vector of a passage says less than its tokens do, and only finds candidates; between two
 # questions it adds. benchmarks/ablation.md has the numbers.
-PASSAGES = Fusion(dense=0.0, lexical=0.2)
-QUESTIONS = Fusion(dense=1.0, lexical=0.2)
+PASSAGES = Fusion()
+QUESTIONS = Fusion(dense=1.0)
+_MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbour
 
 
 @dataclass(frozen=True)
@@ -103,16 +109,17 @@ class Collection:
     @classmethod
     def build(cls, texts: Sequence[str], encoded: Iterable[Encoded], space: Space) -> Collection:
         """`encoded` gives one value per text, in order, encoded as passages."""
-        vectors, codes, spans = [], [], []
+        vectors, codes, breaks, spans = [], [], [], []
         for text, value in zip(texts, encoded, strict=True):
             spoken = language(text)
             vectors.append(space.vector(value.vector, "passage", spoken))
             codes.append(sign_codes(space.tokens(value.tokens, "passage", spoken)))
+            breaks.append(_sentence_starts(text, value.spans))
             spans.append(value.spans)
         width = len(next(iter(space.vector_means.values())))
         return cls(
             DenseIndex.build(np.array(vectors, np.float32).reshape(-1, width)),
-            TokenCodes.join(codes, spans, space.turn.shape[1] // 8),
+            TokenCodes.join(codes, breaks, spans, space.turn.shape[1] // 8),
             WordIndex.build([[word.text for word in words(text)] for text in texts]),
             PASSAGES,
         )
@@ -124,6 +131,7 @@ class Collection:
             DenseIndex.build(np.array([question.vector for question in questions], np.float32).reshape(-1, width)),
             TokenCodes.join(
                 [sign_codes(question.tokens) for question in questions],
+                [[0] if len(question.tokens) else [] for question in questions],
                 [question.spans for question in questions],
                 space.turn.shape[1] // 8,
             ),
@@ -153,21 +161,32 @@ class Collection:
         return self._score(question, ids, self._lexical(question))
 
     def _score(self, question: Question, ids: np.ndarray, lexical: np.ndarray) -> Ranking:
-        scores = self.tokens.best_matches(question.tokens, ids) @ question.weights
-        scores += self.fusion.lexical * lexical[ids]
+        whole, sentence = self.tokens.interact(question.tokens, question.weights, ids)
+        scores = self.fusion.whole * whole + self.fusion.sentence * sentence + self.fusion.lexical * lexical[ids]
         if self.fusion.dense:
             scores += self.fusion.dense * (self.dense.vectors(ids) @ question.vector)
         return Ranking.of(ids, scores)
 
     def _lexical(self, question: Question) -> np.ndarray:
-        """BM25 as a part of what a text with every question word once, at average length, would reach: about 0 to 1.
-
-        Words that the collection lacks count as its rarest, so a question it knows little of gets little from words.
+        """BM25 as a part of what a text with every question word once, at average length, would reach, times the part
+        of the question, by idf, that the collection has words for: about 0 to 1, and little for a foreign question.
         """
-        known = list(dict.fromkeys(word.text for word in question.words))
-        ideal = sum(self.words.idf_of(word) for word in known)
-        scores = self.words.scores(known)
-        return scores / np.float32(ideal) if ideal else scores
+        asked = list(dict.fromkeys(word.text for word in question.words))
+        ideal = sum(self.words.idf_of(word) for word in asked)
+        if not ideal:
+            return np.zeros(len(self), np.float32)
+        known = sum(self.words.idf_of(word) for word in asked if word in self.words.vocabulary)
+        return self.words.scores(asked) * np.float32(known / ideal / ideal)
+
+
+def _sentence_starts(text: str, spans: np.ndarray) -> list[int]:
+    """The token rows at which a sentence of the text begins; none for a text without tokens."""
+    starts = [0] if len(spans) else []
+    for start, _ in sentences(text):
+        row = int(np.searchsorted(spans[:, 0], start))
+        if starts and row - starts[-1] >= _MIN_SENTENCE and len(spans) - row >= _MIN_SENTENCE:
+            starts.append(row)
+    return starts
 
 
 def _weights(text: str, spans: np.ndarray) -> np.ndarray:

@@ -32,7 +32,8 @@ class DenseIndex:
         return cls(faiss.read_index(str(path)))
 
     def write(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+        # faiss's own file writer reports a full disk on the terminal only, when it closes the file.
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -6,6 +6,7 @@ Every question goes through SearchIndex.search, as `kb ask` does, so a number he
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ from kb.faq import Faq, KnownQuestion
 
 Progress = Callable[[int, int], None]
 _DEPTH = 50
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 
 
 class EvaluationError(ValueError):
@@ -71,18 +73,25 @@ class BeirSet:
 
 def read_beir(folder: Path) -> BeirSet:
     """Read corpus.jsonl, queries.jsonl and qrels/test.tsv. Raises EvaluationError."""
+    for name in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv"):
+        if not (folder / name).is_file():
+            raise EvaluationError(
+                f"{folder / name} is missing; expected corpus.jsonl, queries.jsonl and qrels/test.tsv"
+            )
     documents = {
         _id(row, where): (str(row.get("title") or ""), text_of(row, "text", where))
         for where, row in json_lines(folder / "corpus.jsonl")
     }
-    questions = {_id(row, where): text_of(row, "text", where) for where, row in json_lines(folder / "queries.jsonl")}
+    questions = {
+        _id(row, where): question_of(row, "text", where) for where, row in json_lines(folder / "queries.jsonl")
+    }
     relevance: dict[str, dict[str, float]] = {}
     path = folder / "qrels" / "test.tsv"
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in _lines(path):
         fields = line.split("\t")
         if number == 1 and fields[0] == "query-id":
             continue
-        if len(fields) != 3 or not fields[2].strip().lstrip("-").isdigit():
+        if len(fields) != 3 or not _WHOLE_NUMBER.fullmatch(fields[2].strip()):
             raise EvaluationError(
                 f"{path}:{number}: expected query-id, corpus-id and score between tabs, found {line[:60]!r}"
             )
@@ -186,18 +195,20 @@ def _report(
     )
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines that are not blank, with their numbers."""
     try:
-        return [line for line in path.read_text("utf-8-sig").split("\n") if line.strip()]
-    except FileNotFoundError as error:
-        raise EvaluationError(f"{path} is missing; expected corpus.jsonl, queries.jsonl and qrels/test.tsv") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path} cannot be read as UTF-8 text ({error})") from error
+        lines = path.read_text("utf-8-sig").split("\n")
+    except OSError as error:
+        raise EvaluationError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise EvaluationError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """("file:line", object) of every line."""
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in _lines(path):
         where = f"{path}:{number}"
         try:
             row = json.loads(line)
@@ -220,3 +231,10 @@ def text_of(row: Mapping[str, Any], key: str, where: str) -> str:
     if not isinstance(value, str):
         raise EvaluationError(f"{where}: expected text under the key {key!r}")
     return value
+
+
+def question_of(row: Mapping[str, Any], key: str, where: str) -> str:
+    text = text_of(row, key, where)
+    if not text.strip():
+        raise EvaluationError(f"{where}: the question is blank")
+    return text

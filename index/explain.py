@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from index.answer import Meeting
 from index.collection import Question
 from index.late import TokenCodes, code_products
-from index.text import Word, words
+from index.text import FUNCTION_WORDS
 from kb.passages import sentences
 
 _SECOND_SENTENCE = 0.97  # a second sentence is marked too when it scores this close to the best
 _MEETING_FLOOR = 0.25  # words further apart than this have nothing to do with each other
 _MEETINGS = 6
+_GOES_ON = 0.9  # of the best match is enough for a place that continues the last one
+_NOT_SAID = " \t\n,.;:!?()[]\"'，。；：！？、（）【】“”‘’"
+_LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
 
 
 def explain(
@@ -41,21 +46,46 @@ def _highlights(products: np.ndarray, weights: np.ndarray, spans: np.ndarray, te
 
 
 def _meetings(products: np.ndarray, spans: np.ndarray, question: Question, text: str) -> tuple[Meeting, ...]:
-    """For each question word its best passage word; the weightiest pairs, in question order."""
-    passage_words = words(text)
-    found: dict[tuple[int, int], Meeting] = {}
+    """For each question word that says something its best passage token; the closest pairs, in question order."""
+    found: list[Meeting] = []
     for word in question.words:
         own = np.flatnonzero((question.spans[:, 0] < word.end) & (question.spans[:, 1] > word.start))
-        if not len(own):
+        if not len(own) or word.text in FUNCTION_WORDS:
             continue
-        token, column = np.unravel_index(int(products[:, own].argmax()), (len(products), len(own)))
-        score = float(products[token, own[column]])
-        met = _word_at(passage_words, int(spans[token, 0]), int(spans[token, 1]))
-        if score >= _MEETING_FLOOR and met:
-            found[word.start, word.end] = Meeting((word.start, word.end), (met.start, met.end), score)
-    best = sorted(found.values(), key=lambda meeting: -meeting.score)[:_MEETINGS]
-    return tuple(sorted(best, key=lambda meeting: meeting.question))
+        best = products[:, own].max(axis=1)
+        token = int(best.argmax())
+        if found and found[-1].question[1] == word.start:  # of two places prefer the one that goes on from the last
+            following = np.flatnonzero(spans[:, 0] == found[-1].passage[1])
+            if len(following) and best[following[0]] >= _GOES_ON * best[token]:
+                token = int(following[0])
+        score = float(best[token])
+        start, end = _whole_word(text, int(spans[token, 0]), int(spans[token, 1]))
+        if score < _MEETING_FLOOR or text[start:end].strip(_NOT_SAID) == "" or text[start:end] in FUNCTION_WORDS:
+            continue
+        found.append(Meeting((word.start, word.end), (start, end), score))
+    closest = sorted(_joined(found), key=lambda meeting: -meeting.score)[:_MEETINGS]
+    return tuple(sorted(closest, key=lambda meeting: meeting.question))
 
 
-def _word_at(candidates: list[Word], start: int, end: int) -> Word | None:
-    return next((word for word in candidates if word.start < end and word.end > start), None)
+def _joined(meetings: list[Meeting]) -> list[Meeting]:
+    """Neighbours in the question that met neighbours in the passage are one meeting: the dictionary may cut a name apart."""
+    joined: list[Meeting] = []
+    for met in meetings:
+        last = joined[-1] if joined else None
+        if last and last.question[1] == met.question[0] and last.passage[1] == met.passage[0]:
+            score = max(last.score, met.score)
+            joined[-1] = Meeting((last.question[0], met.question[1]), (last.passage[0], met.passage[1]), score)
+        else:
+            joined.append(met)
+    return joined
+
+
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """A token may be a piece of a Latin word or number, or begin with the space before it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start > 0 and _LATIN.match(text[start]) and _LATIN.match(text[start - 1]):
+        start -= 1
+    while end < len(text) and _LATIN.match(text[end]) and _LATIN.match(text[end - 1]):
+        end += 1
+    return start, end

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -105,7 +106,8 @@ def export(name: str | None, folder: Path) -> None:
         bar.update()
         (aside / DESCRIPTION).write_text(serving.to_json(), "utf-8")
         bar.update()
-    tqdm.write(f"{label}: {precision}, mean cosine to sentence-transformers {parity:.4f} (at least {MIN_PARITY} asked)")
+    reached = f"mean cosine to sentence-transformers {parity:.4f} (at least {MIN_PARITY} asked)"
+    tqdm.write(f"{label}: {precision}, {reached}", file=sys.stderr)  # standard output belongs to the command's result
 
 
 @contextlib.contextmanager

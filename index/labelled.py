@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from index.answer import Answer
-from index.evaluate import EvaluationError, json_lines, text_of
+from index.evaluate import EvaluationError, json_lines, question_of, text_of
 from index.metrics import auroc, calibration_error, reciprocal_rank
 from index.search import SearchIndex
 from index.settings import Settings
@@ -129,14 +129,12 @@ def read_labelled(path: Path) -> list[LabelledQuestion]:
     """Raises EvaluationError with file and line."""
     labels = []
     for number, (where, row) in enumerate(json_lines(path), 1):
-        question, kind = text_of(row, "question", where), text_of(row, "kind", where)
+        question, kind = question_of(row, "question", where), text_of(row, "kind", where)
         gold = row.get("gold", [])
         if not (kind in (ANSWER, TOPIC) or kind.startswith(NONE)):
             raise EvaluationError(f"{where}: expected kind answer, topic or none…, found {kind!r}")
         if not isinstance(gold, list) or (kind in (ANSWER, TOPIC) and not gold):
             raise EvaluationError(f"{where}: expected a list of phrases under 'gold'")
-        if not question.strip():
-            raise EvaluationError(f"{where}: the question is blank")
         spoken = str(row.get("lang") or language(question))
         labels.append(LabelledQuestion(str(row.get("id", number)), spoken, kind, question, tuple(map(str, gold))))
     if not labels:

@@ -55,56 +55,70 @@ def code_products(tokens: np.ndarray, codes: np.ndarray) -> np.ndarray:
 class TokenCodes:
     """The coded tokens of n texts, one after the other.
 
-    codes: (t, b) uint8; starts: (n + 1,) int64, text i owns rows starts[i]:starts[i + 1]; spans: (t, 2) uint16,
-    the half-open character range of each token in its text. Arrays read from disk stay memory-mapped.
+    codes: (t, b) uint8; starts: (n + 1,) int64, text i owns rows starts[i]:starts[i + 1]; breaks: (s,) int64, ascending,
+    the rows at which a sentence begins, the first of every text with tokens among them; spans: (t, 2) uint16, the
+    half-open character range of each token in its text. What is read from disk stays memory-mapped.
     """
 
     codes: np.ndarray
     starts: np.ndarray
+    breaks: np.ndarray
     spans: np.ndarray
 
     @classmethod
-    def join(cls, codes: Sequence[np.ndarray], spans: Sequence[np.ndarray], width: int) -> TokenCodes:
-        """codes and spans of one text each; `width` is the number of bytes of a code."""
+    def join(
+        cls, codes: Sequence[np.ndarray], breaks: Sequence[Sequence[int]], spans: Sequence[np.ndarray], width: int
+    ) -> TokenCodes:
+        """codes, sentence starts (rows of its own) and spans of one text each; `width` is the bytes of a code."""
         starts = np.concatenate([[0], np.cumsum([len(part) for part in codes])]).astype(np.int64)
+        shifted = [start + row for start, rows in zip(starts[:-1], breaks, strict=True) for row in rows]
         return cls(
             np.concatenate([np.empty((0, width), np.uint8), *codes]),
             starts,
+            np.array(shifted, np.int64),
             np.concatenate([np.empty((0, 2), np.uint16), *spans]).astype(np.uint16),
         )
 
     @classmethod
     def read(cls, folder: Path) -> TokenCodes:
-        return cls(
-            np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False),
-            np.load(folder / "starts.npy", allow_pickle=False),
-            np.load(folder / "spans.npy", mmap_mode="r", allow_pickle=False),
-        )
+        return cls(*(np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)) for path in cls._paths(folder)))
 
     def write(self, folder: Path) -> None:
-        for name, array in (("codes", self.codes), ("starts", self.starts), ("spans", self.spans)):
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        for path, array in zip(self._paths(folder), (self.codes, self.starts, self.breaks, self.spans), strict=True):
+            np.save(path, array, allow_pickle=False)
+
+    @staticmethod
+    def _paths(folder: Path) -> list[Path]:
+        return [folder / f"{name}.npy" for name in ("codes", "starts", "breaks", "spans")]
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
     def of(self, text: int) -> np.ndarray:
-        return np.asarray(self.codes[self.starts[text] : self.starts[text + 1]])
+        return self.codes[self.starts[text] : self.starts[text + 1]]
 
     def spans_of(self, text: int) -> np.ndarray:
-        return np.asarray(self.spans[self.starts[text] : self.starts[text + 1]])
+        return self.spans[self.starts[text] : self.starts[text + 1]]
 
-    def best_matches(self, tokens: np.ndarray, texts: np.ndarray) -> np.ndarray:
-        """For each text the best product of every question token with any of its tokens.
+    def interact(self, tokens: np.ndarray, weights: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Two scores of each text: MaxSim over all of it, and the highest MaxSim over one of its sentences.
 
-        tokens: (m, w) float32, rotated unit rows; texts: (c,) ids → (c, m) float32; a text without tokens gets zeros.
+        tokens: (m, w) float32, turned unit rows; weights: (m,) float32; texts: (c,) ids → (c,) and (c,) float32, the
+        weighted sum over question tokens of the best product. A text without tokens scores 0.
         """
-        best = np.zeros((len(texts), len(tokens)), np.float32)
-        lengths = self.starts[texts + 1] - self.starts[texts]
-        filled = lengths > 0
-        if not filled.any() or not len(tokens):
-            return best
-        codes = np.concatenate([self.of(int(text)) for text in texts[filled]])
-        bounds = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-        best[filled] = np.maximum.reduceat(code_products(tokens, codes), bounds, axis=0)
-        return best
+        whole, sentence = np.zeros((2, len(texts)), np.float32)
+        filled = np.flatnonzero(self.starts[texts + 1] > self.starts[texts])
+        if not len(filled) or not len(tokens):
+            return whole, sentence
+        begins, ends = self.starts[texts[filled]], self.starts[texts[filled] + 1]
+        products = code_products(tokens, np.concatenate([self.codes[b:e] for b, e in zip(begins, ends, strict=True)]))
+        offsets = np.concatenate([[0], np.cumsum(ends - begins)[:-1]])
+        firsts, lasts = np.searchsorted(self.breaks, begins), np.searchsorted(self.breaks, ends)
+        breaks = np.concatenate(
+            [self.breaks[f:e] - b + o for f, e, b, o in zip(firsts, lasts, begins, offsets, strict=True)]
+        )
+        by_sentence = np.maximum.reduceat(products, breaks, axis=0)
+        groups = np.concatenate([[0], np.cumsum(lasts - firsts)[:-1]])
+        whole[filled] = np.maximum.reduceat(by_sentence, groups, axis=0) @ weights
+        sentence[filled] = np.maximum.reduceat(by_sentence @ weights, groups)
+        return whole, sentence

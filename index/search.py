@@ -21,8 +21,9 @@ from index.space import Space
 from index.store import LAYOUT, Version, open_current
 from index.text import language
 
-KNOWN_WEIGHT = 0.5  # of a known question's score above the background level, in the score of its passage
+KNOWN_WEIGHT = 0.6  # of a known question's score above the background level, in the score of its passage
 _KNOWN_CANDIDATES = 50
+_NEAREST = 2  # known questions of a passage that speak for it
 _TOPICS = 8
 _UNSURE = 0.5  # from this part of the threshold on the closest passages are worth showing first
 
@@ -164,15 +165,16 @@ class SearchIndex:
         return tuple(found)
 
     def _lift(self, asked: Question, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
-        """Add to each passage what its nearest known question scores above the background level."""
-        lifts: dict[int, float] = {}
+        """Add to each passage what its nearest known questions score above the background level, two for robustness."""
+        nearest: dict[int, list[float]] = {}
         for number, value in zip(known.ids, above, strict=True):
             for row in self.contents.questions[number].passages:
-                lifts[row] = max(lifts.get(row, 0.0), KNOWN_WEIGHT * float(value))
-        missing = np.array(sorted(set(lifts) - set(passages.ids.tolist())), np.int64)
+                nearest.setdefault(row, []).append(max(float(value), 0.0))
+        missing = np.array(sorted(set(nearest) - set(passages.ids.tolist())), np.int64)
         if len(missing):
             passages = passages.joined(self.collections.passages.score(asked, missing))
-        return passages.raised(np.array([lifts.get(int(row), 0.0) for row in passages.ids], np.float32))
+        lifts = [KNOWN_WEIGHT * sum(nearest.get(int(row), [])[:_NEAREST]) / _NEAREST for row in passages.ids]
+        return passages.raised(np.array(lifts, np.float32))
 
     def _asked(self, question: str) -> Question:
         if not question.strip():

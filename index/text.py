@@ -15,6 +15,17 @@ _PIECE = re.compile(
 )
 _CHINESE_SHARE = 0.2
 
+# Words that carry the form of a question and not its subject.
+_FORM = """
+的 了 吗 呢 吧 啊 呀 嘛 么 着 过 得 地 是 在 有 和 与 或 及 也 都 就 才 还 又 很 太 更 最 会 能 可以 要 想 应 该 应该
+我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 个 被 把 给 让 对 跟 从 到 上 下 不 没 没有
+什么 怎么 怎样 怎么样 如何 为什么 哪 哪里 哪些 谁 多少 几 一
+a an the of to in on at by for with from and or but if is are was were be been do doe did have has had can could will
+would should may might must i you he she it we they me my your his her its our their this that these those what which
+who whom whose when where why how not no so as than then there here about into out up down just s t m re ve ll d
+"""
+FUNCTION_WORDS = frozenset(_FORM.split())
+
 
 @dataclass(frozen=True)
 class Word:
@@ -36,6 +47,7 @@ def _spelling() -> dict[int, str]:
     for code in range(0xFF01, 0xFF5F):
         table[code] = chr(code - 0xFEE0)
     table[0x3000] = " "
+    table |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # halves of characters: no encoder takes them
     return table
 
 

@@ -1,0 +1,99 @@
+"""Shared by all tests: a tiny keyword encoder, five articles about different subjects, and the real seed index."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.background import background
+from index.build import Source, assemble
+from index.encoder import Encoded, Progress
+from index.search import SearchIndex
+from index.settings import Settings
+from index.text import words
+from kb.faq import Faq, parse
+from kb.readers import read_article
+
+# Words of one meaning share a dimension, whatever their language: what a real encoder learns, in miniature.
+_MEANINGS = (
+    "sue sued lawsuit court 起诉 立案 法院",
+    "refund return money 退款 退货",
+    "password login account 密码 登录 账号",
+    "deliver delivery parcel ship 快递 配送 送货",
+    "battery charge charging phone 电池 充电 手机",
+    "overdue late repay debt 逾期 还款 欠款",
+)
+_DIMENSION = {word: number for number, line in enumerate(_MEANINGS) for word in line.split()}
+WIDTH = 16
+
+ARTICLES = {
+    "court.md": "---\ntitle: Going to court\npublished: 2024-01-02\nrelated: [Paying late]\n---\n"
+    "## When you are sued\n\nA lender may file a lawsuit in court. Answer the letter of the court.\n\n"
+    "## Paying late\n\nAn overdue debt grows. Repay what is late first.\n",
+    "refunds.md": "---\ntitle: Refunds\n---\nYou may return goods within 14 days. The refund of your money takes a week.\n",
+    "account.md": "---\ntitle: Your account\n---\nTo change the password, login to your account.\n",
+    "delivery.txt": "快递配送说明\n\n一、配送时间\n\n快递一般三天内送货。\n\n二、丢失\n\n快递丢失请联系客服。\n",
+    "phone.txt": "手机电池保养\n\n手机充电时不要过热。电池旧了应当更换。\n",
+}
+
+
+class KeywordEncoder:
+    """One dimension per meaning; other words fall on one of nine further dimensions by checksum; the last is common.
+
+    A word's token vector is its dimension plus a quarter of the common one; a text's vector is the unit mean of its
+    tokens. Texts without words get the common dimension alone.
+    """
+
+    def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]:
+        return self.passages(texts, progress)
+
+    def passages(
+        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+    ) -> Iterator[Encoded]:
+        for text in texts:
+            yield self._encode(text)
+            if progress:
+                progress(1)
+
+    def _encode(self, text: str) -> Encoded:
+        found = words(text)
+        tokens = np.zeros((len(found), WIDTH), np.float32)
+        for row, word in enumerate(found):
+            other = len(_MEANINGS) + zlib.crc32(word.text.encode()) % (WIDTH - 1 - len(_MEANINGS))
+            tokens[row, _DIMENSION.get(word.text, other)] = 1
+        tokens[:, -1] = 0.25
+        vector = tokens.mean(axis=0) if len(found) else np.eye(WIDTH, dtype=np.float32)[-1]
+        spans = np.array([(word.start, word.end) for word in found], np.int32).reshape(-1, 2)
+        return Encoded((vector / np.linalg.norm(vector)).astype(np.float32), tokens, spans)
+
+
+def tiny_source(faq: str = "") -> Source:
+    """The five articles, and known questions from YAML text as if it were court.faq.yaml."""
+    source = Source.of_articles([read_article(text.encode(), name) for name, text in ARTICLES.items()])
+    return Source(source.articles, source.passages, parse(faq, "court.faq.yaml", source.passages) if faq else Faq())
+
+
+def tiny_index(faq: str = "", settings: Settings | None = None) -> SearchIndex:
+    encoder = KeywordEncoder()
+    return assemble(tiny_source(faq), encoder, background(encoder), settings or Settings())
+
+
+@pytest.fixture(scope="session")
+def index() -> SearchIndex:
+    return tiny_index()
+
+
+@pytest.fixture(scope="session")
+def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index built from the shipped articles with the real model."""
+    from dataclasses import replace
+
+    from index.build import build
+
+    root = tmp_path_factory.mktemp("seed") / "index"
+    build(replace(Settings(), index=root))
+    return root
