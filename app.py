@@ -1,0 +1,5 @@
+"""The page: `streamlit run app.py`, or `kb serve`."""
+
+from ui.page import show
+
+show()

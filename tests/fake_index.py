@@ -1,0 +1,87 @@
+"""A SearchIndex without a model: three passages, and outcomes that the question names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Meeting, Outcome, TopicHit
+from kb.article import Passage
+
+TITLE = "花呗逾期最新立案标准解析与应对策略"
+TIME = (
+    "逾期时间通常情况下,花呗逾期超过一定期限(如3个月以上)且经多次催收无效,才可能进入立案阶段。"
+    "具体时间标准可能随花呗政策调整而变化,用户应关注花呗官方通知或咨询客服了解最新规定。"
+)
+TALK = (
+    "积极沟通如已逾期,应主动联系花呗客服,说明逾期原因,表达还款意愿,争取达成个性化还款协议。"
+    "如能提供证明还款困难的材料(如失业证明、病历等),更有利于协商成功。"
+)
+INTRODUCTION = "花呗作为支付宝旗下的信用支付工具,为用户提供“先消费,后付款”的便捷体验。"
+HOSTILE = (
+    "<script>alert(1)</script> ![x](http://evil.example/x.png) $$\\frac{1}{0}$$ **bold** "
+    '<img src=x onerror="alert(1)"> '
+    "\u202egnihtemos \u2066isolated " + "w" * 400 + " https://example.com/" + "p/" * 200
+)
+CURE = "run: kb build"
+
+
+def _hit(text: str, section: tuple[str, ...], name: str, sentence: str, score: float) -> Hit:
+    start = text.find(sentence)
+    passage = Passage("huabei-overdue", 100, 100 + len(text), text, section, len(name))
+    meetings = (Meeting((0, 2), (0, 4), 0.9), Meeting((2, 4), (5, 7), 0.8))
+    return Hit(passage, TITLE, "2024-04-01T20:09:15", None, score, ((start, start + len(sentence)),), meetings)
+
+
+HITS = (
+    _hit(TIME, ("花呗逾期立案标准", "逾期时间"), "逾期时间", TIME[4:47], 0.9),
+    _hit(TALK, ("应对花呗逾期的策略", "积极沟通"), "积极沟通", TALK[4:44], 0.7),
+    _hit(INTRODUCTION, (), "", INTRODUCTION, 0.5),
+)
+HOSTILE_HIT = _hit(HOSTILE, ("<b>节</b>",), "", "**bold**", 0.9)
+TOPICS = (
+    TopicHit("网贷逾期多久会被起诉", 0.8),
+    TopicHit("车贷还不上被起诉了还能协商吗", 0.7),
+    TopicHit("<img src=x onerror=alert(1)>", 0.6),
+)
+FREQUENT = (
+    FrequentQuestion("花呗是什么", "zh", "huabei-overdue", TITLE, ()),
+    FrequentQuestion("what is Huabei", "en", "huabei-overdue", TITLE, ()),
+    FrequentQuestion("逾期多久会被起诉", "zh", "huabei-overdue", TITLE, ("花呗逾期立案标准", "逾期时间")),
+    FrequentQuestion("how long until they sue", "en", "huabei-overdue", TITLE, ("花呗逾期立案标准", "逾期时间")),
+    FrequentQuestion("欠多少钱会被告", "zh", "huabei-overdue", TITLE, ("花呗逾期立案标准", "逾期金额")),
+)
+
+
+def answer(question: str, outcome: Outcome = Outcome.ANSWERED, confidence: float = 0.9) -> Answer:
+    known = KnownHit("花呗逾期多久会被立案", 0.9, (HITS[0].passage.id,))
+    return Answer(question, outcome, confidence, HITS, TOPICS, known, 6.0)
+
+
+class FakeIndex:
+    """Questions with "unsure", "weather" and "hostile" come out as those; all others are answered."""
+
+    titles: dict[str, str] = {"huabei-overdue": TITLE}  # noqa: RUF012 - the real one is an attribute too
+    counts: dict[str, int] = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012
+    opened: list[Path] = []  # noqa: RUF012 - a log for tests
+    error: Exception | None = None
+
+    @classmethod
+    def open(cls, root: Path, encoder: object = None, settings: object = None) -> FakeIndex:
+        cls.opened.append(root)
+        if cls.error:
+            raise cls.error
+        return cls()
+
+    def search(self, question: str, top: int | None = None) -> Answer:
+        if not question.strip():
+            raise ValueError("the question is blank")
+        if "hostile" in question:
+            return Answer(question, Outcome.ANSWERED, 0.9, (HOSTILE_HIT, HOSTILE_HIT), TOPICS, None, 6.0)
+        if "unsure" in question:
+            return answer(question, Outcome.UNSURE, 0.4)
+        if "weather" in question:
+            return answer(question, Outcome.NOT_COVERED, 0.05)
+        return answer(question)
+
+    def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
+        return FREQUENT

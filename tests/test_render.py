@@ -1,0 +1,304 @@
+"""Values → HTML: what is shown, in which order, and that no text acts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome
+from kb.article import Passage
+from tests import fake_index
+from ui import render, state
+from ui.state import Asked
+from ui.strings import EN, ZH
+
+_ROOT = Path(__file__).parent.parent
+_HIT = fake_index.HITS[0]
+
+
+class _Reader(HTMLParser):
+    """Collects the tags, the attributes and the text; fails on elements that are not closed in order."""
+
+    VOID = frozenset({"br", "img", "input"})
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.open: list[str] = []
+        self.shown = ""
+        self.feed(markup)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
+
+
+def _passage(text: str, highlights: tuple[tuple[int, int], ...] = (), name_end: int = 0) -> Hit:
+    return replace(_HIT, passage=Passage("a", 0, len(text), text, (), name_end), highlights=highlights)
+
+
+def test_plain_escapes_and_drops_characters_that_act() -> None:
+    assert render.plain('<a href="x">\'&\u202eabc\u2066d\x00\x1b\ud800') == (
+        "&lt;a href=&quot;x&quot;&gt;&#x27;&amp;abcd\ufffd"
+    )
+    assert render.plain("a\n\tb") == "a\n\tb"
+
+
+def test_best_sentence_is_marked_and_the_name_is_not_repeated() -> None:
+    assert render.passage_text(_passage("名字第一句。第二句<。", ((6, 11),), name_end=2)) == (
+        '<p class="text" lang="zh" dir="auto">第一句。<mark>第二句&lt;。</mark></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("highlights", "expected"),
+    [
+        ((), "abcdef"),
+        (((0, 3),), "ab<mark>c</mark>def"),  # the first two characters are the name
+        (((2, 4), (3, 6)), "ab<mark>cd</mark><mark>ef</mark>"),
+        (((4, 99),), "abcd<mark>ef</mark>"),
+        (((5, 5), (6, 2)), "abcdef"),
+    ],
+)
+def test_highlights_are_cut_to_the_body(highlights: tuple[tuple[int, int], ...], expected: str) -> None:
+    assert render.passage_text(_passage("abcdef", highlights, name_end=2)) == (
+        f'<p class="text" lang="en" dir="auto">{expected[2:]}</p>'
+    )
+
+
+def test_answered_shows_the_best_passage_whole_then_the_others_then_topics() -> None:
+    shown = render.answer(fake_index.answer("花呗逾期"), ZH)
+    order = [shown.index(text) for text in (ZH.surely, 'class="passage best"', ZH.more, "积极沟通", ZH.topics_title)]
+    assert order == sorted(order)
+    assert shown.count("<article") == 3
+    assert shown.count("passage compact") == 2
+    assert fake_index.TIME[47:] in _Reader(shown).shown
+
+
+def test_unsure_says_so_first_and_still_shows_the_closest() -> None:
+    shown = render.answer(fake_index.answer("花呗逾期", Outcome.UNSURE, 0.4), EN)
+    assert shown.index(EN.unsure_title) < shown.index('class="passage best"')
+
+
+def test_not_covered_says_so_first_then_topics_then_folds_the_passages() -> None:
+    shown = render.answer(fake_index.answer("天气", Outcome.NOT_COVERED, 0.02), ZH)
+    order = [shown.index(text) for text in (ZH.not_covered_title, ZH.topics_title, '<details class="nearest">')]
+    assert order == sorted(order)
+    assert "passage best" not in shown
+    assert shown.count("passage compact") == 3
+
+
+def test_not_covered_with_nothing_near() -> None:
+    shown = render.answer(Answer("天气", Outcome.NOT_COVERED, 0.0, (), (), None, 1.0), ZH)
+    assert ZH.nothing_near in shown
+    assert "<details" not in shown
+    assert ZH.topics_title not in shown
+
+
+@pytest.mark.parametrize(("confidence", "words"), [(0.95, EN.surely), (0.8, EN.surely), (0.6, EN.probably)])
+def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
+    assert words in render.verdict(fake_index.answer("q", confidence=confidence), EN)
+
+
+def test_why_lists_each_pair_of_words_once_and_the_known_question() -> None:
+    met = _HIT.meetings[0]
+    hit = replace(_HIT, meetings=(met, met, *_HIT.meetings))
+    shown = render.best_passage(hit, fake_index.answer("花呗逾期"), ZH)
+    assert shown.count("<li>") == 2
+    assert "花呗 → 逾期时间" in _Reader(shown).shown
+    assert "花呗逾期多久会被立案" in shown
+    other = render.best_passage(fake_index.HITS[1], fake_index.answer("花呗逾期"), ZH)
+    assert ZH.why_known not in other  # that question belongs to another passage
+
+
+def test_without_evidence_there_is_no_why() -> None:
+    shown = render.best_passage(replace(_HIT, meetings=()), replace(fake_index.answer("q"), known=None), ZH)
+    assert ZH.why not in shown
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("https://example.com/a?b=1&c=2", "https://example.com/a?b=1&c=2"),
+        ("javascript:alert(1)", None),
+        ("http:///nowhere", None),
+        ("HTTPS-ish.txt", None),
+        (None, None),
+    ],
+)
+def test_only_web_addresses_become_links(source: str | None, expected: str | None) -> None:
+    shown = render.best_passage(replace(_HIT, source=source), fake_index.answer("q"), EN)
+    links = [value for tag, name, value in _Reader(shown).attributes if (tag, name) == ("a", "href")]
+    assert links == ([expected] if expected else [])
+    assert ("Source" in shown) is bool(source)
+
+
+def test_the_passage_without_a_name_is_headed_by_its_section_or_as_the_introduction() -> None:
+    assert ">概述</h2>" in render.best_passage(fake_index.HITS[2], fake_index.answer("q"), ZH)
+    summary = replace(_HIT, passage=replace(_HIT.passage, name_end=0, section=("总结",)))
+    shown = render.best_passage(summary, fake_index.answer("q"), ZH)
+    assert ">总结</h2>" in shown
+    assert shown.count("总结") == 1  # and not again in the breadcrumb
+
+
+def test_hostile_text_is_only_text() -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><b>"
+    passage = Passage(hostile, 0, len(hostile), hostile, (hostile, hostile), 8)
+    hit = Hit(passage, hostile, hostile, hostile, 0.5, ((0, 20),), _HIT.meetings)
+    known = KnownHit(hostile, 1.0, (passage.id,))
+    for outcome in Outcome:
+        found = Answer(hostile, outcome, 0.9, (hit, hit), fake_index.TOPICS, known, 1.0)
+        reader = _Reader(render.answer(found, EN) + render.header(EN, hostile))
+        assert not {"script", "img"} & set(reader.tags)
+        assert [name for _, name, _ in reader.attributes if name.startswith("on")] == []
+    questions = [FrequentQuestion(hostile, "en", "a", hostile, (hostile,))]
+    assert "script" not in _Reader(render.frequent(questions, EN)).tags
+
+
+def test_frequent_questions_are_those_of_the_language_grouped_by_section() -> None:
+    shown = render.frequent(fake_index.FREQUENT, ZH)
+    reader = _Reader(shown)
+    assert reader.tags.count("details") == 2
+    assert re.findall(r"<summary><span[^>]*>([^<]*)</span><small>(\d+)", shown) == [
+        ("概述", "1"),
+        ("花呗逾期立案标准", "2"),
+    ]
+    assert "what is Huabei" not in shown
+    assert shown.index("逾期时间") < shown.index("逾期多久会被起诉") < shown.index("逾期金额")
+
+
+def test_a_point_shows_its_first_few_questions() -> None:
+    many = [FrequentQuestion(f"question {number}", "en", "a", "A", ("S",)) for number in range(20)]
+    shown = render.frequent(many, EN)
+    assert re.findall(r">question (\d+)<", shown) == ["0", "1", "2", "3"]
+    assert "<small>4</small>" in shown
+
+
+def test_fewer_topics_beside_an_answer_than_without_one() -> None:
+    topics = fake_index.TOPICS * 3
+    for outcome, count in ((Outcome.ANSWERED, 5), (Outcome.NOT_COVERED, 9)):
+        found = replace(fake_index.answer("q", outcome), topics=topics)
+        assert render.answer(found, EN).count('class="ask"') == count
+
+
+def test_frequent_questions_of_another_language_are_better_than_none() -> None:
+    only = [known for known in fake_index.FREQUENT if known.language == "zh"]
+    assert "花呗是什么" in render.frequent(only, EN)
+    assert render.frequent((), EN) == ""
+
+
+def test_a_question_is_a_link_that_asks_it_in_the_same_language() -> None:
+    reader = _Reader(render.related(fake_index.TOPICS, EN))
+    hrefs = [value or "" for tag, name, value in reader.attributes if (tag, name) == ("a", "href")]
+    assert [parse_qs(href.removeprefix("?")) for href in hrefs] == [
+        {"q": [topic.title], "lang": ["en"]} for topic in fake_index.TOPICS
+    ]
+
+
+def test_the_note_is_in_both_languages() -> None:
+    for table in (ZH, EN):
+        shown = render.footer(table, fake_index.FakeIndex.counts)
+        assert ZH.note in shown
+        assert EN.note in shown
+        assert "10" in shown
+
+
+def test_header_switches_the_language_and_keeps_the_question() -> None:
+    reader = _Reader(render.header(ZH, "会被起诉吗"))
+    hrefs = [value or "" for tag, name, value in reader.attributes if (tag, name) == ("a", "href")]
+    assert [parse_qs(href.removeprefix("?")) for href in hrefs] == [
+        {"lang": ["zh"]},
+        {"q": ["会被起诉吗"], "lang": ["en"]},
+    ]
+    assert ("a", "lang", "en") in reader.attributes
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (None, Asked.NOTHING),
+        ("", Asked.BLANK),
+        (" \u3000\n", Asked.BLANK),
+        ("😀😀", Asked.WORDLESS),
+        ("??!", Asked.WORDLESS),
+        ("会", Asked.QUESTION),
+        ("😀 sued", Asked.QUESTION),
+        ("90", Asked.QUESTION),
+    ],
+)
+def test_kind_of_question(question: str | None, expected: Asked) -> None:
+    assert state.kind(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "expected"),
+    [
+        (None, None, None),
+        ("a link", None, "a link"),
+        ("a", " a ", " a "),
+        ("x" * 300, "x" * 100_000, "x" * 100_000),  # the address holds only the beginning of what was asked
+        ("before", "after", "before"),  # the back button
+        (None, "asked", None),  # home
+        ("", "asked", ""),
+    ],
+)
+def test_the_address_decides_unless_it_is_short_for_what_was_asked(
+    address: str | None, asked: str | None, expected: str | None
+) -> None:
+    assert state.current_question(address, asked) == expected
+
+
+def test_address_and_title_stay_short() -> None:
+    assert len(state.in_address("长" * 100_000)) == state.ADDRESS_CHARACTERS
+    assert len(state.page_title("x" * 100_000, "KB")) == state.TITLE_CHARACTERS + len(" · KB")
+    assert state.page_title("a\nb", "KB") == "a b · KB"
+    assert state.page_title(None, "KB") == "KB"
+    assert parse_qs(state.link("a&b=c #\ud800", "en").removeprefix("?")) == {"q": ["a&b=c #?"], "lang": ["en"]}
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, two: str) -> float:
+    """The ratio of WCAG 2.2, section 1.4.3."""
+    dark, light = sorted((_luminance(one), _luminance(two)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_have_contrast_and_match_the_theme(theme: str) -> None:
+    blocks = re.findall(r"\.stApp \{\s*(--paper.*?)\}", (_ROOT / "ui" / "style.css").read_text("utf-8"), re.DOTALL)
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", blocks[["light", "dark"].index(theme)]))
+    for text in ("ink", "soft", "accent"):
+        for surface in ("paper", "card", "tint"):
+            assert _contrast(colours[text], colours[surface]) >= 4.5, (text, surface)
+    assert _contrast(colours["ink"], colours["mark"]) >= 7
+    assert _contrast(colours["on-accent"], colours["accent"]) >= 4.5
+    for surface in ("paper", "card"):  # the outline of a control, 1.4.11
+        assert _contrast(colours["edge"], colours[surface]) >= 3
+    config = tomllib.loads((_ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"][theme]
+    assert (config["backgroundColor"], config["secondaryBackgroundColor"], config["textColor"]) == (
+        colours["paper"],
+        colours["card"],
+        colours["ink"],
+    )

@@ -1,0 +1,86 @@
+"""The index a running page answers from: opened once per process, replaced when another one is published."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from index import store
+from index.model import ModelError
+from index.search import SearchIndex
+from index.settings import Settings
+from index.store import StoreError
+
+RETRY_SECONDS = 30.0  # how long a new index that cannot be opened is left alone while the previous one serves
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Serving:
+    index: SearchIndex
+    version: str
+
+
+@dataclass(frozen=True)
+class _Refused:
+    version: str
+    at: float
+
+
+class _Memory:
+    """What was last opened, and what could not be, per index folder. Shared by all sessions."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.serving: dict[Path, _Serving] = {}
+        self.refused: dict[Path, _Refused] = {}
+
+
+@st.cache_resource(show_spinner=False)
+def _memory() -> _Memory:
+    return _Memory()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _open(folder: Path, version: str, _settings: Settings) -> SearchIndex:
+    """`folder` and `version` are the cache key: another published index is another entry."""
+    return SearchIndex.open(folder, settings=_settings)
+
+
+def open_index(settings: Settings) -> SearchIndex:
+    """The published index; the one before it while the new one cannot be opened. Raises StoreError or ModelError
+    when there is neither.
+    """
+    folder, memory = settings.index, _memory()
+    try:
+        version = store.current(folder)
+        serving, refused = memory.serving.get(folder), memory.refused.get(folder)
+        if serving and serving.version == version:
+            return serving.index
+        if serving and refused and refused.version == version and time.monotonic() - refused.at < RETRY_SECONDS:
+            return serving.index
+        index = _open(folder, version, settings)
+    except (StoreError, ModelError) as error:
+        with memory.lock:
+            serving = memory.serving.get(folder)
+            if serving is None:
+                raise
+            memory.refused[folder] = _Refused(_version(folder), time.monotonic())
+        _log.warning("the newest index cannot be opened, the previous one goes on serving: %s", error)
+        return serving.index
+    with memory.lock:
+        memory.serving[folder] = _Serving(index, version)
+        memory.refused.pop(folder, None)
+    return index
+
+
+def _version(folder: Path) -> str:
+    try:
+        return store.current(folder)
+    except StoreError:
+        return ""

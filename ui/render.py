@@ -1,0 +1,291 @@
+"""Values → HTML. Pure functions; every text of an article or a question passes through `plain`.
+
+The result is meant for `st.html`, which interprets neither Markdown nor LaTeX and drops scripts.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from index.answer import Answer, FrequentQuestion, Hit, Outcome, TopicHit
+from index.text import language
+from kb.article import SECTION_SEPARATOR
+from ui import state
+from ui.strings import Strings, other
+
+SURE_FROM = 0.8  # confidence from which an answer is called very likely
+SNIPPET_CHARACTERS = 72
+MEETINGS_SHOWN = 5
+TOPICS_BESIDE_ANSWER = 5  # all of them when there is no answer
+FREQUENT_PER_POINT = 4  # the first ones of each; spellings further down serve the search, not the eye
+FREQUENT_SHOWN = 300  # links of the first page; more would only slow it down
+
+# Embedding, override and isolate controls could reorder the interface around a text; other controls have no glyph.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NOT_COVERED: "none"}
+
+
+def plain(text: str) -> str:
+    """Text as HTML that shows exactly its characters, without those that would act instead of show."""
+    return html.escape(_SURROGATE.sub("\ufffd", _UNSAFE.sub("", text)))
+
+
+def tagged(tag: str, text: str, css: str = "") -> str:
+    """An element around one text, with the text's language, so that fonts and voices are chosen for it."""
+    attribute = f' class="{css}"' if css else ""
+    return f'<{tag}{attribute} lang="{language(text)}" dir="auto">{plain(text)}</{tag}>'
+
+
+def header(strings: Strings, question: str | None) -> str:
+    """The name of the knowledge base, which leads home, and the switch to the other language."""
+    there = other(strings)
+    size = "first" if question is None else "small"
+    return (
+        f'<header class="kb-top {size}">'
+        f'<h1><a class="ask" href="{html.escape(state.link(None, strings.code))}">{plain(strings.name)}</a></h1>'
+        f'<nav aria-label="{plain(strings.language_label)}"><a class="ask" lang="{there.html_lang}" '
+        f'hreflang="{there.html_lang}" href="{html.escape(state.link(question, there.code))}">'
+        f"{plain(strings.other_language)}</a></nav></header>"
+    )
+
+
+def welcome(strings: Strings) -> str:
+    return f'<p class="kb-welcome">{plain(strings.welcome)}</p>'
+
+
+def examples(strings: Strings) -> str:
+    return (
+        f'<nav class="kb-chips" aria-labelledby="kb-examples"><h2 id="kb-examples">{plain(strings.examples_title)}</h2>'
+        f"<ul>{_asking(strings.examples, strings)}</ul></nav>"
+    )
+
+
+def hint(title: str, text: str) -> str:
+    """A friendly word instead of an answer."""
+    return f'<section class="kb-hint" role="status"><h2>{plain(title)}</h2><p>{plain(text)}</p></section>'
+
+
+def remark(text: str) -> str:
+    return f'<p class="kb-remark">{plain(text)}</p>'
+
+
+def trouble(title: str, text: str, command: str = "", detail: str = "") -> str:
+    """What is wrong, the command that cures it, and for those who may see it the exact message."""
+    parts = [f"<h2>{plain(title)}</h2><p>{plain(text)}</p>"]
+    if command:
+        parts.append(f"<pre><code>{plain(command)}</code></pre>")
+    if detail:
+        parts.append(f'<p class="detail" lang="en">{plain(detail)}</p>')
+    return f'<section class="kb-trouble" role="alert">{"".join(parts)}</section>'
+
+
+def footer(strings: Strings, counts: dict[str, int] | None) -> str:
+    """The note that this is not legal advice, in both languages, and how much the knowledge base holds."""
+    there = other(strings)
+    known = f"<p>{plain(strings.counts.format_map(counts))}</p>" if counts else ""
+    return (
+        f'<footer class="kb-foot"><p><span>{plain(strings.note)}</span>'
+        f'<span lang="{there.html_lang}">{plain(there.note)}</span></p>{known}</footer>'
+    )
+
+
+def answer(found: Answer, strings: Strings) -> str:
+    """The whole answer: what it is worth, the passages, the related topics, in the order that serves the outcome."""
+    best, rest = found.hits[:1], found.hits[1:]
+    if found.outcome is Outcome.NOT_COVERED:
+        body = related(found.topics, strings) + (_nearest(found, strings) if best else remark(strings.nothing_near))
+    else:
+        topics = related(found.topics[:TOPICS_BESIDE_ANSWER], strings)
+        body = "".join(best_passage(hit, found, strings) for hit in best) + _more(rest, strings) + topics
+    return (
+        f'<section class="kb-answer" aria-label="{plain(strings.answer_label)}">'
+        f"{verdict(found, strings)}{body}</section>"
+    )
+
+
+def verdict(found: Answer, strings: Strings) -> str:
+    """How sure the knowledge base is, in words; the dots only repeat them."""
+    if found.outcome is Outcome.ANSWERED:
+        sure = found.confidence >= SURE_FROM
+        title, text, dots = (strings.surely if sure else strings.probably), "", 3 if sure else 2
+    elif found.outcome is Outcome.UNSURE:
+        title, text, dots = strings.unsure_title, strings.unsure_text, 1
+    else:
+        title, text, dots = strings.not_covered_title, strings.not_covered_text, 0
+    marks = "".join(f'<i class="{"on" if place < dots else "off"}"></i>' for place in range(3))
+    more = f"<p>{plain(text)}</p>" if text else ""
+    # Where there is an answer its own name is the heading; otherwise the verdict is.
+    tag = "p" if found.outcome is Outcome.ANSWERED else "h2"
+    return (
+        f'<div class="verdict {_OUTCOME_CLASS[found.outcome]}" role="status">'
+        f'<{tag} class="word"><span class="dots" aria-hidden="true">{marks}</span>{plain(title)}</{tag}>{more}</div>'
+    )
+
+
+def best_passage(hit: Hit, found: Answer, strings: Strings) -> str:
+    """The best passage, whole."""
+    return (
+        f'<article class="passage best">{_crumb(hit)}{tagged("h2", _heading(hit, strings))}'
+        f"{passage_text(hit)}{_origin(hit, strings)}{_why(hit, found, strings)}</article>"
+    )
+
+
+def folded_passage(hit: Hit, strings: Strings) -> str:
+    """A further passage: its name and best sentence, the whole of it when opened."""
+    return (
+        f'<article class="passage compact"><details><summary>{tagged("strong", _heading(hit, strings))}'
+        f"{tagged('span', _snippet(hit), 'snippet')}</summary>"
+        f"<div>{_crumb(hit)}{passage_text(hit)}{_origin(hit, strings)}</div></details></article>"
+    )
+
+
+def passage_text(hit: Hit) -> str:
+    """The passage without its name, its best sentences in `mark`; overlapping highlights are joined."""
+    text, place = hit.passage.text, hit.passage.name_end
+    pieces = []
+    for start, end in sorted(hit.highlights):
+        start, end = max(start, place), min(end, len(text))
+        if start < end:
+            pieces.append(f"{plain(text[place:start])}<mark>{plain(text[start:end])}</mark>")
+            place = end
+    pieces.append(plain(text[place:]))
+    body = "".join(pieces).strip()
+    return f'<p class="text" lang="{language(text)}" dir="auto">{body}</p>' if body else ""
+
+
+def related(topics: Sequence[TopicHit], strings: Strings) -> str:
+    """Topics as chips in a part of their own, called what they are."""
+    if not topics:
+        return ""
+    return (
+        '<nav class="kb-chips topics" aria-labelledby="kb-topics">'
+        f'<h2 id="kb-topics">{plain(strings.topics_title)}</h2>'
+        f"<p>{plain(strings.topics_hint)}</p><ul>{_asking((topic.title for topic in topics), strings)}</ul></nav>"
+    )
+
+
+def frequent(questions: Sequence[FrequentQuestion], strings: Strings) -> str:
+    """Known questions of the page's language (all, when it has none), folded by outermost section, grouped by point."""
+    own = [known for known in questions if known.language == strings.code] or list(questions)
+    folds: dict[tuple[str, str], dict[tuple[str, ...], list[str]]] = {}
+    shown = 0
+    for known in own:
+        outer = known.section[0] if known.section else strings.introduction
+        point = folds.setdefault((known.title, outer), {}).setdefault(known.section[1:], [])
+        if len(point) < FREQUENT_PER_POINT:
+            point.append(known.question)
+            shown += 1
+        if shown == FREQUENT_SHOWN:
+            break
+    if not folds:
+        return ""
+    many = len({title for title, _ in folds}) > 1
+    parts, last = [], ""
+    for (title, outer), points in folds.items():
+        if many and title != last:
+            parts.append(tagged("h3", title))
+            last = title
+        parts.append(_fold(outer, points, strings))
+    return (
+        '<section class="kb-frequent" aria-labelledby="kb-frequent">'
+        f'<h2 id="kb-frequent">{plain(strings.frequent_title)}</h2>'
+        f"<p>{plain(strings.frequent_hint)}</p>{''.join(parts)}</section>"
+    )
+
+
+def _fold(outer: str, points: dict[tuple[str, ...], list[str]], strings: Strings) -> str:
+    count = sum(len(questions) for questions in points.values())
+    groups = "".join(
+        (tagged("h4", SECTION_SEPARATOR.join(point)) if point else "") + f"<ul>{_asking(questions, strings)}</ul>"
+        for point, questions in points.items()
+    )
+    return f"<details><summary>{tagged('span', outer)}<small>{count}</small></summary><div>{groups}</div></details>"
+
+
+def _asking(questions: Iterable[str], strings: Strings) -> str:
+    """List items; each is a link that asks its text."""
+    return "".join(
+        f'<li><a class="ask" lang="{language(text)}" dir="auto" href="{html.escape(state.link(text, strings.code))}">'
+        f"{plain(text)}</a></li>"
+        for text in questions
+    )
+
+
+def _nearest(found: Answer, strings: Strings) -> str:
+    label = plain(strings.nearest.format(count=len(found.hits)))
+    cards = "".join(folded_passage(hit, strings) for hit in found.hits)
+    return f'<details class="nearest"><summary>{label}</summary><div>{cards}</div></details>'
+
+
+def _more(hits: Sequence[Hit], strings: Strings) -> str:
+    if not hits:
+        return ""
+    cards = "".join(folded_passage(hit, strings) for hit in hits)
+    title = plain(strings.more)
+    return f'<section class="more" aria-labelledby="kb-more"><h2 id="kb-more">{title}</h2>{cards}</section>'
+
+
+def _name(hit: Hit) -> str:
+    return hit.passage.text[: hit.passage.name_end].strip()
+
+
+def _heading(hit: Hit, strings: Strings) -> str:
+    """The point's own name, else its section's, else that it is the introduction."""
+    return _name(hit) or (hit.passage.section[-1] if hit.passage.section else strings.introduction)
+
+
+def _crumb(hit: Hit) -> str:
+    """Article › section, without the last step when the heading says it already."""
+    section = hit.passage.section
+    if section and (not _name(hit) or _name(hit).endswith(section[-1])):
+        section = section[:-1]
+    steps = f'<span aria-hidden="true">{SECTION_SEPARATOR}</span>'.join(
+        tagged("bdi", step) for step in (hit.title, *section)
+    )
+    return f'<p class="crumb">{steps}</p>'
+
+
+def _snippet(hit: Hit) -> str:
+    """The beginning of the best sentence."""
+    text, name_end = hit.passage.text, hit.passage.name_end
+    start, end = hit.highlights[0] if hit.highlights else (name_end, len(text))
+    words = " ".join(text[max(start, name_end) : max(end, name_end)].split())
+    return words if len(words) <= SNIPPET_CHARACTERS else words[: SNIPPET_CHARACTERS - 1] + "…"
+
+
+def _origin(hit: Hit, strings: Strings) -> str:
+    """When it was published and where it is from: a link only when the source is a web address."""
+    parts = []
+    if hit.published:
+        day = plain(strings.published.format(date=strings.day(hit.published)))
+        parts.append(f'<time datetime="{plain(hit.published)}">{day}</time>')
+    source = hit.source or ""
+    site = urlsplit(source).hostname if source.startswith(("https://", "http://")) else None
+    if site:
+        where = f'<a href="{plain(source)}" rel="noopener noreferrer nofollow"><bdi>{plain(site)}</bdi></a>'
+        parts.append(f"<span>{plain(strings.source)}{where}</span>")
+    elif source:
+        parts.append(f"<span>{plain(strings.source)}{tagged('cite', source)}</span>")
+    return f'<footer class="origin">{"".join(parts)}</footer>' if parts else ""
+
+
+def _why(hit: Hit, found: Answer, strings: Strings) -> str:
+    """The question words and the passage words they met, strongest first chosen, then in reading order."""
+    best = sorted(hit.meetings, key=lambda met: -met.score)[:MEETINGS_SHOWN]
+    pairs = {}
+    for met in sorted(best, key=lambda met: (met.question, met.passage)):
+        asked, read = found.question[slice(*met.question)].strip(), hit.passage.text[slice(*met.passage)].strip()
+        if asked and read:
+            pairs[asked, read] = f"<li>{tagged('b', asked)}<span> → </span>{tagged('b', read)}</li>"
+    parts = []
+    if pairs:
+        parts.append(f"<p>{plain(strings.why_words)}</p><ul>{''.join(pairs.values())}</ul>")
+    if found.known and hit.passage.id in found.known.passages:
+        parts.append(f"<p>{plain(strings.why_known)} {tagged('q', found.known.question)}</p>")
+    if not parts:
+        return ""
+    return f'<details class="why"><summary>{plain(strings.why)}</summary><div>{"".join(parts)}</div></details>'

@@ -1,0 +1,209 @@
+"""Every text of the interface, one table per language.
+
+A table is a `Strings` value: a text that is missing in one language is a TypeError when this module is imported.
+Words in braces are filled in by `str.format`; a test checks that both languages use the same ones.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
+
+
+@dataclass(frozen=True)
+class Strings:
+    """`code` is the value of `lang=` in the address, `html_lang` the one in the document."""
+
+    code: str
+    html_lang: str
+    name: str
+    language_label: str
+    other_language: str
+    # asking
+    question_label: str
+    placeholder: str
+    ask: str
+    welcome: str
+    examples_title: str
+    examples: tuple[str, ...]
+    frequent_title: str
+    frequent_hint: str
+    introduction: str
+    empty_title: str
+    empty_text: str
+    wordless_title: str
+    wordless_text: str
+    long_question: str
+    # the answer
+    answer_label: str
+    surely: str
+    probably: str
+    unsure_title: str
+    unsure_text: str
+    not_covered_title: str
+    not_covered_text: str
+    nothing_near: str
+    more: str
+    nearest: str
+    source: str
+    published: str
+    why: str
+    why_words: str
+    why_known: str
+    topics_title: str
+    topics_hint: str
+    # trouble
+    no_index_title: str
+    no_index_text: str
+    build: str
+    building: str
+    build_busy: str
+    build_failed: str
+    damaged_title: str
+    damaged_text: str
+    model_title: str
+    model_text: str
+    settings_title: str
+    settings_text: str
+    # the foot
+    note: str
+    counts: str
+    months: tuple[str, ...]
+    date: str
+
+    def day(self, published: str) -> str:
+        """The day of an ISO date or time as people write it; any other text as it is."""
+        match = _ISO_DATE.match(published)
+        if not match or not 1 <= int(match[2]) <= 12:
+            return published
+        year, month, day = (int(part) for part in match.groups())
+        return self.date.format(year=year, month=self.months[month - 1], day=day)
+
+
+ZH = Strings(
+    code="zh",
+    html_lang="zh-CN",
+    name="知识库问答",
+    language_label="语言",
+    other_language="English",
+    question_label="你的问题",
+    placeholder="例如：会不会被起诉",
+    ask="提问",
+    welcome="用自己的话提问，这里会找出文章里回答它的那一段，并告诉你出处。文章里没有的，也会直说。",
+    examples_title="可以这样问",
+    examples=("花呗逾期多久会被立案", "联系不上会怎么样", "实在还不上了怎么办", "我会被起诉吗"),
+    frequent_title="常见问题",
+    frequent_hint="按文章的小节排列，点一下就能问。",
+    introduction="概述",
+    empty_title="想问什么？",
+    empty_text="还没有看到问题。写一句话就可以，口语、错别字都没关系。",
+    wordless_title="请用文字提问",
+    wordless_text="这里只读得懂文字。写一句话就可以，口语、错别字都没关系。",
+    long_question="这个问题很长：网址里只保留前 {limit} 个字，分享出去的链接也只会问这一部分。",
+    answer_label="回答",
+    surely="这一段很可能回答了你的问题",
+    probably="这一段应该能回答你的问题",
+    unsure_title="下面是最接近的段落，不一定能回答你的问题",
+    unsure_text="请读一读再判断，也可以换个说法再问一次。",
+    not_covered_title="这个知识库没有回答这个问题",
+    not_covered_text="收录的文章里没有找到答案。换个说法，或者看看下面相关的内容。",
+    nothing_near="也没有找到相近的段落。",
+    more="其他相关段落",
+    nearest="仍想看看最接近的 {count} 个段落",
+    source="出处：",
+    published="发布于 {date}",
+    why="为什么是这一段",
+    why_words="问题里的词，对上了这段里的词：",
+    why_known="和这个常见问题很像：",
+    topics_title="相关话题",
+    topics_hint="这些只是相关文章的题目，不是答案。点一下可以试着问。",
+    no_index_title="知识库还没有建好",
+    no_index_text="文章要先建成索引才能提问。请在命令行运行：",
+    build="现在建立索引",
+    building="正在读文章…",
+    build_busy="已经有人在建立索引了，请稍后刷新。",
+    build_failed="索引没有建成：",
+    damaged_title="知识库暂时不能用",
+    damaged_text="索引打不开。管理员运行下面的命令就能恢复：",
+    model_title="知识库暂时不能用",
+    model_text="读懂问题用的模型打不开。管理员运行下面的命令就能恢复：",
+    settings_title="知识库的设置有误",
+    settings_text="请管理员改正设置后重新启动。",
+    note="内容仅供参考，不是法律意见。",
+    counts="收录 {articles} 篇文章、{passages} 个段落",
+    months=tuple(str(month) for month in range(1, 13)),
+    date="{year} 年 {month} 月 {day} 日",
+)
+
+EN = Strings(
+    code="en",
+    html_lang="en",
+    name="Ask the knowledge base",
+    language_label="Language",
+    other_language="中文",
+    question_label="Your question",
+    placeholder="e.g. will I be sued",
+    ask="Ask",
+    welcome="Ask in your own words. You get the passage that answers, and its source. If there is none, we say so.",
+    examples_title="For example",
+    examples=("will I be sued", "how long overdue before they sue", "what if I cannot pay", "do I need a lawyer"),
+    frequent_title="Frequently asked",
+    frequent_hint="By section of the articles. Click a question to ask it.",
+    introduction="Overview",
+    empty_title="What would you like to know?",
+    empty_text="There is no question yet. One sentence is enough, in everyday words.",
+    wordless_title="Please ask in words",
+    wordless_text="Only words can be understood here. One sentence is enough, in everyday words.",
+    long_question="A long question: the address keeps its first {limit} characters, and a shared link asks only those.",
+    answer_label="Answer",
+    surely="This passage very likely answers your question",
+    probably="This passage probably answers your question",
+    unsure_title="These are the closest passages; they may not answer your question",
+    unsure_text="Read and judge for yourself, or ask again in other words.",
+    not_covered_title="This knowledge base does not answer that",
+    not_covered_text="None of its articles has the answer. Try other words, or see what is related below.",
+    nothing_near="No passage comes near it either.",
+    more="More passages on this",
+    nearest="Show the {count} nearest passages anyway",
+    source="Source: ",
+    published="Published {date}",
+    why="Why this passage",
+    why_words="Words of your question, and the words they met here:",
+    why_known="Close to this frequently asked question:",
+    topics_title="Related topics",
+    topics_hint="Titles of related articles, not answers. Click one to try asking it.",
+    no_index_title="The knowledge base is not built yet",
+    no_index_text="The articles need an index before they can be asked. On the command line, run:",
+    build="Build the index now",
+    building="Reading the articles…",
+    build_busy="Somebody is building the index already. Please reload in a while.",
+    build_failed="The index was not built:",
+    damaged_title="The knowledge base is out of order",
+    damaged_text="Its index cannot be opened. The administrator can repair it with:",
+    model_title="The knowledge base is out of order",
+    model_text="The model that reads questions cannot be opened. The administrator can repair it with:",
+    settings_title="The settings of the knowledge base are wrong",
+    settings_text="The administrator has to correct them and start again.",
+    note="Information, not legal advice.",
+    counts="Articles: {articles}, passages: {passages}",
+    months=(
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+    date="{day} {month} {year}",
+)  # fmt: skip
+
+LANGUAGES = {ZH.code: ZH, EN.code: EN}
+
+
+def choose(asked: str | None, locale: str | None) -> Strings:
+    """The table of the language the address asks for, else of the browser's: Chinese of any region, or English."""
+    if asked in LANGUAGES:
+        return LANGUAGES[asked]
+    return ZH if (locale or "").lower().replace("_", "-").split("-")[0] == "zh" else EN
+
+
+def other(strings: Strings) -> Strings:
+    return EN if strings is ZH else ZH
