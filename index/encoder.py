@@ -58,12 +58,16 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1 if bulk else min(os.cpu_count() or 1, 4)
         options.inter_op_num_threads = 1
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
         # A spinning pool keeps cores busy after every question; on small machines that slows everything else.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(model.folder / NETWORK), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(model.folder / TOKENIZER))
+        # Both take long for a large vocabulary (the tokenizer builds a trie) and hold no lock: side by side.
+        with ThreadPoolExecutor(1) as pool:
+            tokenizer = pool.submit(Tokenizer.from_file, str(model.folder / TOKENIZER))
+            self._session = onnxruntime.InferenceSession(
+                str(model.folder / NETWORK), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = tokenizer.result()
         self._tokenizer.enable_truncation(model.max_tokens)
 
     def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]:

@@ -121,7 +121,7 @@ def evaluate_beir(
     model = prepare(settings.model, report=report)
     encoder = Encoder(model, bulk=True)
     common = background(encoder, cache_folder().parent / "background", model.checksum)
-    source = _as_known_questions(data) if known_questions else _as_articles(data)
+    source = _as_known_questions(data) if known_questions else as_articles(data)
     timed = _Stopwatch(progress)
     index = assemble(source, encoder, common, settings, timed)
     asking = SearchIndex(index.contents, index.collections, index.space, index.calibration, Encoder(model), settings)
@@ -155,7 +155,7 @@ class _Stopwatch:
         self._progress(done, total)
 
 
-def _as_articles(data: BeirSet) -> Source:
+def as_articles(data: BeirSet) -> Source:
     return Source.of_articles(
         [
             Article(key, title, text, (Block(0, len(text)),))

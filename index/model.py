@@ -17,9 +17,9 @@ import platformdirs
 from index import bundled
 from index.files import sha256, sha256_of_text
 
-FORMAT = 1  # raise it when an export of the same model would come out differently
-DESCRIPTION, NETWORK, TOKENIZER = "serving.json", "model.onnx", "tokenizer.json"
-FILES = (NETWORK, TOKENIZER)
+FORMAT = 2  # raise it when an export of the same model would come out differently
+DESCRIPTION, NETWORK, WEIGHTS, TOKENIZER = "serving.json", "model.onnx", "weights.bin", "tokenizer.json"
+FILES = (NETWORK, WEIGHTS, TOKENIZER)
 
 Report = Callable[[str], None]
 
