@@ -152,7 +152,8 @@ def _bar(label: str) -> Any:
         if bar is None:
             from tqdm import tqdm
 
-            bar = tqdm(desc=label, total=total, unit="text", file=sys.stderr, dynamic_ncols=True)
+            often = 0.1 if sys.stderr.isatty() else 5.0  # a log is not a screen
+            bar = tqdm(desc=label, total=total, unit="text", file=sys.stderr, dynamic_ncols=True, mininterval=often)
         bar.update(done - bar.n)
         if done >= total:
             bar.close()
@@ -252,6 +253,10 @@ def _plain(text: str) -> str:
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     if (options.folder is None) == (options.questions is None):
         raise UsageError("expected DIR (a BEIR folder) or --questions FILE, and not both")
+    if options.folder is not None and options.index is not None:
+        raise UsageError("--index goes with --questions; DIR is indexed in memory")
+    if options.questions is not None and options.model is not None:
+        raise UsageError("--model goes with DIR; --questions asks the published index with its own model")
     if options.questions is not None and options.known_questions:
         raise UsageError("--known-questions goes with DIR, not with --questions")
     from index import evaluate, labelled

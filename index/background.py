@@ -38,13 +38,17 @@ def _texts(name: str) -> tuple[tuple[str, str], ...]:
     return tuple((language, text) for language, text in (line.split("\t", 1) for line in lines if line))
 
 
+def checksum(model: str = "") -> str:
+    """Of the background texts, and of the model that encodes them."""
+    return sha256_of_text(model, *(text for name in _FILES for pair in _texts(name) for text in pair))
+
+
 def background(encoder: TextEncoder, cache_folder: Path | None = None, model: str = "") -> Background:
     """Encode the background texts, or read them back from `cache_folder`, where they are kept per `model` checksum."""
     questions = _texts("questions.tsv")
     path = None
     if cache_folder is not None:
-        content = sha256_of_text(model, *(text for name in _FILES for pair in _texts(name) for text in pair))
-        path = cache_folder / f"background-{content[:16]}.npz"
+        path = cache_folder / f"background-{checksum(model)[:16]}.npz"
         found = _read(path) if path.is_file() else None
         if found is not None:
             return found

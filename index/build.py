@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 
 import numpy as np
 
 from index import confidence
 from index.background import Background, background
+from index.background import checksum as background_checksum
 from index.collection import Collection, Question
 from index.confidence import Calibration, Levels, Signals
 from index.contents import ArticleEntry, Contents, KnownEntry
@@ -29,6 +32,7 @@ Report = Callable[[str], None]
 Progress = Callable[[int, int], None]
 
 
+RECIPE = "1"  # raise it when the same articles would give another index: other vectors, codes or calibration
 _NO_FAQ = Faq()
 _CONTEXT_CHARACTERS = 120  # a title as long as a text must not fill the encoder's window in place of the passage
 
@@ -64,12 +68,13 @@ def build(
     `report` gets a line per step, `progress` the texts encoded so far and all of them.
     Raises LibraryError, FaqError, ModelError or OSError; the published index then stays as it was.
     """
-    articles = tuple(Library(settings.articles).articles())
+    library = Library(settings.articles)
+    articles = tuple(library.articles())
     source = Source.of_articles(articles)
     source = Source(articles, source.passages, read_folder(settings.articles, source.passages))
     model = prepare(settings.model, report=report)
-    description = _describe(source, model)
-    warnings = tuple(f"{article.id}: {warning}" for article in articles for warning in article.warnings)
+    description = _describe(source, model, settings.candidates)
+    warnings = (*_warnings(source), *library.ignored())
     if _published(settings.index) == description:
         return Built(description.counts, False, source.faq.broken, warnings)
     encoder = Encoder(model, bulk=True)
@@ -109,9 +114,12 @@ def assemble(
         for text, value in zip(questions, encoder.questions(questions, step), strict=True)
     ]
     collections = Collections(passage_rows, topic_rows, Collection.of_questions(asked, known.space))
-    measured = _levels(collections, known, settings)
+    off_subject = [
+        Question.of(text, value, known.space) for text, value in zip(known.questions, known.encoded, strict=True)
+    ]
+    measured = _levels(collections, off_subject, settings)
     index = SearchIndex(contents, collections, known.space, Calibration(measured), encoder, settings)
-    calibration = _fit(index, asked, known)
+    calibration = _fit(index, asked, off_subject)
     return SearchIndex(contents, collections, known.space, calibration, encoder, settings)
 
 
@@ -131,6 +139,21 @@ def write(index: SearchIndex, folder: Path) -> None:
     (folder / LAYOUT.calibration).write_text(text, "utf-8")
 
 
+def _warnings(source: Source) -> list[str]:
+    """What an editor should look at: how articles were read, and articles with too few known questions to be judged by."""
+    found = [f"{article.id}: {warning}" for article in source.articles for warning in article.warnings]
+    article_of = {passage.id: passage.article for passage in source.passages}
+    covered = Counter(article_of[question.passages[0]] for question in source.faq.questions if question.covered)
+    few = [article.id for article in source.articles if covered[article.id] < confidence.MIN_EXAMPLES]
+    if few:
+        found.append(
+            f"{', '.join(few[:3])}{f' and {len(few) - 3} more' if len(few) > 3 else ''}: fewer than "
+            f"{confidence.MIN_EXAMPLES} covered known questions; confidence is judged by passages there, which cannot "
+            "tell what an article leaves unanswered"
+        )
+    return found
+
+
 def _contents(source: Source) -> Contents:
     rows = {passage.id: row for row, passage in enumerate(source.passages)}
     topics: dict[str, Topic] = {}
@@ -142,7 +165,7 @@ def _contents(source: Source) -> Contents:
             ArticleEntry(
                 article.id,
                 article.title,
-                article.published.isoformat(sep=" ") if article.published else None,
+                _date(article.published) if article.published else None,
                 article.source,
             )
             for article in source.articles
@@ -156,9 +179,16 @@ def _contents(source: Source) -> Contents:
     )
 
 
-def _describe(source: Source, model: ServingModel) -> Description:
+def _date(published: datetime) -> str:
+    """ISO format; a date that came without a time of day is shown without one."""
+    midnight = published.time() == time.min
+    return published.date().isoformat() if midnight else published.isoformat(sep=" ")
+
+
+def _describe(source: Source, model: ServingModel, candidates: int) -> Description:
     questions = (f"{question.text}\n{question.passages}" for question in source.faq.questions)
     return Description(
+        recipe=f"{RECIPE}-{candidates}-{background_checksum()[:12]}",
         model=model.id,
         model_name=model.name,
         model_checksum=model.checksum,
@@ -177,26 +207,20 @@ def _published(root: Path) -> Description | None:
         return None
 
 
-def _levels(collections: Collections, known: Background, settings: Settings) -> Levels:
+def _levels(collections: Collections, off_subject: Sequence[Question], settings: Settings) -> Levels:
     """What the background questions reach among these passages and known questions."""
-    asked = [
-        Question.of(text, encoded, known.space) for text, encoded in zip(known.questions, known.encoded, strict=True)
-    ]
     return confidence.levels(
-        [question.language for question in asked],
-        [collections.passages.rank(question, settings.candidates).best for question in asked],
-        [collections.questions.rank(question, settings.candidates).best for question in asked],
+        [question.language for question in off_subject],
+        [collections.passages.rank(question, settings.candidates).best for question in off_subject],
+        [collections.questions.rank(question, settings.candidates).best for question in off_subject],
     )
 
 
-def _fit(index: SearchIndex, asked: Sequence[Question], known: Background) -> Calibration:
+def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:
     """Ask every known question as if it were not known, and every background question as it is."""
     covered: list[Signals] = []
     uncovered: list[Signals] = []
     for row, (question, entry) in enumerate(zip(asked, index.contents.questions, strict=True)):
         (covered if entry.passages else uncovered).append(index.find(question, without=row).signals)
-    background = [
-        index.find(Question.of(text, encoded, known.space)).signals
-        for text, encoded in zip(known.questions, known.encoded, strict=True)
-    ]
+    background = [index.find(question).signals for question in off_subject]
     return confidence.fit(index.calibration.levels, covered, uncovered, background)

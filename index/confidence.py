@@ -9,8 +9,8 @@ regression fitted when the index is built:
 - covered: is it nearer to a covered known question than to a not-covered one? Questions about the same subject that the
   articles do not answer are as near to the passages as those that they do answer; only this tells them apart.
 
-Every known question is asked for the fit as if it were not known. An article without known questions is judged by its
-passages alone.
+Every known question is asked for the fit as if it were not known. An article with fewer known questions than a fit needs
+is judged by its passages, and by a known question only where that is nearly the same question.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ import numpy as np
 
 from index.space import LANGUAGES
 
-# P(answered) where no known question can tell: a logistic curve over the standardised passage score, fitted once on the
-# public sets and the seed article's questions with background questions as negatives (benchmarks/confidence.md).
-PASSAGE_SLOPE, PASSAGE_CENTRE = 1.6, 2.6
-_MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
+# For articles without a fit (benchmarks/confidence.md): from 1.2 standard deviations on a passage stands out as for half
+# of the answerable questions that stand out least. Passages alone cannot tell what they leave unanswered about their own
+# subject, so they never say more than "likely". A known question counts from 4 standard deviations on: paraphrases.
+PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.2, 0.8
+NEAR_SLOPE, NEAR_CENTRE = 2.2, 4.0
+MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Signals:
     """Standardised scores of the best passage and of the nearest covered and not-covered known question.
 
     A side without any known question near counts 0, as an average background question would. `with_faq` says whether
-    the article of the best passage has covered known questions at all.
+    the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them.
     """
 
     passage: float
@@ -80,6 +82,7 @@ class Curve:
 
 
 BY_PASSAGE = Curve((PASSAGE_SLOPE,), -PASSAGE_SLOPE * PASSAGE_CENTRE)
+BY_NEAR_QUESTION = Curve((NEAR_SLOPE,), -NEAR_SLOPE * NEAR_CENTRE)
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Calibration:
     def confidence(self, signals: Signals) -> float:
         """The probability, 0 to 1, that the best passages answer the question."""
         if self.on_subject is None or not signals.with_faq:
-            return BY_PASSAGE(signals.passage)
+            return _without_fit(signals)
         probability = self.on_subject(signals.passage, signals.covered)
         return probability * self.covered(signals.covered - signals.uncovered) if self.covered else probability
 
@@ -111,6 +114,13 @@ class Calibration:
             for name in ("on_subject", "covered")
         )
         return cls(Levels(passage, known), on_subject, covered)
+
+
+def _without_fit(signals: Signals) -> float:
+    """By the passage; nearly the same known question decides, the nearer one of the two kinds."""
+    probability = max(min(BY_PASSAGE(signals.passage), PASSAGE_MOST), BY_NEAR_QUESTION(signals.covered))
+    ahead = max(signals.covered - NEAR_CENTRE, 0.0)
+    return probability * (1 - BY_NEAR_QUESTION(signals.uncovered - ahead))
 
 
 def levels(languages: Sequence[str], passage: Sequence[float], known: Sequence[float]) -> Levels:
@@ -131,12 +141,12 @@ def fit(
     """From the signals of covered and of not-covered known questions, each asked without itself, and of background
     questions. In each fit both sides weigh the same, so that 0.5 balances false answers and false refusals.
     """
-    if len(covered) < _MIN_EXAMPLES:
+    if len(covered) < MIN_EXAMPLES:
         return Calibration(measured)
     on_subject = _regress(
         [(item.passage, item.covered) for item in covered], [(item.passage, item.covered) for item in background]
     )
-    if len(uncovered) < _MIN_EXAMPLES:
+    if len(uncovered) < MIN_EXAMPLES:
         return Calibration(measured, on_subject)
     return Calibration(
         measured,

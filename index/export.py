@@ -89,7 +89,8 @@ def export(name: str | None, folder: Path) -> None:
         tokenizer = _write_tokenizer(model, aside / TOKENIZER)
         precision, parity = _quantise(model, exact, aside, tokenizer, prompts, label)
         bar.update()
-        token_width = int(model[0].get_embedding_dimension())
+        transformer: Any = model[0]
+        token_width = int(transformer.get_embedding_dimension())
         serving = ServingModel(
             folder=folder,
             format=FORMAT,

@@ -6,9 +6,12 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+_ABANDONED_SECONDS = 3600  # no writer is silent for so long
 
 
 def sha256(path: Path) -> str:
@@ -83,3 +86,15 @@ def folder_built_aside(target: Path) -> Iterator[Path]:
         sync(target.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def remove_abandoned(root: Path, *patterns: str) -> None:
+    """Remove what writers that died left under `root`: whatever matches a pattern and has not changed for long."""
+    for path in (path for pattern in patterns for path in root.glob(pattern)):
+        with suppress(FileNotFoundError):  # another writer removes it at the same time
+            if time.time() - path.stat().st_mtime <= _ABANDONED_SECONDS:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()

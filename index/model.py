@@ -15,7 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from index import bundled
-from index.files import sha256, sha256_of_text
+from index.files import remove_abandoned, sha256, sha256_of_text
 
 FORMAT = 2  # raise it when an export of the same model would come out differently
 DESCRIPTION, NETWORK, WEIGHTS, TOKENIZER = "serving.json", "model.onnx", "weights.bin", "tokenizer.json"
@@ -105,6 +105,7 @@ def prepare(name: str | None = None, *, report: Report = lambda _: None, cache: 
             return open_model(model_id, cache)
         except ModelError as error:
             report(f"{error}. Preparing it again.")
+    remove_abandoned(cache, ".building-*", ".old-*")
     from index.export import export  # torch and sentence-transformers load here, and only here
 
     export(name, cache / model_id)

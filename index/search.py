@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
 from index.collection import QUESTIONS, Collection, Question, Ranking
-from index.confidence import Calibration, Signals
+from index.confidence import MIN_EXAMPLES, Calibration, Signals
 from index.contents import Contents
 from index.encoder import Encoder, TextEncoder
 from index.explain import explain
@@ -24,7 +25,7 @@ from index.text import language
 KNOWN_WEIGHT = 0.6  # of a known question's score above the background level, in the score of its passage
 _KNOWN_CANDIDATES = 50
 _NEAREST = 2  # known questions of a passage that speak for it
-_TOPICS = 8
+_TOPICS, _TOPIC_CANDIDATES = 8, 30
 _UNSURE = 0.5  # from this part of the threshold on the closest passages are worth showing first
 
 
@@ -79,7 +80,10 @@ class SearchIndex:
         self._settings = settings or Settings()
         self._articles = {article.id: article for article in contents.articles}
         self._covered = np.array([bool(entry.passages) for entry in contents.questions], bool)
-        self._with_faq = {contents.passages[row].article for entry in contents.questions for row in entry.passages}
+        covered = Counter(
+            contents.passages[entry.passages[0]].article for entry in contents.questions if entry.passages
+        )
+        self._with_faq = {article for article, count in covered.items() if count >= MIN_EXAMPLES}
 
     @classmethod
     def open(cls, root: Path, encoder: TextEncoder | None = None, settings: Settings | None = None) -> SearchIndex:
@@ -191,7 +195,7 @@ class SearchIndex:
         return Hit(passage, article.title, article.published, article.source, score, highlights, meetings)
 
     def _topics(self, asked: Question) -> tuple[TopicHit, ...]:
-        ranking = self.collections.topics.rank(asked, self._settings.candidates)
+        ranking = self.collections.topics.rank(asked, _TOPIC_CANDIDATES)
         best = list(zip(ranking.ids, ranking.scores, strict=True))[:_TOPICS]
         topics = self.contents.topics
         return tuple(TopicHit(topics[row].title, float(score), topics[row].article) for row, score in best)

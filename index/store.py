@@ -16,20 +16,18 @@ import hashlib
 import json
 import re
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.files import folder_built_aside, sha256, sha256_of_text, write_atomically
+from index.files import folder_built_aside, remove_abandoned, sha256, sha256_of_text, write_atomically
 
-FORMAT = 1  # raise it when a reader of the old layout could not read the new one
+FORMAT = 2  # raise it when a reader of the old layout could not read the new one
 KEPT_VERSIONS = 3
 CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
 _CURE = "run: kb build"
-_ABANDONED_SECONDS = 3600  # a `.building-` folder without a change for this long belongs to a dead build
 
 
 class StoreError(RuntimeError):
@@ -58,13 +56,15 @@ LAYOUT = Layout()
 class Description:
     """What a version was made from: equal descriptions make equal indexes.
 
-    `articles` maps article ids to a checksum of their content; `questions` is a checksum of the known questions.
+    `articles` maps article ids to a checksum of their content; `questions` is a checksum of the known questions;
+    `recipe` stands for how vectors, codes and calibration are made of them.
     """
 
     model: str
     model_name: str
     model_checksum: str
     chunker: str
+    recipe: str
     counts: dict[str, int]
     articles: dict[str, str]
     questions: str
@@ -155,7 +155,7 @@ def _checksum(path: Path) -> str:
 def new_version(root: Path, description: Description) -> Iterator[Path]:
     """Yield an empty folder to write a version's files into; when the block ends without an error, publish it."""
     root.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(root)
+    remove_abandoned(root, f"{VERSIONS}/.building-*", f"{VERSIONS}/.old-*", f".{CURRENT}-*")
     created = datetime.now(UTC)
     version = f"{created:%Y%m%dT%H%M%S%f}-{sha256_of_text(created.isoformat(), str(root))[:8]}"
     target = root / VERSIONS / version
@@ -184,18 +184,6 @@ def _is_published(root: Path, version: str) -> bool:
         return current(root).startswith(f"{version} ")
     except StoreError:
         return False
-
-
-def _remove_abandoned(root: Path) -> None:
-    for pattern in (f"{VERSIONS}/.building-*", f"{VERSIONS}/.old-*", f".{CURRENT}-*"):
-        for path in root.glob(pattern):
-            with suppress(FileNotFoundError):  # another build removes it at the same time
-                if time.time() - path.stat().st_mtime <= _ABANDONED_SECONDS:
-                    continue
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink()
 
 
 def _remove_old(root: Path, in_use: str) -> None:

@@ -177,4 +177,7 @@ def _questions(node: yaml.Node | None, file: str, passages: tuple[str, ...]) -> 
 def _text(node: yaml.Node, file: str) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise FaqError(f"{file}:{_line(node)}: expected text; put quotes around it if it holds ': ' or starts with '['")
-    return str(node.value).strip()
+    text = str(node.value).strip()
+    if any("\ud800" <= character <= "\udfff" for character in text):  # from an escape; nothing could store it
+        raise FaqError(f"{file}:{_line(node)}: half a character in {text!a}; write the character itself")
+    return text

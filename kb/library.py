@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kb.article import Article
+from kb.faq import SUFFIX as FAQ_SUFFIX
 from kb.readers import ReaderError, article_id, read_article
 
 ARTICLE_SUFFIXES = (".txt", ".md", ".markdown")
@@ -34,6 +35,17 @@ class Library:
         except OSError as error:
             raise LibraryError(f"{self.folder}: cannot be read: {_reason(error)}; check its permissions") from error
         return [path for path in entries if self._is_article(path)]
+
+    def ignored(self) -> list[str]:
+        """A line for each file that is neither an article nor a FAQ file nor hidden: its editor may think it is read."""
+        kinds = ", ".join(ARTICLE_SUFFIXES)
+        return [
+            f"{path.name}: not read; expected an article ({kinds}) or a FAQ file ({FAQ_SUFFIX})"
+            for path in sorted(self.folder.iterdir(), key=lambda path: path.name)
+            if not (
+                path.name.startswith(".") or path.name.endswith(FAQ_SUFFIX) or path.is_dir() or self._is_article(path)
+            )
+        ]
 
     @staticmethod
     def _is_article(path: Path) -> bool:

@@ -91,7 +91,10 @@ def front_matter(text: str) -> tuple[FrontMatter, str]:
 
 def _string(value: object) -> str | None:
     """Scalars as text; None for anything else, so that aliases cannot expand without end."""
-    return " ".join(str(value).split()) or None if isinstance(value, str | int | float | date) else None
+    if not isinstance(value, str | int | float | date):
+        return None
+    whole = str(value).encode("utf-8", "replace").decode()  # YAML escapes can name halves of characters
+    return " ".join(whole.split()) or None
 
 
 def _published(value: object) -> tuple[datetime | None, tuple[str, ...]]:

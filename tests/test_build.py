@@ -34,7 +34,7 @@ covered:
 not_covered: [battery, phone, charge, charging phone, 手机, 电池, 充电, 手机充电]
 """
 QUESTIONS = ["refund money", "will I be sued", "快递丢失", "phone charging court", "😀", "登录 password"]
-DESCRIPTION = Description("tiny", "tiny", "0" * 64, "1", {}, {}, "0" * 64)
+DESCRIPTION = Description("tiny", "tiny", "0" * 64, "1", "1", {}, {}, "0" * 64)
 
 
 def answers(index: SearchIndex) -> list[object]:
@@ -212,7 +212,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"articles": 2, "passages": 3, "topics": 1, "questions": 2},
         True,
         (BrokenLink("court.faq.yaml", 4, "no passage of 'court' stands in the section 'Nowhere'"),),
-        (),
+        (
+            "court, parcel: fewer than 8 covered known questions; confidence is judged by passages there, which cannot "
+            "tell what an article leaves unanswered",
+        ),
     )
     return home
 
@@ -289,6 +292,11 @@ class TestBuild:
             (lambda folder: (folder / "court.faq.yaml").write_text("covered: ["), FaqError, "^court.faq.yaml:1: not"),
             (lambda folder: (folder / "court.faq.yaml").write_text("a: 1"), FaqError, "^court.faq.yaml:1: unknown key"),
             (lambda folder: (folder / "x.faq.yaml").write_bytes(b"\xff\xfe"), FaqError, "^x.faq.yaml:1: cannot be"),
+            (
+                lambda folder: (folder / "x.faq.yaml").write_text('not_covered:\n- "\\ud83d?"\n'),
+                FaqError,
+                "^x.faq.yaml:2: half a character",
+            ),
         ],
         ids=[
             "no folder",
@@ -302,6 +310,7 @@ class TestBuild:
             "not YAML",
             "unknown key",
             "not UTF-8",
+            "half a character",
         ],
     )
     def test_broken_articles_leave_the_published_index(

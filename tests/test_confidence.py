@@ -8,8 +8,8 @@ import math
 import pytest
 
 from index.confidence import (
-    BY_PASSAGE,
     PASSAGE_CENTRE,
+    PASSAGE_MOST,
     PASSAGE_SLOPE,
     Calibration,
     Curve,
@@ -83,21 +83,30 @@ class TestCurve:
 
 
 class TestConfidence:
+    # Without a fit a known question far away (0) leaves 1 - 1 / (1 + e^8.8) of the passage's probability: 0.02 % less.
     def test_by_the_passage_alone_it_is_a_half_at_the_centre(self) -> None:
-        assert Calibration(LEVELS).confidence(signals(PASSAGE_CENTRE)) == pytest.approx(0.5)
-        # one deviation more: the logit is the slope
-        more = Calibration(LEVELS).confidence(signals(PASSAGE_CENTRE + 1))
-        assert math.log(more / (1 - more)) == pytest.approx(PASSAGE_SLOPE)
+        assert Calibration(LEVELS).confidence(signals(PASSAGE_CENTRE)) == pytest.approx(0.5, abs=2e-4)
+        # one deviation less: the logit is minus the slope
+        less = Calibration(LEVELS).confidence(signals(PASSAGE_CENTRE - 1))
+        assert math.log(less / (1 - less)) == pytest.approx(-PASSAGE_SLOPE, abs=1e-3)
+
+    def test_a_passage_alone_is_never_surer_than_likely(self) -> None:
+        assert Calibration(LEVELS).confidence(signals(50.0)) == pytest.approx(PASSAGE_MOST, abs=2e-4)
 
     def test_an_article_without_known_questions_is_judged_by_its_passage(self) -> None:
         never = Calibration(LEVELS, Curve((0.0, 0.0), -50.0), Curve((0.0,), -50.0))
-        asked = signals(3.0, covered=9.0, uncovered=-9.0, with_faq=False)
-        assert never.confidence(asked) == BY_PASSAGE(3.0) > 0.5
+        asked = signals(PASSAGE_CENTRE, covered=-9.0, uncovered=-9.0, with_faq=False)
+        assert never.confidence(asked) == pytest.approx(0.5)
         assert never.confidence(signals(3.0, 9.0, -9.0)) == pytest.approx(0, abs=1e-20)
 
-    def test_without_a_fit_known_questions_count_for_nothing(self) -> None:
+    def test_without_a_fit_nearly_the_same_known_question_decides(self) -> None:
         plain = Calibration(LEVELS)
-        assert plain.confidence(signals(2.0, 9.0, 0.0)) == plain.confidence(signals(2.0, 0.0, 9.0)) == BY_PASSAGE(2.0)
+        # covered, 4 above the centre of nearness: 1 / (1 + e^-8.8); so is the doubt in a not-covered one
+        assert plain.confidence(signals(-5.0, 8.0, 0.0)) == pytest.approx(1, abs=4e-4)
+        assert plain.confidence(signals(50.0, 0.0, 8.0)) == pytest.approx(0, abs=2e-4)
+        # both near: the nearer one wins; covered 8 raises the bar for the other from 4 to 8
+        assert plain.confidence(signals(50.0, 8.0, 6.0)) > 0.95
+        assert plain.confidence(signals(50.0, 6.0, 8.0)) < 0.02
 
     def test_the_product_of_both_questions(self) -> None:
         # on the subject: 1 · 2 + 1 · 1 - 3 = 0 → 1/2; covered: 1 · (1 - (1 - ln 3)) = ln 3 → 3/4

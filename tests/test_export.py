@@ -13,7 +13,7 @@ import pytest
 
 from index import bundled
 from index.encoder import Encoder
-from index.model import DESCRIPTION, NETWORK, TOKENIZER, WEIGHTS, ModelError, ServingModel, open_model, prepare
+from index.model import DESCRIPTION, FORMAT, NETWORK, TOKENIZER, WEIGHTS, ModelError, ServingModel, open_model, prepare
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -233,7 +233,7 @@ class TestOpen:
             open_model("tiny-1", tmp_path)
 
     @pytest.mark.parametrize(
-        "text", ["", "{", "[]", '"x"', '{"format": 1}', '{"format": 1, "colour": "red"}', "\ud800"]
+        "text", ["", "{", "[]", '"x"', f'{{"format": {FORMAT}}}', f'{{"format": {FORMAT}, "colour": "red"}}', "\ud800"]
     )
     def test_a_damaged_description(self, tmp_path: Path, text: str) -> None:
         (tmp_path / "tiny-1").mkdir()
@@ -244,7 +244,7 @@ class TestOpen:
     def test_another_format(self, tmp_path: Path) -> None:
         (tmp_path / "tiny-1").mkdir()
         (tmp_path / "tiny-1" / DESCRIPTION).write_text('{"format": 0}')
-        with pytest.raises(ModelError, match=r"tiny-1: expected format 1, found 0; run: kb build$"):
+        with pytest.raises(ModelError, match=rf"tiny-1: expected format {FORMAT}, found 0; run: kb build$"):
             open_model("tiny-1", tmp_path)
 
     def test_a_missing_file(self, tmp_path: Path) -> None:

@@ -22,6 +22,14 @@ def text(title: str, body: str = "正文。", topics: str = "") -> str:
     return f"{title}\n\n{title}的{body}\n\n相关内容:\n{topics}"
 
 
+def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
+    for name in ("a.md", "a.faq.yaml", "page.html", "notes", ".hidden"):
+        (tmp_path / name).write_text("# A\n\nSome text.\n")
+    (tmp_path / "folder").mkdir()
+    reason = "not read; expected an article (.txt, .md, .markdown) or a FAQ file (.faq.yaml)"
+    assert Library(tmp_path).ignored() == [f"notes: {reason}", f"page.html: {reason}"]
+
+
 def test_articles_come_in_the_order_of_their_file_names(tmp_path: Path) -> None:
     library = write(
         tmp_path, b__txt=text("乙"), a__md="# 甲\n\n甲的正文。", c__markdown="# 丙\n\n丙的正文。", D__TXT=text("丁")

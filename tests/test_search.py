@@ -90,7 +90,7 @@ class TestRightPassage:
         hit = index.search("sued").hits[0]
         assert (hit.title, hit.published, hit.source, hit.passage.section_path) == (
             "Going to court",
-            "2024-01-02 00:00:00",
+            "2024-01-02",
             None,
             "When you are sued",
         )

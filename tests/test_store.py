@@ -65,7 +65,7 @@ def test_a_version_is_published_with_its_manifest(tmp_path: Path) -> None:
     assert found == Version(
         root / "versions" / name,
         Manifest(
-            format=1,
+            format=store.FORMAT,
             version=name,
             created=created.isoformat(),
             description=DESCRIPTION,
@@ -85,7 +85,7 @@ def test_a_version_is_published_with_its_manifest(tmp_path: Path) -> None:
 
 
 def test_the_manifest_is_stable_json() -> None:
-    description = Description("m", "花呗", "c", "1", {"articles": 1}, {}, "q")
+    description = Description("m", "花呗", "c", "1", "r", {"articles": 1}, {}, "q")
     assert Manifest(1, "v", "2024-04-01T20:09:15+00:00", description, {"b": "2", "a": "1"}).to_json() == (
         "{\n"
         '  "created": "2024-04-01T20:09:15+00:00",\n'
@@ -98,7 +98,8 @@ def test_the_manifest_is_stable_json() -> None:
         '    "model": "m",\n'
         '    "model_checksum": "c",\n'
         '    "model_name": "花呗",\n'
-        '    "questions": "q"\n'
+        '    "questions": "q",\n'
+        '    "recipe": "r"\n'
         "  },\n"
         '  "files": {\n'
         '    "a": "1",\n'
@@ -238,13 +239,16 @@ def test_a_missing_manifest(damage: Callable[[Path], None], tmp_path: Path) -> N
     assert _refused(tmp_path) == f"the index version {name} is missing from {tmp_path}; {_CURE}"
 
 
-@pytest.mark.parametrize("found", [0, 2, None, "1"])
+@pytest.mark.parametrize("found", [0, store.FORMAT + 1, None, str(store.FORMAT)])
 def test_another_format(found: object, tmp_path: Path) -> None:
     publish(tmp_path, 1)
     values = json.loads(open_current(tmp_path).manifest.to_json())
     # What else an old manifest holds is not known: it must not be looked at.
     _sign(tmp_path, json.dumps({"format": found, "old": values}))
-    assert _refused(tmp_path) == f"the index in {tmp_path} has format {found}, this program reads format 1; {_CURE}"
+    assert (
+        _refused(tmp_path)
+        == f"the index in {tmp_path} has format {found}, this program reads format {store.FORMAT}; {_CURE}"
+    )
 
 
 @pytest.mark.parametrize("name", ["../../CURRENT", "../../../secret", "/dev/null/none", "none"])

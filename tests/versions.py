@@ -24,6 +24,7 @@ DESCRIPTION = Description(
     model_name="a model",
     model_checksum="c" * 8,
     chunker="1",
+    recipe="1",
     counts={"articles": 1, "passages": 2, "topics": 0, "questions": 3},
     articles={"花呗": "d" * 8},
     questions="q" * 8,
