@@ -14,7 +14,7 @@ from index.late import TokenCodes, sign_codes
 from index.lexical import WordIndex
 from index.space import Space
 from index.text import Word, language, words
-from kb.passages import sentences
+from kb.sentences import sentences
 
 _VECTORS = "vectors.faiss"
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from index.answer import Meeting
 from index.collection import Question
 from index.late import TokenCodes, code_products
-from index.text import FUNCTION_WORDS
-from kb.passages import sentences
+from index.text import FUNCTION_WORDS, Word
+from kb.sentences import sentences
 
 _SECOND_SENTENCE = 0.97  # a second sentence is marked too when it scores this close to the best
 _MEETING_FLOOR = 0.25  # words further apart than this have nothing to do with each other
@@ -20,51 +22,72 @@ _NOT_SAID = " \t\n,.;:!?()[]\"'，。；：！？、（）【】“”‘’"
 _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
 
 
-def explain(
-    question: Question, tokens: TokenCodes, row: int, text: str
-) -> tuple[tuple[tuple[int, int], ...], tuple[Meeting, ...]]:
-    """The highlights and meetings of the passage `row` whose text is `text`."""
-    spans = tokens.spans_of(row).astype(np.int64)
-    if not len(spans) or not len(question.tokens):
-        return (), ()
-    products = code_products(question.tokens, tokens.of(row))
-    return _highlights(products, question.weights, spans, text), _meetings(products, spans, question, text)
+@dataclass(frozen=True)
+class Explainer:
+    """Explains one question's hits. `columns`: of each word that says something, the tokens it consists of."""
+
+    question: Question
+    columns: tuple[tuple[Word, list[int]], ...]
+
+    @classmethod
+    def of(cls, question: Question) -> Explainer:
+        spans = question.spans.tolist()
+        columns = [
+            (word, [row for row, (start, end) in enumerate(spans) if start < word.end and end > word.start])
+            for word in question.words
+            if word.text not in FUNCTION_WORDS
+        ]
+        return cls(question, tuple((word, rows) for word, rows in columns if rows))
+
+    def __call__(
+        self, tokens: TokenCodes, row: int, text: str
+    ) -> tuple[tuple[tuple[int, int], ...], tuple[Meeting, ...]]:
+        """The highlights and meetings of the passage `row`, whose text is `text`."""
+        spans = tokens.spans_of(row)
+        if not len(spans) or not len(self.question.tokens):
+            return (), ()
+        products = code_products(self.question.tokens, tokens.of(row))
+        return _highlights(products, self.question.weights, spans, text), self._meetings(products, spans, text)
+
+    def _meetings(self, products: np.ndarray, spans: np.ndarray, text: str) -> tuple[Meeting, ...]:
+        """For each question word that says something its best passage token; the closest pairs, in question order."""
+        nearest, scores = products.argmax(axis=0).tolist(), products.max(axis=0).tolist()
+        found: list[Meeting] = []
+        for word, columns in self.columns:
+            score, token = max((scores[column], nearest[column]) for column in columns)
+            if found and found[-1].question[1] == word.start:  # of two places prefer the one that goes on from the last
+                following = int(np.searchsorted(spans[:, 0], found[-1].passage[1]))
+                if following < len(spans) and spans[following, 0] == found[-1].passage[1]:
+                    there = float(products[following, columns].max())
+                    score, token = (there, following) if there >= _GOES_ON * score else (score, token)
+            start, end = _whole_word(text, int(spans[token, 0]), int(spans[token, 1]))
+            said = text[start:end]
+            if score >= _MEETING_FLOOR and said.strip(_NOT_SAID) and said not in FUNCTION_WORDS:
+                found.append(Meeting((word.start, word.end), (start, end), score))
+        closest = sorted(_joined(found), key=lambda meeting: -meeting.score)[:_MEETINGS]
+        return tuple(sorted(closest, key=lambda meeting: meeting.question))
+
+
+@lru_cache(maxsize=4096)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Readers ask much the same: the passages they get are cut into sentences once."""
+    return tuple(sentences(text))
 
 
 def _highlights(products: np.ndarray, weights: np.ndarray, spans: np.ndarray, text: str) -> tuple[tuple[int, int], ...]:
-    """Each sentence scores the weighted mean, over question tokens, of its best match."""
-    scored = []
-    for start, end in sentences(text):
-        inside = (spans[:, 0] >= start) & (spans[:, 0] < end)
-        if inside.any():
-            scored.append((float(products[inside].max(axis=0) @ weights), (start, end)))
+    """The sentence with the highest weighted mean, over question tokens, of their best match; and one as good as it."""
+    cuts = _sentences(text)
+    bounds = np.searchsorted(spans[:, 0], [*(start for start, _ in cuts), len(text)]).tolist()
+    scored = [
+        (float(products[first:last].max(axis=0) @ weights), cut)
+        for cut, first, last in zip(cuts, bounds[:-1], bounds[1:], strict=True)
+        if last > first
+    ]
     if not scored:
         return ()
     best = max(score for score, _ in scored)
     marked = sorted((item for item in scored if item[0] >= _SECOND_SENTENCE * best > 0), key=lambda item: -item[0])[:2]
     return tuple(sorted(span for _, span in marked or scored[:1]))
-
-
-def _meetings(products: np.ndarray, spans: np.ndarray, question: Question, text: str) -> tuple[Meeting, ...]:
-    """For each question word that says something its best passage token; the closest pairs, in question order."""
-    found: list[Meeting] = []
-    for word in question.words:
-        own = np.flatnonzero((question.spans[:, 0] < word.end) & (question.spans[:, 1] > word.start))
-        if not len(own) or word.text in FUNCTION_WORDS:
-            continue
-        best = products[:, own].max(axis=1)
-        token = int(best.argmax())
-        if found and found[-1].question[1] == word.start:  # of two places prefer the one that goes on from the last
-            following = np.flatnonzero(spans[:, 0] == found[-1].passage[1])
-            if len(following) and best[following[0]] >= _GOES_ON * best[token]:
-                token = int(following[0])
-        score = float(best[token])
-        start, end = _whole_word(text, int(spans[token, 0]), int(spans[token, 1]))
-        if score < _MEETING_FLOOR or text[start:end].strip(_NOT_SAID) == "" or text[start:end] in FUNCTION_WORDS:
-            continue
-        found.append(Meeting((word.start, word.end), (start, end), score))
-    closest = sorted(_joined(found), key=lambda meeting: -meeting.score)[:_MEETINGS]
-    return tuple(sorted(closest, key=lambda meeting: meeting.question))
 
 
 def _joined(meetings: list[Meeting]) -> list[Meeting]:

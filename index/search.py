@@ -15,7 +15,7 @@ from index.collection import QUESTIONS, Collection, Question, Ranking
 from index.confidence import MIN_EXAMPLES, Calibration, Signals
 from index.contents import Contents
 from index.encoder import Encoder, TextEncoder
-from index.explain import explain
+from index.explain import Explainer
 from index.model import ModelError, open_model
 from index.settings import Settings
 from index.space import Space
@@ -121,12 +121,13 @@ class SearchIndex:
         asked = self._asked(question)
         findings = self.find(asked)
         confidence = self.calibration.confidence(findings.signals)
+        explain = Explainer.of(asked) if explained else None
         best = list(zip(findings.passages.ids, findings.passages.scores, strict=True))[: top or self._settings.top]
         return Answer(
             question,
             self._outcome(confidence),
             confidence,
-            tuple(self._hit(asked, int(row), float(score), explained) for row, score in best),
+            tuple(self._hit(explain, int(row), float(score)) for row, score in best),
             self._topics(asked),
             self._nearest(findings.known),
             (time.perf_counter() - started) * 1000,
@@ -186,12 +187,10 @@ class SearchIndex:
         (encoded,) = self._encoder.questions([question])
         return Question.of(question, encoded, self.space)
 
-    def _hit(self, asked: Question, row: int, score: float, explained: bool) -> Hit:
+    def _hit(self, explain: Explainer | None, row: int, score: float) -> Hit:
         passage = self.contents.passages[row]
         article = self._articles[passage.article]
-        highlights, meetings = (
-            explain(asked, self.collections.passages.tokens, row, passage.text) if explained else ((), ())
-        )
+        highlights, meetings = explain(self.collections.passages.tokens, row, passage.text) if explain else ((), ())
         return Hit(passage, article.title, article.published, article.source, score, highlights, meetings)
 
     def _topics(self, asked: Question) -> tuple[TopicHit, ...]:
