@@ -11,10 +11,10 @@ from typing import Protocol
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
-from index.model import NETWORK, TOKENIZER, ServingModel
+from index.model import NETWORK, ServingModel
 from index.text import one_spelling
+from index.tokenizer import FastTokenizer
 
 Progress = Callable[[int], None]
 
@@ -61,14 +61,13 @@ class Encoder:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
         # A spinning pool keeps cores busy after every question; on small machines that slows everything else.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Both take long for a large vocabulary (the tokenizer builds a trie) and hold no lock: side by side.
+        # Both take a while and hold no lock: side by side.
         with ThreadPoolExecutor(1) as pool:
-            tokenizer = pool.submit(Tokenizer.from_file, str(model.folder / TOKENIZER))
+            tokenizer = pool.submit(FastTokenizer, model.folder, model.max_tokens)
             self._session = onnxruntime.InferenceSession(
                 str(model.folder / NETWORK), options, providers=["CPUExecutionProvider"]
             )
             self._tokenizer = tokenizer.result()
-        self._tokenizer.enable_truncation(model.max_tokens)
 
     def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]:
         """Encode as questions, in order. `progress` is called with 1 after each."""
@@ -100,8 +99,8 @@ class Encoder:
     def _encode(self, pair: tuple[str, str]) -> Encoded:
         prompt, text = pair
         text = one_spelling(text[: self.model.max_tokens * _MAX_CHARACTERS_PER_TOKEN])
-        encoding = self._tokenizer.encode(prompt + text)
-        tokens, vectors = self.forward(np.array([encoding.ids], dtype=np.int64))
+        ids, encoding = self._tokenizer.encode(prompt + text)
+        tokens, vectors = self.forward(ids[None])
         spans = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2) - len(prompt)
         spans = np.maximum(spans, 0)  # a first word's token may begin in the space that ends the prompt
         kept = (spans[:, 1] > spans[:, 0]) & (np.array(encoding.special_tokens_mask) == 0)

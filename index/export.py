@@ -25,6 +25,7 @@ from tqdm import tqdm
 from index import bundled
 from index.files import folder_built_aside, sha256
 from index.model import DESCRIPTION, FILES, FORMAT, NETWORK, TOKENIZER, WEIGHTS, ModelError, ServingModel
+from index.tokenizer import write_common
 
 MIN_PARITY = 0.995
 _MODULES = {"Transformer", "Pooling", "Normalize", "Dense", "LayerNorm", "Dropout"}
@@ -198,6 +199,7 @@ def _write_tokenizer(model: SentenceTransformer, path: Path) -> tokenizers.Token
     backend.no_padding()
     backend.enable_truncation(_max_tokens(model))
     backend.save(str(path))
+    write_common(path.parent)
     return tokenizers.Tokenizer.from_file(str(path))
 
 

@@ -17,9 +17,10 @@ import platformdirs
 from index import bundled
 from index.files import remove_abandoned, sha256, sha256_of_text
 
-FORMAT = 2  # raise it when an export of the same model would come out differently
+FORMAT = 3  # raise it when an export of the same model would come out differently
 DESCRIPTION, NETWORK, WEIGHTS, TOKENIZER = "serving.json", "model.onnx", "weights.bin", "tokenizer.json"
-FILES = (NETWORK, WEIGHTS, TOKENIZER)
+COMMON, COMMON_IDS = "common.json", "common-ids.npy"  # see tokenizer.py
+FILES = (NETWORK, WEIGHTS, TOKENIZER, COMMON, COMMON_IDS)
 
 Report = Callable[[str], None]
 

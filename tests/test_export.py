@@ -13,7 +13,7 @@ import pytest
 
 from index import bundled
 from index.encoder import Encoder
-from index.model import DESCRIPTION, FORMAT, NETWORK, TOKENIZER, WEIGHTS, ModelError, ServingModel, open_model, prepare
+from index.model import DESCRIPTION, FILES, FORMAT, NETWORK, ModelError, ServingModel, open_model, prepare
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -122,7 +122,7 @@ class TestParity:
         assert told.out == ""
         assert f"{serving.precision}, mean cosine to sentence-transformers {serving.parity:.4f}" in told.err
         # A serving folder holds what it says and nothing else, and is not made again.
-        assert {path.name for path in serving.folder.iterdir()} == {DESCRIPTION, NETWORK, WEIGHTS, TOKENIZER}
+        assert {path.name for path in serving.folder.iterdir()} == {DESCRIPTION, *FILES}
         assert [path.name for path in (tmp_path / "cache").iterdir()] == [serving.id]
         lines: list[str] = []
         assert prepare(str(folder), cache=tmp_path / "cache", report=lines.append) == serving
