@@ -84,6 +84,10 @@ class Ranking:
     def best(self) -> float:
         return float(self.scores[0]) if len(self.scores) else 0.0
 
+    def first(self, count: int) -> list[tuple[int, float]]:
+        """(row, score) of the best."""
+        return list(zip(self.ids[:count].tolist(), self.scores[:count].tolist(), strict=True))
+
     def only(self, kept: np.ndarray) -> Ranking:
         """kept: (c,) bool."""
         return Ranking(self.ids[kept], self.scores[kept])
@@ -153,8 +157,10 @@ class Collection:
         """The best texts for a question: the nearest `candidates` by vector and the best by words, scored alike."""
         near, _ = self.dense.search(question.vector, candidates)
         lexical = self._lexical(question)
-        worded = np.argsort(-lexical, kind="stable")[: candidates // 2]
-        return self._score(question, np.union1d(near, worded[lexical[worded] > 0]), lexical)
+        worded = np.flatnonzero(lexical)
+        if len(worded) > candidates // 2:
+            worded = worded[np.argpartition(-lexical[worded], candidates // 2)[: candidates // 2]]
+        return self._score(question, np.union1d(near, worded), lexical)
 
     def score(self, question: Question, ids: np.ndarray) -> Ranking:
         """Rank the texts `ids`, (c,) int64, whatever they are."""

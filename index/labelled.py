@@ -80,14 +80,14 @@ class QuestionsReport:
         return {"groups": groups, "misses": [asdict(miss) for miss in self.misses]}
 
     def to_text(self) -> str:
-        header = (
-            "group                             n  Hit@1  Hit@3    MRR  topic@3  AUROC  false ans.  false ref.    ECE"
-        )
+        wide = max(len(name) for name in self.groups)
+        header = f"{'group':{wide}}    n  Hit@1  Hit@3    MRR  topic@3  AUROC  false ans.  false ref.    ECE"
         lines = [header]
         for name, g in self.groups.items():
             lines.append(
-                f"{name:30} {g.questions:4} {_cell(g.hit_at_1)} {_cell(g.hit_at_3)} {_cell(g.mrr)}  {_cell(g.topic_hit_at_3)}"
-                f" {_cell(g.auroc)}      {_cell(g.false_answers)}      {_cell(g.false_refusals)} {_cell(g.calibration_error)}"
+                f"{name:{wide}} {g.questions:4} {_cell(g.hit_at_1)} {_cell(g.hit_at_3)} {_cell(g.mrr)}"
+                f"  {_cell(g.topic_hit_at_3)} {_cell(g.auroc)}"
+                f"      {_cell(g.false_answers)}      {_cell(g.false_refusals)} {_cell(g.calibration_error)}"
             )
         if self.misses:
             lines.append("\nmisses:")

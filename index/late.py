@@ -36,14 +36,14 @@ def code_products(tokens: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
     With bits b in {0, 1} the vector is (2b - 1)/√w, so a product is (2 b · token - the sum of the token) / √w.
     """
+    scale = np.float32(1 / np.sqrt(codes.shape[1] * 8))
     products = np.empty((len(codes), len(tokens)), np.float32)
-    columns = np.ascontiguousarray(tokens.T)
+    columns = np.ascontiguousarray(tokens.T) * (2 * scale)
     for start in range(0, len(codes), _BLOCK):
         bits = np.unpackbits(codes[start : start + _BLOCK], axis=1).astype(np.float32)
         np.matmul(bits, columns, out=products[start : start + _BLOCK])
-    width = np.float32(codes.shape[1] * 8)
-    scaled: np.ndarray = (2 * products - tokens.sum(axis=1)) / np.sqrt(width)
-    return scaled
+    products -= tokens.sum(axis=1) * scale
+    return products
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,19 @@ class TokenCodes:
         if not len(filled) or not len(tokens):
             return whole, sentence
         begins, ends = self.starts[texts[filled]], self.starts[texts[filled] + 1]
-        products = code_products(tokens, np.concatenate([self.codes[b:e] for b, e in zip(begins, ends, strict=True)]))
-        offsets = np.concatenate([[0], np.cumsum(ends - begins)[:-1]])
+        rows, offsets = _ranges(begins, ends)
+        products = code_products(tokens, self.codes[rows])
         firsts, lasts = np.searchsorted(self.breaks, begins), np.searchsorted(self.breaks, ends)
-        breaks = np.concatenate(
-            [self.breaks[f:e] - b + o for f, e, b, o in zip(firsts, lasts, begins, offsets, strict=True)]
-        )
+        own_breaks, groups = _ranges(firsts, lasts)
+        breaks = self.breaks[own_breaks] + np.repeat(offsets - begins, lasts - firsts)
         by_sentence = np.maximum.reduceat(products, breaks, axis=0)
-        groups = np.concatenate([[0], np.cumsum(lasts - firsts)[:-1]])
         whole[filled] = np.maximum.reduceat(by_sentence, groups, axis=0) @ weights
         sentence[filled] = np.maximum.reduceat(by_sentence @ weights, groups)
         return whole, sentence
+
+
+def _ranges(begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers begin … end - 1 of every pair, one after the other, and where in them each pair begins."""
+    lengths = ends - begins
+    offsets = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(begins - offsets, lengths), offsets

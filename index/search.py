@@ -25,7 +25,7 @@ from index.text import language
 KNOWN_WEIGHT = 0.6  # of a known question's score above the background level, in the score of its passage
 _KNOWN_CANDIDATES = 50
 _NEAREST = 2  # known questions of a passage that speak for it
-_TOPICS, _TOPIC_CANDIDATES = 8, 30
+_TOPICS, _TOPIC_CANDIDATES = 8, 20
 _UNSURE = 0.5  # from this part of the threshold on the closest passages are worth showing first
 
 
@@ -122,12 +122,12 @@ class SearchIndex:
         findings = self.find(asked)
         confidence = self.calibration.confidence(findings.signals)
         explain = Explainer.of(asked) if explained else None
-        best = list(zip(findings.passages.ids, findings.passages.scores, strict=True))[: top or self._settings.top]
+        best = findings.passages.first(top or self._settings.top)
         return Answer(
             question,
             self._outcome(confidence),
             confidence,
-            tuple(self._hit(explain, int(row), float(score)) for row, score in best),
+            tuple(self._hit(explain, row, score) for row, score in best),
             self._topics(asked),
             self._nearest(findings.known),
             (time.perf_counter() - started) * 1000,
@@ -172,13 +172,13 @@ class SearchIndex:
     def _lift(self, asked: Question, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
         """Add to each passage what its nearest known questions score above the background level, two for robustness."""
         nearest: dict[int, list[float]] = {}
-        for number, value in zip(known.ids, above, strict=True):
+        for number, value in zip(known.ids.tolist(), np.maximum(above, 0).tolist(), strict=True):
             for row in self.contents.questions[number].passages:
-                nearest.setdefault(row, []).append(max(float(value), 0.0))
+                nearest.setdefault(row, []).append(value)
         missing = np.array(sorted(set(nearest) - set(passages.ids.tolist())), np.int64)
         if len(missing):
             passages = passages.joined(self.collections.passages.score(asked, missing))
-        lifts = [KNOWN_WEIGHT * sum(nearest.get(int(row), [])[:_NEAREST]) / _NEAREST for row in passages.ids]
+        lifts = [KNOWN_WEIGHT * sum(nearest.get(row, [])[:_NEAREST]) / _NEAREST for row in passages.ids.tolist()]
         return passages.raised(np.array(lifts, np.float32))
 
     def _asked(self, question: str) -> Question:
@@ -194,10 +194,9 @@ class SearchIndex:
         return Hit(passage, article.title, article.published, article.source, score, highlights, meetings)
 
     def _topics(self, asked: Question) -> tuple[TopicHit, ...]:
-        ranking = self.collections.topics.rank(asked, _TOPIC_CANDIDATES)
-        best = list(zip(ranking.ids, ranking.scores, strict=True))[:_TOPICS]
+        best = self.collections.topics.rank(asked, _TOPIC_CANDIDATES).first(_TOPICS)
         topics = self.contents.topics
-        return tuple(TopicHit(topics[row].title, float(score), topics[row].article) for row, score in best)
+        return tuple(TopicHit(topics[row].title, score, topics[row].article) for row, score in best)
 
     def _nearest(self, known: Ranking) -> KnownHit | None:
         for number, score in zip(known.ids, known.scores, strict=True):

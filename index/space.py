@@ -63,6 +63,6 @@ class Space:
 
 def unit(rows: np.ndarray) -> np.ndarray:
     """Rows (or one vector) scaled to length 1; zeros stay zeros."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    lengths = np.sqrt((rows * rows).sum(axis=-1, keepdims=True))
     scaled: np.ndarray = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
     return scaled
