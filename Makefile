@@ -42,7 +42,7 @@ format: $(VENV)/ready-dev
 $(VENV)/ready: pyproject.toml constraints.txt tools/check_torch.py
 	@echo "== Python environment in $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "== packages (the first time several minutes: PyTorch is large)"
 	@$(BIN)/python tools/check_torch.py constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE = 0, 1, 2
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# An installed package has no .streamlit folder: what keeps readers safe must not depend on it.
+_PAGE_DEFAULTS = {
+    "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+    "STREAMLIT_SERVER_SHOW_EMAIL_PROMPT": "false",
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "none",
+}
 _SAYINGS = {
     "zh": (
         "知识库有答案",
@@ -292,7 +299,9 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     page = Path(__file__).with_name("app.py")
     environ = os.environ | {"KB_INDEX": str(settings.index.resolve()), "KB_ARTICLES": str(settings.articles.resolve())}
     if settings.model:
-        environ["KB_MODEL"] = settings.model
+        environ["KB_MODEL"] = str(Path(settings.model).resolve()) if Path(settings.model).exists() else settings.model
+    for name, value in _PAGE_DEFAULTS.items():
+        environ.setdefault(name, value)
     desktop = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) or sys.platform in (
         "darwin",
         "win32",

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from report import save, table
 
-from index import space
 from index.background import background
 from index.build import Source, assemble
 from index.collection import PASSAGES, Fusion
@@ -78,13 +77,6 @@ def indexes(source: Source, encoder: Recorded) -> dict[str, Callable[[], SearchI
         ranked = Collections(passages, index.collections.topics, index.collections.questions)
         return SearchIndex(index.contents, ranked, index.space, index.calibration, encoder)  # type: ignore[arg-type]
 
-    def uncentred() -> SearchIndex:
-        shipped, space.STRENGTH = space.STRENGTH, 0.0
-        try:
-            return made(DENSE_ONLY)
-        finally:
-            space.STRENGTH = shipped
-
     def without_context() -> SearchIndex:
         bare = replace(source, articles=tuple(replace(article, title="") for article in source.articles))
         return assemble(bare, encoder, background(encoder), Settings())  # type: ignore[arg-type]
@@ -92,7 +84,7 @@ def indexes(source: Source, encoder: Recorded) -> dict[str, Callable[[], SearchI
     found: dict[str, Callable[[], SearchIndex]] = {
         name: (lambda fusion=fusion: made(fusion)) for name, fusion in VARIANTS.items()
     }
-    return {**found, "no title before the passage": without_context, "plain dense, not centred": uncentred}
+    return {**found, "no title before the passage": without_context}
 
 
 def main() -> None:

@@ -22,7 +22,8 @@ def save(script: str, title: str, body: str) -> None:
     """Print a result and write it to the Markdown file of the same name as the script."""
     versions = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     machine = f"{os.cpu_count()} cores, {_processor()}, Python {platform.python_version()}, {versions}"
-    command = " ".join(["python", f"benchmarks/{Path(script).name}", *sys.argv[1:]])
+    arguments = (Path(argument).name for argument in sys.argv[1:])
+    command = " ".join(["python", f"benchmarks/{Path(script).name}", *arguments])
     text = f"# {title}\n\n`{command}` on {machine}.\n\n{body}"
     Path(script).with_suffix(".md").write_text(text, "utf-8")
     print(text)

@@ -218,6 +218,8 @@ def _levels(collections: Collections, off_subject: Sequence[Question], settings:
 
 def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:
     """Ask every known question as if it were not known, and every background question as it is."""
+    if sum(bool(entry.passages) for entry in index.contents.questions) < confidence.MIN_EXAMPLES:
+        return index.calibration
     covered: list[Signals] = []
     uncovered: list[Signals] = []
     for row, (question, entry) in enumerate(zip(asked, index.contents.questions, strict=True)):

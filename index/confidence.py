@@ -23,7 +23,7 @@ import numpy as np
 
 from index.space import LANGUAGES
 
-# For articles without a fit (benchmarks/confidence.md): from 1.2 standard deviations on a passage stands out as for half
+# For articles without a fit: from 1.2 standard deviations on a passage stands out as for half
 # of the answerable questions that stand out least. Passages alone cannot tell what they leave unanswered about their own
 # subject, so they never say more than "likely". A known question counts from 4 standard deviations on: paraphrases.
 PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.2, 0.8

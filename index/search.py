@@ -119,10 +119,11 @@ class SearchIndex:
         """
         started = time.perf_counter()
         asked = self._asked(question)
-        findings = self.find(asked)
+        wanted = top or self._settings.top
+        findings = self.find(asked, depth=wanted)
         confidence = self.calibration.confidence(findings.signals)
         explain = Explainer.of(asked) if explained else None
-        best = findings.passages.first(top or self._settings.top)
+        best = findings.passages.first(wanted)
         return Answer(
             question,
             self._outcome(confidence),
@@ -133,9 +134,11 @@ class SearchIndex:
             (time.perf_counter() - started) * 1000,
         )
 
-    def find(self, asked: Question, without: int | None = None) -> Findings:
-        """Rank passages and known questions. `without` leaves one known question out, as if it were not known."""
-        passages = self.collections.passages.rank(asked, self._settings.candidates)
+    def find(self, asked: Question, without: int | None = None, depth: int = 0) -> Findings:
+        """Rank passages and known questions: `depth` passages, where there are as many, and at least the candidates of
+        the settings. `without` leaves one known question out, as if it were not known.
+        """
+        passages = self.collections.passages.rank(asked, max(self._settings.candidates, depth))
         known = self.collections.questions.rank(asked, _KNOWN_CANDIDATES)
         if without is not None:
             known = known.only(known.ids != without)

@@ -55,10 +55,21 @@ def write_common(folder: Path) -> None:
     """Write the two common files beside `tokenizer.json`. Other kinds of tokenizers open fast: theirs is the whole one."""
     whole = json.loads((folder / TOKENIZER).read_text("utf-8"))
     ids = np.empty(0, np.int64)
-    if whole["model"]["type"] == "Unigram" and whole.get("normalizer"):
+    if _reducible(whole):
         ids = _reduce(whole)
     (folder / COMMON).write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), "utf-8")
     np.save(folder / COMMON_IDS, ids)
+
+
+def _reducible(whole: dict[str, Any]) -> bool:
+    """Only forms whose ids are all known to be in the places that `_reduce` rewrites."""
+    model, after = whole["model"], whole.get("post_processor") or {"type": "TemplateProcessing"}
+    return (
+        model["type"] == "Unigram"
+        and model.get("unk_id") is not None
+        and bool(whole.get("normalizer"))
+        and after["type"] == "TemplateProcessing"
+    )
 
 
 def _reduce(whole: dict[str, Any]) -> np.ndarray:

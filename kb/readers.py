@@ -48,7 +48,8 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     except DecodeError as error:
         raise ReaderError(f"{name}: expected text, but {error}; save the article as UTF-8 text") from error
     text, warnings = decoded.text, _damage(decoded.damaged, decoded.encoding)
-    known = Known(fallback_title=stem, warnings=warnings)
+    readable = stem.encode("utf-8", "replace").decode()  # a file name need not be text
+    known = Known(fallback_title=readable, warnings=warnings)
     if suffix in MARKDOWN_SUFFIXES:
         try:
             front, rest = front_matter(text)

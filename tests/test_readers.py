@@ -442,3 +442,8 @@ def test_hostile_texts_end_soon(piece: str, name: str) -> None:
     article = read(text, name)
     assert time.perf_counter() - started < 5
     assert article.text.endswith("最后一段正文。")
+
+
+def test_a_file_name_that_is_not_text_gives_a_title_that_is() -> None:
+    name = b"\xbb\xa8.txt".decode("utf-8", "surrogateescape")
+    assert read_article("正文只有这一句话,没有标题,而且以句号结束。".encode(), name).title.encode()

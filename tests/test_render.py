@@ -302,3 +302,12 @@ def test_colours_have_contrast_and_match_the_theme(theme: str) -> None:
         colours["card"],
         colours["ink"],
     )
+
+
+@pytest.mark.parametrize(
+    "source", ["https://www.example.com（访问日期：2024-04-01）", "http://[原创]新闻网", "http://"]
+)
+def test_a_malformed_address_is_shown_as_text(source: str) -> None:
+    shown = render.best_passage(replace(_HIT, source=source), fake_index.answer("q"), ZH)
+    assert "<cite" in shown
+    assert 'rel="noopener' not in shown

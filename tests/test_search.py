@@ -42,6 +42,12 @@ def asked(index: SearchIndex, text: str) -> Question:
     return Question.of(text, encoded, index.space)
 
 
+def found(index: SearchIndex, question: str) -> list[str]:
+    """The ids of the passages that were scored, best first: the candidates, when no more are asked for."""
+    ranking = index.find(asked(index, question)).passages
+    return [index.contents.passages[row].id for row in ranking.ids]
+
+
 def index_of(faq: str = "", settings: Settings | None = None, **articles: str) -> SearchIndex:
     """An index of articles given as name=text, with known questions as if of the file `a.faq.yaml`."""
     encoder = KeywordEncoder()
@@ -144,14 +150,14 @@ class TestCandidates:
     def test_one_candidate_gives_one_passage(self) -> None:
         # The nearest vector alone; half a candidate by words is none.
         index = tiny_index(settings=Settings(candidates=1))
-        assert ids(index.search("refund money", top=7)) == [REFUND]
-        assert ids(index.search("起诉 法院 立案 丢失", top=7)) == [COURT]  # by words it would be LOST
+        assert found(index, "refund money") == [REFUND]
+        assert found(index, "起诉 法院 立案 丢失") == [COURT]  # by words it would be LOST
 
     def test_two_candidates_give_two_or_three(self) -> None:
         # The two nearest vectors, and the best by words when it is not one of them: here REFUND is both.
-        answer = tiny_index(settings=Settings(candidates=2)).search("refund money", top=7)
-        assert len(answer.hits) == 2
-        assert ids(answer)[0] == REFUND
+        ranked = found(tiny_index(settings=Settings(candidates=2)), "refund money")
+        assert len(ranked) == 2
+        assert ranked[0] == REFUND
 
     def test_a_hit_by_words_joins_the_nearest_vectors(self) -> None:
         # Three words of four mean court, in words that COURT does not use; 丢失 stands in LOST, which is far by vector.
@@ -162,13 +168,12 @@ class TestCandidates:
         near_ids = {index.contents.passages[row].id for row in near}
         assert COURT in near_ids
         assert LOST not in near_ids
-        assert set(ids(index.search(question, top=7))) == near_ids | {LOST}
+        assert set(found(index, question)) == near_ids | {LOST}
 
     def test_an_attached_question_brings_a_passage_that_is_no_candidate(self) -> None:
         # "refund money" has REFUND as its one candidate; the known question of the same words brings COURT.
         faq = "covered:\n- section: When you are sued\n  questions: [refund money]\n"
-        answer = tiny_index(faq, Settings(candidates=1)).search("refund money", top=7)
-        assert set(ids(answer)) == {REFUND, COURT}
+        assert set(found(tiny_index(faq, Settings(candidates=1)), "refund money")) == {REFUND, COURT}
 
 
 TWO = """\
@@ -567,3 +572,9 @@ def test_took_ms_is_the_only_thing_that_differs_in_json(index: SearchIndex) -> N
         assert value.pop("took_ms") >= 0
     assert values[0] == values[1]
     assert values[0]["id"] == "q1"
+
+
+def test_as_many_passages_as_asked_for() -> None:
+    # one candidate by vector, none by words in half of one: but seven passages were asked for, and there are seven
+    index = tiny_index(settings=Settings(candidates=1))
+    assert {hit.passage.id for hit in index.search("sued", top=7).hits} == ALL

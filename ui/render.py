@@ -264,13 +264,23 @@ def _origin(hit: Hit, strings: Strings) -> str:
         day = plain(strings.published.format(date=strings.day(hit.published)))
         parts.append(f'<time datetime="{plain(hit.published)}">{day}</time>')
     source = hit.source or ""
-    site = urlsplit(source).hostname if source.startswith(("https://", "http://")) else None
+    site = _site(source)
     if site:
         where = f'<a href="{plain(source)}" rel="noopener noreferrer nofollow"><bdi>{plain(site)}</bdi></a>'
         parts.append(f"<span>{plain(strings.source)}{where}</span>")
     elif source:
         parts.append(f"<span>{plain(strings.source)}{tagged('cite', source)}</span>")
     return f'<footer class="origin">{"".join(parts)}</footer>' if parts else ""
+
+
+def _site(source: str) -> str | None:
+    """The host of a web address; None for anything else, malformed addresses included."""
+    if not source.startswith(("https://", "http://")):
+        return None
+    try:
+        return urlsplit(source).hostname
+    except ValueError:
+        return None
 
 
 def _why(hit: Hit, found: Answer, strings: Strings) -> str:
