@@ -77,15 +77,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _expected_errors() -> tuple[type[Exception], ...]:
     """What can go wrong with files, models and indexes; imported late, because most commands need only a part."""
     found: list[type[Exception]] = [OSError]
-    for module, names in (
-        ("index.store", ["StoreError"]),
-        ("index.model", ["ModelError"]),
-        ("index.evaluate", ["EvaluationError"]),
-        ("kb.library", ["LibraryError"]),
-        ("kb.faq", ["FaqError"]),
+    for module, name in (
+        ("index.store", "StoreError"),
+        ("index.model", "ModelError"),
+        ("index.evaluate", "EvaluationError"),
+        ("kb.library", "LibraryError"),
+        ("kb.faq", "FaqError"),
     ):
         loaded = sys.modules.get(module)  # an error of a module that was never loaded cannot have been raised
-        found += [getattr(loaded, name) for name in names if loaded]
+        if loaded:
+            found.append(getattr(loaded, name))
     return tuple(found)
 
 

@@ -145,10 +145,9 @@ class SearchIndex:
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
-        plain = float(passages.scores[0]) if len(passages.ids) else 0.0
         lifted = self._lift(asked, passages, known, above)
         signals = Signals(
-            levels.passage[asked.language].standardise(plain),
+            levels.passage[asked.language].standardise(passages.best),
             _first(above[covered]) / levels.known[asked.language].deviation,
             _first(above[~covered]) / levels.known[asked.language].deviation,
             bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
@@ -158,7 +157,7 @@ class SearchIndex:
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""
         ranking = self.collections.questions.rank(self._asked(question), max(top, _KNOWN_CANDIDATES))
-        return [int(row) for row in ranking.ids[:top]]
+        return [row for row, _ in ranking.first(top)]
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
         """The covered known questions under their passages, in article order."""
