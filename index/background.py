@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import Encoded, TextEncoder
+from index.encoder import Encoded, Encoder, TextEncoder
 from index.files import sha256_of_text, write_atomically
+from index.model import cache_folder
 from index.space import KINDS, LANGUAGES, Space, unit
 
 _FOLDER = Path(__file__).parent / "background"
@@ -70,6 +71,11 @@ def background(encoder: TextEncoder, cache_folder: Path | None = None, model: st
     if path is not None:
         _write(path, result)
     return result
+
+
+def background_of(encoder: Encoder) -> Background:
+    """The background of a real encoder, kept in the user's cache folder beside its models."""
+    return background(encoder, cache_folder().parent / "background", encoder.model.checksum)
 
 
 def _write(path: Path, value: Background) -> None:

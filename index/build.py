@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from index import confidence
-from index.background import Background, background
+from index.background import Background, background_of
 from index.background import checksum as background_checksum
 from index.collection import Collection, Question
 from index.confidence import Calibration, Levels, Signals
 from index.contents import ArticleEntry, Contents, KnownEntry
 from index.encoder import Encoder, TextEncoder
 from index.files import sha256_of_text
-from index.model import ServingModel, cache_folder, prepare
+from index.model import ServingModel, prepare
 from index.search import Collections, SearchIndex
 from index.settings import Settings
 from index.store import LAYOUT, Description, StoreError, new_version, open_current
@@ -78,7 +78,7 @@ def build(
     if _published(settings.index) == description:
         return Built(description.counts, False, source.faq.broken, warnings)
     encoder = Encoder(model, bulk=True)
-    known = background(encoder, cache_folder().parent / "background", model.checksum)
+    known = background_of(encoder)
     index = assemble(source, encoder, known, settings, progress)
     with new_version(settings.index, description) as folder:
         write(index, folder)

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from index.background import background
+from index.background import background_of
 from index.build import Source, assemble
 from index.encoder import Encoder
 from index.metrics import ndcg, recall, reciprocal_rank
-from index.model import cache_folder, prepare
+from index.model import prepare
 from index.search import SearchIndex
 from index.settings import Settings
 from kb.article import Article, Block
@@ -120,7 +120,7 @@ def evaluate_beir(
     data = read_beir(folder)
     model = prepare(settings.model, report=report)
     encoder = Encoder(model, bulk=True)
-    common = background(encoder, cache_folder().parent / "background", model.checksum)
+    common = background_of(encoder)
     source = _as_known_questions(data) if known_questions else as_articles(data)
     timed = _Stopwatch(progress)
     index = assemble(source, encoder, common, settings, timed)
