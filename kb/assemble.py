@@ -15,6 +15,10 @@ from kb.scan import Line, Role, Scan, Unit, scan
 _BOLD_LEVEL = outline.BULLET_LEVEL - 1  # of a paragraph that begins with its name in bold
 
 
+# The warnings of which a correction by an editor is the cure.
+NO_TITLE, NO_DATE, UNREAD_DATE = "no title found", "no date found", "date not understood"
+
+
 class Part(Enum):
     HEADING = "heading"
     POINT = "point"
@@ -32,7 +36,7 @@ class _Piece:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of an article besides its lines."""
+    """What is known of an article besides its lines. `file_date` is a date of the file: a date in the text says more."""
 
     title: str | None = None
     fallback_title: str = ""
@@ -40,6 +44,7 @@ class Known:
     source: str | None = None
     topics: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    file_date: datetime | None = None
 
 
 def assemble(article_id: str, text: str, lines: Sequence[Line], known: Known) -> Article:
@@ -52,10 +57,10 @@ def assemble(article_id: str, text: str, lines: Sequence[Line], known: Known) ->
     title = scanned.title
     if title is None:
         title = known.fallback_title
-        warnings.append(f"no title found: the file name {title!r} is used")
-    published = known.published or scanned.published
+        warnings.append(f"{NO_TITLE}: the file name {title!r} is used")
+    published = known.published or scanned.published or known.file_date
     if published is None:
-        warnings += [f"date not understood: {found!r}" for found in scanned.unread] or ["no date found"]
+        warnings += [f"{UNREAD_DATE}: {found!r}" for found in scanned.unread] or [NO_DATE]
     topics = dict.fromkeys((*known.topics, *scanned.topics))
     return Article(
         id=article_id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from kb.formats import look
 from kb.outline import is_cjk
 
 _SAMPLE = 64 * 1024  # bytes looked at to tell the encodings apart
@@ -18,21 +19,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MAGIC = (
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP or Office (DOCX, XLSX) file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office (DOC, XLS) file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x89PNG", "a PNG image"),
-    (b"GIF8", "a GIF image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z file"),
-    (b"Rar!\x1a", "a RAR file"),
-    (b"\x7fELF", "a program"),
-    (b"SQLite format 3", "a database"),
-)
 _CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252", "utf-8")  # UTF-8: with a few damaged bytes
+_WIDER = {  # https://encoding.spec.whatwg.org/#names-and-labels
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
 _SURE_SCORE = 0.7  # Chinese rightly decoded scores above this, wrongly decoded below 0.6
 _MIN_SCORE = 0.4  # noise stays below
 _MARGIN = 0.1
@@ -53,14 +49,25 @@ class Decoded:
     encoding: str
     damaged: int = 0
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the editor should know of how the bytes were read."""
+        if not self.damaged:
+            return ()
+        characters = f"{self.damaged} damaged character{'s' if self.damaged > 1 else ''}"
+        return (f"{characters} (read as {self.encoding}) replaced by \ufffd",)
 
-def decode(data: bytes) -> Decoded:
-    """Raises DecodeError for an empty or binary file."""
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """The text of some bytes. `declared` is the name of the encoding that the file gives itself.
+
+    A byte order mark says more than it, and so do bytes that are UTF-8: pages are often converted and their declaration
+    left as it was. Raises DecodeError for an empty or binary file.
+    """
     if not data.strip(b"\0 \t\r\n"):
         raise DecodeError("the file is empty")
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            raise DecodeError(f"found {kind}")
+    if (found := look(data)) and found.suffix != ".html":
+        raise DecodeError(f"found {found.what}")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(data[len(bom) :], encoding)
@@ -69,8 +76,22 @@ def decode(data: bytes) -> Decoded:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return _checked(data, _guess(data))
+        return _checked(data, _declared(data, declared) or _guess(data))
     return _checked(data, "utf-8")
+
+
+def _declared(data: bytes, name: str | None) -> str | None:
+    """The codec for a declared encoding, if it can read the bytes. Browsers take some names for wider encodings, too."""
+    try:
+        codec = codecs.lookup(name or "").name
+    except (LookupError, ValueError):
+        return None
+    codec = _WIDER.get(codec, codec)
+    try:
+        data.decode(codec)
+    except (UnicodeError, LookupError):  # LookupError: a codec that is none of text, such as base64
+        return None
+    return codec
 
 
 def _checked(data: bytes, encoding: str) -> Decoded:

@@ -3,26 +3,69 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
+from kb import shelf
 from kb.article import Article
+from kb.corrections import SUFFIX as META_SUFFIX
+from kb.corrections import Correction, CorrectionError, parse_correction, read_correction
 from kb.faq import SUFFIX as FAQ_SUFFIX
-from kb.readers import ReaderError, article_id, read_article
+from kb.readers import ARTICLE_SUFFIXES, ReaderError, article_id, check_size, read_article, split_name
 
-ARTICLE_SUFFIXES = (".txt", ".md", ".markdown")
+__all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "link_topics", "title_key"]
 
 
 class LibraryError(ValueError):
-    """A folder that cannot be served. The message is one line with the cure."""
+    """A folder that cannot be served, or a change of it that cannot be made. The message is one line with the cure."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """An article as it was stored. `replaced`: another version of it was there before."""
+
+    article: Article
+    replaced: bool
+
+
+@dataclass(frozen=True)
+class _Stamp:
+    """What changes when a file does, without reading it."""
+
+    modified: int
+    size: int
+    inode: int
+
+    @classmethod
+    def of(cls, path: Path) -> _Stamp | None:
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An article that was read before. `text_key` is equal for articles of the same text."""
+
+    stamps: tuple[_Stamp | None, _Stamp | None]
+    article: Article
+    text_key: str
 
 
 class Library:
-    """The articles in the top level of a folder: .txt and Markdown files that are not hidden."""
+    """The articles in the top level of a folder: the files that are not hidden and that a reader can read.
+
+    Beside an article stand its corrections (`<id>.meta.yaml`) and its known questions (`<id>.faq.yaml`).
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
+        self._known: dict[Path, _Known] = {}
 
     def files(self) -> list[Path]:
         """The files of the articles, by name. Raises LibraryError if the folder cannot be listed."""
@@ -31,21 +74,27 @@ class Library:
         if not self.folder.is_dir():
             raise LibraryError(f"{self.folder}: expected a folder of articles, found a file; name the folder it is in")
         try:
+            shelf.finish(self.folder)
             entries = sorted(self.folder.iterdir(), key=lambda path: path.name)
+        except shelf.BusyError as error:
+            raise LibraryError(str(error)) from error
         except OSError as error:
             raise LibraryError(f"{self.folder}: cannot be read: {_reason(error)}; check its permissions") from error
         return [path for path in entries if self._is_article(path)]
 
     def ignored(self) -> list[str]:
-        """A line for each file that is neither an article nor a FAQ file nor hidden: its editor may think it is read."""
+        """A line for each file that nothing reads though it is not hidden: its editor may think it is read."""
         kinds = ", ".join(ARTICLE_SUFFIXES)
-        return [
-            f"{path.name}: not read; expected an article ({kinds}) or a FAQ file ({FAQ_SUFFIX})"
-            for path in sorted(self.folder.iterdir(), key=lambda path: path.name)
-            if not (
-                path.name.startswith(".") or path.name.endswith(FAQ_SUFFIX) or path.is_dir() or self._is_article(path)
-            )
-        ]
+        ids = {article_id(path.name) for path in self.files()}
+        lines: list[str] = []
+        for path in sorted(self.folder.iterdir(), key=lambda path: path.name):
+            if path.name.startswith(".") or path.name.endswith(FAQ_SUFFIX) or path.is_dir() or self._is_article(path):
+                continue
+            if not path.name.endswith(META_SUFFIX):
+                lines.append(f"{path.name}: not read; expected an article ({kinds}) or a FAQ file ({FAQ_SUFFIX})")
+            elif path.name.removesuffix(META_SUFFIX) not in ids:
+                lines.append(f"{path.name}: corrects no article; name it <article id>{META_SUFFIX} or remove it")
+        return lines
 
     @staticmethod
     def _is_article(path: Path) -> bool:
@@ -62,9 +111,121 @@ class Library:
             kinds = ", ".join(ARTICLE_SUFFIXES)
             raise LibraryError(f"{self.folder}: expected articles ({kinds}), found none; put an article there")
         _check_ids(files)
-        articles = [_read(path) for path in files]
-        _check_texts(files, articles)
-        return link_topics(articles)
+        known = [self._read(path) for path in files]
+        _check_texts(files, known)
+        return link_topics([entry.article for entry in known])
+
+    def readable(self) -> list[Article]:
+        """The articles of all files that can be read, whatever is wrong with others; none if there is no folder."""
+        return [known.article for known in self._readable()]
+
+    def _readable(self) -> Iterator[_Known]:
+        for path in self.files() if self.folder.exists() else []:
+            with suppress(LibraryError):  # `articles` is where this is said
+                yield self._read(path)
+
+    def path(self, article: str) -> Path:
+        """The file of an article. Raises LibraryError if there is none."""
+        found = self._file(article)
+        if found is None:
+            near = get_close_matches(article, [article_id(path.name) for path in self.files()], 1)
+            hint = f"did you mean {near[0]!r}?" if near else "`kb list` shows the articles"
+            raise LibraryError(f"{self.folder}: no article {article!r}; {hint}")
+        return found
+
+    def find(self, article: str) -> Article:
+        """The article with this id, as corrected. Raises LibraryError if there is none or it cannot be read."""
+        return self._read(self.path(article)).article
+
+    def correction(self, article: str) -> Correction:
+        """What an editor has corrected in an article. Raises LibraryError."""
+        return self._correction(self.folder / f"{article_id(self.path(article).name)}{META_SUFFIX}")
+
+    def correct(self, article: str, correction: Correction) -> Article:
+        """Replace the corrections of an article; an empty one removes them. Raises LibraryError, OSError."""
+        path = self.path(article)
+        data = _checked(correction, article_id(path.name))
+        with self._changing():
+            shelf.write_meta(self.folder / f"{article_id(path.name)}{META_SUFFIX}", data)
+        return self._read(path).article
+
+    def target(self, name: str) -> str:
+        """The id that the article in a file of this name has, or gets: ids that differ in case only are one."""
+        found = self._file(article_id(name)) if self.folder.exists() else None
+        return article_id(found.name if found else name)
+
+    def add(self, name: str, data: bytes, correction: Correction | None = None) -> Added:
+        """Store an article, its bytes as they are, in place of the one with the same id, whatever that one's ending.
+
+        Its known questions stay; corrections of the version before do not, unless `correction` repeats them.
+        Raises ReaderError if it cannot be read, LibraryError if another article has the same text, OSError.
+        """
+        own = self.target(name)
+        article = (correction or Correction()).apply(read_article(data, name, article_id=own))
+        meta = _checked(correction or Correction(), own)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        key = _text_key(article)
+        for other in self._readable():
+            if other.article.id != own and other.text_key == key:
+                found = f"has the same text as the article {other.article.id!r}"
+                raise LibraryError(f"{name}: {found}; remove that one first, or do not add this one")
+        with self._changing():
+            old = [path for path in self.files() if article_id(path.name) == own]
+            suffix = split_name(name)[1] or ".txt"
+            shelf.put(self.folder, f"{own}{suffix}", data, f"{own}{META_SUFFIX}", meta, [path.name for path in old])
+        return Added(article, replaced=bool(old))
+
+    def remove(self, article: str) -> Path:
+        """Move an article, its corrections and its known questions to `.removed` in the folder; returns where to.
+
+        Raises LibraryError if there is nothing of it, OSError.
+        """
+        self.files()  # a folder that is not there is not made
+        with self._changing():
+            path = self._file(article)
+            own = article_id(path.name if path else article)
+            beside = [self.folder / f"{own}{suffix}" for suffix in (META_SUFFIX, FAQ_SUFFIX)]
+            left = [other for other in beside if other.exists()]  # without an article: a crash ended its removal
+            if path is None and not left:
+                self.path(article)
+            return shelf.put_away(self.folder, own, [path, *left] if path else left)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        try:
+            with shelf.changing(self.folder):
+                yield
+        except shelf.BusyError as error:
+            raise LibraryError(str(error)) from error
+
+    def _file(self, article: str) -> Path | None:
+        wanted = article.casefold()
+        return next((path for path in self.files() if article_id(path.name).casefold() == wanted), None)
+
+    def _read(self, path: Path) -> _Known:
+        """The article in a file, as corrected. A file that has not changed is not read again."""
+        meta = path.with_name(f"{article_id(path.name)}{META_SUFFIX}")
+        try:
+            stamps = (_Stamp.of(path), _Stamp.of(meta))
+            before = self._known.get(path)
+            if before and before.stamps == stamps:
+                return before
+            check_size(path.stat().st_size, path.name)
+            article = read_article(path.read_bytes(), path.name)
+        except ReaderError as error:
+            raise LibraryError(str(error)) from error
+        except OSError as error:
+            raise LibraryError(f"{path.name}: cannot be read: {_reason(error)}; check its permissions") from error
+        article = self._correction(meta).apply(article)
+        self._known[path] = _Known(stamps, article, _text_key(article))
+        return self._known[path]
+
+    @staticmethod
+    def _correction(path: Path) -> Correction:
+        try:
+            return read_correction(path)
+        except CorrectionError as error:
+            raise LibraryError(str(error)) from error
 
 
 def link_topics(articles: Sequence[Article]) -> list[Article]:
@@ -88,6 +249,16 @@ def title_key(title: str) -> str:
     return "".join(char for char in folded if char.isalnum()) or folded
 
 
+def _checked(correction: Correction, article: str) -> bytes:
+    """A correction as it is stored. Raises LibraryError for one that could not be read again."""
+    text = correction.to_yaml()
+    try:
+        parse_correction(text, f"{article}{META_SUFFIX}")
+    except CorrectionError as error:
+        raise LibraryError(str(error)) from error
+    return text.encode()
+
+
 def _check_ids(files: Sequence[Path]) -> None:
     seen: dict[str, Path] = {}
     for path in files:
@@ -97,22 +268,16 @@ def _check_ids(files: Sequence[Path]) -> None:
             raise LibraryError(f"{found} would both be the article {article_id(path.name)!r}; rename one")
 
 
-def _check_texts(files: Sequence[Path], articles: Sequence[Article]) -> None:
+def _check_texts(files: Sequence[Path], known: Sequence[_Known]) -> None:
     seen: dict[str, Path] = {}
-    for path, article in zip(files, articles, strict=True):
-        key = "".join(unicodedata.normalize("NFKC", article.text).casefold().split())
-        first = seen.setdefault(key, path)
+    for path, entry in zip(files, known, strict=True):
+        first = seen.setdefault(entry.text_key, path)
         if first is not path:
             raise LibraryError(f"{first.name} and {path.name} have the same text; remove one")
 
 
-def _read(path: Path) -> Article:
-    try:
-        return read_article(path.read_bytes(), path.name)
-    except ReaderError as error:
-        raise LibraryError(str(error)) from error
-    except OSError as error:
-        raise LibraryError(f"{path.name}: cannot be read: {_reason(error)}; check its permissions") from error
+def _text_key(article: Article) -> str:
+    return "".join(unicodedata.normalize("NFKC", article.text).casefold().split())
 
 
 def _reason(error: OSError) -> str:

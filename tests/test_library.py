@@ -23,11 +23,16 @@ def text(title: str, body: str = "正文。", topics: str = "") -> str:
 
 
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
-    for name in ("a.md", "a.faq.yaml", "page.html", "notes", ".hidden"):
+    for name in ("a.md", "a.faq.yaml", "page.xls", "notes", ".hidden", "a.meta.yaml", "b.meta.yaml"):
         (tmp_path / name).write_text("# A\n\nSome text.\n")
     (tmp_path / "folder").mkdir()
-    reason = "not read; expected an article (.txt, .md, .markdown) or a FAQ file (.faq.yaml)"
-    assert Library(tmp_path).ignored() == [f"notes: {reason}", f"page.html: {reason}"]
+    kinds = ".txt, .md, .markdown, .html, .htm, .docx, .pdf"
+    reason = f"not read; expected an article ({kinds}) or a FAQ file (.faq.yaml)"
+    assert Library(tmp_path).ignored() == [
+        "b.meta.yaml: corrects no article; name it <article id>.meta.yaml or remove it",
+        f"notes: {reason}",
+        f"page.xls: {reason}",
+    ]
 
 
 def test_articles_come_in_the_order_of_their_file_names(tmp_path: Path) -> None:
@@ -39,7 +44,7 @@ def test_articles_come_in_the_order_of_their_file_names(tmp_path: Path) -> None:
 
 def test_other_files_are_no_articles(tmp_path: Path) -> None:
     library = write(
-        tmp_path, a__txt=text("甲"), a__faq__yaml="covered: []", __hidden__txt=text("乙"), README="x", b__pdf="x"
+        tmp_path, a__txt=text("甲"), a__faq__yaml="covered: []", __hidden__txt=text("乙"), README="x", b__xls="x"
     )
     (tmp_path / "sub.txt").mkdir()
     (tmp_path / "sub.txt" / "b.txt").write_text(text("丙"), encoding="utf-8")
@@ -92,7 +97,8 @@ def test_a_file_instead_of_a_folder(tmp_path: Path) -> None:
 
 
 def test_no_articles(tmp_path: Path) -> None:
-    expected = f"{tmp_path}: expected articles (.txt, .md, .markdown), found none; put an article there"
+    kinds = ".txt, .md, .markdown, .html, .htm, .docx, .pdf"
+    expected = f"{tmp_path}: expected articles ({kinds}), found none; put an article there"
     assert message(Library(tmp_path)) == expected
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
-from collections.abc import Callable
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,13 +17,9 @@ from hypothesis import strategies as st
 from kb import outline
 from kb.article import Article, Block, Section, Topic
 from kb.dates import meta_line
-from kb.decode import decode
 from kb.readers import ReaderError, article_id, read_article
-from kb.scan import Kind, Markup, markup_lines
 
 SEED = Path(__file__).parent.parent / "kb" / "articles" / "huabei-overdue.txt"
-SIMPLIFIED = "花呗逾期最新立案标准\n\n花呗作为支付宝旗下的信用支付工具,为用户提供“先消费,后付款”的便捷体验。"
-TRADITIONAL = "花唄逾期怎麼辦\n\n臺灣高等法院昨日作出判決,認定被告應賠償原告新臺幣三百萬元。市民紛紛前往海灘游泳消暑。"
 
 
 def read(text: str, name: str = "a.txt") -> Article:
@@ -60,55 +57,6 @@ def test_the_topics_of_the_seed() -> None:
     assert len(article.topics) == 100
 
 
-# Encodings
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-@pytest.mark.parametrize("length", [15, 30, len(SIMPLIFIED)])
-def test_simplified_chinese(encoding: str, length: int) -> None:
-    text = SIMPLIFIED[:length]
-    assert decode(text.encode(encoding)).text == text
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "big5", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("length", [15, 30, len(TRADITIONAL)])
-def test_traditional_chinese(encoding: str, length: int) -> None:
-    text = TRADITIONAL[:length]
-    assert decode(text.encode(encoding)).text == text
-
-
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16-be"])
-def test_every_part_of_the_seed(encoding: str) -> None:
-    text = SEED.read_text(encoding="utf-8")
-    parts = [text[i : i + 40] for i in range(0, len(text), 40)]
-    assert [decode(part.encode(encoding)).text for part in parts if part.strip()] == parts
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        ("“Hello” — it’s a test of quotes.", "cp1252"),
-        ("L'été dernier, le café était fermé à cause des élections.", "cp1252"),
-        ("これは日本語の文章です。今日は天気がいいですね。東京に行きました。", "shift_jis"),
-        ("Plain ASCII as UTF-16", "utf-16-le"),
-        ("Plain ASCII as UTF-16", "utf-16-be"),
-    ],
-)
-def test_other_texts(text: str, encoding: str) -> None:
-    assert decode(text.encode(encoding)).text == text
-
-
-def test_newlines_marks_and_nuls() -> None:
-    assert decode("\ufeff一\r\n二\r三\x0b四\u2028五\x00六".encode()).text == "一\n二\n三\n四\n五六"
-
-
-def test_damaged_utf8_is_read_with_a_warning() -> None:
-    data = f"一篇文章\n\n{SIMPLIFIED}".encode()
-    article = read_article(data[:-1], "a.txt")  # the last character lacks a byte
-    assert article.text.endswith("体验\ufffd")
-    assert article.warnings == ("1 damaged character (read as utf-8) replaced by \ufffd", "no date found")
-
-
 # Errors
 
 
@@ -117,11 +65,21 @@ def test_damaged_utf8_is_read_with_a_warning() -> None:
     [
         (b"", "a.txt", "a.txt: expected text, but the file is empty; save the article as UTF-8 text"),
         (b"\xef\xbb\xbf \n", "a.txt", "a.txt: expected text, but the file is empty; save the article as UTF-8 text"),
-        (b"%PDF-1.7 ...", "a.txt", "a.txt: expected text, but found a PDF file; save the article as UTF-8 text"),
-        (b"PK\x03\x04rest", "a.md", "a.md: expected text, but found a ZIP or Office (DOCX, XLSX) file; "
-         "save the article as UTF-8 text"),
+        (b"%PDF-1.7 ...", "a.txt", "a.txt: expected text, found a PDF file; rename it to end in .pdf"),
+        (b"PK\x03\x04rest", "a.md", "a.md: expected text, found a ZIP file; unpack it first"),
+        (b"<!DOCTYPE html><p>x", "a.txt", "a.txt: expected text, found an HTML page; rename it to end in .html"),
+        (b"\x89PNG", "a.txt", "a.txt: expected text, found a PNG image; save the article as text"),
         (bytes(range(256)) * 4, "a.txt", "a.txt: expected text, but found binary data; save the article as UTF-8 text"),
-        (b"text", "a.pdf", "a.pdf: expected a text (.txt) or Markdown (.md) file, found .pdf; convert it to text"),
+        (b"text", "a.xls", "a.xls: expected an article (.txt, .md, .markdown, .html, .htm, .docx, .pdf), found .xls; "
+         "save it as one of these"),
+        (b"text", "a.pdf", "a.pdf: expected a PDF file, found none; if it is text, rename it to end in .txt"),
+        (b"<html><p>x", "a.pdf", "a.pdf: expected a PDF file, found an HTML page; rename it to end in .html"),
+        (b"%PDF-1.7", "a.html", "a.html: expected an HTML page, found a PDF file; rename it to end in .pdf"),
+        (b"PK\x03\x04rest", "a.docx", "a.docx: expected a DOCX file, found a ZIP file; it may be damaged; save it again"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.docx", "a.docx: expected a DOCX file, found an old Office file (DOC, XLS) "
+         "or one with a password; save it as DOCX without a password"),
+        (b"\n", "a.docx", "a.docx: expected a DOCX file, but the file is empty; save it again"),
+        (b"", "a.html", "a.html: expected an HTML page, but the file is empty; save it again"),
         ("一篇文章".encode(), "a.txt", "a.txt: expected an article with body text, found only a title, related topics or "
          "page furniture; add the text of the article"),
         (b"---\ntitle: x\n---\n", "a.md", "a.md: expected an article with body text, found nothing; "
@@ -138,8 +96,8 @@ def test_errors_are_one_clear_line(data: bytes, name: str, message: str) -> None
     assert str(caught.value) == message
 
 
-@given(st.binary(min_size=1, max_size=200), st.sampled_from(["a.txt", "a.md"]))
-@settings(max_examples=100, deadline=None)
+@given(st.binary(min_size=1, max_size=200), st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.pdf"]))
+@settings(max_examples=150, deadline=None)
 def test_bytes_give_an_article_or_a_reader_error(data: bytes, name: str) -> None:
     try:
         article = read_article(data, name)
@@ -200,6 +158,12 @@ def test_furniture_and_dates_may_stand_before_the_title() -> None:
         ("指南3.5", "指南3.5"),
         ("A.TXT", "A"),
         ("%.txt", "article"),
+        ("C:\\files\\花呗.txt", "花呗"),
+        ("😀花呗😀.txt", "花呗"),
+        ("con.txt", "_con"),
+        ("Lpt1.old.txt", "_Lpt1.old"),
+        ("console.txt", "console"),
+        (".hidden.txt", "hidden"),
     ],
 )
 def test_ids(name: str, expected: str) -> None:
@@ -208,135 +172,45 @@ def test_ids(name: str, expected: str) -> None:
         assert read("一篇文章\n正文在这里。", name).id == expected
 
 
+@given(st.text(max_size=300), st.sampled_from(["", ".txt", ".md"]))
+@settings(max_examples=200, deadline=None)
+def test_an_id_is_a_file_name_everywhere(name: str, ending: str) -> None:
+    found = article_id(name + ending)
+    assert found
+    assert not re.search(r'[<>:"/\\|?*\s\x00-\x1f]', found)
+    assert len(f"{found}.markdown".encode()) <= 200
+    assert article_id(f"{found}.txt") == found
+
+
+def test_long_names_that_begin_alike_have_different_ids() -> None:
+    one, other = (article_id(f"{'花' * 251}{last}.txt") for last in "甲乙")
+    assert one != other
+    # 57 characters of 3 bytes and a checksum of 9: 180 bytes
+    assert one.startswith("花" * 57 + "-")
+    assert (len(one.encode()), article_id("a" * 180), article_id("a" * 181)[:172]) == (180, "a" * 180, "a" * 171 + "-")
+
+
+def test_a_file_that_is_too_large_is_not_read() -> None:
+    expected = "a.txt: expected at most 25 MB, found 200.0 MB; split it or save only its text"
+    with pytest.raises(ReaderError) as caught:
+        read_article(bytes(200 * 1024 * 1024), "a.txt")
+    assert str(caught.value) == expected
+
+
+def test_the_libraries_for_web_pages_and_office_files_are_not_imported_for_text() -> None:
+    script = (
+        "import sys; from kb.library import Library; from kb.readers import read_article; import kb.preview, kb.bundle\n"
+        "read_article('题目\\n\\n正文在这里。'.encode(), 'a.txt'); read_article(b'# T\\n\\nText.', 'a.md')\n"
+        "print(sorted({'trafilatura', 'lxml', 'docx', 'pypdf'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=SEED.parents[2], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
 def test_the_id_can_be_given() -> None:
     assert read_article("一篇文章\n正文。".encode(), "a.txt", article_id="given").id == "given"
-
-
-# Markdown
-
-MARKDOWN = """---
-title: 花呗指南
-published: 2024-04-01 20:09:15
-source: 支付宝
-related: [额度, title: 借呗]
----
-
-# 花呗指南
-
-花呗是*支付宝*的[**信用**产品](http://x.y "t")![图](a.png)。A \\* B &amp; `c`
-第二行<b>粗</b><!-- 注释 --><br>换行。
-
-## 一、逾期
-
-1. **时间**通常情况下,三个月以上。
-
-   补充。
-2. 金额: 数千元以上才会被起诉。
-
-- 甲
-  - 乙
-
-| 天数 | 罚息 |
-|------|------|
-| 30   | 有   |
-
-<div>网页<script>alert(1)</script></div>
-
-## 相关阅读
-
-- [额度](x)
-- [白条](y)
-"""
-
-
-def test_markdown() -> None:
-    article = read(MARKDOWN, "a.md")
-    assert article.text == (
-        "花呗指南\n\n花呗是支付宝的信用产品图。A * B & c\n第二行粗\n换行。\n\n一、逾期\n\n1. 时间通常情况下,三个月以上。\n"
-        "补充。\n2. 金额: 数千元以上才会被起诉。\n\n- 甲\n- 乙\n\n天数 | 罚息\n30 | 有\n\n网页\n\n相关阅读\n\n- 额度\n- 白条"
-    )
-    assert blocks(article) == [
-        ("", "花呗是支付宝的信用产品图。A * B & c"),
-        ("", "第二行粗"),
-        ("", "换行。"),
-        ("逾期/时间", "时间通常情况下,三个月以上。"),
-        ("逾期/时间", "补充。"),
-        ("逾期/金额", "金额: 数千元以上才会被起诉。"),
-        ("逾期", "- 甲"),
-        ("逾期", "- 乙"),
-        ("逾期", "天数 | 罚息"),
-        ("逾期", "30 | 有"),
-        ("逾期", "网页"),
-    ]
-    assert (article.title, article.published, article.source) == ("花呗指南", datetime(2024, 4, 1, 20, 9, 15), "支付宝")
-    assert article.topics == (Topic("额度"), Topic("借呗"), Topic("白条"))
-    assert article.warnings == ()
-
-
-def test_the_first_heading_is_the_title_of_a_markdown_file() -> None:
-    article = read("# Title\n\nText.\n\n# One\n\nMore.\n\n## Two\n\nLast.", "a.md")
-    assert article.title == "Title"
-    assert blocks(article) == [("", "Text."), ("One", "More."), ("One/Two", "Last.")]
-
-
-def test_lines_of_a_markdown_paragraph_are_joined_if_a_margin_parted_them() -> None:
-    chinese = "花" * 30 + "\n" + "呗" * 20 + "。"
-    english = "The bill was not paid within the three months that\nthe law allows."
-    short = "花呗额度\n借呗额度"
-    article = read(f"# T\n\n{chinese}\n\n{english}\n\n{short}", "a.md")
-    expected = [chinese.replace("\n", ""), english.replace("\n", " "), "花呗额度", "借呗额度"]
-    assert blocks(article) == [("", text) for text in expected]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("\n", "\r\n"),
-        lambda text: re.sub("\n+", "\n", text),
-        lambda text: text.translate({ord(half): chr(ord(half) + 0xFEE0) for half in ",:;?()"}),
-        lambda text: re.sub(r"(?m)^(\d)\. ", r"（\1）", text),
-        lambda text: re.sub(r"(?m)^(?=.)", "\u3000\u3000", text),
-        lambda text: text.replace("总结:\n\n", "总结："),
-    ],
-    ids=["crlf", "no blank lines", "full width", "parentheses", "indented", "summary on one line"],
-)
-@pytest.mark.parametrize("name", ["a.txt", "a.md"])
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
-def test_the_seed_written_in_other_ways(change: Callable[[str], str], name: str, encoding: str) -> None:
-    seed = read_article(SEED.read_bytes(), SEED.name)
-    article = read_article(change(seed.text).encode(encoding), name)
-    assert (article.title, article.published, len(article.topics)) == (seed.title, seed.published, 100)
-    assert [block.section for block in article.body] == [block.section for block in seed.body]
-    assert [block.alone for block in article.body] == [block.alone for block in seed.body]
-
-
-def test_a_bold_line_is_a_heading_and_a_bold_beginning_a_name() -> None:
-    article = read("# T\n\n**还款方式**\n\n**主动还款**:打开应用,点击还款。\n\n**花呗**是一种信用产品,很方便。", "a.md")
-    assert blocks(article) == [
-        ("还款方式/主动还款", "主动还款:打开应用,点击还款。"),
-        ("还款方式", "花呗是一种信用产品,很方便。"),  # the subject of the sentence
-    ]
-
-
-def test_what_looks_like_front_matter_but_is_none() -> None:
-    assert blocks(read("---\n\nA rule above.\n\n---\n\nBelow.", "a.md")) == [("", "A rule above."), ("", "Below.")]
-
-
-def test_a_deeply_nested_list_loses_nothing() -> None:
-    text = "\n".join("  " * depth + f"- item{depth}" for depth in range(80))
-    article = read(f"# T\n\n{text}\n\nThe end.", "a.md")
-    assert all(f"item{depth}" in article.text for depth in range(80))
-    assert blocks(article)[-1] == ("", "The end.")
-
-
-def test_a_reader_for_another_format_gives_lines_of_markup() -> None:
-    text, lines = markup_lines([
-        Markup(Kind.HEADING, 1, "Title"), Markup(Kind.ITEM, 1, "- a"), Markup(Kind.ITEM, 1, "- b", apart=False)
-    ])  # fmt: skip
-    assert text == "Title\n\n- a\n- b"
-    assert [(text[line.start : line.end], line.heading, line.inside, line.gap) for line in lines] == [
-        ("Title", 1, 0, True), ("- a", 0, 1, True), ("- b", 0, 1, False)
-    ]  # fmt: skip
 
 
 # Nothing is lost

@@ -1,0 +1,132 @@
+"""Changes of the folder of articles that are whole or not at all, whenever the process dies.
+
+A new version of an article is written to a folder aside, which a rename makes a promise (`.adding-…`). Then its files
+take the places of the old ones. Whoever looks at the folder next finishes a promise that a crash left; what was not
+yet promised is as if it had never been begun. What is removed is moved to `.removed`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kb.atomic import write_atomically
+
+REMOVED = ".removed"
+_LOCK = ".changing.lock"
+_PROMISE = ".adding"
+_ASIDE = ".writing-"
+_NAMES, _META, _ARTICLE = "names", "meta", "article"  # in a promise: where files go and which go away, the new files
+_PATIENCE = 30  # seconds; a change takes a moment
+
+
+class BusyError(RuntimeError):
+    """Another process is changing the folder and does not come to an end."""
+
+
+@contextmanager
+def changing(folder: Path) -> Iterator[None]:
+    """Be the only one who changes the folder; what a crash left undone is done first. Raises BusyError, OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / _LOCK, timeout=_PATIENCE):
+            _finish(folder)
+            for left in folder.glob(f"{_ASIDE}*"):  # whoever wrote it is dead, or it would have the lock
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+    except Timeout as error:
+        raise BusyError(f"{folder}: another process has been changing it for {_PATIENCE} s; try again later") from error
+
+
+def finish(folder: Path) -> None:
+    """Do what a crash left undone. Costs nothing if there is nothing. Raises BusyError, OSError."""
+    if (folder / _PROMISE).exists():
+        with changing(folder):
+            pass
+
+
+def put(folder: Path, name: str, data: bytes, meta_name: str, meta: bytes, old: Sequence[str]) -> None:
+    """Store an article as `name` and what goes with it as `meta_name` (nothing if empty); the files `old` go.
+
+    Only within `changing`.
+    """
+    aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
+    try:
+        names = [name, meta_name, *(other for other in old if other != name)]
+        for part, content in ((_ARTICLE, data), (_META, meta), (_NAMES, os.fsencode("\0".join(names)))):
+            write_atomically(aside / part, content)
+        os.replace(aside, folder / _PROMISE)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    _sync(folder)
+    _finish(folder)
+
+
+def put_away(folder: Path, name: str, files: Sequence[Path]) -> Path:
+    """Move files to a new folder under `.removed`, the first one first. Only within `changing`."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    for number in range(1, 1000):
+        place = folder / REMOVED / (f"{stamp}-{name}" if number == 1 else f"{stamp}-{number}-{name}")
+        try:
+            place.mkdir(parents=True)
+            break
+        except FileExistsError:
+            continue
+    for file in files:
+        os.replace(file, place / file.name)
+    _sync(place)
+    _sync(folder)
+    return place
+
+
+def write_meta(path: Path, data: bytes) -> None:
+    """Write what goes with an article, or remove it if there is nothing to write. Only within `changing`."""
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_ASIDE))
+    try:
+        _place(path, data, aside)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _place(path: Path, data: bytes, aside: Path) -> None:
+    """Write a file by way of a folder that is cleaned up after a crash, or remove it if there is nothing to write."""
+    if data:
+        write_atomically(aside / "copy", data)
+        os.replace(aside / "copy", path)
+    else:
+        path.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _finish(folder: Path) -> None:
+    """Keep a promise. Every step can be done again, and the article itself comes last: with it, all is done."""
+    promise = folder / _PROMISE
+    if not promise.exists():
+        return
+    article = promise / _ARTICLE
+    if article.exists():
+        name, meta_name, *old = os.fsdecode((promise / _NAMES).read_bytes()).split("\0")
+        _place(folder / meta_name, (promise / _META).read_bytes(), promise)
+        for other in old:
+            (folder / other).unlink(missing_ok=True)
+        os.replace(article, folder / name)
+        _sync(folder)
+    shutil.rmtree(promise)
+
+
+def _sync(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder for this
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

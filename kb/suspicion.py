@@ -1,0 +1,146 @@
+"""Texts that are damaged or nearly the same as others, found without knowing what they should say."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+SHINGLE = 5  # characters
+SAME_SHARE = 0.5  # Jaccard: half of all shingles of two texts are common to both
+HELD_SHARE = 0.8  # containment: nearly all of the shorter text is in the longer one
+_SAMPLE, _SAMPLE_SHARE = 64, 0.4
+_MIN_SHINGLES = 40  # of the shorter text; less is a sentence that many articles have
+_MOJIBAKE_SHARE = 0.002  # of the characters; one wrong quotation mark in a page is no mojibake
+_HAN_WINDOW = 3  # UTF-8 read as GBK turns two characters into three
+_HAN_SHARE = 0.05  # of such windows; Chinese that is right has none in 1,000 (tests/test_suspicion.py)
+
+_LOST = re.compile("锟斤拷|锟斤|烫烫烫|屯屯屯|\ufffd")  # U+FFFD written as UTF-8 and read as GBK; memory never written
+_LATIN = re.compile(
+    "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2010-\u203a\u20ac\u2122]{2,}"
+)
+_HAN = re.compile("[\u3400-\u9fff\ue000-\uf8ff]{3,}")
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How much two texts have in common, by their 5-gram shingles A and B (Broder 1997, "On the resemblance and
+    containment of documents"): `resemblance` is |A ∩ B| / |A ∪ B|, `containment` |A ∩ B| / min(|A|, |B|)."""
+
+    resemblance: float
+    containment: float
+
+    @property
+    def is_near(self) -> bool:
+        return self.resemblance >= SAME_SHARE or self.containment >= HELD_SHARE
+
+
+@lru_cache(maxsize=4096)  # an editor looks at many new articles beside the same old ones
+def folded(text: str) -> str:
+    """A text in which only letters and digits count, and neither case nor width."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def shingles(text: str) -> frozenset[str]:
+    """All runs of 5 characters of a text, folded."""
+    return _shingles(folded(text))
+
+
+def _shingles(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + SHINGLE] for i in range(len(text) - SHINGLE + 1))
+
+
+def may_be_near(text: str, own: frozenset[str], other: str) -> bool:
+    """Whether a sample of the shorter text is in the other one: what is not is not near, and need not be compared.
+
+    `own` are the shingles of `text`. Near texts hold two thirds of the shorter one: with a shingles in one and b in the
+    other, c in both, c / (a + b - c) ≥ 0.5 means c ≥ (a + b) / 3 ≥ 2/3 min(a, b). In a sample of 64, two fifths are more
+    than four standard deviations below that.
+    """
+    one, two = folded(text), folded(other)
+    shorter = min(one, two, key=len)
+    last = len(shorter) - SHINGLE
+    if last < _SAMPLE:
+        return True
+    sample = [shorter[i * last // _SAMPLE : i * last // _SAMPLE + SHINGLE] for i in range(_SAMPLE)]
+    found = sum(piece in two for piece in sample) if shorter is one else sum(piece in own for piece in sample)
+    return found >= _SAMPLE_SHARE * _SAMPLE
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> Likeness:
+    """Nothing in common if one of the texts is too short to tell."""
+    smaller = min(len(one), len(other))
+    if smaller < _MIN_SHINGLES:
+        return Likeness(0.0, 0.0)
+    common = len(one & other)
+    return Likeness(common / (len(one) + len(other) - common), common / smaller)
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Characters that were read in a wrong encoding: their share of the text, and the first of them."""
+
+    share: float
+    sample: str
+
+
+def damage(text: str) -> Damage | None:
+    """What is damaged in a text, None if next to nothing is.
+
+    Damaged is what can be repaired: a run of Latin-1 characters that is UTF-8 ("Ã©" for "é") or GBK ("½è»¨" for "借花"),
+    Han characters that are UTF-8 when written in GBK ("鍊熷憲" for "借呗"); and what is lost: U+FFFD, and "锟斤拷", which
+    is U+FFFD in UTF-8 read as GBK.
+    """
+    spans = [found.span() for found in _LOST.finditer(text)]
+    spans += [found.span() for found in _LATIN.finditer(text) if _is_utf8(found[0]) or _is_gbk(found[0])]
+    if _han_share(text) > _HAN_SHARE:
+        spans += [found.span() for found in _HAN.finditer(text) if _han_share(found[0]) > _HAN_SHARE]
+    size = sum(end - start for start, end in spans)
+    if not spans or size < _MOJIBAKE_SHARE * len(text):
+        return None
+    start, end = min(spans)
+    return Damage(min(size / len(text), 1.0), text[start : min(end, start + 20)])
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether characters that Windows-1252 (or Latin-1, where it has none) can write are UTF-8 of fewer others."""
+    raw = bytearray()
+    for char in text:
+        try:
+            raw += char.encode("cp1252")
+        except UnicodeEncodeError:
+            if char > "\u00ff":
+                return False
+            raw.append(ord(char))
+    try:
+        return len(raw.decode()) < len(text)
+    except UnicodeDecodeError as error:  # the last character of a run may stand alone
+        return error.start >= 2 and error.reason == "unexpected end of data"
+
+
+def _is_gbk(text: str) -> bool:
+    """Whether at least three Han characters of GB 2312 stand here and nothing else, read as Latin-1."""
+    try:
+        decoded = text.encode("latin-1").decode("gb2312")
+    except UnicodeError:
+        return False
+    return len(decoded) >= _HAN_WINDOW and all("\u4e00" <= char <= "\u9fff" for char in decoded)
+
+
+def _han_share(text: str) -> float:
+    """The share of windows of three Han characters that are two Han characters in UTF-8, written in GBK."""
+    windows = found = 0
+    for run in _HAN.finditer(text):
+        for at in range(run.start(), run.end() - _HAN_WINDOW + 1):
+            windows += 1
+            found += _is_han_in_gbk(text[at : at + _HAN_WINDOW])
+    return found / windows if windows else 0.0
+
+
+def _is_han_in_gbk(window: str) -> bool:
+    try:
+        decoded = window.encode("gb18030").decode()
+    except UnicodeError:
+        return False
+    return len(decoded) == 2 and all("\u4e00" <= char <= "\u9fff" for char in decoded)
