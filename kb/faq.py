@@ -6,28 +6,26 @@
         quote: a few words of it
         questions: [how people ask it, …]
     not_covered: [questions that the articles do not answer, …]
+    golden:                        # asked of every new index before readers get it; the index itself never learns them
+      - question: how people ask it     # or `questions`, a list
+        section: Title › Point     # the passage that must come first, as in `covered`
+      - question: …
+        not_covered: true          # or: no passage may be given as the answer
 
 A link names a section or quotes a phrase, never a position, so re-cutting an article does not break it.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
+from kb.article import Passage
+from kb.faq_format import SUFFIX, FaqError, Kind, Problem, Sheet, files, read, sheet
+from kb.faq_link import Lost, Targets, comparable
 
-from kb.article import SECTION_SEPARATOR, Passage
-
-SUFFIX = ".faq.yaml"
-_TOP_KEYS = {"article", "covered", "not_covered"}
-_ENTRY_KEYS = {"section", "quote", "questions"}
-
-
-class FaqError(ValueError):
-    """A FAQ file that cannot be read. The message starts with file and line."""
+__all__ = ["SUFFIX", "BrokenLink", "Faq", "FaqError", "Golden", "KnownQuestion", "comparable", "parse", "read_folder"]
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,28 @@ class KnownQuestion:
 
 
 @dataclass(frozen=True)
+class Golden:
+    """A question that only the gate asks: one of `passages` must come first, or with none, it must not be answered."""
+
+    text: str
+    passages: tuple[str, ...]
+    file: str
+    line: int
+
+    @property
+    def covered(self) -> bool:
+        return bool(self.passages)
+
+
+@dataclass(frozen=True)
 class BrokenLink:
-    """An entry whose passage is not there; its questions are left out of the index."""
+    """An entry whose passage is not there; its questions are left out. `problem` and `facts` make up the reason."""
 
     file: str
     line: int
     reason: str
+    problem: Problem | None = field(default=None, compare=False, repr=False)
+    facts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
@@ -60,124 +74,59 @@ class BrokenLink:
 class Faq:
     questions: tuple[KnownQuestion, ...] = ()
     broken: tuple[BrokenLink, ...] = ()
+    golden: tuple[Golden, ...] = ()
 
 
 def read_folder(folder: Path, passages: Sequence[Passage]) -> Faq:
     """All FAQ files of a folder, in name order. A question that stands twice is kept once. Raises FaqError."""
+    by_article: dict[str, list[Passage]] = {}
+    for passage in passages:
+        by_article.setdefault(passage.article, []).append(passage)
+    sheets = [(path.name, sheet(read(path), path.name)) for path in files(folder)]
+    faqs = [_linked(written, file, by_article.get(written.article, ())) for file, written in sheets]
+    broken = [lost for faq in faqs for lost in faq.broken]
     questions: dict[str, KnownQuestion] = {}
-    broken: list[BrokenLink] = []
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
-        if path.name.startswith("."):
-            continue
-        try:
-            text = path.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise FaqError(f"{path.name}:1: cannot be read as UTF-8 text ({error})") from error
-        faq = parse(text, path.name, passages)
-        broken.extend(faq.broken)
-        for question in faq.questions:
-            first = questions.setdefault(comparable(question.text), question)
-            if first is not question and first.passages != question.passages:
-                reason = f"{question.text!r} already stands in {first.file}:{first.line} with another answer"
-                broken.append(BrokenLink(question.file, question.line, reason))
-    return Faq(tuple(questions.values()), tuple(broken))
+    for question in (question for faq in faqs for question in faq.questions):
+        known = questions.setdefault(comparable(question.text), question)
+        if known.passages != question.passages:
+            broken.append(_contradiction(question, known))
+    golden: dict[str, Golden] = {}
+    for wanted in (wanted for faq in faqs for wanted in faq.golden):
+        key = comparable(wanted.text)
+        first = golden.get(key) or questions.get(key)
+        if first is not None and first.passages != wanted.passages:
+            broken.append(_contradiction(wanted, first))
+        else:
+            golden.setdefault(key, wanted)
+    broken.sort(key=lambda lost: (lost.file, lost.line))
+    return Faq(tuple(questions.values()), tuple(broken), tuple(golden.values()))
 
 
 def parse(text: str, file: str, passages: Sequence[Passage]) -> Faq:
     """One FAQ file. Raises FaqError where its form is wrong; links that lead nowhere are returned as broken."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FaqError(f"{file}:{line}: not valid YAML: {error.problem}") from error
-    except yaml.YAMLError as error:
-        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise FaqError(f"{file}:{line}: not valid YAML: {str(error).splitlines()[0]}") from error
-    if root is None:
-        return Faq()
-    top = _mapping(root, file, _TOP_KEYS)
-    article = _text(top["article"], file) if "article" in top else file.removesuffix(SUFFIX)
+    return _linked(sheet(text, file), file, passages)
+
+
+def _linked(written: Sheet, file: str, passages: Sequence[Passage]) -> Faq:
+    targets = Targets(written.article, passages)
     questions: list[KnownQuestion] = []
+    golden: list[Golden] = []
     broken: list[BrokenLink] = []
-    for node in _items(top.get("covered"), file):
-        entry = _mapping(node, file, _ENTRY_KEYS)
-        section = _text(entry["section"], file) if "section" in entry else None
-        quote = _text(entry["quote"], file) or None if "quote" in entry else None
-        found = _linked(article, section, quote, passages)
-        if isinstance(found, str):
-            broken.append(BrokenLink(file, _line(node), found))
-            continue
-        questions.extend(_questions(entry.get("questions"), file, found))
-    questions.extend(_questions(top.get("not_covered"), file, ()))
-    return Faq(tuple(questions), tuple(broken))
+    for entry in written.entries:
+        found = targets.find(entry.section, entry.quote) if entry.linked else ()
+        if isinstance(found, Lost):
+            broken.append(_broken(file, entry.line, found.problem, found.facts))
+        elif entry.kind is Kind.GOLDEN:
+            golden.extend(Golden(item.text, found, file, item.line) for item in entry.items)
+        else:
+            questions.extend(KnownQuestion(item.text, found, file, item.line) for item in entry.items)
+    return Faq(tuple(questions), tuple(broken), tuple(golden))
 
 
-def comparable(text: str) -> str:
-    """A form in which two spellings of one phrase are equal: NFKC, case folded, letters and digits only."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum()) or folded.strip()
+def _broken(file: str, line: int, problem: Problem, facts: dict[str, str]) -> BrokenLink:
+    return BrokenLink(file, line, problem.value.format(**facts), problem, facts)
 
 
-def _linked(article: str, section: str | None, quote: str | None, passages: Iterable[Passage]) -> tuple[str, ...] | str:
-    """The ids of the passages that an entry names, or the reason why there are none."""
-    own = [passage for passage in passages if passage.article == article]
-    if not own:
-        return f"no article {article!r}; name an article file without its ending"
-    if section is None and quote is None:
-        return "expected `section` or `quote`, found neither"
-    if quote is not None:
-        wanted = comparable(quote)
-        own = [passage for passage in own if wanted in comparable(passage.text)]
-        if not own:
-            return f"no passage of {article!r} contains the quote {quote!r}"
-    if section is not None and (quote is None or len(own) > 1):
-        path = [comparable(part) for part in section.split(SECTION_SEPARATOR.strip()) if part.strip()]
-        own = [passage for passage in own if [comparable(part) for part in passage.section] == path]
-        if not own:
-            return f"no passage of {article!r} stands in the section {section!r}"
-    if quote is not None and len(own) > 1:
-        return f"the quote {quote!r} stands in {len(own)} passages of {article!r}; quote more words"
-    return tuple(passage.id for passage in own)
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _mapping(node: yaml.Node, file: str, keys: set[str]) -> dict[str, yaml.Node]:
-    if not isinstance(node, yaml.MappingNode):
-        raise FaqError(f"{file}:{_line(node)}: expected the keys {', '.join(sorted(keys))}, found something else")
-    values: dict[str, yaml.Node] = {}
-    for key, value in node.value:
-        name = _text(key, file)
-        if name not in keys:
-            raise FaqError(f"{file}:{_line(key)}: unknown key {name!r}; expected one of {', '.join(sorted(keys))}")
-        if name in values:
-            raise FaqError(f"{file}:{_line(key)}: the key {name!r} stands twice; join the two")
-        values[name] = value
-    return values
-
-
-def _items(node: yaml.Node | None, file: str) -> list[yaml.Node]:
-    if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
-        return []
-    if not isinstance(node, yaml.SequenceNode):
-        raise FaqError(f"{file}:{_line(node)}: expected a list (lines that start with '- '), found something else")
-    return list(node.value)
-
-
-def _questions(node: yaml.Node | None, file: str, passages: tuple[str, ...]) -> Iterator[KnownQuestion]:
-    for item in _items(node, file):
-        text = _text(item, file)
-        if not text:
-            raise FaqError(f"{file}:{_line(item)}: expected a question, found nothing; write it or remove the line")
-        yield KnownQuestion(text, passages, file, _line(item))
-
-
-def _text(node: yaml.Node, file: str) -> str:
-    if not isinstance(node, yaml.ScalarNode):
-        raise FaqError(f"{file}:{_line(node)}: expected text; put quotes around it if it holds ': ' or starts with '['")
-    text = str(node.value).strip()
-    if any("\ud800" <= character <= "\udfff" for character in text):  # from an escape; nothing could store it
-        raise FaqError(f"{file}:{_line(node)}: half a character in {text!a}; write the character itself")
-    return text
+def _contradiction(second: KnownQuestion | Golden, first: KnownQuestion | Golden) -> BrokenLink:
+    place = f"{first.file}:{first.line}"
+    return _broken(second.file, second.line, Problem.OTHER_ANSWER, {"text": second.text, "place": place})

@@ -1,0 +1,254 @@
+"""Edits of one FAQ file, as values, and what they come to: the new text, checked against what they mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from kb.article import Passage
+from kb.faq_format import Entry, FaqError, Kind, Problem, Sheet, sheet
+from kb.faq_link import Lost, Targets, comparable
+from kb.faq_text import CannotEdit, Patches, Value
+
+
+@dataclass(frozen=True)
+class Stands:
+    """A question where it stands. `broken` says why its passage is not there; `passages` is then empty."""
+
+    text: str
+    kind: Kind
+    passages: tuple[str, ...]
+    file: str
+    line: int
+    broken: Lost | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """A question of one file. The same words may be a known question and a golden one."""
+
+    text: str
+    golden: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Covered and golden questions name the passages that answer; a golden one without any expects "not covered"."""
+
+    kind: Kind
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Add:
+    text: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Change:
+    """Other words, another outcome, or both. Without an outcome the question stays in its entry."""
+
+    key: Key
+    text: str
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class Remove:
+    key: Key
+
+
+Edit = Add | Change | Remove
+
+
+class Plan:
+    """Edits of one text, laid out against the entries that it has."""
+
+    def __init__(self, text: str, file: str, passages: Sequence[Passage]) -> None:
+        self._text = text if not text or text[-1] in "\r\n" else text + ("\r\n" if "\r\n" in text else "\n")
+        self._file = file
+        self._sheet = sheet(self._text, file)
+        self._targets = Targets(self._sheet.article, passages)
+        self._stands = standing(self._sheet, file, passages)
+        self._at: dict[tuple[str, bool], list[int]] = {}  # places in self._stands
+        for at, found in enumerate(self._stands):
+            self._at.setdefault(_name(found.text, found.kind is Kind.GOLDEN), []).append(at)
+        self._places = [(entry, number) for entry in self._sheet.entries for number in range(len(entry.items))]
+        self._patches = Patches(self._text)
+        self._gone: set[int] = set()  # places in self._stands: removed, moved or changed
+        self._changes = _Changes()
+        self._expected = Counter(_content(self._sheet))
+        self.written: list[Stands] = []  # what the edits add or change, as it will stand
+
+    def take(self, edit: Edit) -> None:
+        if isinstance(edit, Add):
+            self._add(_one_line(edit.text, self._file), edit.outcome)
+            return
+        at = self._find(edit.key)
+        old, (entry, number) = self._stands[at], self._places[at]
+        self._gone.add(at)
+        self._expected[(*_link(entry), old.text)] -= 1
+        if isinstance(edit, Remove):
+            self._changes.removed(entry, number)
+            return
+        text = _one_line(edit.text, self._file)
+        if edit.outcome is not None and not _is(old, edit.outcome):
+            self._changes.removed(entry, number)
+            self._add(text, edit.outcome)
+            return
+        if text != old.text:
+            self._patches.replace(entry.items[number].place, text, self._in_flow(entry))
+        self._expected[(*_link(entry), text)] += 1
+        self.written.append(Stands(text, old.kind, old.passages, old.file, old.line, old.broken))
+
+    def kept(self) -> list[Stands]:
+        return [found for at, found in enumerate(self._stands) if at not in self._gone]
+
+    def text(self) -> str:
+        """The text after all edits. Raises FaqError where that is not what they mean."""
+        try:
+            self._changes.patch(self._patches, self._sheet)
+            text = self._patches.done()
+            new = sheet(text, self._file)
+        except (CannotEdit, FaqError) as error:
+            raise FaqError(self._file, getattr(error, "line", 1), Problem.BY_HAND) from error
+        if new.article != self._sheet.article or Counter(_content(new)) != +self._expected:
+            raise FaqError(self._file, 1, Problem.BY_HAND)
+        return text
+
+    def _find(self, key: Key) -> int:
+        same = [at for at in self._at.get(_name(key.text, key.golden), ()) if at not in self._gone]
+        if not same:
+            raise FaqError(self._file, 1, Problem.GONE, text=key.text)
+        return next((at for at in same if self._stands[at].text == key.text), same[0])
+
+    def _add(self, text: str, outcome: Outcome) -> None:
+        ids = tuple(passage.id for passage in outcome.passages)
+        self.written.append(Stands(text, outcome.kind, ids, self._file, 1))
+        section = quote = None
+        if outcome.kind is Kind.COVERED or ids:
+            known = {passage.id for passage in self._targets.passages}
+            if not ids or not known.issuperset(ids):
+                raise FaqError(self._file, 1, Problem.NO_PASSAGE, article=self._targets.article, text=text)
+            for entry in self._sheet.entries if outcome.kind is Kind.COVERED else ():
+                if entry.list is not None and self._passages(entry) == ids:
+                    self._changes.joined(entry, text)
+                    self._expected[(*_link(entry), text)] += 1
+                    return
+            link = self._targets.link_to(outcome.passages)
+            if link is None:
+                raise FaqError(self._file, 1, Problem.UNCLEAR_PASSAGE, article=self._targets.article)
+            section, quote = link
+        self._changes.added(outcome.kind, section, quote, text)
+        self._expected[(outcome.kind, bool(ids), section, quote, text)] += 1
+
+    def _passages(self, entry: Entry) -> tuple[str, ...] | None:
+        found = self._targets.find(entry.section, entry.quote) if entry.kind is Kind.COVERED else None
+        return found if isinstance(found, tuple) else None
+
+    def _in_flow(self, entry: Entry) -> bool:
+        around = (self._sheet.root, self._sheet.top[entry.kind.value], entry.place, entry.list)
+        return any(isinstance(node, yaml.CollectionNode) and bool(node.flow_style) for node in around)
+
+
+class _Changes:
+    """What edits do to each list of a file."""
+
+    def __init__(self) -> None:
+        self._removed: dict[int, set[int]] = {}  # by the id of the entry: places in it
+        self._joined: dict[int, list[str]] = {}
+        self._new: dict[Kind, list[tuple[str | None, str | None, list[str]]]] = {}
+
+    def removed(self, entry: Entry, number: int) -> None:
+        self._removed.setdefault(id(entry), set()).add(number)
+
+    def joined(self, entry: Entry, text: str) -> None:
+        self._joined.setdefault(id(entry), []).append(text)
+
+    def added(self, kind: Kind, section: str | None, quote: str | None, text: str) -> None:
+        entries = self._new.setdefault(kind, [])
+        for known in entries if kind is not Kind.GOLDEN else ():
+            if known[:2] == (section, quote):
+                known[2].append(text)
+                return
+        entries.append((section, quote, [text]))
+
+    def patch(self, patches: Patches, written: Sheet) -> None:
+        """Write them as edits of the text of `written`: what joins a list first, then what stands after it."""
+        for kind in Kind:
+            entries = [entry for entry in written.entries if entry.kind is kind]
+            if kind is Kind.NOT_COVERED:
+                gone = self._removed.get(id(entries[0]), set()) if entries else set()
+            else:
+                gone = {number for number, entry in enumerate(entries) if self._entry(patches, entry)}
+            values = [value for new in self._new.get(kind, ()) for value in _values(kind, *new)]
+            if kind.value in written.top and written.root is not None and (gone or values):
+                patches.edit_list(written.top[kind.value], written.root, gone, values)
+            elif values:
+                patches.add_list(written.root, kind.value, values)
+
+    def _entry(self, patches: Patches, entry: Entry) -> bool:
+        """Edit the list of an entry; True if nothing would be left and the entry itself has to go."""
+        gone, joined = self._removed.get(id(entry), set()), self._joined.get(id(entry), [])
+        if len(gone) == len(entry.items) > 0 and not joined:
+            return True
+        if (gone or joined) and entry.list is not None:
+            patches.edit_list(entry.list, entry.place, gone, joined)
+        return False
+
+
+def _values(kind: Kind, section: str | None, quote: str | None, texts: list[str]) -> list[Value]:
+    if kind is Kind.NOT_COVERED:
+        return list(texts)
+    value: dict[str, str | list[str] | bool] = {"question": texts[0]} if kind is Kind.GOLDEN else {}
+    if section is not None:
+        value["section"] = section
+    if quote is not None:
+        value["quote"] = quote
+    if section is None and quote is None:
+        value["not_covered"] = True
+    if kind is Kind.COVERED:
+        value["questions"] = texts
+    return [value]
+
+
+def _link(entry: Entry) -> tuple[Kind, bool, str | None, str | None]:
+    return entry.kind, entry.linked, entry.section, entry.quote
+
+
+def _content(written: Sheet) -> Iterator[tuple[Kind, bool, str | None, str | None, str]]:
+    """What a file says, without where it says it."""
+    return ((*_link(entry), item.text) for entry in written.entries for item in entry.items)
+
+
+def standing(written: Sheet, file: str, passages: Sequence[Passage]) -> list[Stands]:
+    """Every question of a file, in order."""
+    targets = Targets(written.article, passages)
+    found: list[Stands] = []
+    for entry in written.entries:
+        there = targets.find(entry.section, entry.quote) if entry.linked else ()
+        ids, broken = ((), there) if isinstance(there, Lost) else (there, None)
+        found.extend(Stands(item.text, entry.kind, ids, file, item.line, broken) for item in entry.items)
+    return found
+
+
+def _name(text: str, golden: bool) -> tuple[str, bool]:
+    return comparable(text), golden
+
+
+def _is(found: Stands, outcome: Outcome) -> bool:
+    ids = tuple(passage.id for passage in outcome.passages)
+    return found.broken is None and (found.kind, found.passages) == (outcome.kind, ids)
+
+
+def _one_line(text: str, file: str) -> str:
+    line = " ".join(text.split())
+    if not line:
+        raise FaqError(file, 1, Problem.NO_QUESTION)
+    if any("\ud800" <= character <= "\udfff" for character in line):
+        raise FaqError(file, 1, Problem.HALF_CHARACTER, text=ascii(line))
+    return line

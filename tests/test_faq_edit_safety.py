@@ -1,0 +1,301 @@
+"""Edits of FAQ files under stress: hostile questions, the shipped file, two editors, a kill, a full disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kb
+from kb.article import Passage
+from kb.faq import parse, read_folder
+from kb.faq_edit import (
+    Add,
+    Change,
+    Edit,
+    Key,
+    Outcome,
+    Remove,
+    add_golden,
+    add_known,
+    add_not_covered,
+    apply,
+    change,
+    remove,
+)
+from kb.faq_format import Kind
+from kb.library import Library
+from kb.passages import cut
+
+_FILE = "loan.faq.yaml"
+_TIME = Passage("loan", 40, 60, "逾期时间超过3个月,可能立案。", ("立案标准", "逾期时间"), 4)
+_AMOUNT = Passage("loan", 60, 80, "逾期金额数千元以上,可能起诉。", ("立案标准", "逾期金额"), 4)
+_MORE = Passage("loan", 80, 99, "金额越大,立案的可能越高。", ("立案标准", "逾期金额"))
+_PASSAGES = (_TIME, _AMOUNT, _MORE)
+
+_TEXT = """\
+# kept by hand
+covered:
+  # how long
+  - section: 立案标准 › 逾期时间   # the time
+    questions:
+      - 逾期多久会被立案  # asked most
+      - 'how long: until they sue?'
+
+  # how much
+  - quote: 数千元
+    questions: [how much, 多少钱]
+not_covered:
+  - 今天天气怎么样
+# the end
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / _FILE).write_bytes(_TEXT.encode())
+    return tmp_path
+
+
+def _text(folder: Path, file: str = _FILE) -> str:
+    return (folder / file).read_bytes().decode()
+
+
+def _lines(old: str, *changes: tuple[str, str]) -> str:
+    """`old` with each first text, which must stand there once, replaced by the second."""
+    for before, after in changes:
+        assert old.count(before) == 1
+        old = old.replace(before, after)
+    return old
+
+
+# --- hostile questions
+
+_HOSTILE = [
+    "- ", "- a", "yes", "null", "~", "12:30", "2024-01-01", "1e3", "#x", "a #x", "'", '"', "''", "a: b", "a:", "[", "]",
+    "[a]", "{", "}", "a, b", "? a", "why?", "!x", "&a", "*a", "%a", "@a", "`a", "|", ">", "...", "---", "--- a", "\\n",
+    "😀", "👨‍👩‍👧", "\u202egnp.exe", "\ufeffa", "a\u2028b", "a\x85b", "\x07", "\x00", "\x1b[31m", "<<", "=", "שלום",
+]  # fmt: skip
+
+
+def _check_added(text: str, before: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / _FILE).write_bytes(before.encode())
+        old = parse(before, _FILE, _PASSAGES)
+        wanted = " ".join(text.split())
+        add_golden(folder, "loan", text, None)
+        add_golden(folder, "loan", f"{text}x", _MORE, _PASSAGES)
+        add_not_covered(folder, "loan", text)
+        add_known(folder, "loan", f"{text}x", _MORE, _PASSAGES)
+        for more in ("y", "z"):
+            add_known(folder, "loan", f"{text}{more}", _AMOUNT, _PASSAGES)
+        change(folder, _FILE, f"{text}z", f"{text} z")
+        new = read_folder(folder, _PASSAGES)
+        added = {
+            wanted: (), " ".join(f"{text}x".split()): (_MORE.id,), " ".join(f"{text}y".split()): (_AMOUNT.id,),
+            " ".join(f"{text} z".split()): (_AMOUNT.id,),
+        }  # fmt: skip
+        found = {question.text: question.passages for question in new.questions}
+        assert found == {question.text: question.passages for question in old.questions} | added
+        assert [(golden.text, golden.passages) for golden in new.golden] == list(added.items())[:2]
+        assert new.broken == ()
+        after = _text(folder)
+        comments = [line for line in before.splitlines() if "#" in line]
+        assert [line for line in after.splitlines() if any(line == comment for comment in comments)] == comments
+        assert yaml.safe_load(after.replace("\ufeff", "", 1)) is not None  # any other reader takes it as well
+        for known in (wanted, *(f"{text}{more}" for more in "xy"), f"{text} z"):
+            remove(folder, _FILE, known)
+        for golden in (text, f"{text}x"):
+            remove(folder, _FILE, golden, golden=True)
+        left = parse(_text(folder), _FILE, _PASSAGES)
+        assert [(q.text, q.passages) for q in left.questions] == [(q.text, q.passages) for q in old.questions]
+
+
+@pytest.mark.parametrize("text", _HOSTILE)
+def test_a_hostile_question_stays_text(text: str) -> None:
+    _check_added(text, _TEXT)
+
+
+@settings(deadline=None, database=None, max_examples=60)
+@given(
+    st.text(st.sampled_from("-?:,[]{}#&*!|>'\"%@`~ \n\t a1花😀\u202e\u2028") | st.characters(codec="utf-8"), min_size=1),
+    st.sampled_from([_TEXT, _TEXT.replace("\n", "\r\n"), "", "\ufeff" + _TEXT.rstrip()]),
+)  # fmt: skip
+def test_any_question_stays_text(text: str, before: str) -> None:
+    _check_added(f"q{text}", before)
+
+
+# --- any form of file, any edits
+
+
+def _comments(text: str) -> list[str]:
+    """The comments between questions. (Those beside a question go with it; those within brackets may change lines.)"""
+    return [line for line in text.splitlines() if line.lstrip().startswith("#") and not line.endswith("# in")]
+
+
+_COMMAS = (", ", " , ", ",", ", # in\n      ")
+
+
+@st.composite
+def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """A file with the questions q0, q1 … in lines or brackets, with comments, gaps and indentations, and what it says."""
+    numbers = iter(range(100))
+    says: dict[str, tuple[str, ...]] = {}
+
+    def questions(indent: str, passages: tuple[str, ...]) -> str:
+        names = [f"q{next(numbers)}" for _ in range(draw(st.integers(1, 3)))]
+        says.update(dict.fromkeys(names, passages))
+        written = [draw(st.sampled_from([name, f"'{name}'", f'"{name}"'])) for name in names]
+        if draw(st.booleans()):
+            return f" [{draw(st.sampled_from(_COMMAS)).join(written)}]{comment()}\n"
+        return comment() + "\n" + "".join(f"{indent}- {name}{comment()}\n{gap()}" for name in written)
+
+    def comment() -> str:
+        return f"  # c{next(numbers)}" if draw(st.booleans()) else ""
+
+    def gap() -> str:
+        return draw(st.sampled_from(["", "", "\n", f"  # g{next(numbers)}\n", f"# h{next(numbers)}\n"]))
+
+    parts = []
+    for part in draw(st.permutations(["covered", "not_covered", "golden"])):
+        if part == "not_covered":
+            parts.append(f"not_covered:{questions(draw(st.sampled_from(['', '  '])), ())}")
+        elif part == "covered":
+            dash = draw(st.sampled_from(["", "  ", "    "]))
+            entries = []
+            for passage, link in ((_TIME, "section: 立案标准 › 逾期时间"), (_AMOUNT, "quote: 数千元")):
+                inner = f"{dash}  {draw(st.sampled_from(['', '  ']))}"
+                entries.append(f"{dash}- {link}{comment()}\n{dash}  questions:{questions(inner, (passage.id,))}{gap()}")
+            parts.append(f"covered:{comment()}\n" + "".join(entries))
+        else:
+            parts.append(f"golden:\n  - question: g\n    not_covered: true{comment()}\n{gap()}")
+    text = f"# top\n{gap()}".join(parts)
+    return draw(st.sampled_from([text, text.rstrip("\n"), text.replace("\n", "\r\n")])), says
+
+
+@settings(deadline=None, database=None, max_examples=50)
+@given(_any_file(), st.data())
+def test_any_edits_of_any_form(file: tuple[str, dict[str, tuple[str, ...]]], data: st.DataObject) -> None:
+    before, says = file
+    outcomes = {(): Outcome(Kind.NOT_COVERED), **{(p.id,): Outcome(Kind.COVERED, (p,)) for p in _PASSAGES}}
+    edits: list[Edit] = []
+    wanted = dict(says)
+    for name in data.draw(st.lists(st.sampled_from(sorted(says)), unique=True)):
+        del wanted[name]
+        words, target = data.draw(st.sampled_from([name, f"{name}: new?"])), data.draw(st.sampled_from(list(outcomes)))
+        choice = data.draw(st.sampled_from(["remove", "change", "move"]))
+        if choice == "remove":
+            edits.append(Remove(Key(name)))
+        else:
+            edits.append(Change(Key(name), words, outcomes[target] if choice == "move" else None))
+            wanted[words] = target if choice == "move" else says[name]
+    for number, target in enumerate(data.draw(st.lists(st.sampled_from(list(outcomes)), max_size=3))):
+        edits.append(Add(f"new, {number}?", outcomes[target]))
+        wanted[f"new, {number}?"] = target
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / _FILE).write_bytes(before.encode())
+        apply(folder, _FILE, edits, _PASSAGES)
+        after = _text(folder)
+    faq = parse(after, _FILE, _PASSAGES)
+    assert {question.text: question.passages for question in faq.questions} == wanted
+    assert [golden.text for golden in faq.golden] == ["g"]
+    assert _comments(after) == _comments(before)
+    assert ("\r\n" in after) == ("\r\n" in before)
+    assert "\n" not in after.replace("\r\n", "") or "\r\n" not in after
+
+
+# --- the shipped file
+
+
+def test_the_shipped_file_through_every_edit(tmp_path: Path) -> None:
+    source = Path(kb.__file__).parent / "articles"
+    (article,) = [article for article in Library(source).articles() if article.id == "huabei-overdue"]
+    passages = cut(article)
+    file = "huabei-overdue.faq.yaml"
+    before = (source / file).read_bytes()
+    (tmp_path / file).write_bytes(before)
+    for passage in passages:
+        add_known(tmp_path, article.id, f"zzz {passage.id}", passage, passages)
+        add_golden(tmp_path, article.id, f"golden {passage.id}", passage, passages)
+    new = read_folder(tmp_path, passages)
+    assert [(golden.text, golden.passages) for golden in new.golden] == [(f"golden {p.id}", (p.id,)) for p in passages]
+    assert {q.text: q.passages for q in new.questions if q.text.startswith("zzz")} == {
+        f"zzz {p.id}": (p.id,) for p in passages
+    }
+    assert (tmp_path / file).read_text("utf-8").count("  - section:") == before.decode().count("  - section:")
+    for passage in passages:
+        remove(tmp_path, file, f"zzz {passage.id}")
+        remove(tmp_path, file, f"golden {passage.id}", golden=True)
+    assert (tmp_path / file).read_bytes() == before + b"golden:\n"
+
+
+# --- two editors, and a kill
+
+_EDITOR = """
+import sys
+from pathlib import Path
+from kb.faq_edit import add_not_covered
+for number in range(int(sys.argv[3])):
+    add_not_covered(Path(sys.argv[1]), "loan", f"{sys.argv[2]} {number}")
+    print(number, flush=True)
+"""
+
+
+def _editor(folder: Path, name: str, number: int) -> subprocess.Popen[str]:
+    root = str(Path(__file__).parents[1])
+    command = [sys.executable, "-c", _EDITOR, str(folder), name, str(number)]
+    return subprocess.Popen(
+        command, cwd=root, env={**os.environ, "PYTHONPATH": root}, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_two_editors_lose_nothing(folder: Path) -> None:
+    editors = [_editor(folder, name, 12) for name in ("left", "right")]
+    assert [editor.wait(60) for editor in editors] == [0, 0]
+    for editor in editors:
+        assert editor.stdout is not None
+        editor.stdout.close()
+    texts = {question.text for question in read_folder(folder, _PASSAGES).questions if not question.covered}
+    assert texts == {"今天天气怎么样"} | {f"{name} {number}" for name in ("left", "right") for number in range(12)}
+    assert _text(folder).startswith(_TEXT.split("not_covered")[0])
+    assert _text(folder).endswith("# the end\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_killed_editor_leaves_a_whole_file_and_no_lock(folder: Path) -> None:
+    for wait in (0.0, 0.003, 0.01):
+        editor = _editor(folder, f"killed {wait}", 1000)
+        assert editor.stdout is not None
+        assert editor.stdout.readline() == "0\n"
+        time.sleep(wait)
+        editor.send_signal(signal.SIGKILL)
+        done = 1 + len(editor.stdout.read().splitlines())
+        editor.wait(60)
+        editor.stdout.close()
+        texts = [q.text for q in read_folder(folder, _PASSAGES).questions if q.text.startswith(f"killed {wait}")]
+        assert len(texts) in (done, done + 1)  # the last one may be written and not yet told
+        assert texts == [f"killed {wait} {number}" for number in range(len(texts))]
+        add_not_covered(folder, "loan", f"after {wait}")
+    assert _text(folder).endswith("# the end\n")
+
+
+def test_a_full_disk_leaves_the_old_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        add_not_covered(folder, "loan", "Q")
+    assert _text(folder) == _TEXT
+    assert [path.name for path in folder.iterdir() if path.name not in (_FILE, ".changing.lock")] == []
