@@ -39,6 +39,11 @@ def _texts(name: str) -> tuple[tuple[str, str], ...]:
     return tuple((language, text) for language, text in (line.split("\t", 1) for line in lines if line))
 
 
+def sample_questions(step: int) -> tuple[str, ...]:
+    """Every `step`-th background question: enough to measure by, quick to encode."""
+    return tuple(text for _, text in _texts("questions.tsv")[::step])
+
+
 def checksum(model: str = "") -> str:
     """Of the background texts, and of the model that encodes them."""
     return sha256_of_text(model, *(text for name in _FILES for pair in _texts(name) for text in pair))
@@ -100,6 +105,10 @@ def _read(path: Path) -> Background | None:
             tokens = np.split(arrays["tokens"].astype(np.float32), cuts)
             parts = zip(arrays["vectors"], tokens, np.split(arrays["spans"], cuts), strict=True)
             encoded = tuple(Encoded(vector, token, span) for vector, token, span in parts)
-            return Background(Space.of_arrays(arrays), tuple(text for _, text in _texts("questions.tsv")), encoded)
+            kept = Space.of_arrays(arrays)
+            space = Space.of_means(
+                kept.vector_means, kept.token_means
+            )  # its turn is ours, not the encoder's: made anew
+            return Background(space, tuple(text for _, text in _texts("questions.tsv")), encoded)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -10,7 +10,8 @@ import numpy as np
 
 from index.dense import DenseIndex
 from index.encoder import Encoded
-from index.late import TokenCodes, sign_codes
+from index.glossary import Concept, bundled
+from index.late import TokenCodes, code_products, token_codes
 from index.lexical import WordIndex
 from index.space import Space
 from index.text import Word, language, words
@@ -22,19 +23,22 @@ _VECTORS = "vectors.faiss"
 @dataclass(frozen=True)
 class Fusion:
     """Weights of the kinds of evidence in a score: MaxSim over the whole text and over its best sentence, words, text
-    vector. The first two add up to 1, so a score stays near a cosine.
+    vector, likeness to the best texts. The first two add up to 1, so a score stays near a cosine.
     """
 
     whole: float = 0.6
     sentence: float = 0.4
-    lexical: float = 0.2
+    lexical: float = 0.15
     dense: float = 0.0
+    feedback: float = 0.3
 
 
 # Between languages the text vector of a passage says less than its tokens do, and only finds candidates; between two
 # questions it adds. benchmarks/ablation.md has the numbers.
 PASSAGES = Fusion()
-QUESTIONS = Fusion(dense=1.0)
+QUESTIONS = Fusion(dense=1.0, feedback=0.0)
+_FEEDBACK_TEXTS = 5
+_FEEDBACK_SOFTNESS = 0.04  # a score that is this far below the best weighs 1/e of it
 _MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbour
 
 
@@ -42,29 +46,35 @@ _MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbou
 class Question:
     """A question made ready for ranking.
 
-    vector: (d,) and tokens: (m, w), float32 unit rows; weights: (m,) float32 with sum 1, 0 for punctuation;
-    spans: (m, 2) int32, the character range of each token.
+    vector: (d,) and tokens: (m, w), float32 unit rows; turned: (m, bits) float32, the tokens times the space's turn;
+    weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token.
     """
 
     text: str
     language: str
     vector: np.ndarray
     tokens: np.ndarray
+    turned: np.ndarray
     weights: np.ndarray
     spans: np.ndarray
     words: tuple[Word, ...]
+    concepts: tuple[Concept, ...]
 
     @classmethod
     def of(cls, text: str, encoded: Encoded, space: Space) -> Question:
         spoken = language(text)
+        tokens = space.tokens(encoded.tokens, "question", spoken)
+        said = tuple(words(text))
         return cls(
             text,
             spoken,
             space.vector(encoded.vector, "question", spoken),
-            space.tokens(encoded.tokens, "question", spoken),
+            tokens,
+            tokens @ space.turn,
             _weights(text, encoded.spans),
             encoded.spans,
-            tuple(words(text)),
+            said,
+            bundled().concepts(said),
         )
 
 
@@ -92,9 +102,6 @@ class Ranking:
         """kept: (c,) bool."""
         return Ranking(self.ids[kept], self.scores[kept])
 
-    def joined(self, other: Ranking) -> Ranking:
-        return Ranking.of(np.concatenate([self.ids, other.ids]), np.concatenate([self.scores, other.scores]))
-
     def raised(self, by: np.ndarray) -> Ranking:
         """by: (c,) float32, added to the scores."""
         return Ranking.of(self.ids, self.scores + by)
@@ -117,13 +124,14 @@ class Collection:
         for text, value in zip(texts, encoded, strict=True):
             spoken = language(text)
             vectors.append(space.vector(value.vector, "passage", spoken))
-            codes.append(sign_codes(space.tokens(value.tokens, "passage", spoken)))
+            tokens = space.tokens(value.tokens, "passage", spoken)
+            codes.append(token_codes(tokens, _centre(vectors[-1], tokens), space.turn))
             breaks.append(_sentence_starts(text, value.spans))
             spans.append(value.spans)
         width = len(next(iter(space.vector_means.values())))
         return cls(
             DenseIndex.build(np.array(vectors, np.float32).reshape(-1, width)),
-            TokenCodes.join(codes, breaks, spans, space.turn.shape[1] // 8),
+            TokenCodes.join(codes, breaks, spans, 1 + space.turn.shape[1] // 8),
             WordIndex.build([[word.text for word in words(text)] for text in texts]),
             PASSAGES,
         )
@@ -134,10 +142,13 @@ class Collection:
         return cls(
             DenseIndex.build(np.array([question.vector for question in questions], np.float32).reshape(-1, width)),
             TokenCodes.join(
-                [sign_codes(question.tokens) for question in questions],
+                [
+                    token_codes(question.tokens, _centre(question.vector, question.tokens), space.turn)
+                    for question in questions
+                ],
                 [[0] if len(question.tokens) else [] for question in questions],
                 [question.spans for question in questions],
-                space.turn.shape[1] // 8,
+                1 + space.turn.shape[1] // 8,
             ),
             WordIndex.build([[word.text for word in question.words] for question in questions]),
             QUESTIONS,
@@ -153,36 +164,65 @@ class Collection:
         self.tokens.write(folder)
         self.words.write(folder)
 
-    def rank(self, question: Question, candidates: int) -> Ranking:
-        """The best texts for a question: the nearest `candidates` by vector and the best by words, scored alike."""
-        near, _ = self.dense.search(question.vector, candidates)
-        lexical = self._lexical(question)
+    def rank(self, question: Question, candidates: int, also: Iterable[int] = ()) -> Ranking:
+        """The candidates for a question and the rows `also`, all scored alike."""
+        lexical = self.words.scores(question.concepts)
+        ids = np.union1d(self._candidates(question, candidates, lexical), np.array([*also], np.int64))
+        return self._score(question, ids, lexical)
+
+    def candidates(self, question: Question, count: int) -> np.ndarray:
+        """Rows of the nearest `count` texts by vector and, at most half as many, of the best by words, (c,) int64."""
+        return self._candidates(question, count, self.words.scores(question.concepts))
+
+    def _candidates(self, question: Question, count: int, lexical: np.ndarray) -> np.ndarray:
+        near, _ = self.dense.search(question.vector, count)
         worded = np.flatnonzero(lexical)
-        if len(worded) > candidates // 2:
-            worded = worded[np.argpartition(-lexical[worded], candidates // 2)[: candidates // 2]]
-        return self._score(question, np.union1d(near, worded), lexical)
+        if len(worded) > count // 2:
+            worded = worded[np.argpartition(-lexical[worded], count // 2)[: count // 2]]
+        return np.union1d(near, worded)
 
     def score(self, question: Question, ids: np.ndarray) -> Ranking:
         """Rank the texts `ids`, (c,) int64, whatever they are."""
-        return self._score(question, ids, self._lexical(question))
+        return self._score(question, ids, self.words.scores(question.concepts))
 
     def _score(self, question: Question, ids: np.ndarray, lexical: np.ndarray) -> Ranking:
-        whole, sentence = self.tokens.interact(question.tokens, question.weights, ids)
+        vectors = self.dense.vectors(ids)
+        whole, sentence = self.tokens.interact(question.turned, question.weights, ids, _nearness(vectors, question))
         scores = self.fusion.whole * whole + self.fusion.sentence * sentence + self.fusion.lexical * lexical[ids]
         if self.fusion.dense:
-            scores += self.fusion.dense * (self.dense.vectors(ids) @ question.vector)
+            scores += self.fusion.dense * (vectors @ question.vector)
+        if self.fusion.feedback and len(ids):
+            scores += self.fusion.feedback * _likeness(vectors, scores)
         return Ranking.of(ids, scores)
 
-    def _lexical(self, question: Question) -> np.ndarray:
-        """BM25 as a part of what a text with every question word once, at average length, would reach, times the part
-        of the question, by idf, that the collection has words for: about 0 to 1, and little for a foreign question.
-        """
-        asked = list(dict.fromkeys(word.text for word in question.words))
-        ideal = sum(self.words.idf_of(word) for word in asked)
-        if not ideal:
-            return np.zeros(len(self), np.float32)
-        known = sum(self.words.idf_of(word) for word in asked if word in self.words.vocabulary)
-        return self.words.scores(asked) * np.float32(known / ideal / ideal)
+    def products(self, question: Question, row: int) -> np.ndarray:
+        """Products of the tokens of text `row` with those of the question, (t, m) float32."""
+        return code_products(
+            question.turned, self.tokens.of(row), _nearness(self.dense.vectors(np.array([row])), question)
+        )
+
+
+def _centre(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+    """What the tokens of a text have in common; nothing is known of it where text and token vectors differ in width."""
+    return vector if len(vector) == tokens.shape[1] else np.zeros(tokens.shape[1], np.float32)
+
+
+def _nearness(vectors: np.ndarray, question: Question) -> np.ndarray:
+    """Products of texts' centres with the question's tokens, (c, m) float32. vectors: (c, d) float32."""
+    if vectors.shape[1] != question.tokens.shape[1]:
+        return np.zeros((len(vectors), len(question.tokens)), np.float32)
+    products: np.ndarray = vectors @ question.tokens.T
+    return products
+
+
+def _likeness(vectors: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """How like the best texts each one is, (c,) float32: pseudo-relevance feedback. Texts that answer one question
+    are like each other (van Rijsbergen's cluster hypothesis). The best weigh by how near the first they come.
+    """
+    best = np.argsort(-scores, kind="stable")[:_FEEDBACK_TEXTS]
+    weights = np.exp((scores[best] - scores[best[0]]) / _FEEDBACK_SOFTNESS)
+    likeness: np.ndarray = vectors @ (weights / weights.sum() @ vectors[best])
+    return likeness
 
 
 def _sentence_starts(text: str, spans: np.ndarray) -> list[int]:

@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from index.answer import Meeting
-from index.collection import Question
-from index.late import TokenCodes, code_products
+from index.collection import Collection, Question
 from index.text import FUNCTION_WORDS, Word
 from kb.sentences import sentences
 
@@ -40,13 +39,13 @@ class Explainer:
         return cls(question, tuple((word, rows) for word, rows in columns if rows))
 
     def __call__(
-        self, tokens: TokenCodes, row: int, text: str
+        self, passages: Collection, row: int, text: str
     ) -> tuple[tuple[tuple[int, int], ...], tuple[Meeting, ...]]:
         """The highlights and meetings of the passage `row`, whose text is `text`."""
-        spans = tokens.spans_of(row)
+        spans = passages.tokens.spans_of(row)
         if not len(spans) or not len(self.question.tokens):
             return (), ()
-        products = code_products(self.question.tokens, tokens.of(row))
+        products = passages.products(self.question, row)
         return _highlights(products, self.question.weights, spans, text), self._meetings(products, spans, text)
 
     def _meetings(self, products: np.ndarray, spans: np.ndarray, text: str) -> tuple[Meeting, ...]:

@@ -1,8 +1,13 @@
 """Late interaction: every question token looks for its best match among a passage's tokens (MaxSim, ColBERT).
 
-Passage tokens are stored as the signs of a randomly rotated unit vector, one bit a dimension; question tokens stay
-floats. For a rotated unit vector the expected product with the signs grows with the cosine (Charikar 2002, Plan &
-Vershynin 2013), so ranking by it loses little and a 384-dimensional token takes 48 bytes.
+The tokens of one text point much the same way, to where its text vector points. A passage token x is therefore stored
+as its share a = x · p of the text vector p, one byte, and the signs of what is left, r = x - a p, one bit a dimension;
+question tokens stay floats. After a random rotation the product with the signs is on average √(2/π) of the product with
+the unit vector (Charikar 2002; Plan & Vershynin 2013), so for unit x
+
+    q · x  ≈  a (q · p) + √(1 - a²) √(π/2) (q · signs / √bits)
+
+Signs of x itself lose more (benchmarks/ablation.md). A 384-dimensional token takes 48 bytes.
 """
 
 from __future__ import annotations
@@ -14,35 +19,54 @@ from pathlib import Path
 import numpy as np
 
 _SEED = 20240401
-_BLOCK = 128  # codes unpacked at a time: they stay in the processor's cache, which beats look-up tables at all sizes
+_BLOCK = 128  # codes unpacked at a time: they stay in the processor's cache, which beats summing look-ups at all sizes
+_NARROW = 128  # dimensions; a wider token gives up a byte of signs for its share
+_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)  # of every byte
+_SHARES = (np.arange(256) / 255).astype(np.float32)
+_RESTS = (np.sqrt(1 - _SHARES.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)
 
 
 def rotation(width: int) -> np.ndarray:
-    """A fixed random orthogonal matrix, (width, width) float32, width rounded up to a multiple of 8 in its rows."""
+    """A fixed random matrix, (width, bits) float32, that keeps inner products: exactly when bits ≥ width, else on average.
+
+    `bits` is a multiple of 8: 8 fewer than the width where the width can spare them, else the width rounded up.
+    """
     padded = -(-width // 8) * 8
+    bits = padded - 8 if padded > _NARROW else padded
     matrix = np.random.default_rng(_SEED).standard_normal((padded, padded))
     q, r = np.linalg.qr(matrix)
-    rotated: np.ndarray = (q * np.sign(np.diag(r)))[:width].astype(np.float32)
-    return rotated
+    rotated: np.ndarray = (q * np.sign(np.diag(r)))[:width, :bits] * np.sqrt(max(width / bits, 1))
+    return rotated.astype(np.float32)
 
 
-def sign_codes(tokens: np.ndarray) -> np.ndarray:
-    """tokens: (t, w) float32, rotated → (t, w / 8) uint8, the sign of every dimension."""
-    return np.packbits(tokens > 0, axis=1)
+def token_codes(tokens: np.ndarray, centre: np.ndarray, turn: np.ndarray) -> np.ndarray:
+    """tokens: (t, w) float32 unit rows of one text, centre: (w,) float32, unit or zero → (t, 1 + bits / 8) uint8.
 
-
-def code_products(tokens: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Inner products of tokens (m, w) float32 with the ±1/√w vectors that codes (t, w / 8) stand for → (t, m) float32.
-
-    With bits b in {0, 1} the vector is (2b - 1)/√w, so a product is (2 b · token - the sum of the token) / √w.
+    The first byte is the share, 0 for a token that points away from the centre.
     """
-    scale = np.float32(1 / np.sqrt(codes.shape[1] * 8))
-    products = np.empty((len(codes), len(tokens)), np.float32)
-    columns = np.ascontiguousarray(tokens.T) * (2 * scale)
+    shares = np.rint(np.clip(tokens @ centre, 0, 1) * 255).astype(np.uint8)
+    rests = tokens - _SHARES[shares][:, None] * centre
+    return np.concatenate([shares[:, None], np.packbits(rests @ turn > 0, axis=1)], axis=1)
+
+
+def code_products(turned: np.ndarray, codes: np.ndarray, nearness: np.ndarray) -> np.ndarray:
+    """Inner products of question tokens with the tokens that codes (t, b) stand for → (t, m) float32.
+
+    turned: (m, bits) float32, the question tokens times the rotation; nearness: (t, m) or (1, m) float32, the products
+    of the question tokens with the centre of each code's text.
+    """
+    scale = np.float32(1 / np.sqrt(turned.shape[1]))
+    products = np.empty((len(codes), len(turned)), np.float32)
+    # With bits b in {0, 1} the signs are 2 b - 1, so a product is (2 b · token - the sum of the token).
+    columns = np.ascontiguousarray(turned.T) * (2 * scale)
+    unpacked = np.empty((_BLOCK, codes.shape[1] - 1, 8), np.float32)
     for start in range(0, len(codes), _BLOCK):
-        bits = np.unpackbits(codes[start : start + _BLOCK], axis=1).astype(np.float32)
-        np.matmul(bits, columns, out=products[start : start + _BLOCK])
-    products -= tokens.sum(axis=1) * scale
+        block = codes[start : start + _BLOCK, 1:]
+        bits = np.take(_BITS, block, axis=0, out=unpacked[: len(block)], mode="clip")  # "raise" would copy
+        np.matmul(bits.reshape(len(block), -1), columns, out=products[start : start + _BLOCK])
+    products -= turned.sum(axis=1) * scale
+    products *= _RESTS[codes[:, 0]][:, None]
+    products += _SHARES[codes[:, 0]][:, None] * nearness
     return products
 
 
@@ -50,9 +74,9 @@ def code_products(tokens: np.ndarray, codes: np.ndarray) -> np.ndarray:
 class TokenCodes:
     """The coded tokens of n texts, one after the other.
 
-    codes: (t, b) uint8; starts: (n + 1,) int64, text i owns rows starts[i]:starts[i + 1]; breaks: (s,) int64, ascending,
-    the rows at which a sentence begins, the first of every text with tokens among them; spans: (t, 2) uint16, the
-    half-open character range of each token in its text. What is read from disk stays memory-mapped.
+    codes: (t, b) uint8, see `token_codes`; starts: (n + 1,) int64, text i owns rows starts[i]:starts[i + 1]; breaks:
+    (s,) int64, ascending, the rows at which a sentence begins, the first of every text with tokens among them; spans:
+    (t, 2) uint16, the half-open character range of each token in its text. What is read from disk stays memory-mapped.
     """
 
     codes: np.ndarray
@@ -95,19 +119,24 @@ class TokenCodes:
     def spans_of(self, text: int) -> np.ndarray:
         return self.spans[self.starts[text] : self.starts[text + 1]]
 
-    def interact(self, tokens: np.ndarray, weights: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def interact(
+        self, turned: np.ndarray, weights: np.ndarray, texts: np.ndarray, nearness: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Two scores of each text: MaxSim over all of it, and the highest MaxSim over one of its sentences.
 
-        tokens: (m, w) float32, turned unit rows; weights: (m,) float32; texts: (c,) ids → (c,) and (c,) float32, the
-        weighted sum over question tokens of the best product. A text without tokens scores 0.
+        turned: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) ids;
+        nearness: (c, m) float32, products of the question tokens with the centres of the texts → (c,) and (c,) float32,
+        the weighted sum over question tokens of the best product. A text without tokens scores 0.
         """
         whole, sentence = np.zeros((2, len(texts)), np.float32)
         filled = np.flatnonzero(self.starts[texts + 1] > self.starts[texts])
-        if not len(filled) or not len(tokens):
+        if not len(filled) or not len(turned):
             return whole, sentence
         begins, ends = self.starts[texts[filled]], self.starts[texts[filled] + 1]
         rows, offsets = _ranges(begins, ends)
-        products = code_products(tokens, self.codes[rows])
+        says = np.flatnonzero(weights)
+        turned, weights, nearness = turned[says], weights[says], nearness[np.ix_(filled, says)]
+        products = code_products(turned, self.codes[rows], np.repeat(nearness, ends - begins, axis=0))
         firsts, lasts = np.searchsorted(self.breaks, begins), np.searchsorted(self.breaks, ends)
         own_breaks, groups = _ranges(firsts, lasts)
         breaks = self.breaks[own_breaks] + np.repeat(offsets - begins, lasts - firsts)

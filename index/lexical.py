@@ -1,4 +1,4 @@
-"""Lexical evidence: BM25 over words, and how much of a question the corpus can speak to at all."""
+"""Lexical evidence: BM25 over words and their translations, gated by how much of a question the texts have words for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from index.glossary import Concept
+from index.text import FUNCTION_WORDS
 
 K1, B = 1.2, 0.75
 
@@ -77,17 +80,38 @@ class WordIndex:
             idf=self.idf,
         )
 
-    def scores(self, words: Sequence[str]) -> np.ndarray:
-        """BM25 of every text for the question's words, (n,) float32; a repeated word counts once."""
-        total = np.zeros(self.size, np.float32)
-        for word in dict.fromkeys(words):
-            row = self.vocabulary.get(word)
-            if row is not None:
-                part = slice(self.starts[row], self.starts[row + 1])
-                total[self.texts[part]] += self.weights[part]
-        return total
+    def scores(self, concepts: Sequence[Concept]) -> np.ndarray:
+        """How well every text has the question's concepts, (n,) float32, about 0 to 1.
 
-    def idf_of(self, word: str) -> float:
-        """The word's idf; a word that the corpus does not have is as rare as can be."""
-        row = self.vocabulary.get(word)
-        return float(self.idf[row]) if row is not None else float(np.log(1 + (self.size + 0.5) / 0.5))
+        BM25 as a part of what a text with every concept once, at average length, would reach, times the part of the
+        question, by idf, that the texts have words for: little for a question in words that they do not use. A concept's
+        idf is that of having any of its alternatives; of those, the best counts (structured queries: Pirkola 1998).
+        """
+        total = np.zeros(self.size, np.float32)
+        ideal = known = 0.0
+        for concept in concepts:
+            frequencies = np.zeros(self.size, np.float32)
+            for alternative in concept.alternatives:
+                np.maximum(frequencies, self._saturated(alternative), out=frequencies)
+            having = np.count_nonzero(frequencies)
+            if not having and concept.word in FUNCTION_WORDS:
+                continue
+            idf = float(np.log(1 + (self.size - having + 0.5) / (having + 0.5)))
+            ideal += idf
+            if having:
+                known += idf
+                total += np.float32(idf) * frequencies
+        return total * np.float32(known / ideal / ideal) if known else total
+
+    def _saturated(self, alternative: Sequence[str]) -> np.ndarray | np.float32:
+        """BM25's frequency part of the words in every text, (n,) float32: of several words that of the scarcest."""
+        least: np.ndarray | None = None
+        for word in alternative:
+            row = self.vocabulary.get(word)
+            if row is None:
+                return np.float32(0)
+            part = slice(self.starts[row], self.starts[row + 1])
+            found = np.zeros(self.size, np.float32)
+            found[self.texts[part]] = self.weights[part] / self.idf[row]
+            least = found if least is None else np.minimum(least, found)
+        return np.float32(0) if least is None else least

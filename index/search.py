@@ -16,13 +16,14 @@ from index.confidence import MIN_EXAMPLES, Calibration, Signals
 from index.contents import Contents
 from index.encoder import Encoder, TextEncoder
 from index.explain import Explainer
+from index.homophones import NO_HOMOPHONES, Homophones
 from index.model import ModelError, open_model
 from index.settings import Settings
 from index.space import Space
 from index.store import LAYOUT, Version, open_current
 from index.text import language
 
-KNOWN_WEIGHT = 0.6  # of a known question's score above the background level, in the score of its passage
+KNOWN_WEIGHT = 0.5  # of a known question's score above the background level, in the score of its passage
 _KNOWN_CANDIDATES = 50
 _NEAREST = 2  # known questions of a passage that speak for it
 _TOPICS, _TOPIC_CANDIDATES = 8, 20
@@ -71,11 +72,13 @@ class SearchIndex:
         calibration: Calibration,
         encoder: TextEncoder,
         settings: Settings | None = None,
+        homophones: Homophones = NO_HOMOPHONES,
     ) -> None:
         self.contents = contents
         self.collections = collections
         self.space = space
         self.calibration = calibration
+        self.homophones = homophones
         self._encoder = encoder
         self._settings = settings or Settings()
         self._articles = {article.id: article for article in contents.articles}
@@ -101,6 +104,7 @@ class SearchIndex:
             Calibration.from_dict(json.loads((version.folder / LAYOUT.calibration).read_text("utf-8"))),
             encoder or _encoder_of(version),
             settings,
+            Homophones.read(version.folder / LAYOUT.homophones),
         )
 
     @property
@@ -118,7 +122,7 @@ class SearchIndex:
         Without `explained` the hits carry no highlights and no meetings.
         """
         started = time.perf_counter()
-        asked = self._asked(question)
+        asked = self.prepared(question)
         wanted = top or self._settings.top
         findings = self.find(asked, depth=wanted)
         confidence = self.calibration.confidence(findings.signals)
@@ -138,14 +142,15 @@ class SearchIndex:
         """Rank passages and known questions: `depth` passages, where there are as many, and at least the candidates of
         the settings. `without` leaves one known question out, as if it were not known.
         """
-        passages = self.collections.passages.rank(asked, max(self._settings.candidates, depth))
         known = self.collections.questions.rank(asked, _KNOWN_CANDIDATES)
         if without is not None:
             known = known.only(known.ids != without)
+        attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
+        passages = self.collections.passages.rank(asked, max(self._settings.candidates, depth), attached)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
-        lifted = self._lift(asked, passages, known, above)
+        lifted = self._lift(passages, known, above)
         signals = Signals(
             levels.passage[asked.language].standardise(passages.best),
             _first(above[covered]) / levels.known[asked.language].deviation,
@@ -156,7 +161,7 @@ class SearchIndex:
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""
-        ranking = self.collections.questions.rank(self._asked(question), max(top, _KNOWN_CANDIDATES))
+        ranking = self.collections.questions.rank(self.prepared(question), max(top, _KNOWN_CANDIDATES))
         return [row for row, _ in ranking.first(top)]
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
@@ -171,28 +176,27 @@ class SearchIndex:
             found.append(FrequentQuestion(text, language(text), passage.article, title, passage.section))
         return tuple(found)
 
-    def _lift(self, asked: Question, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
+    def _lift(self, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
         """Add to each passage what its nearest known questions score above the background level, two for robustness."""
         nearest: dict[int, list[float]] = {}
         for number, value in zip(known.ids.tolist(), np.maximum(above, 0).tolist(), strict=True):
             for row in self.contents.questions[number].passages:
                 nearest.setdefault(row, []).append(value)
-        missing = np.array(sorted(set(nearest) - set(passages.ids.tolist())), np.int64)
-        if len(missing):
-            passages = passages.joined(self.collections.passages.score(asked, missing))
         lifts = [KNOWN_WEIGHT * sum(nearest.get(row, [])[:_NEAREST]) / _NEAREST for row in passages.ids.tolist()]
         return passages.raised(np.array(lifts, np.float32))
 
-    def _asked(self, question: str) -> Question:
+    def prepared(self, question: str) -> Question:
+        """The question, encoded and cut into words. Raises ValueError when it is blank."""
         if not question.strip():
             raise ValueError("the question is blank; expected a few words")
-        (encoded,) = self._encoder.questions([question])
-        return Question.of(question, encoded, self.space)
+        read = self.homophones.respelled(question)
+        (encoded,) = self._encoder.questions([read])
+        return Question.of(read, encoded, self.space)
 
     def _hit(self, explain: Explainer | None, row: int, score: float) -> Hit:
         passage = self.contents.passages[row]
         article = self._articles[passage.article]
-        highlights, meetings = explain(self.collections.passages.tokens, row, passage.text) if explain else ((), ())
+        highlights, meetings = explain(self.collections.passages, row, passage.text) if explain else ((), ())
         return Hit(passage, article.title, article.published, article.source, score, highlights, meetings)
 
     def _topics(self, asked: Question) -> tuple[TopicHit, ...]:

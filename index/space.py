@@ -1,4 +1,4 @@
-"""The space that scores live in: raw encoder output, centred per language and turned.
+"""The space that scores live in: raw encoder output, centred per language.
 
 An encoder's vectors share a large common part (e5 cosines of unrelated texts are 0.7 to 0.9), and it differs between
 languages and between questions and passages. What is left after subtracting it is what tells texts apart (Mu &
@@ -22,7 +22,7 @@ STRENGTH = 0.7  # of the mean that is subtracted; all of it over-corrects short 
 
 @dataclass(frozen=True)
 class Space:
-    """vector_means and token_means: (kind, language) → (d,) and (w,) float32."""
+    """vector_means and token_means: (kind, language) → (d,) and (w,) float32; turn: (w, bits), see late.rotation."""
 
     vector_means: Mapping[tuple[str, str], np.ndarray]
     token_means: Mapping[tuple[str, str], np.ndarray]
@@ -39,11 +39,8 @@ class Space:
         return unit(raw - STRENGTH * self.vector_means[kind, language])
 
     def tokens(self, raw: np.ndarray, kind: str, language: str) -> np.ndarray:
-        """raw: (t, w) float32 → centred, turned unit rows, (t, w rounded up to 8) float32."""
-        if not len(raw):
-            return np.empty((0, self.turn.shape[1]), np.float32)
-        turned: np.ndarray = unit(unit(raw) - STRENGTH * self.token_means[kind, language]) @ self.turn
-        return turned
+        """raw: (t, w) float32 → centred, (t, w) float32, unit rows."""
+        return unit(unit(raw) - STRENGTH * self.token_means[kind, language])
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The space as named arrays, for one .npz file; `of_arrays` is the way back."""

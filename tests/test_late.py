@@ -1,4 +1,4 @@
-"""Late interaction over 1-bit codes, against loops that spell out its definition."""
+"""Late interaction over token codes, against loops that spell out its definition."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.late import TokenCodes, code_products, rotation, sign_codes
+from index.late import TokenCodes, code_products, rotation, token_codes
 from index.space import unit
 
 
@@ -19,102 +19,149 @@ def _bits(code: np.ndarray) -> list[int]:
     return [1 if byte >> (7 - place) & 1 else -1 for byte in code.tolist() for place in range(8)]
 
 
-def _product(token: np.ndarray, code: np.ndarray) -> float:
-    signs = _bits(code)
-    return sum(float(value) * sign for value, sign in zip(token, signs, strict=True)) / math.sqrt(len(signs))
+def _product(turned: np.ndarray, code: np.ndarray, nearness: float) -> float:
+    """q · x ≈ a (q · p) + √(1 - a²) √(π/2) (q · signs / √bits)."""
+    share, signs = code[0] / 255, _bits(code[1:])
+    rest = sum(float(value) * sign for value, sign in zip(turned, signs, strict=True)) / math.sqrt(len(signs))
+    return float(share * nearness + math.sqrt(1 - share**2) * math.sqrt(math.pi / 2) * rest)
 
 
-def _random(seed: int, tokens: int, codes: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+def _random(seed: int, tokens: int, codes: int, bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Turned question tokens, codes, and the nearness of each pair."""
     generator = np.random.default_rng(seed)
     return (
-        unit(generator.standard_normal((tokens, width)).astype(np.float32)),
-        generator.integers(0, 256, (codes, width // 8), dtype=np.uint8),
+        unit(generator.standard_normal((tokens, bits)).astype(np.float32)),
+        generator.integers(0, 256, (codes, 1 + bits // 8), dtype=np.uint8),
+        generator.uniform(-1, 1, (codes, tokens)).astype(np.float32),
     )
 
 
-def test_sign_codes() -> None:
-    # Zero is not above zero: 1 0 0 1 0 0 0 0 is 128 + 16, and 0 0 0 0 0 0 0 1 is 1.
+def test_token_codes_by_hand() -> None:
+    # The centre is the first axis. Token 0 lies on it: share 1 = 255/255, nothing is left, and zero is not above zero.
+    # Token 1: share 0.6 = 153/255; left are 0 and 0.8. Token 2 points away: share 0, left is the token itself.
+    tokens = np.array([[1, 0], [0.6, 0.8], [-0.8, 0.6]], np.float32)
+    turn = np.array([[1, 0, 0, 0, 0, 0, 0, -1], [0, 1, -1, 0, 0, 0, 1, 0]], np.float32)
+    codes = token_codes(tokens, np.array([1, 0], np.float32), turn)
+    # Signs of (0, .8) turned: 0 .8 -.8 0 0 0 .8 0 → 0 1 0 0 0 0 1 0 = 66; of (-.8, .6): -.8 .6 -.6 0 0 0 .6 .8 → 67.
+    assert (codes[1:].tolist(), codes.dtype) == ([[153, 66], [0, 67]], np.uint8)
+    assert codes[0].tolist() == [255, 0]
+
+
+def test_without_a_centre_codes_are_the_signs() -> None:
+    # 1 0 0 1 0 0 0 0 is 128 + 16, and 0 0 0 0 0 0 0 1 is 1.
     tokens = np.array([[0.5, -0.5, 0, 1, -0.0, -1, -2, -3, -1, -1, -1, -1, -1, -1, -1, 1e-30]], np.float32)
-    codes = sign_codes(tokens)
-    assert (codes.tolist(), codes.dtype) == ([[144, 1]], np.uint8)
-    assert sign_codes(np.empty((0, 16), np.float32)).shape == (0, 2)
+    assert token_codes(tokens, np.zeros(16, np.float32), np.eye(16, dtype=np.float32)).tolist() == [[0, 144, 1]]
+    assert token_codes(np.empty((0, 16), np.float32), np.zeros(16, np.float32), np.eye(16)).shape == (0, 3)
 
 
 def test_code_products_by_hand() -> None:
     # 160 is 1 0 1 0 0 0 0 0: 1 - 2 + 3 - 4 - 5 - 6 - 7 - 8 = -28; 255 adds all up: 36; 0 is its opposite.
-    tokens = np.array([[1, 2, 3, 4, 5, 6, 7, 8], [0, 0, 1, 0, 0, 0, 0, 0]], np.float32)
-    codes = np.array([[160], [255], [0]], np.uint8)
-    products = code_products(tokens, codes)
-    expected = np.array([[-28, 1], [36, 1], [-36, -1]]) / math.sqrt(8)
+    turned = np.array([[1, 2, 3, 4, 5, 6, 7, 8], [0, 0, 1, 0, 0, 0, 0, 0]], np.float32)
+    codes = np.array([[0, 160], [153, 255], [255, 0]], np.uint8)
+    nearness = np.array([[5, 5], [10, -10], [7, 8]], np.float32)
+    products = code_products(turned, codes, nearness)
+    # Shares 0, 0.6, 1: what is left weighs 1, 0.8 and 0.
+    rest = math.sqrt(math.pi / 2) / math.sqrt(8)
+    expected = np.array([[-28 * rest, 1 * rest], [6 + 0.8 * 36 * rest, -6 + 0.8 * rest], [7, 8]])
     assert products.dtype == np.float32
-    np.testing.assert_allclose(products, expected, rtol=1e-6)
+    np.testing.assert_allclose(products, expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("tokens", [0, 1, 15, 16, 17, 33])  # question tokens are scored 16 at a time
-@pytest.mark.parametrize(("codes", "width"), [(0, 8), (1, 8), (7, 24), (5, 64)])
-def test_code_products_are_the_inner_products(tokens: int, codes: int, width: int) -> None:
-    rows, coded = _random(tokens * 100 + codes, tokens, codes, width)
-    products = code_products(rows, coded)
-    expected = np.array([[_product(row, code) for row in rows] for code in coded], np.float64).reshape(codes, tokens)
+@pytest.mark.parametrize("tokens", [0, 1, 15, 33])
+@pytest.mark.parametrize(("codes", "bits"), [(0, 8), (1, 8), (7, 24), (300, 64)])  # codes are unpacked 128 at a time
+def test_code_products_are_those_of_the_formula(tokens: int, codes: int, bits: int) -> None:
+    turned, coded, nearness = _random(tokens * 100 + codes, tokens, codes, bits)
+    products = code_products(turned, coded, nearness)
+    expected = [
+        [_product(t, code, near) for t, near in zip(turned, row, strict=True)]
+        for code, row in zip(coded, nearness, strict=True)
+    ]
     assert (products.shape, products.dtype) == ((codes, tokens), np.float32)
-    np.testing.assert_allclose(products, expected, atol=1e-6)
+    np.testing.assert_allclose(products, np.array(expected, np.float64).reshape(codes, tokens), atol=1e-5)
 
 
-def test_products_with_the_own_signs_are_the_mean_size_of_a_dimension() -> None:
-    # Every term is |x|: the sum is the 1-norm, divided by √w.
-    tokens, _ = _random(1, 4, 1, 32)
-    own = np.diag(code_products(tokens, sign_codes(tokens)))
-    np.testing.assert_allclose(own, np.abs(tokens).sum(axis=1) / math.sqrt(32), rtol=1e-5)
-
-
-def test_the_product_grows_with_the_cosine() -> None:
-    # For Gaussian directions E[x · sign(y)] / √w = √(2/π) · cos(x, y) (Plan & Vershynin 2013).
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.8])
+def test_products_with_codes_are_the_products_with_the_tokens_on_average(share: float) -> None:
+    # Passage tokens with the given share of their centre; question tokens at several angles to them.
     generator = np.random.default_rng(3)
-    width, pairs = 384, 300
-    one = unit(generator.standard_normal((pairs, width)))
-    other = generator.standard_normal((pairs, width))
-    other = unit(other - (other * one).sum(axis=1, keepdims=True) * one)
-    for cosine in (0.0, 0.3, 0.6, 0.9):
-        near = cosine * one + math.sqrt(1 - cosine**2) * other
-        products = np.diag(code_products(one, sign_codes(near)))
-        # Standard error of the mean: less than 1 / √384 / √300 = 0.003; four of them.
-        assert products.mean() == pytest.approx(math.sqrt(2 / math.pi) * cosine, abs=0.012)
-
-
-@pytest.mark.parametrize(("width", "padded"), [(1, 8), (6, 8), (8, 8), (9, 16), (64, 64)])
-def test_rotation_keeps_lengths_and_angles(width: int, padded: int) -> None:
+    width, pairs = 384, 400
     turn = rotation(width)
-    assert (turn.shape, turn.dtype) == ((width, padded), np.float32)
+    centre = unit(generator.standard_normal(width))
+    away = generator.standard_normal((pairs, width))
+    away = unit(away - np.outer(away @ centre, centre))
+    passage = unit(share * centre + math.sqrt(1 - share**2) * away).astype(np.float32)
+    other = generator.standard_normal((pairs, width))
+    other = unit(other - (other * passage).sum(axis=1, keepdims=True) * passage)
+    codes = token_codes(passage, centre.astype(np.float32), turn)
+    for cosine in (0.0, 0.3, 0.6, 0.9):
+        question = (cosine * passage + math.sqrt(1 - cosine**2) * other).astype(np.float32)
+        products = np.diag(code_products(question @ turn, codes, np.repeat((question @ centre)[None], pairs, axis=0)))
+        # One product strays by about 1 / √384 = 0.05 and the mean of 400 by 0.0026: four of them.
+        assert products.mean() == pytest.approx(cosine, abs=0.0105)
+
+
+def test_the_share_keeps_more_of_a_token_than_signs_alone() -> None:
+    # With 3/4 of the centre, √(1 - .75²) = .66 of the error is left.
+    generator = np.random.default_rng(4)
+    turn = rotation(384)
+    centre = unit(generator.standard_normal(384)).astype(np.float32)
+    away = generator.standard_normal((500, 384))
+    away = unit(away - np.outer(away @ centre, centre))
+    passage = (0.75 * centre + math.sqrt(1 - 0.75**2) * away).astype(np.float32)
+    question = unit(generator.standard_normal((500, 384))).astype(np.float32)
+    exact = (question * passage).sum(axis=1)
+
+    def error(centre: np.ndarray) -> float:
+        near = np.repeat((question @ centre)[None], 500, axis=0)
+        found = np.diag(code_products(question @ turn, token_codes(passage, centre, turn), near))
+        return float(np.sqrt(np.mean((found - exact) ** 2)))
+
+    assert error(centre) / error(np.zeros(384, np.float32)) == pytest.approx(0.66, abs=0.08)
+
+
+@pytest.mark.parametrize(("width", "bits"), [(1, 8), (6, 8), (8, 8), (9, 16), (64, 64), (128, 128)])
+def test_a_narrow_rotation_keeps_lengths_and_angles(width: int, bits: int) -> None:
+    turn = rotation(width)
+    assert (turn.shape, turn.dtype) == ((width, bits), np.float32)
     np.testing.assert_allclose(turn @ turn.T, np.eye(width), atol=1e-5)
     np.testing.assert_array_equal(turn, rotation(width))  # the same in every process that builds
+
+
+def test_a_wide_rotation_spares_a_byte_for_the_share() -> None:
+    # Signs and share of 384 dimensions take 48 bytes. 376 of 384 rows of an orthogonal matrix, longer by √(384/376),
+    # leave 1 as the mean of the diagonal.
+    turn = rotation(384)
+    assert turn.shape == (384, 376)
+    assert np.trace(turn @ turn.T) / 384 == pytest.approx(1, rel=1e-5)
+    assert token_codes(np.eye(384, dtype=np.float32)[:2], np.zeros(384, np.float32), turn).shape == (2, 48)
 
 
 def _codes(seed: int, lengths: list[int], width: int) -> TokenCodes:
     """Random tokens; a sentence begins at the first of every text and at every third further one."""
     generator = np.random.default_rng(seed)
     return TokenCodes.join(
-        [generator.integers(0, 256, (length, width // 8), dtype=np.uint8) for length in lengths],
+        [generator.integers(0, 256, (length, 1 + width // 8), dtype=np.uint8) for length in lengths],
         [list(range(0, length, 3)) for length in lengths],
         [generator.integers(0, 500, (length, 2), dtype=np.int32) for length in lengths],
-        width // 8,
+        1 + width // 8,
     )
 
 
-def _max_sim(own: list[np.ndarray], tokens: np.ndarray, weights: np.ndarray) -> float:
+def _max_sim(own: list[np.ndarray], turned: np.ndarray, weights: np.ndarray, nearness: np.ndarray) -> float:
     """MaxSim (Khattab & Zaharia 2020), a loop a step."""
-    best = [max(_product(token, code) for code in own) for token in tokens]
+    best = [max(_product(token, code, near) for code in own) for token, near in zip(turned, nearness, strict=True)]
     return float(sum(weight * value for weight, value in zip(weights, best, strict=True)))
 
 
 def _interact(
-    codes: TokenCodes, tokens: np.ndarray, weights: np.ndarray, texts: list[int]
+    codes: TokenCodes, turned: np.ndarray, weights: np.ndarray, texts: list[int], nearness: np.ndarray
 ) -> tuple[list[float], list[float]]:
     whole, sentence = [], []
-    for text in texts:
+    for text, near in zip(texts, nearness, strict=True):
         own = list(codes.codes[codes.starts[text] : codes.starts[text + 1]])
-        whole.append(_max_sim(own, tokens, weights) if own else 0.0)
+        whole.append(_max_sim(own, turned, weights, near) if own else 0.0)
         parts = [own[start : start + 3] for start in range(0, len(own), 3)]
-        sentence.append(max((_max_sim(part, tokens, weights) for part in parts), default=0.0))
+        sentence.append(max((_max_sim(part, turned, weights, near) for part in parts), default=0.0))
     return whole, sentence
 
 
@@ -140,22 +187,25 @@ def test_join_nothing() -> None:
 
 
 def test_interact_by_hand() -> None:
-    # Text 0 holds 160 (product -28/√8 with the first token, see above) and 255 (36/√8): the better one counts, for each
-    # token by itself. Second token: with 160 all terms are positive: 36; with 255 it is 4 - 32 = -28; with 0: 28.
+    # All shares are 0 but that of text 2. Text 0 holds 160 (product -28 r with the first token, see above, where r is
+    # √(π/2)/√8) and 255 (36 r): the better one counts, for each token by itself. Second token: with 160 all terms are
+    # positive: 36 r; with 255 it is 4 - 32 = -28 r. Text 2 has the share 1: only the nearness 3 and 4 is left of it.
     codes = TokenCodes.join(
-        [np.array([[160], [255]], np.uint8), np.empty((0, 1), np.uint8), np.array([[0]], np.uint8)],
+        [np.array([[0, 160], [0, 255]], np.uint8), np.empty((0, 2), np.uint8), np.array([[255, 0]], np.uint8)],
         [[0, 1], [], [0]],
         [np.zeros((2, 2)), np.zeros((0, 2)), np.zeros((1, 2))],
-        1,
+        2,
     )
-    tokens = np.array([[1, 2, 3, 4, 5, 6, 7, 8], [1, -2, 3, -4, -5, -6, -7, -8]], np.float32)
+    turned = np.array([[1, 2, 3, 4, 5, 6, 7, 8], [1, -2, 3, -4, -5, -6, -7, -8]], np.float32)
     weights = np.array([0.25, 0.75], np.float32)
-    # Text 2: 0.25 · -36 + 0.75 · 28 = 12. Text 0 as a whole: 36. Its sentences: 160 alone 0.25 · -28 + 0.75 · 36 = 20,
+    nearness = np.array([[3, 4], [9, 9], [9, 9]], np.float32)
+    # Text 2: 0.25 · 3 + 0.75 · 4 = 3.75. Text 0 as a whole: 36 r. Its sentences: 160 alone 0.25 · -28 + 0.75 · 36 = 20,
     # 255 alone 0.25 · 36 + 0.75 · -28 = -12; the better is 20.
-    whole, sentence = codes.interact(tokens, weights, np.array([2, 0, 1]))
+    whole, sentence = codes.interact(turned, weights, np.array([2, 0, 1]), nearness)
     assert (whole.dtype, sentence.dtype) == (np.float32, np.float32)
-    np.testing.assert_allclose(whole, np.array([12, 36, 0]) / math.sqrt(8), rtol=1e-6)
-    np.testing.assert_allclose(sentence, np.array([12, 20, 0]) / math.sqrt(8), rtol=1e-6)
+    rest = math.sqrt(math.pi / 2) / math.sqrt(8)
+    np.testing.assert_allclose(whole, np.array([3.75, 36 * rest, 0]), rtol=1e-6)
+    np.testing.assert_allclose(sentence, np.array([3.75, 20 * rest, 0]), rtol=1e-6)
 
 
 @settings(deadline=None, database=None, max_examples=60)
@@ -167,11 +217,11 @@ def test_interact_by_hand() -> None:
 )
 def test_interact_is_the_definition(seed: int, lengths: list[int], tokens: int, data: st.DataObject) -> None:
     codes = _codes(seed, lengths, 16)
-    rows, _ = _random(seed, tokens, 0, 16)
-    weights = np.random.default_rng(seed).random(tokens).astype(np.float32)
     texts = data.draw(st.lists(st.integers(0, len(lengths) - 1), max_size=8))  # any order, repeated or not
-    whole, sentence = codes.interact(rows, weights, np.array(texts, np.int64))
-    expected = _interact(codes, rows, weights, texts)
+    turned, _, nearness = _random(seed, tokens, len(texts), 16)
+    weights = np.random.default_rng(seed).random(tokens).astype(np.float32)
+    whole, sentence = codes.interact(turned, weights, np.array(texts, np.int64), nearness)
+    expected = _interact(codes, turned, weights, texts, nearness)
     np.testing.assert_allclose(whole, np.array(expected[0]).reshape(-1), atol=1e-5)
     np.testing.assert_allclose(sentence, np.array(expected[1]).reshape(-1), atol=1e-5)
 
@@ -187,7 +237,6 @@ def test_what_is_written_is_read(lengths: list[int], tmp_path: Path) -> None:
         np.testing.assert_array_equal(one, other)
         assert one.dtype == other.dtype
         assert isinstance(one.base, np.memmap) or not one.size
-    tokens, _ = _random(5, 3, 0, 24)
-    texts = np.arange(len(lengths))
-    weights = np.ones(3, np.float32)
-    np.testing.assert_array_equal(read.interact(tokens, weights, texts), codes.interact(tokens, weights, texts))
+    turned, _, nearness = _random(5, 3, len(lengths), 24)
+    asked = (turned, np.ones(3, np.float32), np.arange(len(lengths)), nearness)
+    np.testing.assert_array_equal(read.interact(*asked), codes.interact(*asked))

@@ -10,50 +10,85 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.glossary import Concept
 from index.lexical import WordIndex
+from index.text import FUNCTION_WORDS
 
 _Documents = list[list[str]]
 
 
-def _idf(documents: _Documents, word: str) -> float:
-    holding = sum(word in document for document in documents)
-    return math.log(1 + (len(documents) - holding + 0.5) / (holding + 0.5))
+def _plain(*words: str) -> list[Concept]:
+    return [Concept(((word,),)) for word in words]
 
 
-def _bm25(documents: _Documents, question: list[str]) -> list[float]:
-    """Robertson & Zaragoza 2009, equation 3.15, with k1 = 1.2 and b = 0.75, and the idf of Lucene."""
-    mean = sum(map(len, documents)) / len(documents) if documents else 0.0
-    scores = []
-    for document in documents:
-        score = 0.0
-        for word in set(question) & set(document):
-            frequency = document.count(word)
-            norm = 1.2 * (1 - 0.75 + 0.75 * len(document) / mean)
-            score += _idf(documents, word) * frequency * (1.2 + 1) / (frequency + norm)
-        scores.append(score)
-    return scores
+def _saturated(documents: _Documents, text: int, word: str) -> float:
+    """The frequency part of BM25: Robertson & Zaragoza 2009, equation 3.15, with k1 = 1.2 and b = 0.75."""
+    frequency = documents[text].count(word)
+    mean = sum(map(len, documents)) / len(documents)
+    return frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * len(documents[text]) / mean)) if frequency else 0.0
+
+
+def _reckoned(documents: _Documents, concepts: list[Concept]) -> list[float]:
+    """Score by score; a concept's idf is Lucene's, of the texts with any of its alternatives."""
+    total, ideal, known = [0.0] * len(documents), 0.0, 0.0
+    for concept in concepts:
+        parts = [
+            max(min(_saturated(documents, text, word) for word in words) for words in concept.alternatives)
+            for text in range(len(documents))
+        ]
+        having = sum(part > 0 for part in parts)
+        if not having and concept.word in FUNCTION_WORDS:
+            continue
+        idf = math.log(1 + (len(documents) - having + 0.5) / (having + 0.5))
+        ideal += idf
+        known += idf if having else 0
+        total = [score + idf * part for score, part in zip(total, parts, strict=True)]
+    return [score / ideal * known / ideal if ideal else 0.0 for score in total]
 
 
 def test_scores_by_hand() -> None:
     index = WordIndex.build([["sue", "me", "sue"], ["me"]])
     # n = 2, mean length 2. "sue" is in 1 text: idf = ln(1 + 1.5/1.5) = ln 2; "me" in 2: ln(1 + 0.5/2.5) = ln 1.2.
     # Text 0 has length 3: k1 · (0.25 + 0.75 · 1.5) = 1.65; text 1 has length 1: 1.2 · (0.25 + 0.375) = 0.75.
-    sue = math.log(2) * 2 * 2.2 / (2 + 1.65)
-    me = [math.log(1.2) * 2.2 / 2.65, math.log(1.2) * 2.2 / 1.75]
-    np.testing.assert_allclose(index.scores(["sue"]), [sue, 0], rtol=1e-6)
-    np.testing.assert_allclose(index.scores(["me", "sue"]), [sue + me[0], me[1]], rtol=1e-6)
-    assert index.scores(["sue"]).dtype == np.float32
-    assert index.idf_of("sue") == pytest.approx(math.log(2))
-    assert index.idf_of("me") == pytest.approx(math.log(1.2))
-    # A word of no text: df = 0, ln(1 + 2.5/0.5).
-    assert index.idf_of("花呗") == pytest.approx(math.log(6))
+    sue, me = 2 * 2.2 / (2 + 1.65), [2.2 / 2.65, 2.2 / 1.75]
+    assert index.scores(_plain("sue")).dtype == np.float32
+    np.testing.assert_allclose(index.scores(_plain("sue")), [sue, 0], rtol=1e-6)
+    two, rare = math.log(2), math.log(1.2)
+    expected = [(two * sue + rare * me[0]) / (two + rare), rare * me[1] / (two + rare)]
+    np.testing.assert_allclose(index.scores(_plain("me", "sue")), expected, rtol=1e-6)
+    # A word of no text has df 0: ln(1 + 2.5/0.5) = ln 6. It is missed in what could be reached, and in what is known.
+    six = math.log(6)
+    np.testing.assert_allclose(
+        index.scores(_plain("sue", "花呗")), [two * sue / (two + six) * two / (two + six), 0], rtol=1e-6
+    )
+    # Unless it only carries the form of a question.
+    np.testing.assert_allclose(index.scores(_plain("sue", "the")), [sue, 0], rtol=1e-6)
 
 
-def test_a_repeated_question_word_counts_once_and_an_unknown_one_not_at_all() -> None:
+def test_a_translation_counts_as_the_word() -> None:
+    index = WordIndex.build([["起诉", "我"], ["信用", "卡"], ["卡", "我"], ["我"]])
+    sue = Concept((("sue",), ("起诉",), ("控告",)))
+    np.testing.assert_allclose(index.scores([sue]), index.scores(_plain("起诉")))
+    # A translation of two words is there when both are: in text 1 alone.
+    card = Concept((("card",), ("信用", "卡")))
+    assert np.flatnonzero(index.scores([card])).tolist() == [1]
+
+
+def test_of_several_alternatives_the_best_counts_and_their_texts_make_the_idf() -> None:
+    documents = [["法院", "法院"], ["法庭"], ["账户"]]
+    index = WordIndex.build(documents)
+    court = Concept((("court",), ("法院",), ("法庭",)))
+    both = Concept((("court",), ("法院",), ("法院",)))
+    np.testing.assert_allclose(index.scores([court]), _reckoned(documents, [court]), rtol=1e-6)
+    np.testing.assert_allclose(index.scores([both]), index.scores(_plain("法院")))  # saying it twice adds nothing
+
+
+def test_nothing_asked_and_nothing_known() -> None:
     index = WordIndex.build([["a", "b"], ["b"], ["c"]])
-    np.testing.assert_array_equal(index.scores(["b", "a", "b", "x", "b"]), index.scores(["b", "a"]))
-    np.testing.assert_array_equal(index.scores(["x"]), np.zeros(3, np.float32))
+    np.testing.assert_array_equal(index.scores(_plain("x")), np.zeros(3, np.float32))
+    np.testing.assert_array_equal(index.scores(_plain("the")), np.zeros(3, np.float32))
     np.testing.assert_array_equal(index.scores([]), np.zeros(3, np.float32))
+    assert WordIndex.build([]).scores(_plain("a")).shape == (0,)
 
 
 def test_the_postings() -> None:
@@ -70,18 +105,23 @@ def test_the_postings() -> None:
     )
 
 
-_WORDS = st.sampled_from(["a", "b", "c", "花呗", "逾期"])
+_WORDS = st.sampled_from(["a", "b", "c", "花呗", "逾期", "the"])
+
+
+_CONCEPTS = st.lists(
+    st.lists(st.lists(_WORDS | st.just("x"), min_size=1, max_size=2).map(tuple), min_size=1, max_size=3).map(
+        lambda alternatives: Concept(tuple(alternatives))
+    ),
+    max_size=5,
+)
 
 
 @settings(deadline=None, database=None)
-@given(st.lists(st.lists(_WORDS, max_size=6), max_size=6), st.lists(st.sampled_from(["a", "花呗", "逾期", "x"])))
-def test_scores_are_those_of_the_formula(documents: _Documents, question: list[str]) -> None:
-    index = WordIndex.build(documents)
-    scores = index.scores(question)
+@given(st.lists(st.lists(_WORDS, max_size=6), max_size=6), _CONCEPTS)
+def test_scores_are_those_of_the_formula(documents: _Documents, concepts: list[Concept]) -> None:
+    scores = WordIndex.build(documents).scores(concepts)
     assert (scores.shape, scores.dtype) == ((len(documents),), np.float32)
-    np.testing.assert_allclose(scores, _bm25(documents, question), rtol=1e-5)
-    for word in ("a", "花呗", "x"):
-        assert index.idf_of(word) == pytest.approx(_idf(documents, word), rel=1e-6)
+    np.testing.assert_allclose(scores, _reckoned(documents, concepts), rtol=1e-4)
 
 
 @settings(deadline=None, database=None, max_examples=25)

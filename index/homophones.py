@@ -1,0 +1,133 @@
+"""Names that the articles use and no dictionary knows, and how they are mistyped by sound: 花被 for 花呗.
+
+Typed by sound, a question's Chinese comes out in other characters of the same pronunciation. Words of the dictionary
+survive that, because the typing aid knows them too; a product's own name does not. So a question's characters that sound
+like such a name, share a character with it and stand nowhere in the articles are read as the name. The homophones are
+looked up when the index is built: asking needs no dictionary of sounds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from index.text import FUNCTION_WORDS, one_spelling, words
+
+_LENGTH = 2  # characters: longer names have one such pair, or are words of the dictionary
+_OFTEN = 5  # times a pair must stand in the texts to be a name
+_TOGETHER = 0.8  # part of the occurrences of one of its characters
+_NAMES = 50  # the most frequent ones
+_COMMON = range(0x4E00, 0x9FA6)  # characters that can be typed
+
+
+@dataclass(frozen=True)
+class Homophones:
+    """sounding: name → for each of its characters, all the characters that sound like it; standing: pairs of characters
+    that the articles have and that sound like a name.
+    """
+
+    sounding: Mapping[str, tuple[str, ...]]
+    standing: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Homophones:
+        """From the texts of the knowledge base."""
+        spelled = [one_spelling(text) for text in texts]
+        names = _names(spelled)
+        if not names:
+            return cls({})
+        sounding = {name: tuple(_sounding_like().get(character, character) for character in name) for name in names}
+        alike = cls(sounding)._alike
+        found = {match[1] for text in spelled for match in alike.finditer(text)} if alike else set()
+        return cls(sounding, frozenset(found) - set(names))
+
+    def respelled(self, text: str) -> str:
+        """The text with names in place of their homophones. Every character stays where it is."""
+        if not self._alike or text.isascii():
+            return text
+        characters = list(one_spelling(text))
+        for match in self._alike.finditer("".join(characters)):
+            name = self._meant(match[1])
+            if name:
+                characters[match.start() : match.start() + _LENGTH] = name
+        return "".join(characters)
+
+    def _meant(self, said: str) -> str | None:
+        if said in self.sounding or said in self.standing:
+            return None
+        for name, sounds in self.sounding.items():
+            alike = all(one in other for one, other in zip(said, sounds, strict=True))
+            if alike and any(one == other for one, other in zip(said, name, strict=True)):
+                return name
+        return None
+
+    @cached_property
+    def _alike(self) -> re.Pattern[str] | None:
+        """Finds all pairs, overlapping ones too, that sound like a name."""
+        pairs = "|".join(f"[{first}][{second}]" for first, second in self.sounding.values())
+        return re.compile(f"(?=({pairs}))") if pairs else None
+
+    def write(self, path: Path) -> None:
+        values = {"sounding": dict(self.sounding), "standing": sorted(self.standing)}
+        path.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Homophones:
+        values = json.loads(path.read_text("utf-8"))
+        sounding = {name: tuple(sounds) for name, sounds in values["sounding"].items()}
+        return cls(sounding, frozenset(values["standing"]))
+
+
+NO_HOMOPHONES = Homophones({})
+
+
+def _names(texts: Iterable[str]) -> list[str]:
+    """Pairs of characters that the dictionary leaves apart and the texts keep together, most frequent first."""
+    pairs: Counter[str] = Counter()
+    single: Counter[str] = Counter()
+    for text in texts:
+        single.update(text)
+        cut = [word for word in words(text) if len(word.text) == 1 and ord(word.text) in _COMMON]
+        for one, other in pairwise(cut):
+            if one.end == other.start:
+                pairs[one.text + other.text] += 1
+    names = [
+        pair
+        for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+        if count >= _OFTEN
+        and not FUNCTION_WORDS & set(pair)
+        and count >= _TOGETHER * min(single[pair[0]], single[pair[1]])
+    ]
+    return names[:_NAMES]
+
+
+@cache
+def _sounding_like() -> Mapping[str, str]:
+    """Character → all characters with a reading in common, tones aside."""
+    from pypinyin.pinyin_dict import pinyin_dict  # "bèi,bài": much quicker than asking pypinyin for each character
+
+    readings = {
+        chr(code): {_toneless(sound) for sound in pinyin_dict[code].split(",")}
+        for code in _COMMON
+        if code in pinyin_dict
+    }
+    by_sound: defaultdict[str, list[str]] = defaultdict(list)
+    for character, sounds in readings.items():
+        for sound in sounds:
+            by_sound[sound].append(character)
+    return {
+        character: "".join(sorted({other for sound in sounds for other in by_sound[sound]}))
+        for character, sounds in readings.items()
+    }
+
+
+def _toneless(sound: str) -> str:
+    letters = unicodedata.normalize("NFD", sound)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
