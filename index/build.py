@@ -1,142 +1,161 @@
-"""Articles and known questions → a new version of the index, built aside and published whole."""
+"""Articles and known questions → a new version of the index, built aside, judged, and published whole."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from index import confidence
-from index.background import Background, background_of
+from index import confidence, gate, store
+from index.background import background_of
 from index.background import checksum as background_checksum
-from index.collection import Collection, Question
-from index.confidence import Calibration, Levels, Signals
-from index.contents import ArticleEntry, Contents, KnownEntry
-from index.encoder import Encoder, TextEncoder
+from index.collection import Question
+from index.compose import (
+    Composed,
+    Plan,
+    Progress,
+    Report,
+    Source,
+    assemble,
+    compose,
+    contents_of,
+    context,
+    passage_texts,
+    write,
+)
+from index.confidence import Calibration
+from index.contents import Contents
+from index.encoder import Encoder
 from index.files import sha256_of_text
-from index.model import ServingModel, prepare
-from index.search import Collections, SearchIndex
+from index.gate import Expectation, GateReport
+from index.glossary import checksum as glossary_checksum
+from index.history import Diff, Record, Tally, compare
+from index.lock import only_writer, user
+from index.model import ModelError, ServingModel, prepare
+from index.reuse import Earlier, Remembering
+from index.search import SearchIndex
 from index.settings import Settings
-from index.store import LAYOUT, Description, StoreError, new_version, open_current
-from kb.article import Article, Passage, Topic
-from kb.faq import BrokenLink, Faq, read_folder
+from index.store import LAYOUT, Description, StoreError, Version, new_version, open_current
+from kb.faq import BrokenLink, read_folder
 from kb.library import Library
-from kb.passages import CHUNKER_VERSION, cut
+from kb.passages import CHUNKER_VERSION
 
-Report = Callable[[str], None]
-Progress = Callable[[int, int], None]
+__all__ = ["DRIFT", "RECIPE", "Built", "Source", "assemble", "build", "context", "write"]
 
-
-RECIPE = "1"  # raise it when the same articles would give another index: other vectors, codes or calibration
-_NO_FAQ = Faq()
-_CONTEXT_CHARACTERS = 120  # a title as long as a text must not fill the encoder's window in place of the passage
-
-
-@dataclass(frozen=True)
-class Source:
-    """All that an index is made from."""
-
-    articles: tuple[Article, ...]
-    passages: tuple[Passage, ...]
-    faq: Faq = _NO_FAQ
-
-    @classmethod
-    def of_articles(cls, articles: Sequence[Article]) -> Source:
-        return cls(tuple(articles), tuple(passage for article in articles for passage in cut(article)))
+RECIPE = "3"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
+DRIFT = 0.05  # part of the passages that may change before the calibration is fitted again
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: counts of the published version, whether anything had changed, and what an editor should look at."""
+    """What a build did.
+
+    `counts` are of the index that was made; `changed` says whether it differs from the one in use, `published` whether
+    readers get it now: not when golden questions broke, see `gate`, nor when only a check was wanted. `broken_links` and
+    `warnings` are for an editor to look at. `encoded` texts were new. `diff` and `gate` compare with the index that was in
+    use; both are None when there was nothing to do.
+    """
 
     counts: dict[str, int]
     changed: bool
+    published: bool
     broken_links: tuple[BrokenLink, ...]
+    warnings: tuple[str, ...]
+    encoded: int = 0
+    diff: Diff | None = None
+    gate: GateReport | None = None
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What an index is to be made from."""
+
+    source: Source
+    description: Description
     warnings: tuple[str, ...]
 
 
 def build(
-    settings: Settings, *, report: Report = lambda _: None, progress: Progress = lambda done, total: None
+    settings: Settings,
+    *,
+    author: str | None = None,
+    force: bool = False,
+    check: bool = False,
+    report: Report = lambda _: None,
+    progress: Progress = lambda done, total: None,
 ) -> Built:
     """Bring the index under `settings.index` up to date with the articles. Nothing is done when nothing changed.
 
-    `report` gets a line per step, `progress` the texts encoded so far and all of them.
-    Raises LibraryError, FaqError, ModelError or OSError; the published index then stays as it was.
+    The gate stops what breaks golden questions, unless it is `force`d; `check` makes and judges the index and publishes
+    nothing. `author` (default: the user of this process) is recorded. `report` gets a line per step, `progress` the texts
+    encoded so far and all that must be.
+    Raises LibraryError, FaqError, ModelError, BusyError or OSError; the published index then stays as it was.
     """
-    library = Library(settings.articles)
+    Library(settings.articles).files()  # a wrong folder is told before a model is prepared
+    model = prepare(settings.model, report=report)
+    if check:
+        return _build(settings, model, None, force=False, report=report, progress=progress)
+    author = author or user()
+    with only_writer(settings.index, "building", author):
+        return _build(settings, model, author, force=force, report=report, progress=progress)
+
+
+def _build(
+    settings: Settings, model: ServingModel, author: str | None, *, force: bool, report: Report, progress: Progress
+) -> Built:
+    """Publishes only with an author."""
+    wanted = _wanted(settings, model)
+    counts, broken = wanted.description.counts, wanted.source.faq.broken
+    in_use = _in_use(settings.index, report)
+    changed = in_use is None or in_use.manifest.description != wanted.description
+    if not changed and author:
+        return Built(counts, False, False, broken, wanted.warnings)
+    before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else None
+    expected = gate.expectations(wanted.source.faq, wanted.source.passages, before)
+    encoder = Encoder(model, bulk=True)
+    plan, drifted = _plan(wanted, in_use, expected, report)
+    known = background_of(encoder)
+    made = compose(wanted.source, encoder, known, settings, plan, report=report, progress=progress)
+    diff = _diff(wanted, made.index.contents, in_use)
+    judge = _Judge(made, wanted, plan, in_use, encoder, settings, report)
+    judged = judge(expected, before, diff, everything=author is None)
+    published = author is not None and (force or not judged.broken)
+    if author is not None and published:
+        on = Record.read(in_use.folder).calibrated_on if in_use and plan.calibration else len(made.passages.keys)
+        record = Record(
+            author,
+            bool(judged.broken),
+            tuple(change.name for change in diff.articles),
+            Tally.of(diff.articles),
+            Tally.of(diff.passages),
+            Tally.of(diff.questions),
+            judged.summary(),
+            on,
+            drifted,
+        )
+        with new_version(settings.index, wanted.description, settings.keep) as folder:
+            made.write(folder)
+            record.write(folder)
+            (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
+    return Built(counts, changed, published, broken, wanted.warnings, made.encoded, diff, judged)
+
+
+def _wanted(settings: Settings, model: ServingModel) -> _Wanted:
+    library = _library(settings.articles)
     articles = tuple(library.articles())
     source = Source.of_articles(articles)
     source = Source(articles, source.passages, read_folder(settings.articles, source.passages))
-    model = prepare(settings.model, report=report)
-    description = _describe(source, model, settings.candidates)
-    warnings = (*_warnings(source), *library.ignored())
-    if _published(settings.index) == description:
-        return Built(description.counts, False, source.faq.broken, warnings)
-    encoder = Encoder(model, bulk=True)
-    known = background_of(encoder)
-    index = assemble(source, encoder, known, settings, progress)
-    with new_version(settings.index, description) as folder:
-        write(index, folder)
-    return Built(description.counts, True, source.faq.broken, warnings)
+    return _Wanted(source, _describe(source, model, settings.candidates), (*_warnings(source), *library.ignored()))
 
 
-def assemble(
-    source: Source,
-    encoder: TextEncoder,
-    known: Background,
-    settings: Settings,
-    progress: Progress = lambda done, total: None,
-) -> SearchIndex:
-    """Encode everything and calibrate: a SearchIndex in memory."""
-    contents = _contents(source)
-    passages = [passage.text for passage in contents.passages]
-    topics = [topic.title for topic in contents.topics]
-    questions = [entry.text for entry in contents.questions]
-    titles = {article.id: article.title for article in contents.articles}
-    total = len(passages) + len(topics) + len(questions)
-    done = 0
-
-    def step(count: int) -> None:
-        nonlocal done
-        done += count
-        progress(done, total)
-
-    encoded = encoder.passages(passages, step, [context(passage, titles) for passage in contents.passages])
-    passage_rows = Collection.build(passages, encoded, known.space)
-    topic_rows = Collection.build(topics, encoder.passages(topics, step), known.space)
-    asked = [
-        Question.of(text, value, known.space)
-        for text, value in zip(questions, encoder.questions(questions, step), strict=True)
-    ]
-    collections = Collections(passage_rows, topic_rows, Collection.of_questions(asked, known.space))
-    off_subject = [
-        Question.of(text, value, known.space) for text, value in zip(known.questions, known.encoded, strict=True)
-    ]
-    measured = _levels(collections, off_subject, settings)
-    index = SearchIndex(contents, collections, known.space, Calibration(measured), encoder, settings)
-    calibration = _fit(index, asked, off_subject)
-    return SearchIndex(contents, collections, known.space, calibration, encoder, settings)
-
-
-def context(passage: Passage, titles: Mapping[str, str]) -> str:
-    """What the encoder reads before a passage: where it stands."""
-    parts = [titles[passage.article], *passage.section]
-    place = " ".join(dict.fromkeys(part for part in parts if part))
-    return place[:_CONTEXT_CHARACTERS] + "\n" if place else ""
-
-
-def write(index: SearchIndex, folder: Path) -> None:
-    """Write an index into an empty folder, in the layout of store.py."""
-    index.contents.write(folder)
-    index.collections.write(folder)
-    np.savez(folder / LAYOUT.space, **index.space.arrays())  # type: ignore[arg-type]
-    text = json.dumps(index.calibration.to_dict(), indent=2) + "\n"
-    (folder / LAYOUT.calibration).write_text(text, "utf-8")
+@lru_cache(maxsize=1)
+def _library(folder: Path) -> Library:
+    """Remembered by a process that builds again and again, as the page does: it reads only the files that changed."""
+    return Library(folder)
 
 
 def _warnings(source: Source) -> list[str]:
@@ -154,75 +173,137 @@ def _warnings(source: Source) -> list[str]:
     return found
 
 
-def _contents(source: Source) -> Contents:
-    rows = {passage.id: row for row, passage in enumerate(source.passages)}
-    topics: dict[str, Topic] = {}
-    for article in source.articles:
-        for topic in article.topics:
-            topics.setdefault(topic.title, topic)
-    return Contents(
-        tuple(
-            ArticleEntry(
-                article.id,
-                article.title,
-                _date(article.published) if article.published else None,
-                article.source,
-            )
-            for article in source.articles
-        ),
-        source.passages,
-        tuple(topics.values()),
-        tuple(
-            KnownEntry(question.text, tuple(rows[passage] for passage in question.passages))
-            for question in source.faq.questions
-        ),
-    )
-
-
-def _date(published: datetime) -> str:
-    """ISO format; a date that came without a time of day is shown without one."""
-    midnight = published.time() == time.min
-    return published.date().isoformat() if midnight else published.isoformat(sep=" ")
-
-
 def _describe(source: Source, model: ServingModel, candidates: int) -> Description:
-    questions = (f"{question.text}\n{question.passages}" for question in source.faq.questions)
+    faq = source.faq
+    questions = [f"{question.text}\n{question.passages}" for question in faq.questions]
+    golden = [f"golden {question.text}\n{question.passages}" for question in faq.golden]
     return Description(
-        recipe=f"{RECIPE}-{candidates}-{background_checksum()[:12]}",
+        recipe=f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}",
         model=model.id,
         model_name=model.name,
         model_checksum=model.checksum,
         chunker=CHUNKER_VERSION,
-        counts=_contents(source).counts(),
+        counts=contents_of(source).counts(),
         articles={article.id: sha256_of_text(repr(article)) for article in source.articles},
-        questions=sha256_of_text(*questions),
+        questions=sha256_of_text(*questions, *golden),
     )
 
 
-def _published(root: Path) -> Description | None:
-    """What the published index was made from; None when there is no sound one."""
+def _in_use(root: Path, report: Report) -> Version | None:
+    """The published version; None when there is no sound one."""
     try:
-        return open_current(root).manifest.description
-    except StoreError:
+        return open_current(root)
+    except StoreError as error:
+        if (root / store.CURRENT).exists():
+            report(f"everything is encoded again: {str(error).rpartition(';')[0]}")
         return None
 
 
-def _levels(collections: Collections, off_subject: Sequence[Question], settings: Settings) -> Levels:
-    """What the background questions reach among these passages and known questions."""
-    return confidence.levels(
-        [question.language for question in off_subject],
-        [collections.passages.rank(question, settings.candidates).best for question in off_subject],
-        [collections.questions.rank(question, settings.candidates).best for question in off_subject],
-    )
+def _identity(description: Description) -> str:
+    """What an encoding depends on beside its text; the number of candidates and the glossary are none of it."""
+    recipe, _, background, *_ = description.recipe.split("-")
+    return sha256_of_text(description.model_checksum, description.chunker, recipe, background)
 
 
-def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:
-    """Ask every known question as if it were not known, and every background question as it is."""
-    if sum(bool(entry.passages) for entry in index.contents.questions) < confidence.MIN_EXAMPLES:
-        return index.calibration
-    covered: list[Signals] = []
-    uncovered: list[Signals] = []
-    for row, (question, entry) in enumerate(zip(asked, index.contents.questions, strict=True)):
-        (covered if entry.passages else uncovered).append(index.find(question, without=row).signals)
-    background = [index.find(question).signals for question in off_subject]
-    return confidence.fit(index.calibration.levels, covered, uncovered, background)
+def _plan(
+    wanted: _Wanted, in_use: Version | None, expected: tuple[Expectation, ...], report: Report
+) -> tuple[Plan, int]:
+    """What can be taken from the version in use; and of the passages that its calibration was fitted on, how many have
+    changed.
+
+    The calibration is kept while the same questions are known, and covered, and no more than DRIFT of the passages have
+    been added or removed since the fit (a changed one counts as both): asking all known and background questions again
+    would take longer than all else in a small change, and say the same.
+    """
+    identity = _identity(wanted.description)
+    golden = [item.text for item in expected]
+    if in_use is None:
+        return Plan(identity, golden), 0
+    used = in_use.manifest.description
+    if identity != _identity(used):
+        report(f"everything is encoded again: {_why(used, wanted.description)}")
+        return Plan(identity, golden), 0
+    earlier = Earlier.read(in_use.folder)
+    now, then = Counter(passage_texts(wanted.source, identity).keys), Counter(earlier.passages.keys)
+    record = Record.read(in_use.folder)
+    drifted = record.drifted + (now - then).total() + (then - now).total()
+    known = {(entry.text, bool(entry.passages)) for entry in Contents.read(in_use.folder).questions}
+    if (
+        used.recipe == wanted.description.recipe
+        and known == {(question.text, question.covered) for question in wanted.source.faq.questions}
+        and drifted <= DRIFT * record.calibrated_on
+    ):
+        kept = json.loads((in_use.folder / LAYOUT.calibration).read_text("utf-8"))
+        return Plan(identity, golden, earlier, Calibration.from_dict(kept)), drifted
+    return Plan(identity, golden, earlier), 0
+
+
+def _why(before: Description, now: Description) -> str:
+    if before.model_checksum != now.model_checksum:
+        return f"the encoder has changed ({before.model} → {now.model})"
+    if before.chunker != now.chunker:
+        return "articles are cut in another way"
+    return "texts are encoded in another way"
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """What the gate compares: the index that was made, and the one in use."""
+
+    made: Composed
+    wanted: _Wanted
+    plan: Plan
+    in_use: Version | None
+    encoder: Encoder
+    settings: Settings
+    report: Report
+
+    def __call__(
+        self, expected: tuple[Expectation, ...], before: GateReport | None, diff: Diff, *, everything: bool
+    ) -> GateReport:
+        """Ask the new index as readers will; what was encoded already is not encoded again."""
+        made, settings = self.made.index, self.settings
+        encoder = Remembering(self.encoder, self.plan.identity, self.made.asked)
+        index = SearchIndex(
+            made.contents, made.collections, made.space, made.calibration, encoder, settings, made.homophones
+        )
+        change = None if everything or before is None else self._small_change(before, diff, encoder)
+        kept = gate.out_of_reach(index, expected, before, change) if before and change else {}
+        self.report(f"asking {len(expected) - len(kept)} of {len(expected)} golden questions")
+        answers = gate.passages_of(self.wanted.source.faq)
+        in_use = (self.in_use.manifest.version, lambda: self._open(encoder)) if self.in_use else None
+        return gate.run(index, expected, answers, before, in_use, kept, settings.threshold)
+
+    def _small_change(self, before: GateReport, diff: Diff, encoder: Remembering) -> gate.Change | None:
+        """None when the change is not small: then all questions are asked."""
+        earlier, made = self.plan.earlier, self.made.index
+        if earlier is None or self.plan.calibration is None or before.threshold != self.settings.threshold:
+            return None
+        known = set(earlier.passages.keys)
+        fresh = [row for row, key in enumerate(self.made.passages.keys) if key not in known]
+        linked = {row for entry in made.contents.questions for row in entry.passages}
+        if diff.questions or linked & set(fresh):
+            return None
+
+        def prepared(text: str) -> Question:
+            (encoded,) = encoder.questions([text])
+            return Question.of(text, encoded, made.space)
+
+        touched = frozenset(change.name for change in diff.articles)
+        candidates = max(self.settings.candidates, gate.DEPTH)
+        return gate.Change(np.array(fresh, np.int64), touched, candidates, prepared)
+
+    def _open(self, encoder: Remembering) -> SearchIndex | None:
+        same = self.in_use and _identity(self.in_use.manifest.description) == self.plan.identity
+        try:
+            return SearchIndex.open(self.settings.index, encoder if same else None, self.settings)
+        except (StoreError, ModelError) as error:
+            self.report(f"the index in use cannot be asked: {error}")
+            return None
+
+
+def _diff(wanted: _Wanted, contents: Contents, in_use: Version | None) -> Diff:
+    new = wanted.description.articles
+    if in_use is None:
+        return compare({}, Contents((), (), (), ()), new, contents)
+    return compare(in_use.manifest.description.articles, Contents.read(in_use.folder), new, contents)

@@ -22,7 +22,8 @@ class SettingsError(ValueError):
 class Settings:
     """`model` None is the bundled model. `candidates` passages are scored by late interaction; `top` are returned.
 
-    `threshold` is the confidence from which a question counts as answered.
+    `threshold` is the confidence from which a question counts as answered. `log` None is a file beside the index;
+    what readers ask is kept there for `log_days` days, 0 keeps nothing. `keep` versions of the index are kept.
     """
 
     articles: Path = field(default=_PACKAGE / "articles")
@@ -30,12 +31,25 @@ class Settings:
     model: str | None = None
     top: int = 5
     candidates: int = 50
-    threshold: float = 0.5
+    threshold: float = 0.45
+    log: Path | None = None
+    log_days: int = 365
+    keep: int = 10
+
+    @property
+    def log_file(self) -> Path | None:
+        """The SQLite file of what readers asked; None when nothing is kept."""
+        if not self.log_days:
+            return None
+        return self.log or self.index.parent / f"{self.index.name}-log" / "questions.sqlite"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES and KB_THRESHOLD. Raises SettingsError."""
+        """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES, KB_THRESHOLD, KB_LOG ("off": none), KB_LOG_DAYS
+        and KB_KEEP. Raises SettingsError.
+        """
         defaults = cls()
+        log, days = environ.get("KB_LOG"), int(_number(environ, "KB_LOG_DAYS", defaults.log_days, 0, 3650, whole=True))
         return cls(
             articles=Path(environ.get("KB_ARTICLES") or defaults.articles),
             index=Path(environ.get("KB_INDEX") or defaults.index),
@@ -43,6 +57,9 @@ class Settings:
             top=int(_number(environ, "KB_TOP", defaults.top, 1, 100, whole=True)),
             candidates=int(_number(environ, "KB_CANDIDATES", defaults.candidates, 1, 1000, whole=True)),
             threshold=_number(environ, "KB_THRESHOLD", defaults.threshold, 0, 1),
+            log=Path(log) if log and log != "off" else None,
+            log_days=0 if log == "off" else days,
+            keep=int(_number(environ, "KB_KEEP", defaults.keep, 1, 1000, whole=True)),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from index.settings import Settings
 from index.text import words
 from kb.faq import Faq, parse
 from kb.readers import read_article
+from tests.command_line import Run
 
 # Words of one meaning share a dimension, whatever their language: what a real encoder learns, in miniature.
 _MEANINGS = (
@@ -97,3 +99,23 @@ def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("seed") / "index"
     build(replace(Settings(), index=root))
     return root
+
+
+@pytest.fixture
+def kb(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the `kb` command in this process, without settings from outside: exit code, standard output and error."""
+    import cli
+
+    for name in [name for name in os.environ if name.startswith("KB_")]:
+        monkeypatch.delenv(name)
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            code = cli.main([str(argument) for argument in arguments])
+        except SystemExit as stop:  # argparse
+            code = int(stop.code or 0)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run

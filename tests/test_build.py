@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import build as building
+from index import compose as composing
 from index.background import background
 from index.build import Built, Source, assemble, build, context, write
 from index.dense import DenseIndex
@@ -46,9 +46,13 @@ def files(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() if path.is_file() else b"" for path in root.rglob("*")}
 
 
+def published_files(root: Path) -> dict[str, bytes]:
+    return {name: data for name, data in files(root).items() if name != ".lock"}
+
+
 def written(index: SearchIndex, root: Path) -> SearchIndex:
     """The index after a way through the disk."""
-    with new_version(root, DESCRIPTION) as folder:
+    with new_version(root, DESCRIPTION, 3) as folder:
         write(index, folder)
     return SearchIndex.open(root, KeywordEncoder())
 
@@ -170,7 +174,7 @@ def test_a_file_that_does_not_fit_leaves_the_published_index(tmp_path: Path) -> 
     # Sizes at which different files are the first that do not fit: the articles, the passages, words, arrays.
     for size in (0, 500, 1500, 3000):
         with pytest.raises(OSError, match=r"too large|requested and"), largest_file(size):  # noqa: SIM117
-            with new_version(tmp_path, DESCRIPTION) as folder:
+            with new_version(tmp_path, DESCRIPTION, 3) as folder:
                 write(new, folder)
         assert files(tmp_path) == before
     assert answers(SearchIndex.open(tmp_path, KeywordEncoder())) == answers(old)
@@ -207,15 +211,17 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in ARTICLES.items():
         (home / "articles" / name).write_text(text, "utf-8")
     (home / "articles" / "court.faq.yaml").write_text(KNOWN, "utf-8")
-    built = build(settings_of(home))
-    assert built == Built(
+    built = build(settings_of(home), author="ann")
+    assert replace(built, diff=None, gate=None) == Built(
         {"articles": 2, "passages": 3, "topics": 1, "questions": 2},
+        True,
         True,
         (BrokenLink("court.faq.yaml", 4, "no passage of 'court' stands in the section 'Nowhere'"),),
         (
             "court, parcel: fewer than 8 covered known questions; confidence is judged by passages there, which cannot "
             "tell what an article leaves unanswered",
         ),
+        6,  # 3 passages, 1 topic, 2 known questions
     )
     return home
 
@@ -267,16 +273,16 @@ class TestBuild:
 
     def test_a_full_disk_leaves_the_published_index(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (home / "articles" / "new.txt").write_text("Refunds\n\nThe money comes back.\n", "utf-8")
-        before = files(home / "index")
+        before = published_files(home / "index")
 
         def full(*_: object, **__: object) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         # The last of many arrays: most of the version has been written by then.
-        monkeypatch.setattr(building.np, "savez", full)
+        monkeypatch.setattr(composing.np, "savez", full)
         with pytest.raises(OSError, match="No space left on device"):
             build(settings_of(home))
-        assert files(home / "index") == before
+        assert published_files(home / "index") == before
 
     @pytest.mark.parametrize(
         ("spoil", "error", "message"),
@@ -316,15 +322,15 @@ class TestBuild:
     def test_broken_articles_leave_the_published_index(
         self, home: Path, spoil: Callable[[Path], object], error: type[Exception], message: str
     ) -> None:
-        before = files(home / "index")
+        before = published_files(home / "index")
         spoil(home / "articles")
         with pytest.raises(error, match=message) as caught:
             build(settings_of(home))
         assert "\n" not in str(caught.value)
-        assert files(home / "index") == before
+        assert published_files(home / "index") == before
 
     def test_an_unreadable_folder(self, home: Path) -> None:
-        before = files(home / "index")
+        before = published_files(home / "index")
         articles = home / "articles"
         articles.chmod(0)
         try:
@@ -334,14 +340,14 @@ class TestBuild:
                 build(settings_of(home))
         finally:
             articles.chmod(0o755)
-        assert files(home / "index") == before
+        assert published_files(home / "index") == before
 
     def test_the_published_index_names_its_files(self, published: Path) -> None:
         version = open_current(published / "index")
-        assert set(files(version.folder)) - {"manifest.json", "passages", "topics", "questions"} == set(
+        assert set(files(version.folder)) - {"manifest.json", "passages", "topics", "questions", "asked"} == set(
             version.manifest.files
         )
-        assert {path.name for path in (published / "index").iterdir()} == {CURRENT, VERSIONS}
+        assert {path.name for path in (published / "index").iterdir()} == {CURRENT, VERSIONS, ".lock"}
         assert version.manifest.description.counts == {"articles": 2, "passages": 3, "topics": 1, "questions": 2}
         # At most 48 bytes a token (384 dimensions, one bit each).
         assert np.load(version.folder / "passages" / "codes.npy").shape[1] == 48

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from index import store
-from tests.versions import age, litter, number_of, publish
+from tests.versions import KEPT, age, litter, number_of, publish
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and no fork")
 
@@ -50,7 +50,7 @@ def test_a_publisher_killed_at_any_moment_leaves_a_whole_version(tmp_path: Path)
     publish(tmp_path, published + 1, _SIZE)
     assert number_of(store.open_current(tmp_path), _SIZE) == published + 1
     assert litter(tmp_path) == []
-    assert len(list((tmp_path / store.VERSIONS).iterdir())) == store.KEPT_VERSIONS
+    assert len(list((tmp_path / store.VERSIONS).iterdir())) == KEPT
 
 
 def test_a_publisher_killed_at_each_of_its_steps(tmp_path: Path) -> None:
@@ -63,11 +63,12 @@ def test_a_publisher_killed_at_each_of_its_steps(tmp_path: Path) -> None:
     numbers = [line["number"] for line in lines]
     assert numbers == sorted(numbers)
     assert set(numbers) == {3, 4}
-    # Both kinds of temporary things were met, each alone (CURRENT is written when the folder is in its place) …
-    assert {tuple(line["litter"]) for line in lines} == {(), (".building",), (".CURRENT",)}
+    # Every kind of temporary thing was met, each alone: CURRENT is written when the folder is in its place, and the oldest
+    # version is put aside when CURRENT is …
+    assert {tuple(line["litter"]) for line in lines} == {(), (".building",), (".CURRENT",), (".old",)}
     # … and a build an hour later publishes, removes them, and keeps three versions, its own among them.
     after = [(line["later"], line["left"], line["versions"], line["kept"]) for line in lines]
-    assert after == [(5, [], store.KEPT_VERSIONS, True)] * len(lines)
+    assert after == [(5, [], KEPT, True)] * len(lines)
 
 
 def test_what_a_killed_publisher_left_is_removed_once_it_is_old(tmp_path: Path) -> None:

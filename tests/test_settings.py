@@ -19,7 +19,9 @@ _DEFAULTS = Settings(
     model=None,
     top=5,
     candidates=50,
-    threshold=0.5,
+    threshold=0.45,
+    log=None,
+    log_days=365,
 )
 
 
@@ -30,7 +32,7 @@ def test_the_defaults() -> None:
 
 
 def test_blank_means_unset() -> None:
-    names = ("KB_ARTICLES", "KB_INDEX", "KB_MODEL", "KB_TOP", "KB_CANDIDATES", "KB_THRESHOLD")
+    names = ("KB_ARTICLES", "KB_INDEX", "KB_MODEL", "KB_TOP", "KB_CANDIDATES", "KB_THRESHOLD", "KB_LOG", "KB_LOG_DAYS")
     assert Settings.from_env(dict.fromkeys(names, "")) == _DEFAULTS
 
 
@@ -42,9 +44,20 @@ def test_everything_set() -> None:
         "KB_TOP": "3",
         "KB_CANDIDATES": "1000",
         "KB_THRESHOLD": "0.25",
+        "KB_LOG": "/data/log.sqlite",
+        "KB_LOG_DAYS": "30",
         "KB_OTHER": "is not ours",
     }
-    expected = Settings(Path("/data/文章"), Path("index"), "intfloat/multilingual-e5-small", 3, 1000, 0.25)
+    expected = Settings(
+        articles=Path("/data/文章"),
+        index=Path("index"),
+        model="intfloat/multilingual-e5-small",
+        top=3,
+        candidates=1000,
+        threshold=0.25,
+        log=Path("/data/log.sqlite"),
+        log_days=30,
+    )
     assert Settings.from_env(environ) == expected
 
 
@@ -77,6 +90,7 @@ def test_the_bounds_are_allowed(name: str, text: str, field: str, value: float) 
     [
         ("KB_TOP", "a whole number from 1 to 100", ["0", "101", "-1", "2.0", "five", "1e1", "nan"]),
         ("KB_CANDIDATES", "a whole number from 1 to 1000", ["0", "1001", "50 passages"]),
+        ("KB_LOG_DAYS", "a whole number from 0 to 3650", ["-1", "3651", "a year"]),
         ("KB_THRESHOLD", "a number from 0 to 1", ["-0.1", "1.01", "50%", "nan", "inf", "half"]),
     ],
 )
@@ -85,6 +99,13 @@ def test_what_cannot_be_used_is_named(name: str, expected: str, texts: list[str]
         with pytest.raises(SettingsError) as caught:
             Settings.from_env({name: text})
         assert str(caught.value) == f"{name}: expected {expected}, found {text!r}; correct or unset it"
+
+
+def test_the_log_lies_beside_the_index_unless_it_is_named_or_off() -> None:
+    assert Settings.from_env({"KB_INDEX": "/data/.index"}).log_file == Path("/data/.index-log/questions.sqlite")
+    assert Settings.from_env({"KB_LOG": "asked.sqlite"}).log_file == Path("asked.sqlite")
+    assert Settings.from_env({"KB_LOG": "off"}).log_file is None
+    assert Settings.from_env({"KB_LOG": "asked.sqlite", "KB_LOG_DAYS": "0"}).log_file is None
 
 
 def test_settings_do_not_change() -> None:

@@ -30,6 +30,7 @@ DESCRIPTION = Description(
     questions="q" * 8,
 )
 FILES = ("articles.jsonl", "passages/codes.npy")
+KEPT = 3
 
 
 def content(number: int, name: str, size: int = 100) -> bytes:
@@ -46,7 +47,7 @@ def fill(folder: Path, number: int, size: int = 100) -> None:
 
 def publish(root: Path, number: int, size: int = 100) -> str:
     """→ the name of the version."""
-    with store.new_version(root, DESCRIPTION) as folder:
+    with store.new_version(root, DESCRIPTION, KEPT) as folder:
         fill(folder, number, size)
     return store.current(root).split()[0]
 

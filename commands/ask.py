@@ -1,0 +1,115 @@
+"""`kb ask`: one question or many, for people or for programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commands.common import DONE, Commands, UsageError, plain
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from index.answer import Answer, Hit
+    from index.search import SearchIndex
+
+_SAYINGS = {
+    "zh": (
+        "知识库有答案",
+        "不太确定,以下是最接近的段落",
+        "知识库没有回答这个问题;以下是最接近的段落",
+        "相关话题",
+        "可信度",
+    ),
+    "en": (
+        "The knowledge base answers this",
+        "Not sure; these are the closest passages",
+        "The knowledge base does not answer this; these are the closest passages",
+        "Related topics",
+        "confidence",
+    ),
+}
+
+
+def register(commands: Commands) -> None:
+    ask = commands.add_parser("ask", help="answer a question")
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--questions", metavar="FILE", help='many questions, one {"question": …} a line; - reads stdin')
+    ask.add_argument("--top", type=int, metavar="K", help="how many passages (default: 5)")
+    ask.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
+    ask.add_argument("--index", type=Path, metavar="DIR")
+    ask.set_defaults(run=_ask)
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    if (options.question is None) == (options.questions is None):
+        raise UsageError("expected a QUESTION or --questions FILE, and not both")
+    if options.question is not None and not options.question.strip():
+        raise UsageError("the question is blank; expected a few words")
+    asked = [(None, options.question)] if options.questions is None else list(_read_questions(options.questions))
+    from index.search import SearchIndex
+
+    index = SearchIndex.open(settings.index, settings=settings)
+    for question_id, question in asked:
+        if options.json:
+            line = json.dumps(_as_json(index, question_id, question), ensure_ascii=False)
+            print(line.encode("utf-8", "replace").decode(), flush=True)  # a lone surrogate cannot be written
+        elif question.strip():
+            _print_answer(index.search(question))
+    return DONE
+
+
+def _as_json(index: SearchIndex, question_id: str | int | None, question: str) -> dict[str, Any]:
+    from index.answer import nothing
+
+    answer = index.search(question) if question.strip() else nothing(question)
+    return answer.to_dict(question_id)
+
+
+def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
+    """(id, question) of every line of a JSON lines file. Raises UsageError with file and line."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name}: expected UTF-8 text ({error.reason})") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+            raise UsageError(f'{name}:{number}: expected an object with "question", found {line.strip()[:60]!r}')
+        yield row.get("id"), row["question"]
+
+
+def _print_answer(answer: Answer) -> None:
+    from index.answer import Outcome
+    from index.text import language
+
+    sure, unsure, none, related, confidence = _SAYINGS[language(answer.question)]
+    saying = {Outcome.ANSWERED: sure, Outcome.UNSURE: unsure, Outcome.NOT_COVERED: none}[answer.outcome]
+    print(f"{saying} ({confidence} {answer.confidence:.2f})\n")
+    for number, hit in enumerate(answer.hits, 1):
+        place = " › ".join([hit.title, *hit.passage.section])
+        facts = " · ".join(filter(None, [hit.published, hit.source, f"{hit.score:.3f}"]))
+        print(plain(f"{number}. {place} · {facts}"))
+        print(f"   {_marked(hit)}\n")
+    if answer.topics:
+        print(f"{related}:")
+        for topic in answer.topics:
+            print(plain(f"   · {topic.title} ({topic.score:.3f})"))
+
+
+def _marked(hit: Hit) -> str:
+    """The passage with its best sentences marked: bold in a terminal, between » and « elsewhere."""
+    before, after = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("»", "«")
+    pieces, at = [], 0
+    for start, end in hit.highlights:
+        pieces += [plain(hit.passage.text[at:start]), before, plain(hit.passage.text[start:end]), after]
+        at = end
+    return "".join([*pieces, plain(hit.passage.text[at:])]).replace("\n", "\n   ")

@@ -1,0 +1,59 @@
+"""What the commands share: exit codes, options, a progress bar, and text that cannot steer a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Never, TypeAlias
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+DONE, FAILED, USAGE = 0, 1, 2
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+class UsageError(Exception):
+    """The command was called in a way that makes no sense; the message says what was expected."""
+
+
+def index_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: .index)")
+
+
+def articles_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--articles", type=Path, metavar="DIR", help="folder of articles (default: the bundled ones)")
+
+
+def model_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", metavar="NAME", help="sentence-transformers name or folder (default: the bundled model)"
+    )
+
+
+def bar(label: str) -> Callable[[int, int], None]:
+    """A progress callback (done, total) that draws a bar on stderr with rate and time left, once there is progress."""
+    drawn: tqdm[Never] | None = None
+
+    def step(done: int, total: int) -> None:
+        nonlocal drawn
+        if drawn is None:
+            from tqdm import tqdm
+
+            often = 0.1 if sys.stderr.isatty() else 5.0  # a log is not a screen
+            drawn = tqdm(desc=label, total=total, unit="text", file=sys.stderr, dynamic_ncols=True, mininterval=often)
+        drawn.update(done - drawn.n)
+        if done >= total:
+            drawn.close()
+
+    return step
+
+
+def plain(text: str) -> str:
+    """Article text must not steer the terminal."""
+    return _CONTROL.sub("", text)

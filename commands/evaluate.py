@@ -1,0 +1,53 @@
+"""`kb evaluate`: measure answers on a BEIR folder or on labelled questions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from commands.common import DONE, Commands, UsageError, bar, index_option, model_option
+from index.settings import Settings
+
+
+def register(commands: Commands) -> None:
+    evaluate = commands.add_parser("evaluate", help="measure answers on a BEIR folder or on labelled questions")
+    evaluate.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/test.tsv"
+    )
+    evaluate.add_argument("--known-questions", action="store_true", help="take the corpus as known questions")
+    evaluate.add_argument("--questions", type=Path, metavar="FILE", help="labelled questions about the published index")
+    evaluate.add_argument("--json", action="store_true", help="one JSON object, for programs")
+    index_option(evaluate)
+    model_option(evaluate)
+    evaluate.set_defaults(run=_evaluate)
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    if (options.folder is None) == (options.questions is None):
+        raise UsageError("expected DIR (a BEIR folder) or --questions FILE, and not both")
+    if options.folder is not None and options.index is not None:
+        raise UsageError("--index goes with --questions; DIR is indexed in memory")
+    if options.questions is not None and options.model is not None:
+        raise UsageError("--model goes with DIR; --questions asks the published index with its own model")
+    if options.questions is not None and options.known_questions:
+        raise UsageError("--known-questions goes with DIR, not with --questions")
+    from index import evaluate, labelled
+
+    report: evaluate.RetrievalReport | labelled.QuestionsReport
+    if options.questions is not None:
+        report = labelled.evaluate_questions(options.questions, settings)
+    else:
+        report = evaluate.evaluate_beir(
+            options.folder,
+            settings,
+            known_questions=options.known_questions,
+            report=lambda line: print(line, file=sys.stderr),
+            progress=bar("encoding"),
+        )
+    if options.json:
+        print(json.dumps(report.to_dict(), ensure_ascii=False))
+    else:
+        print(report.to_text())
+    return DONE

@@ -1,0 +1,55 @@
+"""`kb set-password`: the password of the Manage and Insights pages."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from commands.common import DONE, Commands, UsageError
+from index.settings import Settings
+
+_ROOT = Path(__file__).parents[1]
+
+
+def register(commands: Commands) -> None:
+    command = commands.add_parser(
+        "set-password", help="set the password of the pages for editors; reads it from stdin when that is no terminal"
+    )
+    command.add_argument(
+        "--secrets",
+        type=Path,
+        metavar="FILE",
+        help="secrets file (default: .streamlit/secrets.toml beside app.py, or in the home folder)",
+    )
+    command.set_defaults(run=_set_password)
+
+
+def _default() -> Path:
+    """Where the page looks: beside app.py in a checkout, else in the home folder."""
+    return (_ROOT if (_ROOT / "pyproject.toml").is_file() else Path.home()) / ".streamlit" / "secrets.toml"
+
+
+def _set_password(options: argparse.Namespace, settings: Settings) -> int:
+    from index.access import AccessError, set_password
+
+    path = options.secrets or _default()
+    try:
+        set_password(path, _asked())
+    except AccessError as error:
+        raise UsageError(str(error)) from error
+    print(f"{path}: the password is set; running pages ask for it from now on")
+    return DONE
+
+
+def _asked() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from index.access import hashed
+
+    password = getpass.getpass("New password: ")
+    hashed(password)  # too short: say so before it is typed again
+    if getpass.getpass("Again: ") != password:
+        raise UsageError("the two passwords differ; nothing was changed")
+    return password

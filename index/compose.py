@@ -1,0 +1,226 @@
+"""Articles and known questions → an index in memory: encoded, or taken from an earlier version, and calibrated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+import numpy as np
+
+from index import confidence
+from index.background import Background
+from index.collection import Collection, Question
+from index.confidence import Calibration, Levels, Signals
+from index.contents import ArticleEntry, Contents, KnownEntry
+from index.encoder import TextEncoder
+from index.homophones import Homophones
+from index.reuse import Earlier, Heard, Rows, Texts, heard, unheard
+from index.search import Collections, SearchIndex
+from index.settings import Settings
+from index.store import LAYOUT
+from kb.article import Article, Passage, Topic
+from kb.faq import Faq
+from kb.passages import cut
+
+Report = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
+_NO_FAQ = Faq()
+_CONTEXT_CHARACTERS = 120  # a title as long as a text must not fill the encoder's window in place of the passage
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that an index is made from."""
+
+    articles: tuple[Article, ...]
+    passages: tuple[Passage, ...]
+    faq: Faq = _NO_FAQ
+
+    @classmethod
+    def of_articles(cls, articles: Sequence[Article]) -> Source:
+        return cls(tuple(articles), tuple(passage for article in articles for passage in cut(article)))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to make an index. `identity` stands for the encoder and for what is done with its output, see reuse.py; what
+    `earlier` has is not encoded again, and a `calibration` is kept instead of fitted. `golden` are questions that only
+    the gate will ask.
+    """
+
+    identity: str = ""
+    golden: Sequence[str] = ()
+    earlier: Earlier | None = None
+    calibration: Calibration | None = None
+
+
+@dataclass(frozen=True)
+class Composed:
+    """An index in memory, what the next build can take from it, and how many texts had to be encoded."""
+
+    index: SearchIndex
+    passages: Rows
+    topics: Rows
+    asked: Heard
+    encoded: int
+
+    def write(self, folder: Path) -> None:
+        """Write it into an empty folder, in the layout of store.py."""
+        write(self.index, folder)
+        self.passages.write(folder / LAYOUT.passage_collection)
+        self.topics.write(folder / LAYOUT.topic_collection)
+        self.asked.write(folder / LAYOUT.asked)
+
+
+def assemble(
+    source: Source,
+    encoder: TextEncoder,
+    known: Background,
+    settings: Settings,
+    progress: Progress = lambda done, total: None,
+) -> SearchIndex:
+    """Encode everything and calibrate: a SearchIndex in memory."""
+    return compose(source, encoder, known, settings, progress=progress).index
+
+
+def compose(
+    source: Source,
+    encoder: TextEncoder,
+    known: Background,
+    settings: Settings,
+    plan: Plan = Plan(),
+    *,
+    report: Report = lambda _: None,
+    progress: Progress = lambda done, total: None,
+) -> Composed:
+    """Encode what is new and calibrate. `progress` counts what is encoded: nothing, when everything is there."""
+    contents = contents_of(source)
+    earlier = plan.earlier
+    passages = passage_texts(source, plan.identity)
+    topics = Texts.of(plan.identity, [topic.title for topic in contents.topics], [""] * len(contents.topics))
+    questions = [entry.text for entry in contents.questions]
+    asked = [*questions, *plan.golden]
+    total = (
+        len(passages.missing(earlier.passages if earlier else None))
+        + len(topics.missing(earlier.topics if earlier else None))
+        + len(unheard(plan.identity, asked, earlier.asked if earlier else None))
+    )
+    done = 0
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    passage_rows = passages.rows(earlier.passages if earlier else None, encoder, known.space, step)
+    topic_rows = topics.rows(earlier.topics if earlier else None, encoder, known.space, step)
+    remembered, encoded = heard(plan.identity, asked, earlier.asked if earlier else None, encoder, step)
+    ready = [
+        Question.of(text, value, known.space) for text, value in zip(questions, encoded[: len(questions)], strict=True)
+    ]
+    collections = Collections(
+        passage_rows.collection, topic_rows.collection, Collection.of_questions(ready, known.space)
+    )
+    calibration = plan.calibration or _calibrated(contents, collections, ready, known, encoder, settings, report)
+    homophones = Homophones.of(
+        [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)]
+    )
+    index = SearchIndex(contents, collections, known.space, calibration, encoder, settings, homophones)
+    return Composed(index, passage_rows, topic_rows, remembered, total)
+
+
+def passage_texts(source: Source, identity: str) -> Texts:
+    titles = {article.id: article.title for article in source.articles}
+    texts = [passage.text for passage in source.passages]
+    return Texts.of(identity, texts, [context(passage, titles) for passage in source.passages])
+
+
+def context(passage: Passage, titles: Mapping[str, str]) -> str:
+    """What the encoder reads before a passage: where it stands."""
+    parts = [titles[passage.article], *passage.section]
+    place = " ".join(dict.fromkeys(part for part in parts if part))
+    return place[:_CONTEXT_CHARACTERS] + "\n" if place else ""
+
+
+def write(index: SearchIndex, folder: Path) -> None:
+    """Write what answering needs into an empty folder."""
+    index.contents.write(folder)
+    index.collections.write(folder)
+    np.savez(folder / LAYOUT.space, **index.space.arrays())  # type: ignore[arg-type]
+    index.homophones.write(folder / LAYOUT.homophones)
+    text = json.dumps(index.calibration.to_dict(), indent=2) + "\n"
+    (folder / LAYOUT.calibration).write_text(text, "utf-8")
+
+
+def contents_of(source: Source) -> Contents:
+    rows = {passage.id: row for row, passage in enumerate(source.passages)}
+    topics: dict[str, Topic] = {}
+    for article in source.articles:
+        for topic in article.topics:
+            topics.setdefault(topic.title, topic)
+    return Contents(
+        tuple(
+            ArticleEntry(
+                article.id,
+                article.title,
+                _date(article.published) if article.published else None,
+                article.source,
+            )
+            for article in source.articles
+        ),
+        source.passages,
+        tuple(topics.values()),
+        tuple(
+            KnownEntry(question.text, tuple(rows[passage] for passage in question.passages))
+            for question in source.faq.questions
+        ),
+    )
+
+
+def _date(published: datetime) -> str:
+    """ISO format; a date that came without a time of day is shown without one."""
+    midnight = published.time() == time.min
+    return published.date().isoformat() if midnight else published.isoformat(sep=" ")
+
+
+def _calibrated(
+    contents: Contents,
+    collections: Collections,
+    asked: Sequence[Question],
+    known: Background,
+    encoder: TextEncoder,
+    settings: Settings,
+    report: Report,
+) -> Calibration:
+    off_subject = [
+        Question.of(text, value, known.space) for text, value in zip(known.questions, known.encoded, strict=True)
+    ]
+    report(f"calibrating on {len(asked)} known and {len(off_subject)} background questions")
+    measured = _levels(collections, off_subject, settings)
+    index = SearchIndex(contents, collections, known.space, Calibration(measured), encoder, settings)
+    return _fit(index, asked, off_subject)
+
+
+def _levels(collections: Collections, off_subject: Sequence[Question], settings: Settings) -> Levels:
+    """What the background questions reach among these passages and known questions."""
+    return confidence.levels(
+        [question.language for question in off_subject],
+        [collections.passages.rank(question, settings.candidates).best for question in off_subject],
+        [collections.questions.rank(question, settings.candidates).best for question in off_subject],
+    )
+
+
+def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:
+    """Ask every known question as if it were not known, and every background question as it is."""
+    if sum(bool(entry.passages) for entry in index.contents.questions) < confidence.MIN_EXAMPLES:
+        return index.calibration
+    covered: list[Signals] = []
+    uncovered: list[Signals] = []
+    for row, (question, entry) in enumerate(zip(asked, index.contents.questions, strict=True)):
+        (covered if entry.passages else uncovered).append(index.find(question, without=row).signals)
+    background = [index.find(question).signals for question in off_subject]
+    return confidence.fit(index.calibration.levels, covered, uncovered, background)

@@ -1,0 +1,237 @@
+"""The versions of an index: who published which and why, what differs between two, and the way back to one."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from index import store
+from index.contents import Contents
+from index.files import write_atomically
+from index.lock import only_writer, user
+from index.store import LAYOUT, StoreError, Version
+from kb.article import SECTION_SEPARATOR, Passage
+
+HISTORY = "HISTORY.jsonl"
+_NOT_COVERED = "not covered"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs: an article, a passage or a known question, by name. `before` is None for what was added,
+    `after` for what was removed: the article's title, the passage's text, where the question is answered.
+    """
+
+    name: str
+    before: str | None
+    after: str | None
+
+    @property
+    def kind(self) -> str:
+        return "added" if self.before is None else "removed" if self.after is None else "changed"
+
+
+@dataclass(frozen=True)
+class Tally:
+    added: int
+    changed: int
+    removed: int
+
+    @classmethod
+    def of(cls, changes: Sequence[Change]) -> Tally:
+        kinds = [change.kind for change in changes]
+        return cls(kinds.count("added"), kinds.count("changed"), kinds.count("removed"))
+
+    def __str__(self) -> str:
+        told = [f"{count} {name}" for name, count in asdict(self).items() if count]
+        return ", ".join(told) or "as before"
+
+
+@dataclass(frozen=True)
+class Diff:
+    articles: tuple[Change, ...]
+    passages: tuple[Change, ...]
+    questions: tuple[Change, ...]
+
+    def to_dict(self) -> dict[str, list[dict[str, str | None]]]:
+        return {
+            field.name: [asdict(change) | {"kind": change.kind} for change in getattr(self, field.name)]
+            for field in fields(self)
+        }
+
+
+@dataclass(frozen=True)
+class Record:
+    """What an editor should know of a version. `changed_articles` are ids; `gate` is the gate's summary; `forced` says
+    that it was published although golden questions broke.
+
+    `calibrated_on` passages its confidence was fitted, and `drifted` of them have changed since, see build.py.
+    """
+
+    author: str
+    forced: bool
+    changed_articles: tuple[str, ...]
+    articles: Tally
+    passages: Tally
+    questions: Tally
+    gate: str
+    calibrated_on: int
+    drifted: int
+
+    def write(self, folder: Path) -> None:
+        (folder / LAYOUT.record).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Record:
+        values = json.loads((folder / LAYOUT.record).read_text("utf-8"))
+        tallies = {name: Tally(**values[name]) for name in ("articles", "passages", "questions")}
+        return cls(**values | tallies | {"changed_articles": tuple(values["changed_articles"])})
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version that can be used. `created` is in UTC, ISO format."""
+
+    version: str
+    created: str
+    in_use: bool
+    counts: Mapping[str, int]
+    record: Record
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """A way back that was taken, from one version to another."""
+
+    at: str
+    author: str
+    before: str
+    version: str
+
+
+def versions(root: Path) -> tuple[Published, ...]:
+    """The versions that are there, newest first; those of another format are left out. Raises StoreError without one."""
+    in_use = store.current(root).split(" ")[0]
+    found = []
+    for name in reversed(store.names(root)):
+        try:
+            manifest = store.manifest_of(root, name)
+            record = Record.read(root / store.VERSIONS / name)
+        except (StoreError, OSError, ValueError, TypeError, KeyError):  # damaged, or cleaned up meanwhile
+            continue
+        found.append(Published(name, manifest.created, name == in_use, manifest.description.counts, record))
+    return tuple(found)
+
+
+def rollback(root: Path, version: str | None = None, *, author: str | None = None) -> RolledBack:
+    """Use an earlier version again, at once: `version`, or the one before that in use. Every file of it is verified.
+
+    Raises StoreError when it is not there or damaged, BusyError while somebody builds; the index in use then stays.
+    It is recorded before it takes effect, so that none goes unrecorded.
+    """
+    author = author or user()
+    before = store.current(root).split(" ")[0]
+    with only_writer(root, "rolling back", author):
+        wanted = version or _before(root, before)
+        if wanted == before:
+            raise StoreError(
+                f"{root}: the version {wanted} is in use already; name another one (kb versions lists them)"
+            )
+        store.open_version(root, wanted)
+        step = RolledBack(datetime.now(UTC).isoformat(timespec="seconds"), author, before, wanted)
+        earlier = rollbacks(root)
+        try:
+            _record(root, (*earlier, step))
+            store.publish(root, wanted)
+        except BaseException:
+            if store.current(root).split(" ")[0] == before:
+                _record(root, earlier)
+            raise
+    return step
+
+
+def rollbacks(root: Path) -> tuple[RolledBack, ...]:
+    """Every way back that was taken, oldest first."""
+    try:
+        lines = (root / HISTORY).read_text("utf-8").split("\n")
+        return tuple(RolledBack(**json.loads(line)) for line in lines if line)
+    except (OSError, ValueError, TypeError):  # a log that is gone or damaged stops nobody
+        return ()
+
+
+def _record(root: Path, steps: Sequence[RolledBack]) -> None:
+    text = "".join(json.dumps(asdict(step), ensure_ascii=False) + "\n" for step in steps)
+    write_atomically(root / HISTORY, text.encode())
+
+
+def diff(root: Path, before: str, after: str) -> Diff:
+    """What differs between two versions. Raises StoreError."""
+    return difference(store.open_version(root, before), store.open_version(root, after))
+
+
+def difference(before: Version, after: Version) -> Diff:
+    old, new = before.manifest.description.articles, after.manifest.description.articles
+    return compare(old, Contents.read(before.folder), new, Contents.read(after.folder))
+
+
+def compare(old: Mapping[str, str], before: Contents, new: Mapping[str, str], after: Contents) -> Diff:
+    """From the checksums of the articles and the contents of both sides."""
+    touched = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+    titles = [{article.id: article.title for article in side.articles} for side in (before, after)]
+    articles = [Change(name, titles[0].get(name), titles[1].get(name)) for name in sorted(touched)]
+    placed = [_placed(side) for side in (before, after)]
+    questions = [
+        Change(text, placed[0].get(text), placed[1].get(text))
+        for text in dict.fromkeys([*placed[1], *placed[0]])
+        if placed[0].get(text) != placed[1].get(text)
+    ]
+    passages = [change for name in sorted(touched) for change in _passages(name, before, after)]
+    return Diff(tuple(articles), tuple(passages), tuple(questions))
+
+
+def _before(root: Path, in_use: str) -> str:
+    older = [name for name in store.names(root) if name < in_use]
+    if not older:
+        raise StoreError(f"{root}: there is no version before {in_use}; to see those that are there, run: kb versions")
+    return older[-1]
+
+
+def _placed(contents: Contents) -> dict[str, str]:
+    """Known question → where it is answered, without positions: an edit elsewhere in an article moves those."""
+    return {
+        entry.text: "; ".join(dict.fromkeys(_name(contents.passages[row]) for row in entry.passages)) or _NOT_COVERED
+        for entry in contents.questions
+    }
+
+
+def _name(passage: Passage) -> str:
+    return SECTION_SEPARATOR.join((passage.article, *passage.section))
+
+
+def _passages(article: str, before: Contents, after: Contents) -> list[Change]:
+    """What differs between the passages of one article: the same text in another section, or another text in the same
+    section, is a change.
+    """
+    old, new = ([item for item in side.passages if item.article == article] for side in (before, after))
+    found: list[Change] = []
+    same: Callable[[Passage], Any]
+    for same in (lambda item: (item.section, item.text), lambda item: item.text, lambda item: item.section):
+        waiting: dict[Any, list[Passage]] = defaultdict(list)
+        for item in old:
+            waiting[same(item)].append(item)
+        left = []
+        for item in new:
+            if partners := waiting[same(item)]:
+                partner = partners.pop(0)
+                if (partner.section, partner.text) != (item.section, item.text):
+                    found.append(Change(_name(item), partner.text, item.text))
+            else:
+                left.append(item)
+        old, new = [item for partners in waiting.values() for item in partners], left
+    found += [Change(_name(item), None, item.text) for item in new]
+    return found + [Change(_name(item), item.text, None) for item in old]

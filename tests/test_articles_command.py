@@ -1,0 +1,184 @@
+"""`kb add`, `kb remove`, `kb list`, `kb show`, through their own parser."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from commands import articles
+from commands.common import UsageError
+from index.settings import Settings
+from kb.library import Library, LibraryError
+from tests.pages import HTML, HTML_NAME, PAGES
+
+NOTE = "题目\n\n正文在这里,说明逾期的后果。\n"
+
+
+def kb(folder: Path, *arguments: str) -> int:
+    parser = argparse.ArgumentParser(prog="kb")
+    articles.register(parser.add_subparsers())
+    options = parser.parse_args([*arguments, "--articles", str(folder)])
+    return int(options.run(options, replace(Settings(), articles=options.articles)))
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name, data in PAGES.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def test_a_folder_is_added_listed_and_removed(pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "kb"
+    assert kb(folder, "add", str(pages)) == 0
+    assert capsys.readouterr().out == (
+        "added credit-card-plan: 信用卡逾期协商还款指南 (8 passages)\n"
+        "added debt-collectors: What debt collectors may and may not do (7 passages)\n"
+        "added jiebei-overdue: 借呗逾期了怎么办?罚息、征信与催收全解析 (8 passages)\n"
+        f"run: kb build --articles {folder}\n"
+    )
+    assert kb(folder, "list") == 0
+    assert capsys.readouterr().out == (
+        "credit-card-plan: 信用卡逾期协商还款指南 (2024-06-01, 8 passages, credit-card-plan.docx)\n"
+        "debt-collectors: What debt collectors may and may not do (2024-03-18, 7 passages, debt-collectors.md)\n"
+        "jiebei-overdue: 借呗逾期了怎么办?罚息、征信与催收全解析 (2024-05-06, 8 passages, jiebei-overdue.html)\n"
+    )
+    assert kb(folder, "remove", "jiebei-overdue", "none") == 1
+    found = capsys.readouterr()
+    assert found.out.startswith(f"removed jiebei-overdue; it is kept in {folder}/.removed/")
+    assert found.out.endswith(f"-jiebei-overdue\nrun: kb build --articles {folder}\n")
+    assert found.err == f"kb: {folder}: no article 'none'; `kb list` shows the articles\n"
+    assert len(Library(folder).files()) == 2
+
+
+def test_good_files_are_added_and_bad_ones_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, content in (("a.txt", NOTE), ("../b.txt", NOTE), ("c.pdf", "text"), ("d.txt", NOTE)):
+            file.writestr(name, content)
+    (tmp_path / "all.zip").write_bytes(data.getvalue())
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "bad.zip").write_bytes(b"PK")
+    folder = tmp_path / "kb"
+    assert kb(folder, "add", *(str(tmp_path / name) for name in ("all.zip", "empty.txt", "bad.zip", "none.md"))) == 1
+    found = capsys.readouterr()
+    assert found.out.splitlines() == [
+        "added a: 题目 (1 passage)",
+        "   check: no date was found",
+        "   check: no heading was found; passages can only be told apart by their own words",
+        f"run: kb build --articles {folder}",
+    ]
+    assert found.err.splitlines() == [
+        "kb: ../b.txt: its name leads out of the ZIP file; pack it again without such names",
+        "kb: c.pdf: expected a PDF file, found none; if it is text, rename it to end in .txt",
+        "kb: d.txt: has the same text as the article 'a'; remove that one first, or do not add this one",
+        "kb: empty.txt: expected text, but the file is empty; save the article as UTF-8 text",
+        "kb: bad.zip: expected a ZIP file, found a damaged one or none; pack it again",
+        f"kb: {tmp_path}/none.md: cannot be read: no such file or directory; check the name and its permissions",
+        "kb: 6 of 7 not added",
+    ]
+
+
+def test_stdin_with_corrections(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(HTML.encode())))
+    corrections = ("--title", "借呗", "--date", "2020年1月2日", "--source", "甲")
+    assert kb(tmp_path, "add", "-", "--name", HTML_NAME, *corrections) == 0
+    assert capsys.readouterr().out == f"added jiebei-overdue: 借呗 (8 passages)\nrun: kb build --articles {tmp_path}\n"
+    assert (tmp_path / "jiebei-overdue.meta.yaml").read_text("utf-8") == (
+        "title: 借呗\npublished: '2020-01-02 00:00:00'\nsource: 甲\n"
+    )
+    assert (tmp_path / HTML_NAME).read_bytes() == HTML.encode()
+
+
+def test_a_dry_run_shows_and_stores_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("# \x1b[31m题目\n\n一、小节\n正文在这里。\n\n相关阅读\n花呗", "utf-8")
+    folder = tmp_path / "kb"
+    assert kb(folder, "add", "--dry-run", str(tmp_path / "a.txt")) == 0
+    assert capsys.readouterr().out == (
+        "id:        a\ntitle:     [31m题目\npublished: -\nsource:    -\nsections:  1\n   小节\n"
+        "passages:  1\n   16-22  小节: 正文在这里。\nrelated:   1\n   花呗\nto check:  1\n   no date was found\n"
+    )
+    assert not folder.exists()
+
+
+def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert kb(tmp_path, "add", str(write(tmp_path / "in", "a.txt", NOTE))) == 0
+    capsys.readouterr()
+    assert kb(tmp_path, "show", "a", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "id": "a",
+        "title": "题目",
+        "published": None,
+        "source": None,
+        "file": "a.txt",
+        "sections": [],
+        "passages": [{"id": "a:4-18", "section": [], "start": 4, "end": 18, "text": "正文在这里,说明逾期的后果。"}],
+        "topics": [],
+        "warnings": [
+            {"kind": "no_date", "message": "no date was found", "article": None, "start": 0, "end": 0},
+            {
+                "kind": "no_headings",
+                "message": "no heading was found; passages can only be told apart by their own words",
+                "article": None,
+                "start": 0,
+                "end": 0,
+            },
+        ],
+    }
+    with pytest.raises(LibraryError, match="no article 'b'"):
+        kb(tmp_path, "show", "b")
+
+
+def test_a_list_for_programs_names_what_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, "a.txt", NOTE)
+    write(tmp_path, "b.txt", "")
+    assert kb(tmp_path, "list", "--json") == 1
+    found = capsys.readouterr()
+    assert json.loads(found.out) == {
+        "id": "a", "title": "题目", "published": None, "source": None, "file": "a.txt", "passages": 1, "topics": 0
+    }  # fmt: skip
+    assert found.err == "kb: b.txt: expected text, but the file is empty; save the article as UTF-8 text\n"
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-"], "- reads stdin; expected --name, such as --name article.md"),
+        (["a.txt", "--name", "b.txt"], "--name goes with -, which reads stdin"),
+        (["a.txt", "--date", "soon"], "--date: expected a date such as 2024-04-01, found 'soon'"),
+        (["a.txt", "--title", " "], "--title: expected text, found nothing"),
+        (["a.txt", "b.txt", "--title", "x"], "--title, --date and --source go with one article; expected one file"),
+        (["a.zip", "--source", "x"], "--title, --date and --source go with one article; expected one file"),
+        (
+            ["-", "--name", "a.zip", "--source", "x"],
+            "--title, --date and --source go with one article; expected one file",
+        ),
+    ],
+)
+def test_wrong_usage(arguments: list[str], message: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        kb(tmp_path, "add", *arguments)
+    assert str(caught.value) == message
+
+
+def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert kb(tmp_path / "kb", "add", str(tmp_path / "empty")) == 1
+    assert capsys.readouterr().err == "kb: expected articles, found no file there\n"

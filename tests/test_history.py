@@ -1,0 +1,216 @@
+"""Versions: who, when and what changed; the way back; and what differs between two."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from index import history, store
+from index.build import write
+from index.contents import ArticleEntry, Contents, KnownEntry
+from index.history import Change, Diff, Record, Tally, compare, diff, rollback, rollbacks, versions
+from index.lock import BusyError, only_writer
+from index.search import SearchIndex
+from index.store import Description, StoreError, current, new_version, open_current
+from kb.article import Passage
+from tests.conftest import KeywordEncoder, tiny_index
+
+RECORD = Record("ann", False, ("court",), Tally(1, 0, 0), Tally(2, 1, 0), Tally(0, 0, 3), "1 of 1 …", 7, 2)
+
+
+def published(root: Path, faq: str = "", author: str = "ann", keep: int = 10, checksum: str = "1") -> str:
+    """A version of the five tiny articles; → its name."""
+    index = tiny_index(faq)
+    articles = {article.id: checksum for article in index.contents.articles}
+    description = Description("tiny", "tiny", "0" * 64, "1", "1-50-0", index.counts, articles, faq)
+    with new_version(root, description, keep) as folder:
+        write(index, folder)
+        Record(author, False, (), Tally(5, 0, 0), Tally(7, 0, 0), Tally(0, 0, 0), "no", 7, 0).write(folder)
+    return current(root).split()[0]
+
+
+def in_use(root: Path) -> str:
+    return current(root).split()[0]
+
+
+def test_a_record_comes_back(tmp_path: Path) -> None:
+    RECORD.write(tmp_path)
+    assert Record.read(tmp_path) == RECORD
+    assert (str(RECORD.passages), str(Tally(0, 0, 0))) == ("2 added, 1 changed", "as before")
+
+
+class TestVersions:
+    def test_newest_first_with_who_and_what(self, tmp_path: Path) -> None:
+        names = [published(tmp_path, author=author) for author in ("ann", "bob")]
+        found = versions(tmp_path)
+        assert [(item.version, item.record.author, item.in_use) for item in found] == [
+            (names[1], "bob", True),
+            (names[0], "ann", False),
+        ]
+        assert found[0].counts == {"articles": 5, "passages": 7, "topics": 1, "questions": 0}
+        assert found[0].created == open_current(tmp_path).manifest.created
+
+    def test_a_damaged_one_hides_no_other(self, tmp_path: Path) -> None:
+        names = [published(tmp_path) for _ in range(3)]
+        (tmp_path / "versions" / names[0] / "manifest.json").write_text("{")
+        (tmp_path / "versions" / names[1] / "record.json").unlink()
+        assert [item.version for item in versions(tmp_path)] == [names[2]]
+
+    def test_no_index(self, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match=r"no index in .*; run: kb build"):
+            versions(tmp_path)
+
+    def test_as_many_as_wanted_are_kept_and_the_one_in_use(self, tmp_path: Path) -> None:
+        names = [published(tmp_path, keep=2) for _ in range(3)]
+        assert [item.version for item in versions(tmp_path)] == [names[2], names[1]]
+        rollback(tmp_path)
+        names.append(published(tmp_path, keep=1))
+        assert [item.version for item in versions(tmp_path)] == [names[3]]
+
+
+class TestRollback:
+    def test_to_the_one_before_and_further_and_forward(self, tmp_path: Path) -> None:
+        names = [published(tmp_path) for _ in range(3)]
+        step = rollback(tmp_path, author="bob")
+        assert (step.author, step.before, step.version) == ("bob", names[2], names[1])
+        assert in_use(tmp_path) == names[1]
+        assert rollback(tmp_path).version == names[0]
+        assert rollback(tmp_path, names[2], author="cy").before == names[0]
+        assert in_use(tmp_path) == names[2]
+        assert [(item.author, item.version) for item in rollbacks(tmp_path)][::2] == [
+            ("bob", names[1]),
+            ("cy", names[2]),
+        ]
+        assert [item.in_use for item in versions(tmp_path)] == [True, False, False]
+
+    def test_readers_get_it_without_opening_anything_anew_themselves(self, tmp_path: Path) -> None:
+        published(tmp_path, "not_covered: [weather]")
+        published(tmp_path)
+        before = current(tmp_path)
+        open_reader = SearchIndex.open(tmp_path, KeywordEncoder())
+        rollback(tmp_path)
+        assert current(tmp_path) != before  # what a page looks at (ui/engine.py)
+        assert SearchIndex.open(tmp_path, KeywordEncoder()).counts["questions"] == 1
+        assert open_reader.search("lawsuit").hits
+
+    def test_there_is_none_before(self, tmp_path: Path) -> None:
+        name = published(tmp_path)
+        with pytest.raises(StoreError, match=f"there is no version before {name}; .*run: kb versions"):
+            rollback(tmp_path)
+        with pytest.raises(StoreError, match=f"the version {name} is in use already"):
+            rollback(tmp_path, name)
+        for other in ("nope", "../../x", "."):
+            with pytest.raises(StoreError, match=r"there is no version .*run: kb versions"):
+                rollback(tmp_path, other)
+        assert (in_use(tmp_path), rollbacks(tmp_path)) == (name, ())
+
+    def test_a_damaged_version_is_not_used(self, tmp_path: Path) -> None:
+        names = [published(tmp_path) for _ in range(2)]
+        path = tmp_path / "versions" / names[0] / "passages" / "codes.npy"
+        path.write_bytes(path.read_bytes()[:-1])
+        with pytest.raises(StoreError, match=r"codes.npy is damaged"):
+            rollback(tmp_path)
+        (path.parents[1] / "manifest.json").write_text("{")
+        with pytest.raises(StoreError, match=r"manifest.json is damaged"):
+            rollback(tmp_path)
+        assert (in_use(tmp_path), rollbacks(tmp_path)) == (names[1], ())
+
+    def test_not_while_somebody_builds(self, tmp_path: Path) -> None:
+        names = [published(tmp_path) for _ in range(2)]
+        with only_writer(tmp_path, "building", "ann"), pytest.raises(BusyError, match=r"ann@.* is building since"):
+            rollback(tmp_path)
+        assert in_use(tmp_path) == names[1]
+
+    @pytest.mark.parametrize("call", range(8))
+    def test_a_full_disk_changes_nothing_or_all(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+    ) -> None:
+        """The disk is full at the flush of the note on the lock, of the log, of CURRENT, or of their folder."""
+        names = [published(tmp_path) for _ in range(2)]
+        real, calls = os.fsync, []
+
+        def full(descriptor: int) -> None:
+            calls.append(descriptor)
+            if len(calls) == call + 1:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            real(descriptor)
+
+        monkeypatch.setattr(os, "fsync", full)
+        with suppress(OSError):
+            rollback(tmp_path)
+        # Flushed are the note, the log and CURRENT, each with its folder: from the last on CURRENT is out.
+        assert in_use(tmp_path) == (names[1] if call < 5 else names[0])
+        assert [item.version for item in rollbacks(tmp_path)] == ([] if call < 5 else [names[0]])
+        assert open_current(tmp_path).manifest.version == in_use(tmp_path)
+
+    def test_a_damaged_log_stops_nobody(self, tmp_path: Path) -> None:
+        names = [published(tmp_path) for _ in range(2)]
+        (tmp_path / history.HISTORY).write_text('{"at": ', "utf-8")
+        assert rollbacks(tmp_path) == ()
+        assert rollback(tmp_path).version == names[0]
+        assert json.loads((tmp_path / history.HISTORY).read_text("utf-8"))["version"] == names[0]
+
+
+def contents(*passages: tuple[str, str, str], questions: dict[str, tuple[int, ...]] | None = None) -> Contents:
+    """From (article, section, text) of each passage."""
+    found = [
+        Passage(article, number, number + 1, text, (section,))
+        for number, (article, section, text) in enumerate(passages)
+    ]
+    names = dict.fromkeys(article for article, _, _ in passages)
+    known = tuple(KnownEntry(text, rows) for text, rows in (questions or {}).items())
+    return Contents(tuple(ArticleEntry(name, name.upper(), None, None) for name in names), tuple(found), (), known)
+
+
+class TestCompare:
+    def test_articles(self) -> None:
+        old, new = contents(("a", "s", "1"), ("b", "s", "2")), contents(("b", "s", "2"), ("c", "s", "3"))
+        found = compare({"a": "1", "b": "2"}, old, {"b": "2", "c": "3"}, new)
+        assert found.articles == (Change("a", "A", None), Change("c", None, "C"))
+        assert found.passages == (Change("a › s", "1", None), Change("c › s", None, "3"))
+
+    def test_passages_that_stay_change_move_come_and_go(self) -> None:
+        old = contents(("a", "s", "same"), ("a", "t", "before"), ("a", "u", "moves"), ("a", "v", "goes"))
+        new = contents(("a", "w", "moves"), ("a", "s", "same"), ("a", "t", "after"), ("a", "x", "comes"))
+        found = compare({"a": "1"}, old, {"a": "2"}, new)
+        assert found == Diff(
+            (Change("a", "A", "A"),),
+            (
+                Change("a › w", "moves", "moves"),
+                Change("a › t", "before", "after"),
+                Change("a › x", None, "comes"),
+                Change("a › v", "goes", None),
+            ),
+            (),
+        )
+        assert [change.kind for change in found.passages] == ["changed", "changed", "added", "removed"]
+        assert Tally.of(found.passages) == Tally(1, 2, 1)
+        assert found.to_dict()["passages"][2] == {"name": "a › x", "before": None, "after": "comes", "kind": "added"}
+
+    def test_an_equal_passage_that_stands_twice(self) -> None:
+        old, new = contents(("a", "s", "x"), ("a", "s", "x")), contents(("a", "s", "x"))
+        assert compare({"a": "1"}, old, {"a": "2"}, new).passages == (Change("a › s", "x", None),)
+
+    def test_known_questions_by_section_not_by_position(self) -> None:
+        old = contents(("a", "s", "1"), ("b", "t", "2"), questions={"q": (1,), "gone": (0,), "moves": (0,)})
+        new = contents(("b", "t", "2"), ("a", "s", "1"), questions={"q": (0,), "moves": (), "new": (1,)})
+        assert compare({}, old, {}, new).questions == (
+            Change("moves", "a › s", "not covered"),
+            Change("new", None, "a › s"),
+            Change("gone", "a › s", None),
+        )
+
+    def test_two_versions_on_the_disk(self, tmp_path: Path) -> None:
+        faq = "covered:\n- section: Paying late\n  questions: [late]\n"
+        first, second = published(tmp_path), published(tmp_path, faq)
+        assert diff(tmp_path, first, second) == Diff((), (), (Change("late", None, "court › Paying late"),))
+        assert diff(tmp_path, second, first).questions == (Change("late", "court › Paying late", None),)
+        assert diff(tmp_path, first, first) == Diff((), (), ())
+        with pytest.raises(StoreError, match="there is no version 'x'"):
+            diff(tmp_path, first, "x")
+        assert store.names(tmp_path) == [first, second]
