@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served_seed(seed_index: Path) -> Iterator[str]:
     """The address of a page on the seed article."""
-    with _served(seed_index) as address:
+    with served(seed_index) as address:
         yield address
 
 
@@ -65,7 +65,7 @@ def served_hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "articles").mkdir()
     (folder / "articles" / "hostile.md").write_text(HOSTILE, "utf-8")
     build(Settings(articles=folder / "articles", index=folder / "index"))
-    with _served(folder / "index") as address:
+    with served(folder / "index") as address:
         yield address
 
 
@@ -87,8 +87,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @contextmanager
-def _served(index: Path) -> Iterator[str]:
-    """Run `streamlit run app.py` on a free port until the block ends."""
+def served(index: Path) -> Iterator[str]:
+    """Run `streamlit run app.py` on a free port until the block ends. What tests ask is not counted, unless they say so."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -106,7 +106,11 @@ def _served(index: Path) -> Iterator[str]:
     log = index.parent / f"page-{port}.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, cwd=_ROOT, env=os.environ | {"KB_INDEX": str(index)}, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=_ROOT,
+            env={"KB_TRAFFIC": "test"} | os.environ | {"KB_INDEX": str(index)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     address = f"http://127.0.0.1:{port}"
     try:

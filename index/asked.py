@@ -1,0 +1,173 @@
+"""What readers asked: the reading side of the journal. What editors and tests asked is always left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from index.answer import Outcome
+from index.journal import JournalError, Traffic, is_journal, stamp
+from kb.faq import comparable
+
+_EXPORTED = (
+    "at", "question", "language", "outcome", "confidence", "passage", "article", "section", "wording", "version",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would compute
+
+
+class Period(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How many questions came to what."""
+
+    answered: int = 0
+    unsure: int = 0
+    not_covered: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.answered + self.unsure + self.not_covered
+
+
+@dataclass(frozen=True)
+class Volume:
+    """What was asked in the day, or in the week from the Monday, that `start` names (UTC, ISO format)."""
+
+    start: str
+    outcomes: Outcomes
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """All spellings of one question. `text` is the most frequent one, `outcome` what it came to the last time."""
+
+    text: str
+    times: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a reader thought of an answer."""
+
+    at: str
+    question: str
+    passage: str | None
+    helpful: bool
+    comment: str
+
+
+class AskedLog:
+    """What readers asked in the last `days` days; all that is kept, when None. Every method reads the file anew.
+
+    A file that does not exist yet is an empty journal. Raises JournalError when it cannot be read.
+    """
+
+    def __init__(self, path: Path, days: int | None = None) -> None:
+        self.path = path
+        self._since = stamp(datetime.now(UTC) - timedelta(days=days)) if days else ""
+
+    def volume(self, period: Period) -> tuple[Volume, ...]:
+        """How much was asked, first to last; periods in between in which nothing was asked are there too."""
+        counted: dict[date, dict[str, int]] = {}
+        for day, outcome, count in self._rows(
+            "SELECT substr(at, 1, 10), outcome, count(*) FROM questions WHERE {own} GROUP BY 1, 2"
+        ):
+            start = _start(date.fromisoformat(day), period)
+            found = counted.setdefault(start, {})
+            found[outcome] = found.get(outcome, 0) + count
+        if not counted:
+            return ()
+        step = timedelta(days=7 if period is Period.WEEK else 1)
+        starts = [min(counted)]
+        while starts[-1] < max(counted):
+            starts.append(starts[-1] + step)
+        return tuple(Volume(start.isoformat(), _outcomes(counted.get(start, {}))) for start in starts)
+
+    def outcomes(self) -> Outcomes:
+        rows = self._rows("SELECT outcome, count(*) FROM questions WHERE {own} GROUP BY 1")
+        return _outcomes(dict(rows))
+
+    def most_asked(self, count: int, outcomes: Sequence[Outcome] = tuple(Outcome)) -> tuple[AskedQuestion, ...]:
+        """The questions that came to one of `outcomes` most often, best first. Punctuation and case make no difference."""
+        # Beside max(), SQLite takes the other columns from the row that holds the maximum.
+        rows = self._rows(
+            "SELECT question, count(*), outcome, max(id) FROM questions"
+            " WHERE {own} AND outcome IN (SELECT value FROM json_each(?)) GROUP BY question",
+            [json.dumps(outcomes)],
+        )
+        spellings: dict[str, list[tuple[str, int, str, int]]] = {}
+        for row in rows:
+            spellings.setdefault(comparable(row[0]), []).append(row)
+        found = []
+        for own in spellings.values():
+            text = min(own, key=lambda row: (-row[1], row[0]))[0]
+            last = max(own, key=lambda row: row[3])[2]
+            found.append(AskedQuestion(text, sum(row[1] for row in own), Outcome(last)))
+        return tuple(sorted(found, key=lambda asked: (-asked.times, asked.text))[:count])
+
+    def judged(self, count: int) -> tuple[Judged, ...]:
+        """What readers thought of answers, newest first."""
+        rows = self._rows(
+            "SELECT at, question, passage, helpful, comment FROM feedback WHERE {own} ORDER BY id DESC LIMIT ?", [count]
+        )
+        return tuple(Judged(at, question, passage, bool(yes), text) for at, question, passage, yes, text in rows)
+
+    def export(self, form: ExportFormat) -> str:
+        """Every question, oldest first, as CSV for a spreadsheet or as one JSON object a line."""
+        rows = self._rows(f"SELECT {', '.join(_EXPORTED)} FROM questions WHERE {{own}} ORDER BY id")
+        if form is ExportFormat.JSONL:
+            return "".join(
+                json.dumps(dict(zip(_EXPORTED, row, strict=True)), ensure_ascii=False) + "\n" for row in rows
+            )
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(_EXPORTED)
+        writer.writerows([_harmless(value) for value in row] for row in rows)
+        return "\ufeff" + text.getvalue()  # without the mark Excel takes UTF-8 for another encoding
+
+    def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query in which {own} stands for "asked by readers, in the days that count"."""
+        if not self.path.exists():
+            return []
+        own = f"traffic = '{Traffic.READER}' AND at >= ?"
+        try:
+            with closing(
+                sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5.0)
+            ) as database:
+                if not is_journal(database, self.path):  # its first writer is about to make the tables
+                    return []
+                return database.execute(query.format(own=own), [self._since, *values]).fetchall()
+        except sqlite3.Error as error:
+            raise JournalError(f"{self.path} cannot be read ({error}); if it is damaged, move it aside") from error
+
+
+def _outcomes(counts: Mapping[str, int]) -> Outcomes:
+    return Outcomes(counts.get(Outcome.ANSWERED, 0), counts.get(Outcome.UNSURE, 0), counts.get(Outcome.NOT_COVERED, 0))
+
+
+def _start(day: date, period: Period) -> date:
+    return day - timedelta(days=day.weekday()) if period is Period.WEEK else day
+
+
+def _harmless(value: object) -> object:
+    """A text that a spreadsheet would take for a formula, as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

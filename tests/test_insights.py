@@ -1,0 +1,201 @@
+"""The Insights page and `kb questions`, on a real journal and the tiny index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import cli
+from index.answer import Outcome
+from index.asked import AskedLog
+from index.journal import Entry, Journal, Traffic
+from kb.faq import parse
+from tests.conftest import ARTICLES, tiny_index, tiny_source
+from tests.fake_index import FakeIndex, answer
+from ui import engine, sign_in
+from ui.strings_editor import EN, ZH
+
+_ROOT = Path(__file__).parent.parent
+HOSTILE = "<img src=x onerror=alert(1)> **bold** battery"
+Visit = Callable[..., AppTest]
+
+
+def _filled(path: Path) -> Path:
+    """Two questions in vain, asked 3 times and once, one answered, and one by an editor."""
+    journal, now = Journal(path, 365), datetime.now(UTC)
+    for text, outcome, days in (
+        ("电池 充电", Outcome.NOT_COVERED, 1),
+        ("battery charging", Outcome.UNSURE, 1),
+        ("电池 充电", Outcome.NOT_COVERED, 0),
+        (HOSTILE, Outcome.NOT_COVERED, 0),
+        ("sued", Outcome.ANSWERED, 100),
+    ):
+        found = Entry.of(answer(text, outcome, 0.2), "v1", Traffic.READER)
+        journal.record(replace(found, at=now - timedelta(days=days)))
+    journal.record(Entry.of(answer("by an editor"), "v1", Traffic.EDITOR))
+    journal.feedback(Entry.of(answer("sued"), "v1", Traffic.READER), False, "**not** <b>clear</b>")
+    journal.close()
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Articles, an index folder that says it has a version, and an empty journal; the visitor sits at the machine."""
+    st.cache_resource.clear()
+    for name, text in ARTICLES.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "CURRENT").write_text("v1 0")
+    monkeypatch.setenv("KB_ARTICLES", str(tmp_path))
+    monkeypatch.setenv("KB_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("KB_LOG", str(tmp_path / "questions.sqlite"))
+    monkeypatch.setenv("KB_THRESHOLD", "1")
+    monkeypatch.delenv("KB_PASSWORD_HASH", raising=False)
+    monkeypatch.setattr(sign_in, "on_this_machine", lambda: True)
+    monkeypatch.setattr(engine.SearchIndex, "open", lambda *_, **__: tiny_index())
+    yield tmp_path
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def visit(folder: Path) -> Visit:
+    def visit(lang: str = "en") -> AppTest:
+        app = AppTest.from_file(str(_ROOT / "app.py"), default_timeout=60)
+        app.query_params["lang"] = lang
+        app.run()
+        return app.switch_page("ui/pages/insights.py").run()
+
+    return visit
+
+
+def _shown(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_an_empty_journal_explains_itself(visit: Visit) -> None:
+    assert EN.empty_text in _shown(visit())
+    assert ZH.empty_text in _shown(visit("zh"))
+
+
+def test_logging_turned_off_says_so(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_LOG", "off")
+    assert EN.off_text in _shown(visit())
+
+
+def test_a_journal_that_cannot_be_read_says_so(visit: Visit, folder: Path) -> None:
+    (folder / "questions.sqlite").write_bytes(b"not a database" * 100)
+    assert EN.unreadable_title in _shown(visit())
+
+
+def test_numbers_tables_and_gaps(visit: Visit, folder: Path) -> None:
+    _filled(folder / "questions.sqlite")
+    app = visit()
+    shown = _shown(app)
+    assert [(metric.label, metric.value) for metric in app.metric] == [
+        (EN.total, "4"),
+        (f"{EN.answered} · 0%", "0"),
+        (f"{EN.unsure} · 25%", "1"),
+        (f"{EN.not_covered} · 75%", "3"),
+    ]
+    assert app.dataframe[0].value.to_dict("list") == {
+        EN.question: ["电池 充电", HOSTILE, "battery charging"],
+        EN.times: [2, 1, 1],
+        EN.outcome: [EN.not_covered, EN.not_covered, EN.unsure],
+    }
+    assert app.dataframe[1].value[EN.comment].to_list() == ["**not** <b>clear</b>"]
+    assert EN.asked_times.format(times=3) in shown or EN.asked_times.format(times=4) in shown
+    assert "by an editor" not in shown
+    app.selectbox(key="days").select(365).run()
+    assert app.metric[0].value == "5"
+
+
+def test_what_was_typed_is_never_markup(visit: Visit, folder: Path) -> None:
+    _filled(folder / "questions.sqlite")
+    app = visit()
+    assert "<img" not in _shown(app)
+    assert not [element.value for element in app.markdown if "bold" in element.value]
+    assert not [button.label for button in app.button if "battery" in button.label or "电池" in button.label]
+
+
+@pytest.mark.parametrize(
+    ("action", "written"),
+    [
+        ("known", "covered"),
+        ("not-covered", "not_covered"),
+        ("golden", "golden"),
+        ("golden-refusal", "golden"),
+    ],
+)
+def test_one_click_keeps_a_gap_as_a_question(visit: Visit, folder: Path, action: str, written: str) -> None:
+    _filled(folder / "questions.sqlite")
+    app = visit().button(key=f"{action}-电池 充电").click().run()
+    assert EN.saved.format(file="phone.faq.yaml") in _shown(app)
+    text = (folder / "phone.faq.yaml").read_text("utf-8")
+    faq = parse(text, "phone.faq.yaml", tiny_source().passages)
+    assert not faq.broken
+    kept = faq.golden if written == "golden" else faq.questions
+    assert [(item.text, item.covered) for item in kept] == [("电池 充电", action in ("known", "golden"))]
+    again = _shown(app.button(key=f"{action}-电池 充电").click().run())
+    assert EN.failed in again  # it stands there already
+
+
+def test_readers_questions_are_recorded_once_and_tests_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "SearchIndex", FakeIndex)
+    monkeypatch.delenv("KB_TRAFFIC", raising=False)
+    for address in ({"q": "will I be sued"}, {"q": "weather", "traffic": "test"}):
+        app = AppTest.from_file(str(_ROOT / "app.py"), default_timeout=20)
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run().run()
+    monkeypatch.setenv("KB_TRAFFIC", "test")
+    AppTest.from_file(str(_ROOT / "app.py"), default_timeout=20).run()
+    engine._journal(folder / "questions.sqlite", 365).close()
+    assert [(asked.text, asked.times) for asked in AskedLog(folder / "questions.sqlite").most_asked(9)] == [
+        ("will I be sued", 1)
+    ]
+
+
+def test_kb_questions_summary(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _filled(folder / "questions.sqlite")
+    assert cli.main(["questions"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{path}: 5 questions; 1 answered, 1 unsure, 3 not covered",
+        "     2  not_covered  电池 充电",
+        f"     1  not_covered  {HOSTILE}",
+        "     1  unsure       battery charging",
+        "     1  answered     sued",
+    ]
+    assert cli.main(["questions", "--jsonl", "--days", "30"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["question"] for row in rows] == ["电池 充电", "battery charging", "电池 充电", HOSTILE]
+    assert cli.main(["questions", "--csv"]) == 0
+    assert capsys.readouterr().out.count("\r\n") == 6
+
+
+def test_kb_questions_gaps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _filled(folder / "questions.sqlite")
+    assert cli.main(["questions", "--gaps"]) == 0
+    shown = capsys.readouterr().out
+    assert "  电池 充电\n        · " in shown
+    assert "        nearest passage: 手机电池保养" in shown
+
+
+def test_kb_questions_refuses_what_makes_no_sense(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli.main(["questions", "--days", "0"]) == 2
+    assert capsys.readouterr().err == "kb: --days: expected 1 to 3650, found 0\n"
+    (folder / "questions.sqlite").write_bytes(b"not a database" * 100)
+    assert cli.main(["questions"]) == 1
+    assert capsys.readouterr().err.startswith(f"kb: {folder / 'questions.sqlite'} cannot be read")
+    monkeypatch.setenv("KB_LOG", "off")
+    assert cli.main(["questions"]) == 1
+    assert capsys.readouterr().err == "kb: no questions are kept (KB_LOG=off or KB_LOG_DAYS=0)\n"

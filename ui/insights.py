@@ -1,0 +1,203 @@
+"""The Insights page: how much is asked, what becomes of it, and what is asked in vain.
+
+What readers typed reaches the page as escaped HTML or as cells of a table, never as Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from index.answer import Outcome
+from index.asked import AskedLog, AskedQuestion, ExportFormat, Period
+from index.gaps import OPEN, Gap, find_gaps
+from index.journal import JournalError
+from index.model import ModelError
+from index.search import SearchIndex
+from index.settings import Settings, SettingsError
+from index.store import StoreError
+from kb.article import SECTION_SEPARATOR
+from kb.faq import FaqError
+from kb.faq_edit import add_golden, add_known, add_not_covered, file_of
+from kb.shelf import BusyError
+from ui import render, strings, strings_editor
+from ui.engine import open_index, version_in_use
+from ui.strings_editor import EditorStrings
+
+MOST_ASKED, MOST_JUDGED = 50, 50
+GROUPED = 500  # questions that are grouped at most, the most asked ones
+GAPS_SHOWN = 20
+_PERIODS = (7, 30, 90, 365)
+_WEEKS_FROM = 60  # days from which a bar is a week
+_COLOURS = ("#1d6553", "#b7892b", "#8a948f")  # answered, unsure, not covered: as in style.css
+_SAID = "insights-said"  # key of the session
+
+
+def show() -> None:
+    texts = strings_editor.of(strings.choose(st.query_params.get("lang"), st.context.locale))
+    st.html(render.tagged("h1", texts.insights_page, "kb-title"))
+    try:
+        settings = Settings.from_env()
+        if settings.log_file is None:
+            st.html(render.hint(texts.off_title, texts.off_text))
+            return
+        if not AskedLog(settings.log_file).outcomes().total:
+            st.html(render.hint(texts.empty_title, texts.empty_text))
+            return
+        days = st.selectbox(
+            texts.days_label, _PERIODS, index=1, format_func=lambda days: texts.days.format(days=days), key="days"
+        )
+        log = AskedLog(settings.log_file, days)
+        _numbers(log, days, texts)
+        _tables(log, texts)
+        _downloads(log, texts)
+        st.html(render.remark(texts.kept.format(days=settings.log_days)))
+        _gaps(log, settings, texts)
+    except (JournalError, SettingsError) as error:
+        st.html(render.trouble(texts.unreadable_title, texts.unreadable_text, "", str(error)))
+
+
+def _outcome(texts: EditorStrings, outcome: Outcome) -> str:
+    return {
+        Outcome.ANSWERED: texts.answered,
+        Outcome.UNSURE: texts.unsure,
+        Outcome.NOT_COVERED: texts.not_covered,
+    }[outcome]
+
+
+def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
+    found = log.outcomes()
+    shown = (found.total, found.answered, found.unsure, found.not_covered)
+    labels = (texts.total, texts.answered, texts.unsure, texts.not_covered)
+    for column, label, value in zip(st.columns(4), labels, shown, strict=True):
+        share = f" · {value / found.total:.0%}" if found.total and label != texts.total else ""
+        column.metric(f"{label}{share}", value)
+    weekly = days >= _WEEKS_FROM
+    volume = log.volume(Period.WEEK if weekly else Period.DAY)
+    if volume:
+        title = f"{texts.volume_title} · {texts.volume_week if weekly else texts.volume_day}"
+        st.html(render.tagged("h2", title, "kb-part"))
+        columns: dict[str, list[str] | list[int]] = {
+            texts.when: [period.start for period in volume],
+            texts.answered: [period.outcomes.answered for period in volume],
+            texts.unsure: [period.outcomes.unsure for period in volume],
+            texts.not_covered: [period.outcomes.not_covered for period in volume],
+        }
+        st.bar_chart(columns, x=texts.when, y=list(labels[1:]), color=list(_COLOURS), height=320, alt=title)
+
+
+def _tables(log: AskedLog, texts: EditorStrings) -> None:
+    asked = log.most_asked(MOST_ASKED)
+    st.html(render.tagged("h2", texts.most_asked_title, "kb-part"))
+    st.dataframe(
+        {
+            texts.question: [item.text for item in asked],
+            texts.times: [item.times for item in asked],
+            texts.outcome: [_outcome(texts, item.outcome) for item in asked],
+        },
+        hide_index=True,
+    )
+    judged = log.judged(MOST_JUDGED)
+    if judged:
+        st.html(render.tagged("h2", texts.judged_title, "kb-part"))
+        st.dataframe(
+            {
+                texts.when: [item.at for item in judged],
+                texts.question: [item.question for item in judged],
+                texts.helpful: [texts.yes if item.helpful else texts.no for item in judged],
+                texts.comment: [item.comment for item in judged],
+            },
+            hide_index=True,
+        )
+
+
+def _downloads(log: AskedLog, texts: EditorStrings) -> None:
+    with st.container(horizontal=True):
+        for form, label, mime in (
+            (ExportFormat.CSV, texts.csv, "text/csv"),
+            (ExportFormat.JSONL, texts.jsonl, "application/x-ndjson"),
+        ):
+            st.download_button(
+                label,
+                partial(log.export, form),
+                f"questions.{form}",
+                mime,
+                key=f"download-{form}",
+                on_click="ignore",
+            )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _grouped(
+    version: str, asked: tuple[tuple[str, int, str], ...], threshold: float, _index: SearchIndex
+) -> tuple[Gap, ...]:
+    """`version` and what was asked are the cache key: grouping takes seconds."""
+    return find_gaps(_index, [AskedQuestion(text, times, Outcome(last)) for text, times, last in asked], threshold)
+
+
+def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
+    st.html(render.tagged("h2", texts.gaps_title, "kb-part") + render.remark(texts.gaps_text))
+    said = st.session_state.pop(_SAID, None)
+    if said:
+        st.html(said)
+    try:
+        index = open_index(settings)
+    except (StoreError, ModelError):
+        st.html(render.remark(texts.gaps_no_index))
+        return
+    asked = tuple((item.text, item.times, str(item.outcome)) for item in log.most_asked(GROUPED, OPEN))
+    with st.spinner(texts.grouping):
+        gaps = _grouped(version_in_use(settings), asked, settings.threshold, index)
+    if not gaps:
+        st.html(render.remark(texts.gaps_none))
+    for number, gap in enumerate(gaps[:GAPS_SHOWN]):
+        with st.container(border=True, key=f"gap-{number}"):
+            st.html(_described(gap, texts))
+            _actions(gap, index, settings, texts)
+    if len(gaps) > GAPS_SHOWN:
+        st.html(render.remark(texts.gaps_more.format(count=len(gaps) - GAPS_SHOWN)))
+
+
+def _described(gap: Gap, texts: EditorStrings) -> str:
+    facts = [texts.asked_times.format(times=gap.times), *([texts.noted] if gap.noted else [])]
+    parts = [render.tagged("h3", gap.text, "kb-gap"), render.remark(" · ".join(facts))]
+    examples = gap.examples[1:]
+    if examples:
+        parts.append("<ul>" + "".join(render.tagged("li", f"· {item.text}") for item in examples) + "</ul>")
+    if gap.topic:
+        parts.append(f"<p>{render.plain(texts.topic)} {render.tagged('b', gap.topic.title)}</p>")
+    if gap.nearest:
+        place = SECTION_SEPARATOR.join([gap.nearest.title, *gap.nearest.passage.section])
+        parts.append(f"<p>{render.plain(texts.nearest)} {render.tagged('span', place)}</p>")
+    return "".join(parts)
+
+
+def _actions(gap: Gap, index: SearchIndex, settings: Settings, texts: EditorStrings) -> None:
+    """One click each. The key is the question, so a click never lands on what another index moved to its place."""
+    if gap.nearest is None:
+        return
+    passage = gap.nearest.passage
+    article, folder = passage.article, settings.articles
+    own = [other for other in index.contents.passages if other.article == article]
+    with st.container(horizontal=True):
+        if st.button(texts.to_known, key=f"known-{gap.text}"):
+            _saved(lambda: add_known(folder, article, gap.text, passage, own), article, settings, texts)
+        if st.button(texts.to_not_covered, key=f"not-covered-{gap.text}", disabled=gap.noted):
+            _saved(lambda: add_not_covered(folder, article, gap.text), article, settings, texts)
+        if st.button(texts.to_golden, key=f"golden-{gap.text}"):
+            _saved(lambda: add_golden(folder, article, gap.text, passage, own), article, settings, texts)
+        if st.button(texts.to_golden_refusal, key=f"golden-refusal-{gap.text}"):
+            _saved(lambda: add_golden(folder, article, gap.text, None), article, settings, texts)
+
+
+def _saved(write: Callable[[], None], article: str, settings: Settings, texts: EditorStrings) -> None:
+    """Write, and say at the top of the gaps, where it is seen, what came of it."""
+    try:
+        write()
+    except (FaqError, BusyError, OSError) as error:
+        st.session_state[_SAID] = render.trouble(texts.failed, str(error))
+    else:
+        st.session_state[_SAID] = render.remark(texts.saved.format(file=file_of(settings.articles, article)))
+    st.rerun()
