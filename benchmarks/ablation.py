@@ -5,33 +5,43 @@ python benchmarks/ablation.py BEIR_FOLDER…
 
 from __future__ import annotations
 
+import index.background  # noqa: F401 isort: skip - before numpy: `index` says how many threads its BLAS takes
+
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from unittest.mock import patch
 
 import numpy as np
 from report import save, table
 
+from index import collection, space
 from index.background import background
 from index.build import Source, assemble
 from index.collection import PASSAGES, Fusion
 from index.encoder import Encoded, Encoder
 from index.evaluate import BeirSet, as_articles, read_beir
+from index.glossary import Glossary
 from index.metrics import ndcg
 from index.model import prepare
 from index.search import Collections, SearchIndex
 from index.settings import Settings
 
-DENSE_ONLY = Fusion(whole=0, sentence=0, lexical=0, dense=1)
+Score = Callable[[BeirSet], str]
+
+DENSE_ONLY = Fusion(whole=0, sentence=0, lexical=0, dense=1, feedback=0)
 VARIANTS: dict[str, Fusion] = {
     "as shipped": PASSAGES,
     "plain dense, centred": DENSE_ONLY,
     "whole passage only (no best sentence)": replace(PASSAGES, whole=1, sentence=0),
     "best sentence only": replace(PASSAGES, whole=0, sentence=1),
     "no words": replace(PASSAGES, lexical=0),
-    "words twice": replace(PASSAGES, lexical=0.4),
+    "words twice": replace(PASSAGES, lexical=2 * PASSAGES.lexical),
     "text vector added": replace(PASSAGES, dense=0.2),
+    "no feedback": replace(PASSAGES, feedback=0),
+    "tokens alone: no words, no feedback": replace(PASSAGES, lexical=0, feedback=0),
 }
 
 
@@ -59,32 +69,47 @@ class Recorded:
         return [self._known[key] for key in keys]
 
 
-def score(index: SearchIndex, data: BeirSet) -> str:
+def score(made: SearchIndex, data: BeirSet) -> str:
     """Hit@1 / nDCG@10."""
     hits, gains = [], []
     for key, relevance in data.relevance.items():
-        found = index.search(data.questions[key], top=100, explained=False).hits
+        found = made.search(data.questions[key], top=100, explained=False).hits
         ranked = list(dict.fromkeys(hit.passage.article for hit in found))
         hits.append(bool(ranked) and ranked[0] in relevance)
         gains.append(ndcg(ranked, relevance))
     return f"{np.mean(hits):.3f} / {np.mean(gains):.3f}"
 
 
-def indexes(source: Source, encoder: Recorded) -> dict[str, Callable[[], SearchIndex]]:
+def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
     def made(fusion: Fusion) -> SearchIndex:
-        index = assemble(source, encoder, background(encoder), Settings())  # type: ignore[arg-type]
-        passages = replace(index.collections.passages, fusion=fusion)
-        ranked = Collections(passages, index.collections.topics, index.collections.questions)
-        return SearchIndex(index.contents, ranked, index.space, index.calibration, encoder)  # type: ignore[arg-type]
+        whole = assemble(source, encoder, background(encoder), Settings())  # type: ignore[arg-type]
+        passages = replace(whole.collections.passages, fusion=fusion)
+        ranked = Collections(passages, whole.collections.topics, whole.collections.questions)
+        return SearchIndex(whole.contents, ranked, whole.space, whole.calibration, encoder)  # type: ignore[arg-type]
 
     def without_context() -> SearchIndex:
         bare = replace(source, articles=tuple(replace(article, title="") for article in source.articles))
         return assemble(bare, encoder, background(encoder), Settings())  # type: ignore[arg-type]
 
-    found: dict[str, Callable[[], SearchIndex]] = {
-        name: (lambda fusion=fusion: made(fusion)) for name, fusion in VARIANTS.items()
+    def patched(module: ModuleType, name: str, value: object) -> Score:
+        def scored(data: BeirSet) -> str:
+            with patch.object(module, name, value):
+                return score(made(PASSAGES), data)
+
+        return scored
+
+    found: dict[str, Score] = {
+        name: (lambda data, fusion=fusion: score(made(fusion), data)) for name, fusion in VARIANTS.items()
     }
-    return {**found, "no title before the passage": without_context}
+    return {
+        **found,
+        "no translations": patched(collection, "bundled", lambda: Glossary({}, {})),
+        "signs of whole tokens, no share of the text vector": patched(
+            collection, "_centre", lambda vector, tokens: np.zeros(tokens.shape[1], np.float32)
+        ),
+        "not centred": patched(space, "STRENGTH", 0.0),
+        "no title before the passage": lambda data: score(without_context(), data),
+    }
 
 
 def main() -> None:
@@ -92,8 +117,8 @@ def main() -> None:
     columns: dict[str, dict[str, str]] = {}
     for name in sys.argv[1:]:
         data = read_beir(Path(name))
-        made = indexes(as_articles(data), encoder)
-        columns[Path(name).resolve().name] = {variant: score(make(), data) for variant, make in made.items()}
+        scored = variants(as_articles(data), encoder)
+        columns[Path(name).resolve().name] = {variant: measure(data) for variant, measure in scored.items()}
     names = list(columns)
     rows = [[variant, *(columns[name][variant] for name in names)] for variant in columns[names[0]]]
     body = "Hit@1 / nDCG@10.\n\n" + table(["", *names], rows)
