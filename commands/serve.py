@@ -18,6 +18,10 @@ _PAGE_DEFAULTS = {
     "STREAMLIT_SERVER_SHOW_EMAIL_PROMPT": "false",
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "none",
+    # Streamlit loads numpy before index/__init__.py can say this, and why.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
 }
 
 
@@ -42,6 +46,10 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             return FAILED
     page = Path(__file__).parents[1] / "app.py"
     environ = os.environ | {"KB_INDEX": str(settings.index.resolve()), "KB_ARTICLES": str(settings.articles.resolve())}
+    if settings.log:
+        environ["KB_LOG"] = str(settings.log.resolve())
+    if environ.get("KB_SITE"):
+        environ["KB_SITE"] = str(Path(environ["KB_SITE"]).resolve())
     if settings.model:
         environ["KB_MODEL"] = str(Path(settings.model).resolve()) if Path(settings.model).exists() else settings.model
     for name, value in _PAGE_DEFAULTS.items():
