@@ -1,7 +1,8 @@
 """Words in the other language: an English–Chinese glossary, so that a question's words can meet a passage's.
 
 background/glossary.tsv was written for this project: a headword in its matching form, a tab, its translations with
-blanks between them. A question word stands together with its translations as one concept (Pirkola 1998): a passage that
+blanks between them and strokes between their words (so that an English question needs no dictionary that cuts Chinese). A
+question word stands together with its translations as one concept (Pirkola 1998): a passage that
 has any of them has the concept.
 """
 
@@ -14,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from index.files import sha256_of_text
-from index.text import FUNCTION_WORDS, Word, words
+from index.text import FUNCTION_WORDS, Word
 
 _FILE = Path(__file__).parent / "background" / "glossary.tsv"
 _IRREGULAR = Path(__file__).parent / "background" / "irregular.tsv"
@@ -41,8 +42,8 @@ class Concept:
 class Glossary:
     """English headwords with their Chinese translations, looked up both ways.
 
-    `entries`: headwords in their matching form (text.words), several words with a blank between them. `irregular`: forms
-    of English words that no ending tells, and their lemmas.
+    `entries`: the words of a headword, in their matching form with blanks between them → its translations, each with
+    strokes between its words. `irregular`: forms of English words that no ending tells, and their lemmas.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[str]], irregular: Mapping[str, str]) -> None:
@@ -50,7 +51,7 @@ class Glossary:
         back: dict[str, list[str]] = {}
         for headword, translations in entries.items():
             for translation in translations:
-                back.setdefault(translation, []).append(headword)
+                back.setdefault(translation.replace("/", ""), []).append(headword.replace(" ", "/"))
         self._of: dict[str, Sequence[str]] = {**entries, **back}
 
     def concepts(self, asked: Sequence[Word]) -> tuple[Concept, ...]:
@@ -72,7 +73,7 @@ class Glossary:
                 break
             for key in self._keys(texts[:length]):
                 if key in self._of:
-                    return length, tuple(_cut(translation) for translation in self._of[key])
+                    return length, tuple(tuple(found.split("/")) for found in self._of[key])
         return 1, ()
 
     def _keys(self, texts: Sequence[str]) -> Iterator[str]:
@@ -111,8 +112,3 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text("utf-8").splitlines():
         left, right = line.split("\t")
         yield left, right
-
-
-@cache
-def _cut(translation: str) -> tuple[str, ...]:
-    return tuple(word.text for word in words(translation))

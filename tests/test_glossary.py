@@ -22,6 +22,7 @@ _GLOSSARY = Glossary(
         "credit card": ["信用卡"],
         "card": ["卡片"],
         "late payment": ["逾期"],
+        "collector": ["催收/员"],
         "pay": ["支付"],
         "try": ["尝试"],
         "overdue": ["逾期"],
@@ -39,7 +40,7 @@ def _of(question: str) -> list[tuple[str, set[str]]]:
     ]
 
 
-def test_a_word_stands_with_its_translations_cut_into_words() -> None:
+def test_a_word_stands_with_its_translations() -> None:
     assert _GLOSSARY.concepts(words("sue card")) == (
         Concept((("sue",), ("起诉",), ("控告",))),
         Concept((("card",), ("卡片",))),
@@ -72,6 +73,11 @@ def test_the_longest_headword_counts_and_all_its_words_share_the_translations() 
 def test_chinese_words_are_looked_up_the_other_way() -> None:
     assert _of("逾期起诉") == [("逾期", {"late payment", "overdue"}), ("起诉", {"sue"})]
     assert _of("信用卡") == [("信用卡", {"credit card"})]
+
+
+def test_a_translation_of_several_words() -> None:
+    assert _GLOSSARY.concepts(words("collector"))[0].alternatives == (("collector",), ("催收", "员"))
+    assert _of("催收员") == [("催收", {"collector"}), ("员", {"collector"})]
 
 
 def test_form_words_have_no_translations_and_repeated_words_count_once() -> None:
@@ -108,7 +114,9 @@ def test_the_bundled_file_keeps_its_form() -> None:
         headword, translations = line.split("\t")
         headwords[headword] += 1
         assert headword == " ".join(word.text for word in words(headword)), line
-        assert re.fullmatch(r"[\u3400-\u9fff]+( [\u3400-\u9fff]+)*", translations), line
+        for translation in translations.split(" "):
+            assert re.fullmatch(r"[\u3400-\u9fff/]+", translation), line
+            assert translation.split("/") == [word.text for word in words(translation.replace("/", ""))], line
     assert max(headwords.values()) == 1
     assert lines == sorted(lines)
     for line in (folder / "irregular.tsv").read_text("utf-8").splitlines():
