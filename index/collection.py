@@ -102,6 +102,12 @@ class Ranking:
         """kept: (c,) bool."""
         return Ranking(self.ids[kept], self.scores[kept])
 
+    def followed_by(self, other: Ranking) -> Ranking:
+        """This ranking, and after it what only the other has; no score there is above the last one here."""
+        new = other.only(~np.isin(other.ids, self.ids))
+        last = self.scores[-1:].repeat(len(new.ids)) if len(self.ids) else new.scores
+        return Ranking(np.concatenate([self.ids, new.ids]), np.concatenate([self.scores, np.minimum(new.scores, last)]))
+
     def raised(self, by: np.ndarray) -> Ranking:
         """by: (c,) float32, added to the scores."""
         return Ranking.of(self.ids, self.scores + by)

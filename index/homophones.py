@@ -1,9 +1,9 @@
 """Names that the articles use and no dictionary knows, and how they are mistyped by sound: 花被 for 花呗.
 
 Typed by sound, a question's Chinese comes out in other characters of the same pronunciation. Words of the dictionary
-survive that, because the typing aid knows them too; a product's own name does not. So a question's characters that sound
-like such a name, share a character with it and stand nowhere in the articles are read as the name. The homophones are
-looked up when the index is built: asking needs no dictionary of sounds.
+survive that, because the typing aid knows them too; a product's own name does not. So two characters of a question that
+sound like such a name, share a character with it, are no part of longer words (棉花被套) and stand nowhere in the articles
+are read as the name. The homophones are looked up when the index is built: asking needs no dictionary of sounds.
 """
 
 from __future__ import annotations
@@ -52,11 +52,16 @@ class Homophones:
         """The text with names in place of their homophones. Every character stays where it is."""
         if not self._alike or text.isascii():
             return text
-        characters = list(one_spelling(text))
-        for match in self._alike.finditer("".join(characters)):
-            name = self._meant(match[1])
-            if name:
-                characters[match.start() : match.start() + _LENGTH] = name
+        spelled = one_spelling(text)
+        meant = [(match.start(), self._meant(match[1])) for match in self._alike.finditer(spelled)]
+        if not any(name for _, name in meant):
+            return spelled
+        characters = list(spelled)
+        longer = {(word.start, word.end) for word in words(spelled) if word.end - word.start > 1}
+        for start, name in meant:
+            own, end = (start, start + _LENGTH) in longer, start + _LENGTH
+            if name and (own or not any(first < end and start < last for first, last in longer)):
+                characters[start:end] = name
         return "".join(characters)
 
     def _meant(self, said: str) -> str | None:

@@ -139,14 +139,14 @@ class SearchIndex:
         )
 
     def find(self, asked: Question, without: int | None = None, depth: int = 0) -> Findings:
-        """Rank passages and known questions: `depth` passages, where there are as many, and at least the candidates of
-        the settings. `without` leaves one known question out, as if it were not known.
+        """Rank passages and known questions. Where `depth` passages are more than the candidates of the settings, further
+        ones come after those. `without` leaves one known question out, as if it were not known.
         """
         known = self.collections.questions.rank(asked, _KNOWN_CANDIDATES)
         if without is not None:
             known = known.only(known.ids != without)
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        passages = self.collections.passages.rank(asked, max(self._settings.candidates, depth), attached)
+        passages = self.collections.passages.rank(asked, self._settings.candidates, attached)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
@@ -157,6 +157,8 @@ class SearchIndex:
             _first(above[~covered]) / levels.known[asked.language].deviation,
             bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
         )
+        if depth > len(lifted.ids):
+            lifted = lifted.followed_by(self.collections.passages.rank(asked, depth))
         return Findings(lifted, known, signals)
 
     def known_questions(self, question: str, top: int) -> list[int]:

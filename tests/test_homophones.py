@@ -33,6 +33,9 @@ def test_a_name_is_a_pair_that_the_dictionary_leaves_apart_and_the_texts_keep_to
         ("花唄", "花呗"),  # traditional: one spelling
         ("花费太多", "花费太多"),  # fei, not bei
         ("华北地区", "华北地区"),  # hua bei, but no character of the name
+        ("棉花被套怎么洗", "棉花被套怎么洗"),  # 棉花 | 被套
+        ("花杯子", "花杯子"),  # 花 | 杯子
+        ("开花北方", "开花北方"),
         ("花", "花"),
         ("", ""),
         ("Huabei overdue", "Huabei overdue"),

@@ -590,6 +590,17 @@ def test_asking_again_gives_the_same() -> None:
         assert answers[0] == answers[1] == answers[2]
 
 
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_asking_for_more_passages_changes_nothing_about_the_first(question: str) -> None:
+    index = tiny_index(FITTED + NOT_COVERED, Settings(candidates=1))
+    few, many = index.search(question, top=1), index.search(question, top=6)
+    assert (few.hits, few.confidence) == (many.hits[:1], many.confidence)
+    assert len(many.hits) == 6
+    scores = [hit.score for hit in many.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(ids(many))) == 6
+
+
 def test_took_ms_is_the_only_thing_that_differs_in_json(index: SearchIndex) -> None:
     values = [index.search("refund").to_dict("q1") for _ in range(2)]
     for value in values:
