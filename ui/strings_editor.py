@@ -148,8 +148,8 @@ ZH = EditorStrings(
     nearest="最接近的段落：",
     to_known="作为这一段的常见问题",
     to_not_covered="记为没有收录",
-    to_golden="作为检查题：应答出这一段",
-    to_golden_refusal="作为检查题：应不回答",
+    to_golden="作为检验题：应答出这一段",
+    to_golden_refusal="作为检验题：应不回答",
     saved="已写入 {file}，重新建立索引后生效。",
     failed="没有写入：",
 )
