@@ -7,7 +7,7 @@ the unit vector (Charikar 2002; Plan & Vershynin 2013), so for unit x
 
     q · x  ≈  a (q · p) + √(1 - a²) √(π/2) (q · signs / √bits)
 
-Signs of x itself lose more (benchmarks/ablation.md). A 384-dimensional token takes 48 bytes.
+Signs of x itself err half as much again (tests/test_late.py). A 384-dimensional token takes 48 bytes.
 """
 
 from __future__ import annotations
