@@ -6,19 +6,22 @@ Exit codes: 0 done; 1 the work could not be done (one line on stderr); 2 wrong u
 from __future__ import annotations
 
 import argparse
+import io
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
 from commands import articles, ask, evaluate, index, insights, password, serve
-from commands.common import DONE, FAILED, USAGE, UsageError
+from commands.common import DONE, FAILED, USAGE, UsageError, given
 from index.settings import Settings, SettingsError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what is printed has Chinese in it, whatever the locale
+            stream.reconfigure(encoding="utf-8", errors="replace")
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -30,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        print("kb: stopped; nothing was changed", file=sys.stderr)
+        changed = "; nothing was changed" if options.command in ("build", "rollback") else ""
+        print(f"kb: stopped{changed}", file=sys.stderr)
         return FAILED
     except _expected_errors() as error:
         print(f"kb: {_one_line(error)}{_given(options, str(error))}", file=sys.stderr)
@@ -66,17 +70,15 @@ def _one_line(error: Exception) -> str:
 
 
 def _given(options: argparse.Namespace, message: str) -> str:
-    """The folders of this call, for a message that ends with the command to run."""
+    """What this call was given, for a message that ends with the command to run."""
     if not message.endswith(("run: kb build", "run: kb versions")):
         return ""
-    names = ("index",) if message.endswith("versions") else ("articles", "index")
-    given = [(name, getattr(options, name, None)) for name in names]
-    return "".join(f" --{name} {shlex.quote(str(folder))}" for name, folder in given if folder is not None)
+    return given(options, "index") if message.endswith("versions") else given(options, "articles", "index", "model")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kb", description="A searchable knowledge base with a semantic FAQ.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     for module in (articles, index, ask, evaluate, serve, insights, password):
         module.register(commands)
     return parser

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.common import DONE, FAILED, Commands, UsageError, articles_option, plain
+from commands.common import DONE, FAILED, Commands, UsageError, articles_option, counted, given, plain
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,8 +65,9 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("--title, --date and --source go with one article; expected one file")
     library = Library(settings.articles)
     stored = shown = failed = 0
+    taken: dict[str, str] = {}
     for member in _members(options.paths, options.name):
-        outcome = _add_one(library, member, correction, options.dry_run)
+        outcome = _add_one(library, member, correction, options.dry_run, taken)
         stored += outcome and not options.dry_run
         shown += outcome and options.dry_run
         failed += not outcome
@@ -104,22 +104,28 @@ def _is_zip(path: str) -> bool:
 
 def _members(paths: list[str], name: str | None) -> Iterator[Member | Refused]:
     """The files that the arguments stand for. What cannot be read is refused; the others are added all the same."""
-    from kb.bundle import BundleError, Member, Refused, read_path, unzip
+    from kb.bundle import MAX_ARCHIVE, BundleError, Member, Refused, read_path, unzip
     from kb.readers import MAX_BYTES
 
     for path in paths:
         try:
             if path == "-":
-                data = sys.stdin.buffer.read(MAX_BYTES + 1)
-                yield from unzip(data, str(name)) if _is_zip(str(name)) else [Member(str(name), data)]
+                packed = _is_zip(str(name))
+                data = sys.stdin.buffer.read((MAX_ARCHIVE if packed else MAX_BYTES) + 1)
+                yield from unzip(data, str(name)) if packed else [Member(str(name), data)]
             else:
                 yield from read_path(Path(path))
         except BundleError as error:
             yield Refused("", str(error))
 
 
-def _add_one(library: Library, member: Member | Refused, correction: Correction, dry_run: bool) -> bool:
-    """Store or show one file; whether that was possible. Why not is said on stderr."""
+def _add_one(
+    library: Library, member: Member | Refused, correction: Correction, dry_run: bool, taken: dict[str, str]
+) -> bool:
+    """Store or show one file; whether that was possible. Why not is said on stderr.
+
+    `taken` are the articles of this call and their files: a second file must not silently take the place of the first.
+    """
     from kb.bundle import Refused
     from kb.library import LibraryError
     from kb.preview import preview
@@ -129,10 +135,16 @@ def _add_one(library: Library, member: Member | Refused, correction: Correction,
         if isinstance(member, Refused):
             raise ReaderError(str(member))
         seen = preview(member.data, member.name, library, correction)
+        own = seen.article.id.casefold()
+        if own in taken:
+            found = f"would be the same article as {taken[own]}, which this call has too"
+            raise LibraryError(f"{member.name}: {found}; rename one of the two, or leave one out")
         if dry_run:
+            taken[own] = member.name
             _print_preview(seen)
             return True
         added = library.add(member.name, member.data, correction)
+        taken[own] = member.name
     except (ReaderError, LibraryError) as error:
         print(f"kb: {plain(' '.join(str(error).split()))}", file=sys.stderr)
         return False
@@ -140,7 +152,7 @@ def _add_one(library: Library, member: Member | Refused, correction: Correction,
         print(f"kb: {plain(str(getattr(member, 'name', '')))}: {error.strerror or error}; not added", file=sys.stderr)
         return False
     verb = "replaced" if added.replaced else "added"
-    print(plain(f"{verb} {added.article.id}: {added.article.title} ({_counted(len(seen.passages), 'passage')})"))
+    print(plain(f"{verb} {added.article.id}: {added.article.title} ({counted(len(seen.passages), 'passage')})"))
     for caution in seen.cautions:
         if caution.concern.name != "REPLACES":
             print(plain(f"   check: {caution}"))
@@ -157,6 +169,9 @@ def _remove(options: argparse.Namespace, settings: Settings) -> int:
             place = library.remove(article)
         except LibraryError as error:
             print(f"kb: {plain(str(error))}", file=sys.stderr)
+            failed += 1
+        except OSError as error:
+            print(f"kb: {plain(article)}: {error.strerror or error}; not removed", file=sys.stderr)
             failed += 1
         else:
             print(plain(f"removed {article}; it is kept in {place}"))
@@ -193,7 +208,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
             _print_json(row)
         else:
             day = f"{article.published:%Y-%m-%d}" if article.published else "no date"
-            print(plain(f"{article.id}: {article.title} ({day}, {_counted(count, 'passage')}, {path.name})"))
+            print(plain(f"{article.id}: {article.title} ({day}, {counted(count, 'passage')}, {path.name})"))
     return FAILED if failed else DONE
 
 
@@ -270,9 +285,4 @@ def _print_json(value: dict[str, object]) -> None:
 
 
 def _next(options: argparse.Namespace) -> str:
-    folder = "" if options.articles is None else f" --articles {shlex.quote(str(options.articles))}"
-    return f"run: kb build{folder}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"run: kb build{given(options, 'articles')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,16 @@ def model_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", metavar="NAME", help="sentence-transformers name or folder (default: the bundled model)"
     )
+
+
+def given(options: argparse.Namespace, *names: str) -> str:
+    """Those of these options that this call has, for a command to run next: a space before each."""
+    found = [(name, getattr(options, name, None)) for name in names]
+    return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in found if value is not None)
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def bar(label: str) -> Callable[[int, int], None]:

@@ -8,7 +8,18 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from commands.common import DONE, FAILED, Commands, articles_option, bar, index_option, model_option, plain
+from commands.common import (
+    DONE,
+    FAILED,
+    Commands,
+    articles_option,
+    bar,
+    counted,
+    given,
+    index_option,
+    model_option,
+    plain,
+)
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +45,7 @@ def register(commands: Commands) -> None:
     versions.set_defaults(run=_versions)
 
     rollback = commands.add_parser("rollback", help="use an earlier version of the index again")
-    rollback.add_argument("version", nargs="?", metavar="VERSION", help="default: the one before that in use")
+    rollback.add_argument("version", nargs="?", metavar="VERSION", help="default: the one that was in use before")
     index_option(rollback)
     rollback.set_defaults(run=_rollback)
 
@@ -60,9 +71,9 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
         told = plain(built.gate.to_text())
         print(told, end="", file=sys.stdout if options.check else sys.stderr)
     if broken and not built.published:
-        print(f"kb: {len(broken)} golden questions broke; {_cure(built, options)}", file=sys.stderr)
+        print(f"kb: {counted(len(broken), 'golden question')} broke; {_cure(built, options)}", file=sys.stderr)
         return FAILED
-    counts = ", ".join(f"{count} {name}" for name, count in built.counts.items())
+    counts = ", ".join(counted(count, name.removesuffix("s")) for name, count in built.counts.items())
     print(f"{settings.index}: {counts}{_outcome(built)}")
     return DONE
 
@@ -70,7 +81,8 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
 def _cure(built: Built, options: argparse.Namespace) -> str:
     if options.check:
         return "nothing was published"
-    return "nothing was published; mend the articles or the questions, or publish with: kb build --force"
+    command = f"kb build --force{given(options, 'articles', 'index', 'model')}"
+    return f"nothing was published; mend the articles or the questions, or publish with: {command}"
 
 
 def _outcome(built: Built) -> str:
@@ -78,7 +90,7 @@ def _outcome(built: Built) -> str:
         return " (nothing has changed)"
     if not built.published:
         return " (checked; nothing was published)"
-    return f"; {built.encoded} texts encoded; {built.gate.summary()}" if built.gate else ""
+    return f"; {counted(built.encoded, 'text')} encoded; {built.gate.summary()}" if built.gate else ""
 
 
 def _versions(options: argparse.Namespace, settings: Settings) -> int:

@@ -50,7 +50,10 @@ def checksum(model: str = "") -> str:
 
 
 def background(encoder: TextEncoder, cache_folder: Path | None = None, model: str = "") -> Background:
-    """Encode the background texts, or read them back from `cache_folder`, where they are kept per `model` checksum."""
+    """Encode the background texts, or read them back from `cache_folder`, where they are kept per `model` checksum.
+
+    There tokens are float16. What was just encoded is read back, too: the first build calibrates on what all others do.
+    """
     questions = _texts("questions.tsv")
     path = None
     if cache_folder is not None:
@@ -75,6 +78,7 @@ def background(encoder: TextEncoder, cache_folder: Path | None = None, model: st
     result = Background(space, tuple(text for _, text in questions), encoded)
     if path is not None:
         _write(path, result)
+        result = _read(path) or result
     return result
 
 

@@ -13,7 +13,6 @@ import numpy as np
 from index import confidence, gate, store
 from index.background import background_of
 from index.background import checksum as background_checksum
-from index.collection import Question
 from index.compose import (
     Composed,
     Plan,
@@ -34,6 +33,7 @@ from index.files import sha256_of_text
 from index.gate import Expectation, GateReport
 from index.glossary import checksum as glossary_checksum
 from index.history import Diff, Record, Tally, compare
+from index.homophones import Homophones
 from index.lock import only_writer, user
 from index.model import ModelError, ServingModel, prepare
 from index.reuse import Earlier, Remembering
@@ -114,7 +114,7 @@ def _build(
     changed = in_use is None or in_use.manifest.description != wanted.description
     if not changed and author:
         return Built(counts, False, False, broken, wanted.warnings)
-    before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else None
+    before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else _last_report(settings.index, report)
     expected = gate.expectations(wanted.source.faq, wanted.source.passages, before)
     encoder = Encoder(model, bulk=True)
     plan, drifted = _plan(wanted, in_use, expected, report)
@@ -199,6 +199,20 @@ def _in_use(root: Path, report: Report) -> Version | None:
         return None
 
 
+def _last_report(root: Path, report: Report) -> GateReport | None:
+    """The gate's report of a published version that is not sound; None without one.
+
+    What is damaged, or of another format, is seldom this file: what readers had answered must not break unnoticed.
+    """
+    if not (root / store.CURRENT).exists():
+        return None
+    try:
+        return GateReport.read(root / store.VERSIONS / store.current(root).split(" ")[0] / LAYOUT.gate)
+    except (StoreError, OSError, ValueError, TypeError, KeyError):
+        report("the gate's report of the index in use cannot be read: nothing can count as broken")
+        return None
+
+
 def _identity(description: Description) -> str:
     """What an encoding depends on beside its text; the number of candidates and the glossary are none of it."""
     recipe, _, background, *_ = description.recipe.split("-")
@@ -267,31 +281,33 @@ class _Judge:
         index = SearchIndex(
             made.contents, made.collections, made.space, made.calibration, encoder, settings, made.homophones
         )
-        change = None if everything or before is None else self._small_change(before, diff, encoder)
+        change = None if everything or before is None else self._small_change(before, diff, index)
         kept = gate.out_of_reach(index, expected, before, change) if before and change else {}
         self.report(f"asking {len(expected) - len(kept)} of {len(expected)} golden questions")
         answers = gate.passages_of(self.wanted.source.faq)
-        in_use = (self.in_use.manifest.version, lambda: self._open(encoder)) if self.in_use else None
+        in_use = None
+        if before:  # of a version that may be damaged by now
+            name = self.in_use.manifest.version if self.in_use else store.current(settings.index).split(" ")[0]
+            in_use = name, lambda: self._open(encoder)
         return gate.run(index, expected, answers, before, in_use, kept, settings.threshold)
 
-    def _small_change(self, before: GateReport, diff: Diff, encoder: Remembering) -> gate.Change | None:
+    def _small_change(self, before: GateReport, diff: Diff, made: SearchIndex) -> gate.Change | None:
         """None when the change is not small: then all questions are asked."""
-        earlier, made = self.plan.earlier, self.made.index
-        if earlier is None or self.plan.calibration is None or before.threshold != self.settings.threshold:
+        earlier = self.plan.earlier
+        if self.in_use is None or earlier is None or self.plan.calibration is None:
+            return None
+        if before.threshold != self.settings.threshold:
+            return None
+        if Homophones.read(self.in_use.folder / LAYOUT.homophones) != made.homophones:  # questions are read otherwise
             return None
         known = set(earlier.passages.keys)
         fresh = [row for row, key in enumerate(self.made.passages.keys) if key not in known]
         linked = {row for entry in made.contents.questions for row in entry.passages}
         if diff.questions or linked & set(fresh):
             return None
-
-        def prepared(text: str) -> Question:
-            (encoded,) = encoder.questions([text])
-            return Question.of(text, encoded, made.space)
-
         touched = frozenset(change.name for change in diff.articles)
         candidates = max(self.settings.candidates, gate.DEPTH)
-        return gate.Change(np.array(fresh, np.int64), touched, candidates, prepared)
+        return gate.Change(np.array(fresh, np.int64), touched, candidates, made.prepared)
 
     def _open(self, encoder: Remembering) -> SearchIndex | None:
         same = self.in_use and _identity(self.in_use.manifest.description) == self.plan.identity

@@ -7,8 +7,9 @@ Golden questions are the known questions of the FAQ files and those under `golde
 - either kind, when it is expected not to be covered, when it is not answered.
 
 "Broken" is a question that passed in the index in use and does not pass now. Only that stops a publish. A question is
-compared under what is expected of it now; when that was edited, the index in use is asked again. A question whose link
-leads nowhere any more is judged by where it led before: the article that changed is why.
+compared under what is expected of it now; when that was edited, the index in use is asked again, and so it is about what
+is not covered when the threshold was. A question whose link leads nowhere any more is judged by where it led before: the
+article that changed is why.
 
 After a small change (see `Change`) a question keeps its result when the change cannot reach it: all that it found and all
 that was expected is in articles that stayed as they were, and no new passage is among its candidates. What is left is how
@@ -117,7 +118,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class GateReport:
-    """`against` is the version in use that the new index was compared with, None when there was none; `threshold` the
+    """`against` is the version that the new index was compared with, None when there was none; `threshold` the
     confidence from which a question counted as answered.
     """
 
@@ -195,8 +196,8 @@ class Change:
 
 
 def expectations(faq: Faq, passages: Sequence[Passage], before: GateReport | None) -> tuple[Expectation, ...]:
-    """What is expected of which question: known questions, golden ones, and those that passed before and whose link is
-    broken now.
+    """What is expected of which question: known questions, golden ones, and those that were asked before and whose link
+    is broken now. What an editor took out or reworded is asked no more.
     """
     places = {passage.id: Place(passage.article, passage.section) for passage in passages}
     asked: tuple[KnownQuestion | Golden, ...] = (*faq.questions, *faq.golden)
@@ -206,9 +207,9 @@ def expectations(faq: Faq, passages: Sequence[Passage], before: GateReport | Non
         )
         for item in asked
     }
-    broken = {link.file for link in faq.broken}
+    lost = {text for link in faq.broken for text in link.questions}
     for row in before.rows if before else ():
-        if row.now.passed and row.expected.places and row.expected.file in broken:
+        if row.expected.places and row.expected.text in lost:
             found.setdefault(row.expected.text, row.expected)
     return tuple(found.values())
 
@@ -266,6 +267,7 @@ def run(
     `in_use` is its name and what opens it, for questions that the report does not have, None when it cannot be opened.
     """
     known = _results(before)
+    other_threshold = before is not None and before.threshold != threshold
     texts = {passage.id: passage.text for passage in index.contents.passages}
     other: SearchIndex | None = None
     opened = False
@@ -276,6 +278,8 @@ def run(
         if item.text in kept:
             rows.append(Compared(item, kept[item.text], then))
             continue
+        if other_threshold and not item.places:
+            then = None  # whether it was answered depended on the threshold
         if then is None and in_use and not opened:
             other, opened = in_use[1](), True
         if then is None and other is not None:

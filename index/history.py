@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,14 +130,16 @@ def versions(root: Path) -> tuple[Published, ...]:
 
 
 def rollback(root: Path, version: str | None = None, *, author: str | None = None) -> RolledBack:
-    """Use an earlier version again, at once: `version`, or the one before that in use. Every file of it is verified.
+    """Use an earlier version again, at once: `version`, or the one that the version in use took over from. Every file of
+    it is verified.
 
     Raises StoreError when it is not there or damaged, BusyError while somebody builds; the index in use then stays.
     It is recorded before it takes effect, so that none goes unrecorded.
     """
     author = author or user()
-    before = store.current(root).split(" ")[0]
+    store.current(root)  # a folder without an index is not made
     with only_writer(root, "rolling back", author):
+        before = store.current(root).split(" ")[0]
         wanted = version or _before(root, before)
         if wanted == before:
             raise StoreError(
@@ -144,29 +147,35 @@ def rollback(root: Path, version: str | None = None, *, author: str | None = Non
             )
         store.open_version(root, wanted)
         step = RolledBack(datetime.now(UTC).isoformat(timespec="seconds"), author, before, wanted)
-        earlier = rollbacks(root)
+        log = _log(root)
+        end = b"\n" if log and not log.endswith(b"\n") else b""
+        line = json.dumps(asdict(step), ensure_ascii=False) + "\n"
         try:
-            _record(root, (*earlier, step))
+            write_atomically(root / HISTORY, log + end + line.encode())
             store.publish(root, wanted)
         except BaseException:
             if store.current(root).split(" ")[0] == before:
-                _record(root, earlier)
+                write_atomically(root / HISTORY, log)
             raise
     return step
 
 
 def rollbacks(root: Path) -> tuple[RolledBack, ...]:
-    """Every way back that was taken, oldest first."""
+    """Every way back that was taken, oldest first. A damaged line hides no other, and a log that is gone stops nobody."""
+    found = []
+    with suppress(OSError):
+        for line in _log(root).split(b"\n"):
+            with suppress(ValueError, TypeError):
+                found.append(RolledBack(**json.loads(line.decode())))
+    return tuple(found)
+
+
+def _log(root: Path) -> bytes:
+    """The log as it is, so that a line that cannot be read is kept."""
     try:
-        lines = (root / HISTORY).read_text("utf-8").split("\n")
-        return tuple(RolledBack(**json.loads(line)) for line in lines if line)
-    except (OSError, ValueError, TypeError):  # a log that is gone or damaged stops nobody
-        return ()
-
-
-def _record(root: Path, steps: Sequence[RolledBack]) -> None:
-    text = "".join(json.dumps(asdict(step), ensure_ascii=False) + "\n" for step in steps)
-    write_atomically(root / HISTORY, text.encode())
+        return (root / HISTORY).read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def diff(root: Path, before: str, after: str) -> Diff:
@@ -195,7 +204,15 @@ def compare(old: Mapping[str, str], before: Contents, new: Mapping[str, str], af
 
 
 def _before(root: Path, in_use: str) -> str:
-    older = [name for name in store.names(root) if name < in_use]
+    """The version that was in use when this one was published: a newer one may have been gone back from since. Where it
+    is not known or not there any more, the one before by age.
+    """
+    there = store.names(root)
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        against = json.loads((root / store.VERSIONS / in_use / LAYOUT.gate).read_text("utf-8"))["against"]
+        if against in there:
+            return str(against)
+    older = [name for name in there if name < in_use]
     if not older:
         raise StoreError(f"{root}: there is no version before {in_use}; to see those that are there, run: kb versions")
     return older[-1]

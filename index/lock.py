@@ -11,7 +11,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,13 +68,16 @@ def only_writer(root: Path, doing: str, author: str) -> Iterator[None]:
 
 
 def who_builds(root: Path) -> Holder | None:
-    """Who is changing the index now; None when nobody is. What a dead process left says nothing."""
+    """Who is changing the index now; None when nobody is. What a dead process left says nothing, and is removed: it must
+    not be taken for the next holder's.
+    """
     found = _read(root)
     if found is None:
         return None
     try:
-        with FileLock(root / _LOCK, timeout=0):
-            return None
+        with FileLock(root / _LOCK, timeout=0), suppress(OSError):  # a reader may have no right to remove it
+            (root / _HOLDER).unlink(missing_ok=True)
+        return None
     except Timeout:
         return found
 

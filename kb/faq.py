@@ -58,13 +58,14 @@ class Golden:
 
 @dataclass(frozen=True)
 class BrokenLink:
-    """An entry whose passage is not there; its questions are left out. `problem` and `facts` make up the reason."""
+    """An entry whose passage is not there; its `questions` are left out. `problem` and `facts` make up the reason."""
 
     file: str
     line: int
     reason: str
     problem: Problem | None = field(default=None, compare=False, repr=False)
     facts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    questions: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
@@ -115,7 +116,8 @@ def _linked(written: Sheet, file: str, passages: Sequence[Passage]) -> Faq:
     for entry in written.entries:
         found = targets.find(entry.section, entry.quote) if entry.linked else ()
         if isinstance(found, Lost):
-            broken.append(_broken(file, entry.line, found.problem, found.facts))
+            lost = tuple(item.text for item in entry.items)
+            broken.append(_broken(file, entry.line, found.problem, found.facts, lost))
         elif entry.kind is Kind.GOLDEN:
             golden.extend(Golden(item.text, found, file, item.line) for item in entry.items)
         else:
@@ -123,10 +125,11 @@ def _linked(written: Sheet, file: str, passages: Sequence[Passage]) -> Faq:
     return Faq(tuple(questions), tuple(broken), tuple(golden))
 
 
-def _broken(file: str, line: int, problem: Problem, facts: dict[str, str]) -> BrokenLink:
-    return BrokenLink(file, line, problem.value.format(**facts), problem, facts)
+def _broken(file: str, line: int, problem: Problem, facts: dict[str, str], questions: tuple[str, ...]) -> BrokenLink:
+    return BrokenLink(file, line, problem.value.format(**facts), problem, facts, questions)
 
 
 def _contradiction(second: KnownQuestion | Golden, first: KnownQuestion | Golden) -> BrokenLink:
     place = f"{first.file}:{first.line}"
-    return _broken(second.file, second.line, Problem.OTHER_ANSWER, {"text": second.text, "place": place})
+    facts = {"text": second.text, "place": place}
+    return _broken(second.file, second.line, Problem.OTHER_ANSWER, facts, (second.text,))

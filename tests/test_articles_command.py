@@ -140,6 +140,73 @@ def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         kb(tmp_path, "show", "b")
 
 
+def test_a_second_file_of_one_call_takes_the_place_of_no_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [
+        write(tmp_path / "in", "guide.md", "# One\n\nThe first guide.\n"),
+        write(tmp_path / "in", "Guide.txt", "Two\n\nAnother guide.\n"),
+        write(tmp_path / "in" / "a", "readme.md", "# Three\n\nOn parcels.\n"),
+        write(tmp_path / "in" / "b", "readme.md", "# Four\n\nOn courts.\n"),
+        write(tmp_path / "in" / "c", "late.txt", ""),  # not stored: in nobody's way
+        write(tmp_path / "in", "late.txt", "Five\n\nOn debts.\n"),
+    ]
+    folder = tmp_path / "kb"
+    cure = "which this call has too; rename one of the two, or leave one out"
+    refused = [
+        f"kb: Guide.txt: would be the same article as guide.md, {cure}",
+        f"kb: readme.md: would be the same article as readme.md, {cure}",
+        "kb: late.txt: expected text, but the file is empty; save the article as UTF-8 text",
+    ]
+    assert kb(folder, "add", "--dry-run", *map(str, given)) == 1
+    assert capsys.readouterr().err.splitlines() == [*refused, "kb: 3 of 6 not readable"]
+    assert kb(folder, "add", *map(str, given)) == 1
+    found = capsys.readouterr()
+    assert found.err.splitlines() == [*refused, "kb: 3 of 6 not added"]
+    assert [line for line in found.out.splitlines() if line.startswith(("added", "replaced"))] == [
+        "added guide: One (1 passage)",
+        "added readme: Three (1 passage)",
+        "added late: Five (1 passage)",
+    ]
+    assert {path.name: path.read_bytes() for path in Library(folder).files()} == {
+        path.name: path.read_bytes() for path in (given[0], given[2], given[5])
+    }
+    # By a call of its own it is a new version.
+    assert kb(folder, "add", str(given[3])) == 0
+    assert capsys.readouterr().out.startswith("replaced readme: Four (1 passage)\n")
+
+
+def test_a_zip_on_stdin_may_be_larger_than_an_article(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name in "abc":
+            file.writestr(f"{name}.txt", f"{NOTE}{name}\n")
+    monkeypatch.setattr("kb.readers.MAX_BYTES", 100)  # as if that were much
+    assert len(data.getvalue()) > 300
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data.getvalue())))
+    assert kb(tmp_path, "add", "-", "--name", "all.zip") == 0
+    assert [path.name for path in Library(tmp_path).files()] == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_what_cannot_be_removed_stops_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.txt", "b.txt"):
+        write(tmp_path, name, f"{NOTE}{name}\n")
+    (tmp_path / ".removed").write_text("a file where the folder should be")
+    assert kb(tmp_path, "remove", "a", "none", "b") == 1
+    found = capsys.readouterr()
+    assert (found.out, found.err.splitlines()) == (
+        "",
+        [
+            "kb: a: Not a directory; not removed",
+            f"kb: {tmp_path}: no article 'none'; `kb list` shows the articles",
+            "kb: b: Not a directory; not removed",
+        ],
+    )
+    assert [path.name for path in Library(tmp_path).files()] == ["a.txt", "b.txt"]
+
+
 def test_a_list_for_programs_names_what_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path, "a.txt", NOTE)
     write(tmp_path, "b.txt", "")
@@ -152,7 +219,7 @@ def test_a_list_for_programs_names_what_cannot_be_read(tmp_path: Path, capsys: p
 
 
 def write(folder: Path, name: str, text: str) -> Path:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, "utf-8")
     return folder / name
 

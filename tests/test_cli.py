@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,37 @@ class TestFailures:
         monkeypatch.setenv("KB_MODEL", "./nowhere")
         assert failed(kb("build", "--index", tmp_path / "index")) == f"./nowhere: {expected}"
         assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["build"], "kb: stopped; nothing was changed\n"),
+            (["add", "a.txt"], "kb: stopped\n"),  # what was added before is added
+            (["list"], "kb: stopped\n"),
+        ],
+    )
+    def test_a_stop_by_hand(
+        self, kb: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+    ) -> None:
+        def stopped(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("kb.library.Library.files", stopped)
+        monkeypatch.setattr("kb.bundle.read_path", stopped)
+        assert kb(*arguments, "--articles", tmp_path) == (1, "", said)
+
+    def test_words_are_utf8_whatever_the_locale(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("花呗 › 逾期\n\n正文在这里。\n", "utf-8")
+        (tmp_path / "空.txt").write_bytes(b"")
+        command = [sys.executable, "-m", "cli", "list", "--articles", str(tmp_path)]
+        found = subprocess.run(
+            command, cwd=ROOT, env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=False
+        )
+        assert (found.returncode, found.stdout.decode(), found.stderr.decode()) == (
+            1,
+            "a: 花呗 › 逾期 (no date, 1 passage, a.txt)\n",
+            "kb: 空.txt: expected text, but the file is empty; save the article as UTF-8 text\n",
+        )
 
     def test_a_port_in_use(self, kb: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         def never(*_: object) -> None:

@@ -52,7 +52,7 @@ class TestBuild:
 
     def test_what_it_says(self, kb: Run, built: tuple[Path, str]) -> None:
         home, out = built
-        line = f"{home / 'index'}: 2 articles, 2 passages, 1 topics, 0 questions"
+        line = f"{home / 'index'}: 2 articles, 2 passages, 1 topic, 0 questions"
         assert out == f"{line}; 3 texts encoded; 0 of 0 golden questions pass\n"
         articles = home / "articles"
         again = kb("build", "--articles", articles, "--index", home / "index")
@@ -183,7 +183,7 @@ class TestVersions:
         told = err.split("\n")
         assert told[-2] == (
             "kb: 2 golden questions broke; nothing was published; mend the articles or the questions, or publish with: "
-            "kb build --force"
+            f"kb build --force --articles {articles} --index {index}"
         )
         assert [line for line in told if line.startswith("  court.faq.yaml:2: sued (expected court › When you ")]
         code, out, err = kb("build", "--check", "--articles", articles, "--index", index)
@@ -196,6 +196,17 @@ class TestVersions:
         assert "golden questions pass: 2 broken" in out
         assert " by " in (line := kb("versions", "--index", index)[1].split("\n")[1])
         assert line.endswith(", forced")
+
+    def test_one_broken_question_is_one_question(self, kb: Run, home: Path) -> None:
+        index, articles = home / "index", home / "my articles"
+        (home / "articles").rename(articles)
+        (articles / "court.faq.yaml").write_text("golden:\n- question: sued\n  quote: lawsuit\n", "utf-8")
+        (articles / "court.txt").write_text("Tea\n\nTea is hot, and bread is baked.\n", "utf-8")
+        _, _, err = kb("build", "--articles", articles, "--index", index)
+        assert err.split("\n")[-2] == (
+            "kb: 1 golden question broke; nothing was published; mend the articles or the questions, or publish with: "
+            f"kb build --force --articles '{articles}' --index {index}"
+        )
 
     def test_a_check_that_finds_nothing_broken(self, kb: Run, home: Path) -> None:
         code, out, _ = kb("build", "--check", "--articles", home / "articles", "--index", home / "index")

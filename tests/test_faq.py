@@ -169,9 +169,11 @@ def test_a_broken_link_breaks_no_other() -> None:
         "    questions: [B]\n"  # 5
         "  -\n"  # the entry starts with its first key, in line 7
         "    quote: none\n"
-        "    questions: [C]\n"
+        "    questions: [C, D]\n"
     )
-    assert parse(text, _FILE, _PASSAGES) == Faq(
+    faq = parse(text, _FILE, _PASSAGES)
+    assert [lost.questions for lost in faq.broken] == [("A",), ("C", "D")]
+    assert faq == Faq(
         (KnownQuestion("B", (_AMOUNT.id,), _FILE, 5),),
         (
             BrokenLink(_FILE, 2, "no passage of 'loan' stands in the section 'none'"),

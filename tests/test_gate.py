@@ -142,17 +142,28 @@ class TestExpectations:
         assert passages_of(faq)["both?"] == {ids[SUED.section], ids[LATE.section]}
 
     def test_a_question_whose_link_broke_is_judged_by_where_it_led(self) -> None:
-        passed, failed = (
-            compared(result(True), None),
-            replace(compared(result(False), None), expected=expected("late?", LATE)),
+        items = expected("sued?", SUED), expected("late?", LATE), expected("weather?")
+        before = GateReport("v", tuple(Compared(item, result(item is items[0]), None) for item in items))
+        # Whether it passed or not; that one was not covered has no place to judge it by.
+        lost = BrokenLink("court.faq.yaml", 7, "gone", questions=("sued?", "late?", "weather?", "new?"))
+        assert expectations(Faq(broken=(lost,)), tiny_source().passages, before) == items[:2]
+
+    def test_what_an_editor_took_out_is_not_asked_whatever_else_is_broken(self) -> None:
+        text = (
+            "covered:\n- section: When you are sued\n  questions: ['sued?']\n- section: Nowhere\n  questions: ['late?']\n"
+            "golden:\n- question: court?\n  quote: nothing like it\n"
         )
-        before = GateReport("v", (passed, failed))
-        broken = Faq(broken=(BrokenLink("court.faq.yaml", 7, "gone"),))
-        assert expectations(broken, tiny_source().passages, before) == (passed.expected,)
-        # Taken out by an editor, or in another file: no longer asked.
+        faq = tiny_source(text).faq
+        before = GateReport(
+            "v",
+            tuple(
+                Compared(expected(asked, LATE), result(True), None)
+                for asked in ("sued?", "late?", "court?", "late, then?", "gone?")
+            ),
+        )
+        found = expectations(faq, tiny_source().passages, before)
+        assert [item.text for item in found] == ["sued?", "late?", "court?"]
         assert expectations(Faq(), tiny_source().passages, before) == ()
-        other = Faq(broken=(BrokenLink("other.faq.yaml", 7, "gone"),))
-        assert expectations(other, tiny_source().passages, before) == ()
 
 
 class TestRun:
@@ -192,6 +203,29 @@ class TestRun:
         edited = expected("password", SUED)
         report = run(poorer, [edited], {}, before, ("v", lambda: index))
         assert [row.verdict for row in report.rows] == [Verdict.STILL_FAILING]
+
+    def test_a_failure_whose_link_broke_goes_on_being_told(self, index: SearchIndex) -> None:
+        late = expected("password", LATE)
+        before = GateReport(None, (Compared(late, result(False, None), None),))
+        lost = Faq(broken=(BrokenLink("court.faq.yaml", 7, "gone", questions=("password",)),))
+        report = run(index, expectations(lost, index.contents.passages, before), {}, before, ("v", lambda: None))
+        assert [(row.expected, row.verdict) for row in report.rows] == [(late, Verdict.STILL_FAILING)]
+
+    def test_another_threshold_breaks_nothing(self) -> None:
+        # Under the old threshold neither is answered, under the new one everything is, in both indexes.
+        old, new = (tiny_index(settings=Settings(threshold=threshold)) for threshold in (1.0, 0.0))
+        items = [expected("weather"), expected("password", ACCOUNT)]
+        before = run(old, items, {}, None, None, threshold=1.0)
+        assert [row.now.passed for row in before.rows] == [True, True]
+        report = run(new, items, {}, before, ("v", lambda: new), threshold=0.0)
+        assert [row.verdict for row in report.rows] == [Verdict.STILL_FAILING, Verdict.SAME]
+        assert report.rows[0].before == report.rows[0].now
+        assert report.rows[1].before == before.rows[1].now  # does not hang on the threshold: not asked twice
+        # Where the index in use cannot be asked, nobody knows; under the same threshold, the report does.
+        alone = run(new, items, {}, before, ("v", lambda: None), threshold=0.0)
+        assert [row.verdict for row in alone.rows] == [Verdict.NEW_FAILING, Verdict.SAME]
+        same = run(new, items, {}, before, ("v", lambda: None), threshold=1.0)
+        assert [row.verdict for row in same.rows] == [Verdict.BROKEN, Verdict.SAME]
 
     def test_without_an_index_in_use_nothing_can_break(self, poorer: SearchIndex) -> None:
         late = expected("overdue debt", LATE)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ import pytest
 from index import history, store
 from index.build import write
 from index.contents import ArticleEntry, Contents, KnownEntry
+from index.gate import GateReport
 from index.history import Change, Diff, Record, Tally, compare, diff, rollback, rollbacks, versions
 from index.lock import BusyError, only_writer
 from index.search import SearchIndex
@@ -23,14 +27,16 @@ from tests.conftest import KeywordEncoder, tiny_index
 RECORD = Record("ann", False, ("court",), Tally(1, 0, 0), Tally(2, 1, 0), Tally(0, 0, 3), "1 of 1 …", 7, 2)
 
 
-def published(root: Path, faq: str = "", author: str = "ann", keep: int = 10, checksum: str = "1") -> str:
-    """A version of the five tiny articles; → its name."""
+def published(root: Path, faq: str = "", author: str = "ann", keep: int = 10, against: str | None = None) -> str:
+    """A version of the five tiny articles; → its name. Only with `against` it has a report of the gate."""
     index = tiny_index(faq)
-    articles = {article.id: checksum for article in index.contents.articles}
+    articles = {article.id: "1" for article in index.contents.articles}
     description = Description("tiny", "tiny", "0" * 64, "1", "1-50-0", index.counts, articles, faq)
     with new_version(root, description, keep) as folder:
         write(index, folder)
         Record(author, False, (), Tally(5, 0, 0), Tally(7, 0, 0), Tally(0, 0, 0), "no", 7, 0).write(folder)
+        if against:
+            (folder / store.LAYOUT.gate).write_text(GateReport(against, ()).to_json(), "utf-8")
     return current(root).split()[0]
 
 
@@ -148,12 +154,52 @@ class TestRollback:
         assert [item.version for item in rollbacks(tmp_path)] == ([] if call < 5 else [names[0]])
         assert open_current(tmp_path).manifest.version == in_use(tmp_path)
 
-    def test_a_damaged_log_stops_nobody(self, tmp_path: Path) -> None:
+    def test_a_damaged_line_of_the_log_hides_and_erases_no_other(self, tmp_path: Path) -> None:
+        names = [published(tmp_path) for _ in range(3)]
+        first, log = rollback(tmp_path, author="bob"), tmp_path / history.HISTORY
+        damaged = log.read_bytes() + b'[]\n{"at": 1}\n\xff\n\n{"at": '  # the last one was never finished
+        log.write_bytes(damaged)
+        assert rollbacks(tmp_path) == (first,)
+        second = rollback(tmp_path, author="cy")
+        assert (first.version, second.version) == (names[1], names[0])
+        assert rollbacks(tmp_path) == (first, second)
+        assert log.read_bytes() == damaged + b"\n" + (json.dumps(asdict(second)) + "\n").encode()
+
+    def test_not_to_what_was_gone_back_from(self, tmp_path: Path) -> None:
+        first, second = published(tmp_path), published(tmp_path, against=in_use(tmp_path))
+        assert rollback(tmp_path).version == first
+        third = published(tmp_path, against=first)
+        step = rollback(tmp_path)
+        assert (step.before, step.version) == (third, first)
+        rollback(tmp_path, third)
+        shutil.rmtree(tmp_path / "versions" / first)  # cleaned up: the next best by age
+        assert rollback(tmp_path).version == second
+
+    @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"against": "../.."}', '{"against": ["x"]}'])
+    def test_a_damaged_report_stops_nobody(self, tmp_path: Path, text: str) -> None:
         names = [published(tmp_path) for _ in range(2)]
-        (tmp_path / history.HISTORY).write_text('{"at": ', "utf-8")
-        assert rollbacks(tmp_path) == ()
+        (tmp_path / "versions" / names[1] / "gate.json").write_text(text)
         assert rollback(tmp_path).version == names[0]
-        assert json.loads((tmp_path / history.HISTORY).read_text("utf-8"))["version"] == names[0]
+
+    def test_what_is_in_use_is_looked_up_when_nobody_else_can_change_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        names = [published(tmp_path) for _ in range(3)]
+
+        @contextmanager
+        def after_another(root: Path, doing: str, author: str) -> Iterator[None]:
+            store.publish(root, names[0])  # by whoever held the lock while this one waited
+            with only_writer(root, doing, author):
+                yield
+
+        monkeypatch.setattr(history, "only_writer", after_another)
+        step = rollback(tmp_path, names[1])
+        assert (step.before, step.version) == (names[0], names[1])
+
+    def test_a_folder_without_an_index_is_not_made(self, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match="no index in"):
+            rollback(tmp_path / "none")
+        assert not (tmp_path / "none").exists()
 
 
 def contents(*passages: tuple[str, str, str], questions: dict[str, tuple[int, ...]] | None = None) -> Contents:

@@ -64,6 +64,7 @@ def test_the_lock_of_a_killed_writer_is_free(tmp_path: Path) -> None:
     assert process.returncode == -signal.SIGKILL
     assert (tmp_path / ".holder.json").exists()  # it could not clean up
     assert who_builds(tmp_path) is None
+    assert not (tmp_path / ".holder.json").exists()  # or it would be taken for the next holder's
     with only_writer(tmp_path, "building", "bob"):
         assert isinstance(who_builds(tmp_path), Holder)
 

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from index import gate
 from index.build import build
-from index.gate import Verdict
+from index.gate import Expectation, GateReport, Verdict
 from index.history import rollback, rollbacks, versions
 from index.lock import BusyError, only_writer, who_builds
 from index.search import SearchIndex
@@ -116,6 +118,34 @@ def test_a_small_change_keeps_the_calibration_and_asks_only_what_it_can_reach(ho
     assert (record.calibrated_on, record.drifted) == (51, 0)
 
 
+def test_questions_are_read_as_readers_type_them_after_a_small_change_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(48):
+        text = f"---\ntitle: Room {number}\n---\nRoom {number} has {number + 3} windows and a lamp.\n"
+        (home / "articles" / f"room-{number:02}.md").write_text(text, "utf-8")
+    settings = settings_of(home)
+    build(settings)
+    # Only a topic is new, and no passage: what a question finds is where it was. But the topic has a name, which
+    # questions may have mistyped.
+    told: list[str] = []
+    edit(home, "room-08.md", "---\nRoom", f"related: [{'花呗' * 5}]\n---\nRoom")
+    build(settings, report=told.append)
+    assert told == ["asking 3 of 3 golden questions"]
+    seen: list[gate.Change] = []
+
+    def watched(index: SearchIndex, items: Sequence[Expectation], before: GateReport, change: gate.Change) -> object:
+        seen.append(change)
+        return out_of_reach(index, items, before, change)
+
+    out_of_reach = gate.out_of_reach
+    monkeypatch.setattr(gate, "out_of_reach", watched)
+    edit(home, "room-07.md", "a lamp", "two chairs")
+    assert build(settings).published
+    (change,) = seen
+    assert change.prepared("花被是什么").text == "花呗是什么"
+
+
 def test_a_cancelled_build_changes_nothing(home: Path) -> None:
     before = current(home / "index")
     edit(home, "parcel.txt", "三天", "五天")
@@ -206,6 +236,29 @@ def test_another_format_is_replaced(home: Path) -> None:
     reason = f"the index in {home / 'index'} has format 2, this program reads format 3"
     assert told[0] == f"everything is encoded again: {reason}"
     assert [item.in_use for item in versions(home / "index")] == [True]
+
+
+def test_what_readers_had_answered_is_known_of_a_damaged_index_too(home: Path) -> None:
+    version = open_current(home / "index")
+    damaged = version.folder / "passages" / "codes.npy"
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    before = current(home / "index")
+    spoil(home)
+    stopped = build(settings_of(home))
+    assert stopped.gate
+    assert (stopped.published, stopped.gate.against) == (False, version.manifest.version)
+    assert [row.expected.text for row in stopped.gate.broken] == [
+        "will they take me to court",
+        "can a lender file a lawsuit",
+    ]
+    assert current(home / "index") == before
+    # Without the report nobody knows what was answered: it is said, and the way out of a damaged index stays open.
+    (version.folder / "gate.json").write_text("{}", "utf-8")
+    told: list[str] = []
+    built = build(settings_of(home), report=told.append)
+    assert built.gate
+    assert (built.published, built.gate.against, built.gate.broken) == (True, None, ())
+    assert told[1] == "the gate's report of the index in use cannot be read: nothing can count as broken"
 
 
 def test_another_chunker_encodes_everything_and_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
