@@ -1,5 +1,5 @@
-"""The page: `streamlit run app.py`, or `kb serve`."""
+"""The pages: `streamlit run app.py`, or `kb serve`."""
 
-from ui.page import show
+from ui.navigation import show
 
 show()

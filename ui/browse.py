@@ -1,0 +1,243 @@
+"""The list of articles: what the address asks for, the articles that fit, and the list as HTML. Pure."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from index.answer import Answer
+from index.confidence import PASSAGE_CENTRE
+from index.search import SearchIndex
+from index.text import language
+from ui import addresses, render, state
+from ui.catalogue import Catalogue, Entry, comparable, holds
+from ui.render import plain, tagged
+from ui.state import Asked
+from ui.strings import Strings
+from ui.strings_browse import BrowseStrings
+
+PER_PAGE = 20
+DEPTH = 200  # passages that a search by meaning looks at
+TOPICS_OFFERED = 500
+
+
+class Sort(StrEnum):
+    """BEST counts only for a search."""
+
+    BEST = "best"
+    NEWEST = "newest"
+    TITLE = "title"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; `page` is counted from 1. Dates are inclusive, and leave out undated articles."""
+
+    words: str = ""
+    topic: str = ""
+    since: date | None = None
+    until: date | None = None
+    sort: Sort = Sort.NEWEST
+    page: int = 1
+
+    @classmethod
+    def of(cls, address: Mapping[str, str]) -> Wanted:
+        """Values that mean nothing are as if they were not there."""
+        words = state.in_address(address.get("words", ""))
+        sort = address.get("sort", "")
+        page = address.get("page", "")
+        return cls(
+            words,
+            state.in_address(address.get("topic", "")),
+            _day(address.get("since", "")),
+            _day(address.get("until", "")),
+            Sort(sort) if sort in {*Sort} else Sort.BEST if words else Sort.NEWEST,
+            int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        )
+
+    @property
+    def usual_sort(self) -> Sort:
+        return Sort.BEST if self.words else Sort.NEWEST
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more than words are asked for: what stands under the field then has to be seen."""
+        return bool(self.topic or self.since or self.until) or self.sort is not self.usual_sort
+
+    def address(self, code: str) -> str:
+        return addresses.browse(
+            code,
+            words=self.words,
+            topic=self.topic,
+            since=self.since.isoformat() if self.since else "",
+            until=self.until.isoformat() if self.until else "",
+            sort="" if self.sort is self.usual_sort else self.sort,
+            page=str(self.page) if self.page > 1 else "",
+        )
+
+
+def found(index: SearchIndex, catalogue: Catalogue, wanted: Wanted) -> list[Entry]:
+    """The articles that fit, in order. Words are looked for in titles, and by meaning in passages."""
+    entries = [entry for entry in catalogue.articles.values() if _dated(entry, wanted)]
+    if wanted.topic:
+        about, title = meant(index, wanted.topic), comparable(wanted.topic)
+        entries = [entry for entry in entries if entry.article.id in about or comparable(entry.article.title) == title]
+    ranks: dict[str, float] = {}
+    if wanted.words:
+        about, words = meant(index, wanted.words), comparable(wanted.words)
+        for entry in entries:
+            if holds(comparable(entry.article.title), words):
+                ranks[entry.article.id] = float("-inf")
+            elif entry.article.id in about:
+                ranks[entry.article.id] = -about[entry.article.id]
+        entries = [entry for entry in entries if entry.article.id in ranks]
+    entries.sort(key=_by_title)
+    if wanted.sort is Sort.NEWEST:
+        entries.sort(key=lambda entry: entry.day, reverse=True)
+    elif wanted.sort is Sort.BEST:
+        entries.sort(key=lambda entry: ranks.get(entry.article.id, 0.0))
+    return entries
+
+
+def meant(index: SearchIndex, text: str) -> dict[str, float]:
+    """Article → the score of its best passage, of those that stand out from questions about other subjects."""
+    if state.kind(text) is not Asked.QUESTION:
+        return {}
+    return near(index, index.search(text, DEPTH, explained=False))
+
+
+def near(index: SearchIndex, answer: Answer) -> dict[str, float]:
+    """The same for a search that was made, best first."""
+    level = index.calibration.levels.passage[language(answer.question)]
+    best: dict[str, float] = {}
+    for hit in answer.hits:
+        if level.standardise(hit.score) >= PASSAGE_CENTRE:
+            best.setdefault(hit.passage.article, hit.score)
+    return best
+
+
+def page(
+    fitting: Sequence[Entry], topics: Iterable[str], wanted: Wanted, strings: Strings, texts: BrowseStrings
+) -> str:
+    """The form and one page of the list."""
+    last = max(1, -(-len(fitting) // PER_PAGE))
+    wanted = replace(wanted, page=min(max(wanted.page, 1), last))
+    shown = fitting[(wanted.page - 1) * PER_PAGE : wanted.page * PER_PAGE]
+    items = "".join(f"<li>{card(entry, strings, texts)}</li>" for entry in shown)
+    listed = f'<ul class="kb-list">{items}</ul>' if shown else nothing(wanted.words, strings, texts)
+    count = (texts.found_one if len(fitting) == 1 else texts.found).format(count=len(fitting))
+    return (
+        f'<h2 class="kb-title">{plain(texts.articles)}</h2>{form(topics, wanted, strings, texts)}'
+        f'<p class="kb-remark" role="status">{plain(count)}</p>{listed}'
+        f"{pager(wanted.page, last, lambda number: replace(wanted, page=number).address(strings.code), texts)}"
+    )
+
+
+def card(entry: Entry, strings: Strings, texts: BrowseStrings) -> str:
+    """An article in the list."""
+    link = html.escape(addresses.article(entry.article.id, strings.code))
+    title = tagged("span", entry.article.title)
+    day = f'<time datetime="{plain(entry.day)}">{plain(strings.day(entry.day))}</time>' if entry.day else ""
+    count = (texts.one_passage if len(entry.passages) == 1 else texts.passages).format(count=len(entry.passages))
+    return (
+        f'<article class="kb-card"><h3><a class="ask" href="{link}">{title}</a></h3>'
+        f'<p class="facts">{day or plain(texts.undated)}<span>{plain(count)}</span></p>'
+        f"{tagged('p', entry.first_words, 'first-words')}</article>"
+    )
+
+
+def form(topics: Iterable[str], wanted: Wanted, strings: Strings, texts: BrowseStrings) -> str:
+    """A form of the browser's own: what is chosen goes into the address, in the language and calendar of the reader."""
+    offered = list(dict.fromkeys([*([wanted.topic] if wanted.topic else []), *topics]))[:TOPICS_OFFERED]
+    chosen = [
+        f'<option value="{plain(topic)}"{_selected(topic == wanted.topic)}>{plain(topic)}</option>' for topic in offered
+    ]
+    orders = {Sort.BEST: texts.best, Sort.NEWEST: texts.newest, Sort.TITLE: texts.by_title}
+    if not wanted.words:
+        del orders[Sort.BEST]
+    sorts = []
+    for order, label in orders.items():
+        value = "" if order is wanted.usual_sort else order  # so that words typed into this form bring their own order
+        sorts.append(f'<option value="{value}"{_selected(order is wanted.sort)}>{plain(label)}</option>')
+    days = "".join(
+        f'<label><span>{plain(label)}</span><input type="date" name="{name}" value="{day.isoformat() if day else ""}"></label>'
+        for label, name, day in ((texts.since, "since", wanted.since), (texts.until, "until", wanted.until))
+    )
+    title = texts.filters + (f" · {texts.filters_on}" if wanted.narrowed else "")
+    clear = html.escape(addresses.browse(strings.code))
+    cleared = f'<a class="ask" href="{clear}">{plain(texts.clear)}</a>' if wanted.narrowed or wanted.words else ""
+    return (
+        f"{form_start(addresses.BROWSE, strings)}"
+        f"{search_field(wanted.words, texts.search_label, texts.search_hint, texts)}"
+        f'<details class="kb-filters"{" open" if wanted.narrowed else ""}><summary>{plain(title)}</summary>'
+        f'<div class="fields">{days}<label><span>{plain(texts.topic)}</span><select name="topic">'
+        f'<option value="">{plain(texts.any_topic)}</option>{"".join(chosen)}</select></label>'
+        f'<label><span>{plain(texts.sort)}</span><select name="sort">{"".join(sorts)}</select></label>'
+        f"{cleared}</div></details></form>"
+    )
+
+
+def form_start(page: str, strings: Strings) -> str:
+    """What ui/reading.js sends. The language is no field: Streamlit drops names that a form has as properties."""
+    return f'<form class="kb-form" role="search" data-page="{page}" data-lang="{strings.code}">'
+
+
+def search_field(words: str, label: str, hint: str, texts: BrowseStrings) -> str:
+    return (
+        f'<div class="search"><input type="search" name="words" value="{plain(words)}" aria-label="{plain(label)}" '
+        f'placeholder="{plain(hint)}" maxlength="{state.ADDRESS_CHARACTERS}" dir="auto">'
+        f'<button type="submit">{plain(texts.show)}</button></div>'
+    )
+
+
+def pager(page: int, last: int, address: Callable[[int], str], texts: BrowseStrings) -> str:
+    """Links to the pages before and after; nothing when there is one page only."""
+    if last == 1:
+        return ""
+    steps = ((page - 1, "prev", texts.previous), (page + 1, "next", texts.next))
+    before, after = (
+        f'<a class="ask" rel="{rel}" href="{html.escape(address(number))}">{plain(label)}</a>'
+        if 1 <= number <= last
+        else "<span></span>"
+        for number, rel, label in steps
+    )
+    here = plain(texts.page_of.format(page=page, pages=last))
+    return f'<nav class="kb-pager" aria-label="{plain(texts.pages)}">{before}<span>{here}</span>{after}</nav>'
+
+
+def nothing(words: str, strings: Strings, texts: BrowseStrings) -> str:
+    return render.hint(texts.none_title, texts.none_text) + ask_instead(words, strings, texts)
+
+
+def ask_instead(words: str, strings: Strings, texts: BrowseStrings) -> str:
+    """A link that asks what was looked for."""
+    if not words:
+        return ""
+    link = html.escape(addresses.ask(words, strings.code))
+    label = plain(texts.ask_instead.format(words=words))
+    return f'<p class="kb-ask"><a class="ask" dir="auto" href="{link}">{label}</a></p>'
+
+
+def _selected(selected: bool) -> str:
+    return " selected" if selected else ""
+
+
+def _dated(entry: Entry, wanted: Wanted) -> bool:
+    if wanted.since and entry.day < wanted.since.isoformat():
+        return False
+    return not wanted.until or "" < entry.day <= wanted.until.isoformat()
+
+
+def _by_title(entry: Entry) -> tuple[bytes, str]:
+    """GB 18030 has the common Chinese characters in the order of their pronunciation, after the Latin letters."""
+    return comparable(entry.article.title).encode("gb18030", "replace"), entry.article.id
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,53 @@
+"""The addresses: / asks, /browse and /faq are for reading, /manage and /insights for editors. Nobody sees a menu; links
+lead from page to page.
+
+The files in pages/ are what Streamlit runs; its AppTest can switch between files only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from ui import addresses, render, sign_in, site, strings_browse, strings_editor
+from ui.page import head
+
+MANAGE, INSIGHTS = "manage", "insights"  # addresses
+_FOLDER = Path(__file__).parent / "pages"
+
+
+def show() -> None:
+    """Run the page that the address names."""
+    names = ("ask", addresses.BROWSE, addresses.FAQ, MANAGE, INSIGHTS)
+    st.navigation([_file(name) for name in names], position="hidden").run()
+
+
+def editor_page(name: str, draw: Callable[[], None]) -> None:
+    """A page for editors: its frame, then whatever `draw` shows, but only to who may see it."""
+    known = site.current()
+    reader_texts = known.texts(st.query_params.get("lang"), st.context.locale)
+    texts = strings_editor.of(reader_texts)
+    titles = {MANAGE: texts.manage_page, INSIGHTS: texts.insights_page}
+    st.set_page_config(page_title=f"{titles[name]} · {reader_texts.name}", page_icon="💬", layout="centered")
+    head(reader_texts)
+    st.html(render.header(reader_texts, None, home="./", small=True, logo=known.logo))
+    language = {"lang": reader_texts.code}
+    if not sign_in.guard(texts):
+        st.page_link(_file("ask"), label=texts.ask_page, query_params=language)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="editor-nav"):
+        st.page_link(_file("ask"), label=texts.ask_page, query_params=language)
+        for page, title in titles.items():
+            st.page_link(_file(page), label=title, query_params=language, disabled=page == name)
+        sign_in.sign_out_button(texts)
+    wrong = site.problem()
+    if wrong:
+        own = strings_browse.of(reader_texts)
+        st.html(render.trouble(own.site_wrong_title, own.site_wrong_text, "", wrong))
+    draw()
+
+
+def _file(name: str) -> st.Page:
+    return st.Page(_FOLDER / f"{name}.py", url_path="" if name == "ask" else name, default=name == "ask")

@@ -1,0 +1,5 @@
+"""The reader's page, at the root."""
+
+from ui.page import show
+
+show()

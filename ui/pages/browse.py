@@ -1,0 +1,5 @@
+"""/browse: the articles."""
+
+from ui.frame import show_browse
+
+show_browse()

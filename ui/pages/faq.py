@@ -1,0 +1,5 @@
+"""/faq: known questions."""
+
+from ui.frame import show_faq
+
+show_faq()

@@ -1,0 +1,181 @@
+"""The texts of the pages for reading (articles, an article, known questions), one table per language, as in strings.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ui.strings import Strings
+
+
+@dataclass(frozen=True)
+class BrowseStrings:
+    """`code` is that of the reader's table of the same language."""
+
+    code: str
+    articles: str
+    questions: str
+    pages: str
+    # the list of articles
+    search_label: str
+    search_hint: str
+    since: str
+    until: str
+    topic: str
+    any_topic: str
+    sort: str
+    newest: str
+    by_title: str
+    best: str
+    show: str
+    clear: str
+    filters: str
+    filters_on: str
+    found: str
+    found_one: str
+    none_title: str
+    none_text: str
+    ask_instead: str
+    undated: str
+    passages: str
+    one_passage: str
+    page_of: str
+    previous: str
+    next: str
+    # an article
+    back: str
+    gone_title: str
+    gone_text: str
+    no_text: str
+    outline: str
+    here: str
+    link_here: str
+    asked_here: str
+    more_questions: str
+    related_articles: str
+    other_topics: str
+    other_topics_hint: str
+    # known questions
+    questions_text: str
+    questions_label: str
+    questions_hint: str
+    no_questions: str
+    exact: str
+    no_exact: str
+    near: str
+    # the settings of the knowledge base
+    site_wrong_title: str
+    site_wrong_text: str
+
+
+ZH = BrowseStrings(
+    code="zh",
+    articles="文章",
+    questions="常见问题",
+    pages="页面",
+    search_label="找文章",
+    search_hint="标题里的字，或者想了解的内容",
+    since="从",
+    until="到",
+    topic="话题",
+    any_topic="所有话题",
+    sort="排序",
+    newest="最新的在前",
+    by_title="按标题",
+    best="最相关的在前",
+    show="查找",
+    clear="清除条件",
+    filters="筛选和排序",
+    filters_on="已筛选",
+    found="{count} 篇文章",
+    found_one="{count} 篇文章",
+    none_title="没有找到这样的文章",
+    none_text="换个词，或者放宽日期和话题试试。",
+    ask_instead="直接提问：{words}",
+    undated="没有日期",
+    passages="{count} 个段落",
+    one_passage="{count} 个段落",
+    page_of="第 {page} 页，共 {pages} 页",
+    previous="上一页",
+    next="下一页",
+    back="全部文章",
+    gone_title="没有这篇文章",
+    gone_text="它可能已经删除，或者换了名字。",
+    no_text="这篇文章没有正文。",
+    outline="目录",
+    here="你要找的段落",
+    link_here="这一段的链接",
+    asked_here="这一段回答的问题",
+    more_questions="还有 {count} 个",
+    related_articles="相关文章",
+    other_topics="还没有文章的相关话题",
+    other_topics_hint="点一下就会提问，编辑能看到有人需要它。",
+    questions_text="这些问题都有回答。点一下就能问。",
+    questions_label="找问题",
+    questions_hint="问题里的字，或者意思相近的话",
+    no_questions="还没有整理出常见问题。",
+    exact="含有这些字的问题",
+    no_exact="没有含有这些字的问题。",
+    near="意思最接近的问题",
+    site_wrong_title="知识库的介绍文件有误",
+    site_wrong_text="读者看到的是默认的名称和颜色。改正以后立即生效：",
+)
+
+EN = BrowseStrings(
+    code="en",
+    articles="Articles",
+    questions="FAQ",
+    pages="Pages",
+    search_label="Find articles",
+    search_hint="Words of the title, or what it is about",
+    since="From",
+    until="To",
+    topic="Topic",
+    any_topic="Any topic",
+    sort="Order",
+    newest="Newest first",
+    by_title="By title",
+    best="Best match first",
+    show="Search",
+    clear="Clear",
+    filters="Filter and order",
+    filters_on="filtered",
+    found="{count} articles",
+    found_one="{count} article",
+    none_title="No such article",
+    none_text="Try another word, or a wider range of dates and topics.",
+    ask_instead="Ask it instead: {words}",
+    undated="no date",
+    passages="{count} passages",
+    one_passage="{count} passage",
+    page_of="Page {page} of {pages}",
+    previous="Previous",
+    next="Next",
+    back="All articles",
+    gone_title="There is no such article",
+    gone_text="It may have been removed or renamed.",
+    no_text="This article has no text.",
+    outline="Contents",
+    here="The passage you came for",
+    link_here="Link to this passage",
+    asked_here="Questions this answers",
+    more_questions="{count} more",
+    related_articles="Related articles",
+    other_topics="Related topics without an article",
+    other_topics_hint="A click asks, and tells the editors that somebody needs it.",
+    questions_text="All of these are answered. Click one to ask it.",
+    questions_label="Find questions",
+    questions_hint="Words of the question, or what it means",
+    no_questions="No questions have been collected yet.",
+    exact="Questions with these words",
+    no_exact="No question has these words.",
+    near="Nearest in meaning",
+    site_wrong_title="The description of the knowledge base is wrong",
+    site_wrong_text="Readers see the built-in name and colours. Once corrected it counts at once:",
+)
+
+LANGUAGES = {ZH.code: ZH, EN.code: EN}
+
+
+def of(strings: Strings) -> BrowseStrings:
+    """The table in the language of the reader's table."""
+    return LANGUAGES[strings.code]
