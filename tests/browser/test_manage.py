@@ -1,0 +1,168 @@
+"""What an editor does on the Manage page, in a real browser: three pages in, published, asked; a break stopped, forced, and
+taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from index.history import rollbacks, versions
+from tests.browser import conftest
+from tests.pages import DOCX_NAME, HTML_NAME, MARKDOWN, MARKDOWN_NAME, PAGES
+from ui import strings_faq, strings_manage, strings_publish
+from ui.strings_manage import Part
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+Visit = Callable[..., Page]
+TEXTS, PUBLISH, FAQ = strings_manage.EN, strings_publish.EN, strings_faq.EN
+BUILD_MS = 60_000
+GOLDEN = "may a debt collector ring me before eight in the morning"
+QUESTIONS = f"golden:\n- question: {GOLDEN}\n  section: When they may call\n"
+HOSTILE = (
+    "<b>T</b>\n\n![p](http://127.0.0.1:9/p.png) $$x$$ <img src=x onerror=\"document.title='hacked'\"> the body of it.\n"
+)
+LONG = "A long article\n\nIts text is short." + " " * 12 * 2**20 + "\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for articles and index, where whoever sits at the machine is an editor."""
+    monkeypatch.setenv("KB_ARTICLES", str(tmp_path / "articles"))
+    monkeypatch.setenv("KB_LOG", "off")
+    monkeypatch.setenv("STREAMLIT_SECRETS_FILES", str(tmp_path / "none.toml"))
+    monkeypatch.delenv("KB_PASSWORD_HASH", raising=False)
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "100")
+    return tmp_path
+
+
+@pytest.fixture
+def address(home: Path) -> Iterator[str]:
+    with conftest.served(home / "index") as address:
+        yield address
+
+
+def _open(page: Page, address: str, part: Part, language: str = "en") -> None:
+    page.goto(f"{address}/manage?lang={language}&part={part}")
+    expect(page.get_by_role("radio", name=TEXTS.parts[part])).to_be_visible()
+
+
+def _file(name: str, data: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+
+
+def _drop(page: Page, *files: FilePayload) -> None:
+    page.locator("input[type=file]").set_input_files(list(files))
+
+
+def _build(page: Page, address: str) -> None:
+    _open(page, address, Part.PUBLISH)
+    page.get_by_role("button", name=PUBLISH.build).click()
+
+
+def _first(visit: Visit, address: str, question: str) -> str:
+    """What a reader is shown first."""
+    page = visit(f"{address}/?q={quote(question)}&lang=en")
+    expect(page.locator(".verdict").first).to_be_visible()
+    best = page.locator(".passage.best")
+    return best.inner_text() if best.count() else ""
+
+
+def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str, visit: Visit) -> None:
+    page = visit(f"{address}/?lang=en")
+    _open(page, address, Part.ARTICLES)
+    _drop(page, *(_file(*item) for item in PAGES.items()), _file("bad.pdf", b"nothing"))
+    seen = page.locator(".st-key-manage-seen")
+    expect(seen.get_by_role("heading", name="借呗逾期了怎么办")).to_be_visible()
+    expect(page.get_by_text("bad.pdf: expected a PDF file, found none")).to_be_visible()
+    seen.get_by_text(TEXTS.passages_title.format(count=8)).click()
+    expect(
+        seen.get_by_text("逾期天数: 31 至 90 天; 常见后果: 上报征信,转入专门的催收; 建议: 提出书面的协商方案")
+    ).to_be_visible()
+    assert not (home / "articles").exists()
+    page.get_by_role("button", name=TEXTS.store_all.format(count=3)).click()
+    expect(page.locator(".kb-done")).to_contain_text(TEXTS.stored.format(count=3, total=3))
+    assert {name for name in PAGES if (home / "articles" / name).read_bytes() == PAGES[name]} == {
+        HTML_NAME, DOCX_NAME, MARKDOWN_NAME,
+    }  # fmt: skip
+
+    _write_questions(page, address, home)
+    _build(page, address)
+    expect(page.get_by_role("button", name=PUBLISH.cancel)).to_be_visible()
+    page.reload()  # the build is found again
+    expect(page.locator(".kb-done")).to_contain_text("Published;", timeout=BUILD_MS)
+    assert "8 in the morning" in _first(visit, address, GOLDEN)
+
+    _open(page, address, Part.ARTICLES)  # a new version does not say any more when they may call
+    cut = MARKDOWN[: MARKDOWN.index("## When they may call")] + MARKDOWN[MARKDOWN.index("## What they must tell you") :]
+    _drop(page, _file(MARKDOWN_NAME, cut.encode()))
+    expect(page.get_by_text("is there already: this version will take its place")).to_be_visible()
+    page.get_by_role("button", name=TEXTS.store, exact=True).click()
+    expect(page.locator(".kb-done")).to_contain_text("in place of the earlier debt-collectors")
+    _build(page, address)
+    expect(page.locator(".kb-failed")).to_contain_text("Not published: 1 golden", timeout=BUILD_MS)
+    expect(page.locator(".kb-gate.broken")).to_contain_text(GOLDEN)
+    expect(page.locator(".kb-gate.broken")).to_contain_text("Expected: debt-collectors › When they may call")
+    assert "8 in the morning" in _first(visit, address, GOLDEN)  # readers keep what they had
+
+    force = page.get_by_role("button", name=PUBLISH.anyway)
+    expect(force).to_be_disabled()
+    page.get_by_text(PUBLISH.anyway_sure.format(count=1)).click()
+    force.click()
+    expect(page.locator(".kb-done")).to_contain_text("Published although 1 golden", timeout=BUILD_MS)
+    assert "8 in the morning" not in _first(visit, address, GOLDEN)
+
+    newer, older = versions(home / "index")
+    assert (newer.record.forced, older.record.forced) == (True, False)
+    _open(page, address, Part.VERSIONS)
+    page.get_by_role("button", name=PUBLISH.back).click()
+    page.get_by_role("button", name=PUBLISH.back_yes, exact=True).click()
+    said = PUBLISH.is_back.format(version=older.version, before=newer.version)
+    expect(page.locator(".kb-done")).to_contain_text(said)
+    assert "8 in the morning" in _first(visit, address, GOLDEN)
+    assert [(step.before, step.version) for step in rollbacks(home / "index")] == [(newer.version, older.version)]
+
+
+def _write_questions(page: Page, address: str, home: Path) -> None:
+    """A golden question, in the editor of the questions."""
+    _open(page, address, Part.QUESTIONS)
+    page.get_by_role("tab", name=FAQ.text_tab).click()
+    field = page.get_by_label(FAQ.text_label)
+    other = field.element_handle()
+    page.get_by_role("combobox", name=FAQ.file_label).click()
+    page.get_by_role("option", name="debt-collectors.faq.yaml").click()
+    page.wait_for_function("field => !field.isConnected", arg=other)  # that of the file that was open before
+    page.get_by_role("tab", name=FAQ.text_tab).click()
+    field.fill(QUESTIONS)
+    field.press("Control+Enter")
+    page.get_by_role("tabpanel").get_by_role("button", name=FAQ.save).locator("visible=true").click()
+    expect(page.get_by_text(FAQ.text_saved)).to_be_visible()
+    assert (home / "articles" / "debt-collectors.faq.yaml").read_text("utf-8") == QUESTIONS
+
+
+def test_hostile_files_and_a_phone(home: Path, address: str, visit: Visit) -> None:
+    page = visit(f"{address}/?lang=zh", phone=True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/manage?lang=zh")
+    name = '"><img src=x onerror=alert(1)>' + "长" * 200 + "😀.txt"
+    _drop(page, _file(name, HOSTILE.encode()), _file("long.txt", LONG.encode()))
+    seen = page.locator(".st-key-manage-seen")
+    expect(page.get_by_role("heading", name=strings_manage.ZH.waiting.format(count=2))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("每篇最大 25 MB，ZIP 最大 100 MB")).to_be_visible()
+    seen.get_by_text(strings_manage.ZH.passages_title.format(count=1)).click()
+    expect(seen.get_by_text("![p](http://127.0.0.1:9/p.png)")).to_be_visible()
+    for part in strings_manage.ZH.parts.values():
+        page.get_by_role("radio", name=part).click()
+        expect(page.get_by_role("radio", name=part)).to_be_checked()
+        page.wait_for_load_state("networkidle")
+        wider = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth - innerWidth")
+        assert wider <= 0, part
+    assert page.locator(".st-key-manage :is(script, img)").count() == 0
+    assert "hacked" not in page.title()
+    assert [url for url in asked if ":9/" in url] == []
+    assert not (home / "articles").exists()

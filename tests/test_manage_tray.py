@@ -1,0 +1,184 @@
+"""Files that wait to be stored, and what an editor corrects in them: nothing is on a disk before it is stored."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.article import Topic
+from kb.corrections import Correction
+from kb.library import Library, LibraryError
+from kb.preview import Concern
+from kb.readers import read_article
+from tests.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
+from ui import tray as trays
+from ui.fields import FieldError, Fields, corrected
+from ui.tray import FullError, Tray
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    (tmp_path / "articles").mkdir()
+    return Library(tmp_path / "articles")
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return data.getvalue()
+
+
+def test_files_and_zips_wait_and_bad_ones_are_told(library: Library) -> None:
+    tray = Tray()
+    packed = _zip({f"folder/{MARKDOWN_NAME}": PAGES[MARKDOWN_NAME], "../out.txt": b"text", "bomb.zip": b"PK\x03\x04"})
+    files = [
+        (HTML_NAME, PAGES[HTML_NAME]),
+        ("all.zip", packed),
+        (DOCX_NAME, PAGES[DOCX_NAME]),
+        ("empty.txt", b""),
+        ("broken.zip", b"nothing"),
+        ("big.txt", b"a" * (25 * 2**20 + 1)),
+        ("program.exe", b"MZ"),
+    ]
+    tray.take(files, library)
+    assert {own: (item.name, item.data) for own, item in tray.waiting.items()} == {
+        name.rpartition(".")[0]: (name, PAGES[name]) for name in (HTML_NAME, MARKDOWN_NAME, DOCX_NAME)
+    }
+    assert [line.split(":")[0] for line in tray.refused] == [
+        "../out.txt", "bomb.zip", "empty.txt", "broken.zip", "big.txt", "program.exe",
+    ]  # fmt: skip
+    assert all("\n" not in line for line in tray.refused)
+    assert list(library.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.txt", "a/b\\c.txt", "😀" * 100 + ".txt", "x" * 300, "con.txt", "\u202e.txt"]
+)
+def test_hostile_names_stay_in_the_folder(library: Library, name: str) -> None:
+    tray = Tray()
+    tray.take([(name, b"A title\n\nA text that is long enough to be read as the body of an article.")], library)
+    (own,) = tray.waiting
+    tray.store(own, library)
+    (file,) = [path for path in library.folder.iterdir() if not path.name.startswith(".")]
+    assert file.parent == library.folder
+    assert len(file.name.encode()) <= 255
+    assert list(library.folder.parent.iterdir()) == [library.folder]
+
+
+def test_store_takes_the_place_of_the_version_before(library: Library) -> None:
+    tray = Tray()
+    tray.take([("loan.txt", b"Loans\n\nThe first version of the text.")], library)
+    assert Concern.REPLACES not in [caution.concern for caution in tray.waiting["loan"].seen.cautions]
+    assert tray.store("loan", library).replaced is False
+    tray.take([("Loan.md", b"# Loans\n\nThe second version of the text.")], library)
+    assert Concern.REPLACES in [caution.concern for caution in tray.waiting["loan"].seen.cautions]
+    assert tray.store("loan", library).replaced is True
+    assert [path.name for path in library.files()] == ["loan.md"]
+    assert tray.waiting == {}
+
+
+def test_two_files_of_one_id(library: Library) -> None:
+    tray = Tray()
+    tray.take([("a.txt", b"One\n\nThe text of one."), ("a.md", b"# Two\n\nThe text of two.")], library)
+    assert [item.name for item in tray.waiting.values()] == ["a.md"]
+    assert tray.displaced == [("a.txt", "a.md")]
+
+
+def test_the_same_text_twice_is_refused_when_stored_and_goes_on_waiting(library: Library) -> None:
+    tray = Tray()
+    text = b"One\n\nThe text of both."
+    tray.take([("a.txt", text), ("b.txt", text)], library)
+    tray.store("a", library)
+    with pytest.raises(LibraryError, match=r"b\.txt: has the same text as the article 'a'"):
+        tray.store("b", library)
+    assert list(tray.waiting) == ["b"]
+
+
+def test_too_many(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trays, "MOST", 2)
+    tray = Tray()
+    with pytest.raises(FullError, match=r"c\.txt"):
+        tray.take([(f"{name}.txt", f"{name}\n\nThe text of {name}.".encode()) for name in "abcd"], library)
+    assert list(tray.waiting) == ["a", "b"]
+
+
+def test_corrections_are_seen_before_they_are_stored(library: Library) -> None:
+    tray = Tray()
+    tray.take([("a.txt", b"One\n\nThe text of one.")], library)
+    tray.correct("a", Correction(title="Better", published=datetime(2024, 4, 1)), library)
+    assert tray.waiting["a"].seen.article.title == "Better"
+    assert Concern.NO_DATE not in [caution.concern for caution in tray.waiting["a"].seen.cautions]
+    assert tray.waiting["a"].found.title == "One"
+    tray.store("a", library)
+    assert (library.find("a").title, library.find("a").published) == ("Better", datetime(2024, 4, 1))
+    assert library.path("a").read_bytes() == b"One\n\nThe text of one."
+
+
+SHOWN = read_article(
+    b"---\ntitle: T\npublished: 2024-03-18\nsource: https://example.com/a\nrelated: [One, Two]\n---\nThe body of it.\n",
+    "t.md",
+)
+FOUND = Fields("T", "2024-03-18", "https://example.com/a", "One\nTwo")
+
+
+def test_fields_say_what_was_found() -> None:
+    assert Fields.of(SHOWN) == FOUND
+    assert corrected(FOUND, SHOWN, Correction()) == Correction()
+    spaced = Fields("  T ", "2024-03-18 ", "https://example.com/a", "One\n\n One \nTwo\n")
+    assert corrected(spaced, SHOWN, Correction()) == Correction()
+
+
+@pytest.mark.parametrize(
+    ("typed", "before", "expected"),
+    [
+        (Fields("U", "2024-03-18", FOUND.source, FOUND.topics), Correction(), Correction(title="U")),
+        (
+            Fields("T", "2024年4月1日", FOUND.source, FOUND.topics),
+            Correction(),
+            Correction(published=datetime(2024, 4, 1)),
+        ),
+        (Fields("T", "2024-03-18", "a book", ""), Correction(), Correction(source="a book", topics=())),
+        (
+            Fields("T", "2024-03-18", FOUND.source, "Two\n  One  more"),
+            Correction(),
+            Correction(topics=("Two", "One more")),
+        ),
+        # emptied: again as the file says
+        (Fields("", "", "", FOUND.topics), Correction("T", datetime(2024, 3, 18), "s"), Correction()),
+        # what was corrected before stays
+        (
+            Fields("T", "2024-03-18", "b", FOUND.topics),
+            Correction("T", topics=("One",)),
+            Correction("T", None, "b", ("One",)),
+        ),
+    ],
+)
+def test_corrected(typed: Fields, before: Correction, expected: Correction) -> None:
+    assert corrected(typed, SHOWN, before) == expected
+
+
+def test_a_date_that_is_none() -> None:
+    with pytest.raises(FieldError, match=r"^yesterday$"):
+        corrected(Fields("T", "yesterday", FOUND.source, FOUND.topics), SHOWN, Correction())
+    assert SHOWN.topics == (Topic("One"), Topic("Two"))
+
+
+_WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+
+
+@given(title=_WORDS, source=_WORDS, topics=st.lists(_WORDS, max_size=4))
+def test_what_is_typed_is_what_the_article_then_says(title: str, source: str, topics: list[str]) -> None:
+    typed = Fields(title, "2024-04-01 20:09:00", source, "\n".join(topics))
+    then = Fields.of(corrected(typed, SHOWN, Correction()).apply(SHOWN))
+    wanted = typed.clean()
+    # Emptied, title and source are again those of the file.
+    assert then == Fields(wanted.title or FOUND.title, wanted.published, wanted.source or FOUND.source, wanted.topics)
+    assert then.clean() == then

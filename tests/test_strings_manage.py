@@ -1,0 +1,105 @@
+"""Every text of the Manage page in both languages."""
+
+from __future__ import annotations
+
+import dataclasses
+import string
+from collections.abc import Mapping
+from enum import Enum
+
+import pytest
+
+from index.answer import Outcome
+from index.gate import Verdict
+from kb.preview import Caution, Concern
+from ui import strings_manage, strings_publish
+from ui.strings_manage import ManageStrings, Part
+from ui.strings_publish import BuildStep, PublishStrings
+
+TABLES = [*strings_manage.LANGUAGES.values(), *strings_publish.LANGUAGES.values()]
+PAIRS = [
+    (strings_manage.ZH, strings_manage.EN),
+    (strings_publish.ZH, strings_publish.EN),
+]
+_SHARED = {"code", "colon", "comma", "semicolon"}
+Table = ManageStrings | PublishStrings
+
+
+def _texts(table: Table) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for field in dataclasses.fields(table):
+        value = getattr(table, field.name)
+        if isinstance(value, Mapping):
+            names = {key: key.name if isinstance(key, Enum) else key for key in value}
+            texts |= {f"{field.name}.{names[key]}": text for key, text in value.items()}
+        else:
+            texts[field.name] = value
+    return texts
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: f"{type(table).__name__}-{table.code}")
+def test_no_text_is_missing(table: Table) -> None:
+    assert [name for name, text in _texts(table).items() if not text.strip()] == []
+    if isinstance(table, ManageStrings):
+        assert set(table.parts) == set(Part)
+        assert set(table.cautions) == set(Concern)
+    else:
+        assert set(table.kinds) == {"added", "changed", "removed"}
+        assert set(table.steps_of_a_build) == set(BuildStep)
+        assert set(table.verdicts) == set(Verdict) - {Verdict.SAME}
+        assert set(table.outcomes) == set(Outcome)
+
+
+@pytest.mark.parametrize(("chinese", "english"), PAIRS)
+def test_both_languages_fill_in_the_same_words(chinese: Table, english: Table) -> None:
+    def words(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    assert {name: words(text) for name, text in _texts(chinese).items()} == {
+        name: words(text) for name, text in _texts(english).items()
+    }
+
+
+@pytest.mark.parametrize(("zh", "en"), PAIRS)
+def test_chinese_is_chinese_and_english_is_not(zh: Table, en: Table) -> None:
+    def chinese(text: str) -> bool:
+        return any("一" <= character <= "鿿" for character in text)
+
+    assert [name for name, text in _texts(zh).items() if name not in _SHARED and not chinese(text)] == []
+    assert [name for name, text in _texts(en).items() if chinese(text)] == []
+    for text in _texts(zh).values():
+        literal = "".join(part for part, *_ in string.Formatter().parse(text))
+        assert not set(",:?!;") & set(literal), text
+
+
+@pytest.mark.parametrize(
+    ("caution", "chinese", "english"),
+    [
+        (Caution(Concern.NO_DATE), "没有找到日期", "no date was found"),
+        (
+            Caution(Concern.NEAR, article="a{b}", share=0.876),
+            "88% 的文字也在文章“a{b}”里",
+            "88% of its text is also in the article “a{b}”",
+        ),
+        (Caution(Concern.OTHER, "{count} odd"), "其他：{count} odd", "{count} odd"),
+    ],
+)
+def test_cautions(caution: Caution, chinese: str, english: str) -> None:
+    assert strings_manage.ZH.caution(caution) == chinese
+    assert strings_manage.EN.caution(caution) == english
+
+
+@pytest.mark.parametrize(
+    ("line", "chinese"),
+    [
+        ("asking 3 of 12 golden questions", "正在考检验题：3/12"),
+        ("calibrating on 1 known and 900 background questions", "正在用 1 个已知问题和 900 个无关问题校准"),
+        (
+            "everything is encoded again: articles are cut in another way",
+            "全部重新编码（articles are cut in another way）",
+        ),
+        ("something new {x}", "something new {x}"),
+    ],
+)
+def test_what_a_build_says(line: str, chinese: str) -> None:
+    assert strings_publish.ZH.step(line) == chinese

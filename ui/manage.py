@@ -1,0 +1,69 @@
+"""The Manage page: articles, their questions, building and publishing, and the versions that were published."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from index.settings import Settings, SettingsError
+from ui import (
+    faq_editor,
+    manage_articles,
+    manage_build,
+    manage_versions,
+    strings,
+    strings_manage,
+    strings_publish,
+    told,
+)
+from ui.render import plain, trouble
+from ui.sign_in import editor_name
+from ui.strings_manage import Part
+
+_PART, _SEEN = "manage-part", "manage-part-seen"  # keys of the session: the part, and what the address said last
+_ADDRESS = "part"
+
+
+def show() -> None:
+    """Draw the part that the address names. Only after the sign-in guard, see navigation.py."""
+    texts = strings_manage.of(strings.choose(st.query_params.get("lang"), st.context.locale))
+    st.html(f'<h1 class="kb-title">{plain(texts.page)}</h1>')
+    try:
+        settings = Settings.from_env()
+    except SettingsError as error:
+        st.html(trouble(texts.settings_wrong, str(error)))
+        return
+    with st.container(key="manage"):
+        part = _part(texts)
+        told.show()
+        if part is Part.ARTICLES:
+            manage_articles.show(settings, texts)
+        elif part is Part.QUESTIONS:
+            faq_editor.show(settings.articles, texts.code)
+        elif part is Part.PUBLISH:
+            manage_build.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
+        else:
+            manage_versions.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
+
+
+def _part(texts: strings_manage.ManageStrings) -> Part:
+    named = st.query_params.get(_ADDRESS)
+    if named != st.session_state.get(_SEEN) and named in set(Part):  # a link, or the back button
+        st.session_state[_PART] = Part(named)
+    st.session_state[_SEEN] = named
+    st.session_state.setdefault(_PART, Part.ARTICLES)
+    chosen = st.segmented_control(
+        texts.page,
+        list(Part),
+        key=_PART,
+        required=True,
+        format_func=lambda part: texts.parts[part],
+        label_visibility="collapsed",
+        on_change=_named,
+        width="stretch",
+    )
+    return chosen or Part.ARTICLES
+
+
+def _named() -> None:
+    """The address follows, so that a page that is loaded anew shows the same part."""
+    st.query_params[_ADDRESS] = st.session_state[_SEEN] = str(st.session_state[_PART])

@@ -1,0 +1,178 @@
+"""Bring in articles: files dropped or text pasted, seen and corrected before anything is stored."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from index.settings import Settings
+from kb.bundle import MAX_ARCHIVE
+from kb.corrections import Correction
+from kb.library import Library, LibraryError
+from kb.readers import ARTICLE_SUFFIXES, MAX_BYTES, ReaderError
+from ui import manage_preview, told
+from ui.fields import FieldError, Fields, corrected
+from ui.manage_folder import library
+from ui.render import plain, tagged
+from ui.strings_manage import ManageStrings
+from ui.tray import MOST, FullError, Tray, Waiting
+
+# keys of the session: what waits, the files that were looked at, and how often the two fields have begun anew
+_TRAY, _TAKEN, _FILES, _PASTES = "manage-tray", "manage-taken", "manage-files", "manage-pastes"
+_CHOSEN = "manage-waiting"
+_MB = 2**20
+
+
+def show(settings: Settings, texts: ManageStrings) -> None:
+    """The fields, and below them what waits."""
+    found = library(settings.articles)
+    tray: Tray = st.session_state.setdefault(_TRAY, Tray())
+    _fields(tray, found, texts)
+    if tray.refused:
+        lines = "".join(f'<li lang="en">{plain(line)}</li>' for line in tray.refused)
+        st.html(f'<div class="kb-failed" role="alert"><p>{plain(texts.not_read)}</p><ul>{lines}</ul></div>')
+    if tray.waiting:
+        _waiting(tray, found, texts)
+
+
+def _fields(tray: Tray, found: Library, texts: ManageStrings) -> None:
+    kinds = ", ".join(suffix.removeprefix(".") for suffix in (*ARTICLE_SUFFIXES, ".zip"))
+    limit = min(MAX_ARCHIVE // _MB, int(st.get_option("server.maxUploadSize")))
+    files = st.file_uploader(
+        texts.drop.format(kinds=kinds, limit=min(MAX_BYTES // _MB, limit), zip_limit=limit),
+        accept_multiple_files=True,
+        max_upload_size=limit,
+        key=f"manage-files-{st.session_state.setdefault(_FILES, 0)}",
+    )
+    # The field is not emptied yet: it tells which files were too large to arrive.
+    taken: set[str] = st.session_state.setdefault(_TAKEN, set())
+    new = [file for file in files if file.file_id not in taken]
+    if new:
+        taken.update(file.file_id for file in new)
+        _take(tray, [(file.name, file.getvalue()) for file in new], found, texts)
+    number: int = st.session_state.setdefault(_PASTES, 0)
+    with st.expander(texts.paste):
+        name = st.text_input(texts.paste_name, key=f"manage-name-{number}", placeholder="article.md")
+        text = st.text_area(texts.paste_text, key=f"manage-text-{number}", height=200)
+        if st.button(texts.look, key="manage-look"):
+            if name.strip() and text.strip():
+                st.session_state[_PASTES] += 1
+                _take(tray, [(name.strip(), text.encode("utf-8", "replace"))], found, texts)
+            else:
+                told.bad(texts.paste_missing)
+                st.rerun()
+
+
+def _take(tray: Tray, files: list[tuple[str, bytes]], found: Library, texts: ManageStrings) -> None:
+    """Move what was given to the tray."""
+    before = set(tray.waiting)
+    try:
+        with st.spinner(texts.reading):
+            tray.take(files, found)
+    except FullError as error:
+        told.bad(texts.full.format(name=error, most=MOST))
+    new = [own for own in tray.waiting if own not in before]
+    for name, other in tray.displaced:
+        told.bad(texts.displaced.format(name=name, other=other))
+    if new:
+        st.session_state[_CHOSEN] = new[0]
+    if tray.waiting:
+        told.good(texts.read.format(count=len(tray.waiting)))
+    st.rerun()
+
+
+def _waiting(tray: Tray, found: Library, texts: ManageStrings) -> None:
+    st.html(f"<h2>{plain(texts.waiting.format(count=len(tray.waiting)))}</h2>")
+    if len(tray.waiting) > 1:
+        items = list(tray.waiting.values())
+        st.dataframe(
+            {
+                texts.file: [item.name for item in items],
+                texts.title: [item.seen.article.title for item in items],
+                texts.published: [Fields.of(item.seen.article).published for item in items],
+                texts.passages: [len(item.seen.passages) for item in items],
+                texts.to_check: [len(item.seen.cautions) for item in items],
+            },
+            hide_index=True,
+        )
+        _all(tray, found, texts)
+    if st.session_state.get(_CHOSEN) not in tray.waiting:
+        st.session_state[_CHOSEN] = next(iter(tray.waiting))
+    own: str = st.selectbox(
+        texts.look_at, list(tray.waiting), key=_CHOSEN, format_func=lambda own: tray.waiting[own].name
+    )
+    with st.container(border=True, key="manage-seen"):
+        _seen(tray, own, found, texts)
+
+
+def _all(tray: Tray, found: Library, texts: ManageStrings) -> None:
+    count = len(tray.waiting)
+    with st.container(horizontal=True):
+        if st.button(texts.store_all.format(count=count), key="manage-store-all", type="primary"):
+            _store(tray, list(tray.waiting), found, texts)
+        if told.confirmed(
+            "manage-drop-all", texts.drop_all, texts.drop_all_sure.format(count=count), texts.drop_yes, texts.no
+        ):
+            tray.waiting.clear()
+            _done(texts.dropped)
+
+
+def _seen(tray: Tray, own: str, found: Library, texts: ManageStrings) -> None:
+    item = tray.waiting[own]
+    key = f"waiting-{item.key}"
+    st.html(tagged("h3", item.seen.article.title) + _origin(item, texts))
+    typed = manage_preview.form(key, item.seen.article, texts)
+    tray.wrong.pop(own, None)
+    try:
+        correction = corrected(typed, item.found, Correction())
+        if correction != item.correction:
+            tray.correct(own, correction, found)
+            st.rerun()
+    except FieldError as error:
+        tray.wrong[own] = texts.wrong_date.format(text=error)
+    except (LibraryError, ReaderError) as error:
+        tray.wrong[own] = str(error)
+    if own in tray.wrong:
+        st.html(told.box([tray.wrong[own]], "kb-failed", "alert"))
+    manage_preview.show(item.seen, texts)
+    with st.container(horizontal=True):
+        if st.button(texts.store, key="manage-store", type="primary", disabled=own in tray.wrong):
+            _store(tray, [own], found, texts)
+        if st.button(texts.leave_out, key="manage-drop"):
+            del tray.waiting[own]
+            _done(texts.left_out.format(name=item.name))
+
+
+def _origin(item: Waiting, texts: ManageStrings) -> str:
+    return f'<p class="kb-remark">{plain(texts.origin.format(file=item.name, id=item.seen.article.id))}</p>'
+
+
+def _store(tray: Tray, wanted: list[str], found: Library, texts: ManageStrings) -> None:
+    stored = 0
+    for own in wanted:
+        name = tray.waiting[own].name
+        if own in tray.wrong:
+            told.bad(texts.not_stored.format(name=name, reason=tray.wrong[own]))
+            continue
+        try:
+            added = tray.store(own, found)
+        except (LibraryError, ReaderError) as error:
+            told.bad(" ".join(str(error).split()))
+        except OSError as error:
+            told.bad(texts.not_stored.format(name=name, reason=error.strerror or error))
+        else:
+            stored += 1
+            if len(wanted) == 1:
+                said = texts.replaced if added.replaced else texts.added
+                told.good(said.format(title=added.article.title, id=added.article.id))
+    if len(wanted) > 1:
+        told.good(texts.stored.format(count=stored, total=len(wanted)))
+    if stored:
+        _done(texts.build_next)
+    st.rerun()
+
+
+def _done(line: str) -> None:
+    """Files are dealt with: the field for them begins anew."""
+    st.session_state[_FILES] += 1
+    told.good(line)
+    st.rerun()
