@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
 
 from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Meeting, Outcome, TopicHit
-from kb.article import Passage
+from index.collection import Ranking
+from index.contents import ArticleEntry, Contents, KnownEntry
+from index.text import language
+from kb.article import Passage, Topic
 
 TITLE = "花呗逾期最新立案标准解析与应对策略"
 TIME = (
@@ -57,11 +63,22 @@ def answer(question: str, outcome: Outcome = Outcome.ANSWERED, confidence: float
     return Answer(question, outcome, confidence, HITS, TOPICS, known, 6.0)
 
 
+_NEAR_NOTHING = Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32))  # so that every topic is above the floor
+CONTENTS = Contents(
+    (ArticleEntry("huabei-overdue", TITLE, "2024-04-01T20:09:15", None),),
+    (HITS[2].passage, HITS[0].passage, HITS[1].passage, HOSTILE_HIT.passage),
+    tuple(Topic(topic.title) for topic in TOPICS),
+    tuple(KnownEntry(known.question, (1 if known.section else 0,)) for known in FREQUENT),
+)
+
+
 class FakeIndex:
     """Questions with "unsure", "weather" and "hostile" come out as those; all others are answered."""
 
     titles: dict[str, str] = {"huabei-overdue": TITLE}  # noqa: RUF012 - the real one is an attribute too
     counts: dict[str, int] = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012
+    contents = CONTENTS
+    collections = SimpleNamespace(topics=SimpleNamespace(rank=lambda question, count: _NEAR_NOTHING))
     opened: list[Path] = []  # noqa: RUF012 - a log for tests
     error: Exception | None = None
 
@@ -71,6 +88,9 @@ class FakeIndex:
         if cls.error:
             raise cls.error
         return cls()
+
+    def prepared(self, question: str) -> SimpleNamespace:
+        return SimpleNamespace(language=language(question))
 
     def search(self, question: str, top: int | None = None) -> Answer:
         if not question.strip():

@@ -14,10 +14,11 @@ import index.build
 from index.model import ModelError
 from index.store import StoreError
 from tests.fake_index import CURE, FakeIndex
-from ui import engine, page
+from ui import engine, machine, page, site
 from ui.strings import EN, ZH
 
 _APP = str(Path(__file__).parent.parent / "app.py")
+EXAMPLES = site.current().examples("en")
 Open = Callable[..., AppTest]
 
 
@@ -63,7 +64,7 @@ def _ask(app: AppTest, question: str) -> AppTest:
 def test_first_visit_welcomes_with_examples_and_frequent_questions(visit: Open) -> None:
     shown = _shown(visit(lang="en"))
     assert EN.welcome in shown
-    assert all(example in shown for example in EN.examples)
+    assert all(example in shown for example in EXAMPLES)
     assert "how long until they sue" in shown
     assert "逾期多久会被起诉" not in shown
     assert EN.answer_label + '"' not in shown
@@ -104,7 +105,7 @@ def test_home_after_an_answer_is_a_first_visit_again(visit: Open) -> None:
 def test_nothing_to_answer_is_a_gentle_hint(visit: Open, question: str, title: str) -> None:
     for app in (visit(q=question, lang="en"), _ask(visit(lang="en"), question)):
         assert title in _shown(app)
-        assert EN.examples[0] in _shown(app)
+        assert EXAMPLES[0] in _shown(app)
         assert EN.not_covered_title not in _shown(app)
 
 
@@ -160,7 +161,7 @@ def _publish(folder: Path) -> Callable[..., None]:
 
 def test_at_the_machine_a_button_builds_the_index(visit: Open, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "CURRENT").unlink()
-    monkeypatch.setattr(page, "_on_this_machine", lambda: True)
+    monkeypatch.setattr(page, "on_this_machine", lambda: True)
     monkeypatch.setattr(index.build, "build", _publish(folder))
     app = visit(q="will I be sued", lang="en")
     assert EN.surely in _shown(app.button(key="build").click().run())
@@ -171,7 +172,7 @@ def test_a_failed_build_says_why(visit: Open, folder: Path, monkeypatch: pytest.
         raise OSError("No space left on device")
 
     (folder / "CURRENT").unlink()
-    monkeypatch.setattr(page, "_on_this_machine", lambda: True)
+    monkeypatch.setattr(page, "on_this_machine", lambda: True)
     monkeypatch.setattr(index.build, "build", build)
     shown = _shown(visit(lang="en").button(key="build").click().run())
     assert EN.build_failed in shown
@@ -190,7 +191,7 @@ def test_trouble_names_the_cure_and_shows_paths_only_at_the_machine(
     visit: Open, monkeypatch: pytest.MonkeyPatch, error: Exception, title: str, here: bool
 ) -> None:
     monkeypatch.setattr(FakeIndex, "error", error)
-    monkeypatch.setattr(page, "_on_this_machine", lambda: here)
+    monkeypatch.setattr(page, "on_this_machine", lambda: here)
     shown = _shown(visit(q="sued", lang="zh"))
     assert title in shown
     assert "<code>kb build</code>" in shown
@@ -199,7 +200,7 @@ def test_trouble_names_the_cure_and_shows_paths_only_at_the_machine(
 
 def test_wrong_settings(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_TOP", "many")
-    monkeypatch.setattr(page, "_on_this_machine", lambda: True)
+    monkeypatch.setattr(page, "on_this_machine", lambda: True)
     shown = _shown(visit(lang="en"))
     assert EN.settings_title in shown
     assert "KB_TOP" in shown
@@ -239,4 +240,4 @@ def test_a_new_index_is_picked_up_and_an_unreadable_one_is_not(
     ],
 )
 def test_loopback(host: str, expected: bool) -> None:
-    assert page._loopback(host) is expected
+    assert machine.loopback(host) is expected

@@ -11,12 +11,12 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome
+from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
 from kb.article import Passage
 from tests import fake_index
 from ui import render, state
 from ui.state import Asked
-from ui.strings import EN, ZH
+from ui.strings import EN, ZH, Strings
 
 _ROOT = Path(__file__).parent.parent
 _HIT = fake_index.HITS[0]
@@ -48,6 +48,10 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.shown += data
+
+
+def _whole(found: Answer, strings: Strings) -> str:
+    return render.answer(found, strings) + render.further(found, strings)
 
 
 def _passage(text: str, highlights: tuple[tuple[int, int], ...] = (), name_end: int = 0) -> Hit:
@@ -84,7 +88,7 @@ def test_highlights_are_cut_to_the_body(highlights: tuple[tuple[int, int], ...],
 
 
 def test_answered_shows_the_best_passage_whole_then_the_others_then_topics() -> None:
-    shown = render.answer(fake_index.answer("花呗逾期"), ZH)
+    shown = _whole(fake_index.answer("花呗逾期"), ZH)
     order = [shown.index(text) for text in (ZH.surely, 'class="passage best"', ZH.more, "积极沟通", ZH.topics_title)]
     assert order == sorted(order)
     assert shown.count("<article") == 3
@@ -93,12 +97,12 @@ def test_answered_shows_the_best_passage_whole_then_the_others_then_topics() -> 
 
 
 def test_unsure_says_so_first_and_still_shows_the_closest() -> None:
-    shown = render.answer(fake_index.answer("花呗逾期", Outcome.UNSURE, 0.4), EN)
+    shown = _whole(fake_index.answer("花呗逾期", Outcome.UNSURE, 0.4), EN)
     assert shown.index(EN.unsure_title) < shown.index('class="passage best"')
 
 
 def test_not_covered_says_so_first_then_topics_then_folds_the_passages() -> None:
-    shown = render.answer(fake_index.answer("天气", Outcome.NOT_COVERED, 0.02), ZH)
+    shown = _whole(fake_index.answer("天气", Outcome.NOT_COVERED, 0.02), ZH)
     order = [shown.index(text) for text in (ZH.not_covered_title, ZH.topics_title, '<details class="nearest">')]
     assert order == sorted(order)
     assert "passage best" not in shown
@@ -165,7 +169,7 @@ def test_hostile_text_is_only_text() -> None:
     known = KnownHit(hostile, 1.0, (passage.id,))
     for outcome in Outcome:
         found = Answer(hostile, outcome, 0.9, (hit, hit), fake_index.TOPICS, known, 1.0)
-        reader = _Reader(render.answer(found, EN) + render.header(EN, hostile))
+        reader = _Reader(_whole(found, EN) + render.header(EN, hostile))
         assert not {"script", "img"} & set(reader.tags)
         assert [name for _, name, _ in reader.attributes if name.startswith("on")] == []
     questions = [FrequentQuestion(hostile, "en", "a", hostile, (hostile,))]
@@ -195,7 +199,7 @@ def test_fewer_topics_beside_an_answer_than_without_one() -> None:
     topics = fake_index.TOPICS * 3
     for outcome, count in ((Outcome.ANSWERED, 5), (Outcome.NOT_COVERED, 9)):
         found = replace(fake_index.answer("q", outcome), topics=topics)
-        assert render.answer(found, EN).count('class="ask"') == count
+        assert _whole(found, EN).count('class="ask"') == count
 
 
 def test_frequent_questions_of_another_language_are_better_than_none() -> None:
@@ -212,12 +216,63 @@ def test_a_question_is_a_link_that_asks_it_in_the_same_language() -> None:
     ]
 
 
-def test_the_note_is_in_both_languages() -> None:
-    for table in (ZH, EN):
-        shown = render.footer(table, fake_index.FakeIndex.counts)
-        assert ZH.note in shown
-        assert EN.note in shown
-        assert "10" in shown
+def test_topics_with_an_article_open_it_and_the_others_say_that_they_have_none() -> None:
+    topics = (TopicHit("Refunds & more", 0.9, "refunds"), TopicHit("车贷", 0.8))
+    assert render.related(topics, EN) == (
+        f'<nav class="kb-chips" aria-labelledby="kb-articles"><h2 id="kb-articles">{EN.articles_title}</h2>'
+        '<ul><li><a class="ask" lang="en" dir="auto" href="browse?article=refunds&amp;lang=en">Refunds &amp; more</a>'
+        f'</li></ul></nav><nav class="kb-chips topics" aria-labelledby="kb-topics"><h2 id="kb-topics">{EN.topics_title}'
+        f"</h2><p>{EN.topics_hint}</p>"
+        '<ul><li><a class="ask" lang="zh" dir="auto" href="?q=%E8%BD%A6%E8%B4%B7&amp;lang=en">车贷</a></li></ul></nav>'
+    )
+    assert render.related((), EN) == ""
+
+
+def test_recent_questions_are_links() -> None:
+    assert render.recent([], ZH) == ""
+    assert render.recent(["a"], ZH) == (
+        f'<nav class="kb-chips" aria-labelledby="kb-recent"><h2 id="kb-recent">{ZH.recent_title}</h2>'
+        '<ul><li><a class="ask" lang="en" dir="auto" href="?q=a&amp;lang=zh">a</a></li></ul></nav>'
+    )
+
+
+def test_recent_questions_are_the_newest_each_once() -> None:
+    recent: list[str] = []
+    for question in ("a", "b", " a ", "c", "d", "e", "f", "g", "x" * 400):
+        recent = state.with_recent(recent, question)
+    assert recent == ["x" * 300, "g", "f", "e", "d", "c"]
+
+
+def test_the_foot_says_the_notes_and_how_much_there_is() -> None:
+    shown = render.footer(EN, {"articles": 1, "passages": 10}, {"en": "A note & more", "zh": "提示"}, "Editors")
+    assert shown == (
+        '<footer class="kb-foot"><p><span lang="en">A note &amp; more</span><span lang="zh-CN">提示</span></p>'
+        '<p>Articles: 1, passages: 10</p><p><a class="ask" href="insights?lang=en">Editors</a></p></footer>'
+    )
+    assert render.footer(ZH, None, {}) == '<footer class="kb-foot"></footer>'
+
+
+def test_the_head_shows_the_logo_and_the_ways() -> None:
+    ways = render.places("Pages", [("Articles", "browse?lang=en", True), ("FAQ <b>", "faq?lang=en", False)])
+    assert ways == (
+        '<nav aria-label="Pages"><a class="ask" href="browse?lang=en" aria-current=page>Articles</a>'
+        '<a class="ask" href="faq?lang=en">FAQ &lt;b&gt;</a></nav>'
+    )
+    shown = render.header(EN, None, home="./", logo="data:image/png;base64,AA", places=ways, switch="browse?lang=zh")
+    reader = _Reader(shown)
+    assert [value for tag, name, value in reader.attributes if (tag, name) == ("img", "src")] == [
+        "data:image/png;base64,AA"
+    ]
+    assert [value for tag, name, value in reader.attributes if (tag, name) == ("a", "href")] == [
+        "./?lang=en",
+        "browse?lang=en",
+        "faq?lang=en",
+        "browse?lang=zh",
+    ]
+
+
+def test_without_examples_there_is_no_heading_for_them() -> None:
+    assert render.examples((), EN) == ""
 
 
 def test_header_switches_the_language_and_keeps_the_question() -> None:

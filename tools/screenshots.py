@@ -48,9 +48,12 @@ LANGUAGES = ("en", "zh")
 THEMES: tuple[Theme, ...] = ("light", "dark")
 QUESTIONS: dict[str, dict[str, str | None]] = {
     "first-visit": {"en": None, "zh": None},
+    "suggestions": {"en": None, "zh": None},
     "answered": {"en": "will I be sued", "zh": "花呗逾期多久会被立案"},
+    "unsure": {"en": "what happens to people in debt", "zh": "欠钱不还会怎样"},
     "not-covered": {"en": "how do I raise my Huabei limit", "zh": "花呗额度怎么提高"},
 }
+TYPED = {"en": "how lon", "zh": "huabei yuqi"}  # for the suggestions
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,11 @@ def take(browser: Browser, address: str, shot: Shot, path: Path) -> None:
     page.wait_for_selector(".kb-foot", timeout=30_000)
     page.wait_for_selector('input[type="search"]')  # streamlit loads its fields after the first drawing
     page.evaluate("document.fonts.ready")
+    if shot.state == "suggestions":
+        page.wait_for_selector(".kb-suggestions", state="attached")
+        page.locator('input[type="search"]').fill(TYPED[shot.language])
+        page.wait_for_selector(".kb-suggestions li")
+        page.keyboard.press("ArrowDown")
     page.mouse.move(0, 0)
     page.screenshot(path=path, animations="disabled", caret="hide")
     context.close()

@@ -1,1 +1,1 @@
-"""What the page shows: texts, escaped HTML, state. Only page.py and engine.py import streamlit."""
+"""What the pages show: texts, escaped HTML, state; pages/ has what Streamlit runs."""

@@ -1,7 +1,8 @@
-"""The index a running page answers from: opened once per process, replaced when another one is published."""
+"""What all sessions of a running page share: the index, replaced when another one is published, and the journal."""
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 import time
@@ -11,6 +12,8 @@ from pathlib import Path
 import streamlit as st
 
 from index import store
+from index.answer import Answer
+from index.journal import Entry, Journal, Traffic
 from index.model import ModelError
 from index.search import SearchIndex
 from index.settings import Settings
@@ -77,6 +80,33 @@ def open_index(settings: Settings) -> SearchIndex:
         memory.serving[folder] = _Serving(index, version)
         memory.refused.pop(folder, None)
     return index
+
+
+def version_in_use(settings: Settings) -> str:
+    """The name of the version that answers; "" before there is one."""
+    serving = _memory().serving.get(settings.index)
+    return serving.version.split(" ")[0] if serving else ""
+
+
+@st.cache_resource(show_spinner=False)
+def _journal(path: Path, days: int) -> Journal:
+    journal = Journal(path, days)
+    atexit.register(journal.close)
+    return journal
+
+
+def record(settings: Settings, answer: Answer, traffic: Traffic) -> None:
+    """Note what was asked and what became of it, unless the settings say otherwise."""
+    if settings.log_file is not None:
+        journal = _journal(settings.log_file, settings.log_days)
+        journal.record(Entry.of(answer, version_in_use(settings), traffic))
+
+
+def judge(settings: Settings, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> None:
+    """Note what a reader thought of an answer, unless the settings say otherwise."""
+    if settings.log_file is not None:
+        journal = _journal(settings.log_file, settings.log_days)
+        journal.feedback(Entry.of(answer, version_in_use(settings), traffic), helpful, comment)
 
 
 def _version(folder: Path) -> str:

@@ -1,6 +1,7 @@
 // A constant script: no text of an article or question is ever put into it.
 // 1. The document says which language its interface is in (streamlit always says "en").
 // 2. Links that ask (a.ask) work as links everywhere; inside a running page they skip the reload.
+// 3. Buttons copy what their data say: a text, and the address of a question.
 (() => {
   const mark = document.querySelector("[data-page-lang]");
   if (mark) document.documentElement.lang = mark.dataset.pageLang;
@@ -13,5 +14,30 @@
     history.pushState({}, "", link.getAttribute("href"));
     dispatchEvent(new PopStateEvent("popstate"));
     document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
+  });
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text); // only where the page came over https or from this machine
+      return true;
+    } catch {
+      const field = Object.assign(document.createElement("textarea"), { value: text });
+      document.body.append(field);
+      field.select();
+      try {
+        return document.execCommand("copy");
+      } finally {
+        field.remove();
+      }
+    }
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button[data-link]");
+    if (!button) return;
+    const { copy, link, done, failed } = button.dataset;
+    const text = [copy, new URL(link, location.href).href].filter(Boolean).join("\n");
+    const word = button.parentElement.querySelector('[role="status"]');
+    word.textContent = "";
+    word.textContent = (await copied(text)) ? done : failed;
+    button.focus({ preventScroll: true });
   });
 })();

@@ -1,51 +1,94 @@
-"""The page, state by state. The only place where the interface calls streamlit (engine.py caches with it)."""
+"""The reader's page, state by state."""
 
 from __future__ import annotations
 
-import ipaddress
 import logging
+import os
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import streamlit as st
 
+from index import topics
 from index.answer import Answer
+from index.journal import Traffic
 from index.model import ModelError
 from index.search import SearchIndex
 from index.settings import Settings, SettingsError
 from index.store import StoreError
-from ui import render, state, strings
-from ui.engine import open_index
+from ui import (
+    addresses,
+    card,
+    feedback,
+    render,
+    sign_in,
+    site,
+    state,
+    strings_browse,
+    strings_editor,
+    suggestions,
+)
+from ui.engine import open_index, record
+from ui.machine import on_this_machine
 from ui.state import Asked
 from ui.strings import Strings
 
 _HERE = Path(__file__).parent
-_STYLE = f"<style>{(_HERE / 'style.css').read_text('utf-8')}</style>"
+_STYLE = (_HERE / "style.css").read_text("utf-8")
 _SCRIPT = (_HERE / "page.js").read_text("utf-8")
-_FIELD, _ASKED = "question", "asked"  # keys of the session
+# Keys of the session.
+_FIELD, _ASKED, _RECORDED, _RECENT, _TRAFFIC = "question", "asked", "recorded", "recent", "traffic"
 _BUILD_COMMAND = "kb build"
 _log = logging.getLogger(__name__)
 
 
 def show() -> None:
     """Draw the page for the question and the language in its address."""
-    texts = strings.choose(st.query_params.get("lang"), st.context.locale)
+    own = site.current()
+    texts = own.texts(st.query_params.get("lang"), st.context.locale)
     question = _question()
     st.set_page_config(page_title=state.page_title(question, texts.name), page_icon="💬", layout="centered")
-    st.html(_STYLE)
+    head(texts)
+    st.html(render.header(texts, question, logo=own.logo, places=places(texts)))
+    if question is None:
+        st.html(render.welcome(texts))
+    asking = st.container(key="asking", gap=None)
+    with asking:
+        _form(texts)
+    index = open_or_explain(texts)
+    if index is not None:
+        suggestions.prepare(index)
+        _respond(index, question, own.examples(texts.code), texts)
+        with asking:
+            suggestions.show(index, texts)
+    foot(index, texts)
+
+
+def head(texts: Strings) -> None:
+    """What every page begins with: the style, the language of the document, the script for links."""
+    st.html(f"<style>{_STYLE}{site.current().style}</style>")
     st.html(
         f'<span hidden data-page-lang="{texts.html_lang}"></span><script>{_SCRIPT}</script>',
         unsafe_allow_javascript=True,
     )
-    st.html(render.header(texts, question))
-    if question is None:
-        st.html(render.welcome(texts))
-    _form(texts)
-    index = _index(texts)
-    if index is not None:
-        _respond(index, question, texts)
-    st.html(render.footer(texts, index.counts if index else None))
+
+
+def places(texts: Strings, here: str = "") -> str:
+    """Links to the other pages of readers; that of the page `here` says so."""
+    own = strings_browse.of(texts)
+    links = (
+        (addresses.BROWSE, addresses.browse(texts.code), own.articles),
+        (addresses.FAQ, addresses.faq(texts.code), own.questions),
+    )
+    return render.places(own.pages, [(name, address, page == here) for page, address, name in links])
+
+
+def foot(index: SearchIndex | None, texts: Strings) -> None:
+    """What every page of readers ends with."""
+    notes, way_in = site.current().notes(texts.code), strings_editor.of(texts).for_editors
+    st.html(render.footer(texts, index.counts if index else None, notes, way_in))
 
 
 def _question() -> str | None:
@@ -78,25 +121,58 @@ def _submitted() -> None:
     st.query_params["q"] = state.in_address(question)
 
 
-def _respond(index: SearchIndex, question: str | None, texts: Strings) -> None:
+def _respond(index: SearchIndex, question: str | None, examples: Sequence[str], texts: Strings) -> None:
     asked = state.kind(question)
-    if question is None or asked is Asked.NOTHING:
-        st.html(render.examples(texts))
-        frequent = render.frequent(index.frequent_questions(), texts)
-        if frequent:
-            st.html(frequent)
-    elif asked is Asked.BLANK:
-        st.html(render.hint(texts.empty_title, texts.empty_text) + render.examples(texts))
+    if question is not None and asked is Asked.QUESTION:
+        _answer(index, question, texts)
+        return
+    hint = ""
+    if asked is Asked.BLANK:
+        hint = render.hint(texts.empty_title, texts.empty_text)
     elif asked is Asked.WORDLESS:
-        st.html(render.hint(texts.wordless_title, texts.wordless_text) + render.examples(texts))
-    else:
-        if len(question.strip()) > state.ADDRESS_CHARACTERS:
-            st.html(render.remark(texts.long_question.format(limit=state.ADDRESS_CHARACTERS)))
-        found: Answer = index.search(question)
-        st.html(render.answer(found, texts))
+        hint = render.hint(texts.wordless_title, texts.wordless_text)
+    recent = render.recent(st.session_state.get(_RECENT, []), texts)
+    frequent = "" if hint else render.frequent(index.frequent_questions(), texts)
+    for part in (hint + render.examples(examples, texts), recent, frequent):
+        if part:
+            st.html(part)
 
 
-def _index(texts: Strings) -> SearchIndex | None:
+def _answer(index: SearchIndex, question: str, texts: Strings) -> None:
+    if len(question.strip()) > state.ADDRESS_CHARACTERS:
+        st.html(render.remark(texts.long_question.format(limit=state.ADDRESS_CHARACTERS)))
+    found = index.search(question)
+    found = replace(found, topics=topics.about(index, question, found.topics))
+    best = found.hits[0] if found.hits else None
+    foot = card.foot(best, card.place(index, best.passage), question, texts) if best else ""
+    earlier = [other for other in st.session_state.get(_RECENT, []) if other != state.in_address(question)]
+    st.html(render.answer(found, texts, foot))
+    traffic = _traffic()
+    feedback.show(found, traffic, texts)
+    rest = render.further(found, texts) + render.recent(earlier, texts)
+    if rest:
+        st.html(rest)
+    _record(found, traffic)
+
+
+def _record(found: Answer, traffic: Traffic) -> None:
+    """Note a question once, however often the page is drawn for it."""
+    if st.session_state.get(_RECORDED) == found.question:
+        return
+    st.session_state[_RECORDED] = found.question
+    st.session_state[_RECENT] = state.with_recent(st.session_state.get(_RECENT, []), found.question)
+    record(Settings.from_env(), found, traffic)
+
+
+def _traffic() -> Traffic:
+    """Tests say so in the address or the environment; a session that did goes on being one."""
+    if "test" in (st.query_params.get("traffic"), os.environ.get("KB_TRAFFIC"), st.session_state.get(_TRAFFIC)):
+        st.session_state[_TRAFFIC] = "test"
+        return Traffic.TEST
+    return Traffic.EDITOR if sign_in.signed_in() else Traffic.READER
+
+
+def open_or_explain(texts: Strings) -> SearchIndex | None:
     """The index to ask, or None after saying on the page why there is none and what cures it."""
     detail = ""
     try:
@@ -115,22 +191,8 @@ def _index(texts: Strings) -> SearchIndex | None:
             return None
         title, text, command, detail = texts.damaged_title, texts.damaged_text, _BUILD_COMMAND, str(error)
     # The exact message names folders of the server: only for who sits at it.
-    st.html(render.trouble(title, text, command, detail if _on_this_machine() else ""))
+    st.html(render.trouble(title, text, command, detail if on_this_machine() else ""))
     return None
-
-
-def _on_this_machine() -> bool:
-    """Whether the server listens on loopback only and the browser reached it there (not through a proxy)."""
-    return _loopback(st.get_option("server.address") or "") and _loopback(urlsplit(st.context.url or "").hostname or "")
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 @st.cache_resource(show_spinner=False)
@@ -141,7 +203,7 @@ def _build_lock() -> threading.Lock:
 def _offer_build(settings: Settings, texts: Strings) -> None:
     """There is no index yet: the command that builds it, and a button for who sits at the machine."""
     st.html(render.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND))
-    if not _on_this_machine() or not st.button(texts.build, type="primary", key="build"):
+    if not on_this_machine() or not st.button(texts.build, type="primary", key="build"):
         return
     lock = _build_lock()
     if not lock.acquire(blocking=False):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from index.answer import Answer, FrequentQuestion, Hit, Outcome, TopicHit
 from index.text import language
 from kb.article import SECTION_SEPARATOR
-from ui import state
-from ui.strings import Strings, other
+from ui import addresses, state
+from ui.strings import LANGUAGES, Strings, other
 
 SURE_FROM = 0.8  # confidence from which an answer is called very likely
 SNIPPET_CHARACTERS = 72
@@ -40,28 +40,49 @@ def tagged(tag: str, text: str, css: str = "") -> str:
     return f'<{tag}{attribute} lang="{language(text)}" dir="auto">{plain(text)}</{tag}>'
 
 
-def header(strings: Strings, question: str | None) -> str:
-    """The name of the knowledge base, which leads home, and the switch to the other language."""
+def header(
+    strings: Strings,
+    question: str | None,
+    *,
+    home: str = "",
+    small: bool = False,
+    logo: str = "",
+    places: str = "",
+    switch: str = "",
+) -> str:
+    """The name of the knowledge base, which leads home, links to its pages (from `places`), and the switch to the other
+    language, which asks `question` again or leads to `switch`. `logo` is a data: address.
+    """
     there = other(strings)
-    size = "first" if question is None else "small"
-    return (
-        f'<header class="kb-top {size}">'
-        f'<h1><a class="ask" href="{html.escape(state.link(None, strings.code))}">{plain(strings.name)}</a></h1>'
-        f'<nav aria-label="{plain(strings.language_label)}"><a class="ask" lang="{there.html_lang}" '
-        f'hreflang="{there.html_lang}" href="{html.escape(state.link(question, there.code))}">'
-        f"{plain(strings.other_language)}</a></nav></header>"
+    size = "small" if small or question is not None else "first"
+    picture = f'<img src="{html.escape(logo)}" alt="">' if logo else ""
+    name = (
+        f'<a class="ask" href="{html.escape(home + state.link(None, strings.code))}">{picture}{plain(strings.name)}</a>'
     )
+    return (
+        f'<header class="kb-top {size}"><h1>{name}</h1><div class="ways">{places}'
+        f'<nav aria-label="{plain(strings.language_label)}"><a class="ask" lang="{there.html_lang}" '
+        f'hreflang="{there.html_lang}" href="{html.escape(switch or state.link(question, there.code))}">'
+        f"{plain(strings.other_language)}</a></nav></div></header>"
+    )
+
+
+def places(label: str, links: Iterable[tuple[str, str, bool]]) -> str:
+    """Links to the pages of readers: name, address, whether it is this one."""
+    items = "".join(
+        f'<a class="ask" href="{html.escape(address)}"{" aria-current=page" if here else ""}>{plain(name)}</a>'
+        for name, address, here in links
+    )
+    return f'<nav aria-label="{plain(label)}">{items}</nav>'
 
 
 def welcome(strings: Strings) -> str:
     return f'<p class="kb-welcome">{plain(strings.welcome)}</p>'
 
 
-def examples(strings: Strings) -> str:
-    return (
-        f'<nav class="kb-chips" aria-labelledby="kb-examples"><h2 id="kb-examples">{plain(strings.examples_title)}</h2>'
-        f"<ul>{_asking(strings.examples, strings)}</ul></nav>"
-    )
+def examples(questions: Sequence[str], strings: Strings) -> str:
+    links = [(text, state.link(text, strings.code)) for text in questions]
+    return _chips("kb-examples", strings.examples_title, "", links)
 
 
 def hint(title: str, text: str) -> str:
@@ -83,28 +104,38 @@ def trouble(title: str, text: str, command: str = "", detail: str = "") -> str:
     return f'<section class="kb-trouble" role="alert">{"".join(parts)}</section>'
 
 
-def footer(strings: Strings, counts: dict[str, int] | None) -> str:
-    """The note that this is not legal advice, in both languages, and how much the knowledge base holds."""
-    there = other(strings)
+def footer(strings: Strings, counts: dict[str, int] | None, notes: Mapping[str, str], for_editors: str = "") -> str:
+    """The notes of the knowledge base by language, how much it holds, and the way in for editors when it has a name."""
+    said = "".join(f'<span lang="{LANGUAGES[code].html_lang}">{plain(note)}</span>' for code, note in notes.items())
+    way_in = html.escape("insights" + state.link(None, strings.code))
+    editors = f'<p><a class="ask" href="{way_in}">{plain(for_editors)}</a></p>' if for_editors else ""
     known = f"<p>{plain(strings.counts.format_map(counts))}</p>" if counts else ""
-    return (
-        f'<footer class="kb-foot"><p><span>{plain(strings.note)}</span>'
-        f'<span lang="{there.html_lang}">{plain(there.note)}</span></p>{known}</footer>'
-    )
+    return f'<footer class="kb-foot">{f"<p>{said}</p>" if said else ""}{known}{editors}</footer>'
 
 
-def answer(found: Answer, strings: Strings) -> str:
-    """The whole answer: what it is worth, the passages, the related topics, in the order that serves the outcome."""
-    best, rest = found.hits[:1], found.hits[1:]
+def answer(found: Answer, strings: Strings, foot: str = "") -> str:
+    """What the answer is worth, and the best passage; without an answer what is related instead, the passages folded.
+    `foot` is HTML for the foot of the best passage.
+    """
+    best = found.hits[:1]
     if found.outcome is Outcome.NOT_COVERED:
-        body = related(found.topics, strings) + (_nearest(found, strings) if best else remark(strings.nothing_near))
+        nearest = _nearest(found, strings) if best else remark(strings.nothing_near)
+        body = related(found.topics, strings) + nearest
     else:
-        topics = related(found.topics[:TOPICS_BESIDE_ANSWER], strings)
-        body = "".join(best_passage(hit, found, strings) for hit in best) + _more(rest, strings) + topics
+        body = "".join(best_passage(hit, found, strings, foot) for hit in best)
     return (
         f'<section class="kb-answer" aria-label="{plain(strings.answer_label)}">'
         f"{verdict(found, strings)}{body}</section>"
     )
+
+
+def further(found: Answer, strings: Strings) -> str:
+    """What follows the best passage: the others, and what is related; "" when that has been shown already."""
+    if found.outcome is Outcome.NOT_COVERED:
+        return ""
+    topics = related(found.topics[:TOPICS_BESIDE_ANSWER], strings)
+    parts = _more(found.hits[1:], strings) + topics
+    return f'<section class="kb-further" aria-label="{plain(strings.more)}">{parts}</section>' if parts else ""
 
 
 def verdict(found: Answer, strings: Strings) -> str:
@@ -126,20 +157,20 @@ def verdict(found: Answer, strings: Strings) -> str:
     )
 
 
-def best_passage(hit: Hit, found: Answer, strings: Strings) -> str:
+def best_passage(hit: Hit, found: Answer, strings: Strings, foot: str = "") -> str:
     """The best passage, whole."""
     return (
-        f'<article class="passage best">{_crumb(hit)}{tagged("h2", _heading(hit, strings))}'
-        f"{passage_text(hit)}{_origin(hit, strings)}{_why(hit, found, strings)}</article>"
+        f'<article class="passage best">{_crumb(hit)}{tagged("h2", heading(hit, strings))}'
+        f"{passage_text(hit)}{origin(hit.published, hit.source, strings)}{_why(hit, found, strings)}{foot}</article>"
     )
 
 
 def folded_passage(hit: Hit, strings: Strings) -> str:
     """A further passage: its name and best sentence, the whole of it when opened."""
     return (
-        f'<article class="passage compact"><details><summary>{tagged("strong", _heading(hit, strings))}'
+        f'<article class="passage compact"><details><summary>{tagged("strong", heading(hit, strings))}'
         f"{tagged('span', _snippet(hit), 'snippet')}</summary>"
-        f"<div>{_crumb(hit)}{passage_text(hit)}{_origin(hit, strings)}</div></details></article>"
+        f"<div>{_crumb(hit)}{passage_text(hit)}{origin(hit.published, hit.source, strings)}</div></details></article>"
     )
 
 
@@ -158,13 +189,27 @@ def passage_text(hit: Hit) -> str:
 
 
 def related(topics: Sequence[TopicHit], strings: Strings) -> str:
-    """Topics as chips in a part of their own, called what they are."""
-    if not topics:
+    """Articles are opened; of a topic without one that is said, and a click asks it."""
+    written = [(topic.title, addresses.article(topic.article, strings.code)) for topic in topics if topic.article]
+    missing = [(topic.title, state.link(topic.title, strings.code)) for topic in topics if not topic.article]
+    return _chips("kb-articles", strings.articles_title, "", written) + _chips(
+        "kb-topics", strings.topics_title, strings.topics_hint, missing
+    )
+
+
+def recent(questions: Sequence[str], strings: Strings) -> str:
+    """What was asked before in this session."""
+    return _chips("kb-recent", strings.recent_title, "", [(text, state.link(text, strings.code)) for text in questions])
+
+
+def _chips(own_id: str, title: str, hint: str, links: Sequence[tuple[str, str]]) -> str:
+    if not links:
         return ""
+    words = f"<p>{plain(hint)}</p>" if hint else ""
+    kind = " topics" if hint else ""
     return (
-        '<nav class="kb-chips topics" aria-labelledby="kb-topics">'
-        f'<h2 id="kb-topics">{plain(strings.topics_title)}</h2>'
-        f"<p>{plain(strings.topics_hint)}</p><ul>{_asking((topic.title for topic in topics), strings)}</ul></nav>"
+        f'<nav class="kb-chips{kind}" aria-labelledby="{own_id}"><h2 id="{own_id}">{plain(title)}</h2>{words}'
+        f"<ul>{''.join(_link(*link) for link in links)}</ul></nav>"
     )
 
 
@@ -208,11 +253,11 @@ def _fold(outer: str, points: dict[tuple[str, ...], list[str]], strings: Strings
 
 def _asking(questions: Iterable[str], strings: Strings) -> str:
     """List items; each is a link that asks its text."""
-    return "".join(
-        f'<li><a class="ask" lang="{language(text)}" dir="auto" href="{html.escape(state.link(text, strings.code))}">'
-        f"{plain(text)}</a></li>"
-        for text in questions
-    )
+    return "".join(_link(text, state.link(text, strings.code)) for text in questions)
+
+
+def _link(text: str, address: str) -> str:
+    return f'<li><a class="ask" lang="{language(text)}" dir="auto" href="{html.escape(address)}">{plain(text)}</a></li>'
 
 
 def _nearest(found: Answer, strings: Strings) -> str:
@@ -233,7 +278,7 @@ def _name(hit: Hit) -> str:
     return hit.passage.text[: hit.passage.name_end].strip()
 
 
-def _heading(hit: Hit, strings: Strings) -> str:
+def heading(hit: Hit, strings: Strings) -> str:
     """The point's own name, else its section's, else that it is the introduction."""
     return _name(hit) or (hit.passage.section[-1] if hit.passage.section else strings.introduction)
 
@@ -257,15 +302,14 @@ def _snippet(hit: Hit) -> str:
     return words if len(words) <= SNIPPET_CHARACTERS else words[: SNIPPET_CHARACTERS - 1] + "…"
 
 
-def _origin(hit: Hit, strings: Strings) -> str:
+def origin(published: str | None, source: str | None, strings: Strings) -> str:
     """When it was published and where it is from: a link only when the source is a web address."""
     parts = []
-    if hit.published:
-        day = plain(strings.published.format(date=strings.day(hit.published)))
-        parts.append(f'<time datetime="{plain(hit.published)}">{day}</time>')
-    source = hit.source or ""
-    site = _site(source)
-    if site:
+    if published:
+        day = plain(strings.published.format(date=strings.day(published)))
+        parts.append(f'<time datetime="{plain(published)}">{day}</time>')
+    site = _site(source or "")
+    if source and site:
         where = f'<a href="{plain(source)}" rel="noopener noreferrer nofollow"><bdi>{plain(site)}</bdi></a>'
         parts.append(f"<span>{plain(strings.source)}{where}</span>")
     elif source:

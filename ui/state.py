@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from urllib.parse import quote, urlencode
 
 ADDRESS_CHARACTERS = 300  # how much of a question the address carries
 TITLE_CHARACTERS = 60
+RECENT = 6  # questions of a session that are offered again
 
 
 class Asked(Enum):
@@ -38,6 +40,12 @@ def current_question(address: str | None, asked: str | None) -> str | None:
     if address is not None and asked is not None and in_address(address) == in_address(asked):
         return asked
     return address
+
+
+def with_recent(recent: Sequence[str], question: str) -> list[str]:
+    """The questions of a session, the newest first, each once, as short as an address carries them."""
+    short = in_address(question)
+    return [short, *(earlier for earlier in recent if earlier != short)][:RECENT]
 
 
 def link(question: str | None, language: str) -> str:

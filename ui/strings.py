@@ -14,7 +14,10 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
 @dataclass(frozen=True)
 class Strings:
-    """`code` is the value of `lang=` in the address, `html_lang` the one in the document."""
+    """`code` is the value of `lang=` in the address, `html_lang` the one in the document.
+
+    `name` and `welcome` are what a knowledge base without names of its own is called: see ui/site.py.
+    """
 
     code: str
     html_lang: str
@@ -25,9 +28,13 @@ class Strings:
     question_label: str
     placeholder: str
     ask: str
+    suggestions: str
+    suggestion_one: str
+    suggestion_count: str
+    suggestion_topic: str
+    recent_title: str
     welcome: str
     examples_title: str
-    examples: tuple[str, ...]
     frequent_title: str
     frequent_hint: str
     introduction: str
@@ -52,8 +59,26 @@ class Strings:
     why: str
     why_words: str
     why_known: str
+    open_article: str
+    around: str
+    before: str
+    after: str
+    copy: str
+    copied: str
+    share: str
+    shared: str
+    copy_failed: str
     topics_title: str
     topics_hint: str
+    articles_title: str
+    helpful_question: str
+    helpful: str
+    not_helpful: str
+    thanks: str
+    comment_label: str
+    comment_hint: str
+    send: str
+    comment_thanks: str
     # trouble
     no_index_title: str
     no_index_text: str
@@ -68,7 +93,6 @@ class Strings:
     settings_title: str
     settings_text: str
     # the foot
-    note: str
     counts: str
     months: tuple[str, ...]
     date: str
@@ -89,11 +113,15 @@ ZH = Strings(
     language_label="语言",
     other_language="English",
     question_label="你的问题",
-    placeholder="例如：会不会被起诉",
+    placeholder="用自己的话写下问题",
     ask="提问",
+    suggestions="你想问的可能是",
+    suggestion_one="有 1 个建议，用上下键选择",
+    suggestion_count="有 {count} 个建议，用上下键选择",
+    suggestion_topic="话题",
+    recent_title="刚才问过的",
     welcome="用自己的话提问，这里会找出文章里回答它的那一段，并告诉你出处。文章里没有的，也会直说。",
     examples_title="可以这样问",
-    examples=("花呗逾期多久会被立案", "联系不上会怎么样", "实在还不上了怎么办", "我会被起诉吗"),
     frequent_title="常见问题",
     frequent_hint="按文章的小节排列，点一下就能问。",
     introduction="概述",
@@ -108,7 +136,7 @@ ZH = Strings(
     unsure_title="下面是最接近的段落，不一定能回答你的问题",
     unsure_text="请读一读再判断，也可以换个说法再问一次。",
     not_covered_title="这个知识库没有回答这个问题",
-    not_covered_text="收录的文章里没有找到答案。换个说法，或者看看下面相关的内容。",
+    not_covered_text="收录的文章里没有找到答案。可以换个说法，或者看看最接近的内容。",
     nothing_near="也没有找到相近的段落。",
     more="其他相关段落",
     nearest="仍想看看最接近的 {count} 个段落",
@@ -117,8 +145,26 @@ ZH = Strings(
     why="为什么是这一段",
     why_words="问题里的词，对上了这段里的词：",
     why_known="和这个常见问题很像：",
-    topics_title="相关话题",
-    topics_hint="这些只是相关文章的题目，不是答案。点一下可以试着问。",
+    open_article="在文章里看这一段",
+    around="看看前后文",
+    before="上一段",
+    after="下一段",
+    copy="复制回答",
+    copied="回答和出处已复制",
+    share="复制链接",
+    shared="链接已复制",
+    copy_failed="没能复制，请手动选中文字",
+    topics_title="还没有文章的相关话题",
+    topics_hint="点一下就会提问，编辑能看到有人需要它。",
+    articles_title="相关文章",
+    helpful_question="这个回答有帮助吗？",
+    helpful="有帮助",
+    not_helpful="没帮助",
+    thanks="谢谢，已经记下。",
+    comment_label="想补充一句吗？（可以不写）",
+    comment_hint="请不要写姓名、电话等个人信息。",
+    send="发送",
+    comment_thanks="谢谢，你写的话已经记下。",
     no_index_title="知识库还没有建好",
     no_index_text="文章要先建成索引才能提问。请在命令行运行：",
     build="现在建立索引",
@@ -131,7 +177,6 @@ ZH = Strings(
     model_text="读懂问题用的模型打不开。管理员运行下面的命令就能恢复：",
     settings_title="知识库的设置有误",
     settings_text="请管理员改正设置后重新启动。",
-    note="内容仅供参考，不是法律意见。",
     counts="收录 {articles} 篇文章、{passages} 个段落",
     months=tuple(str(month) for month in range(1, 13)),
     date="{year} 年 {month} 月 {day} 日",
@@ -144,11 +189,15 @@ EN = Strings(
     language_label="Language",
     other_language="中文",
     question_label="Your question",
-    placeholder="e.g. will I be sued",
+    placeholder="In your own words",
     ask="Ask",
+    suggestions="You may mean",
+    suggestion_one="1 suggestion; choose with the arrow keys",
+    suggestion_count="{count} suggestions; choose with the arrow keys",
+    suggestion_topic="topic",
+    recent_title="Asked a moment ago",
     welcome="Ask in your own words. You get the passage that answers, and its source. If there is none, we say so.",
     examples_title="For example",
-    examples=("will I be sued", "how long overdue before they sue", "what if I cannot pay", "do I need a lawyer"),
     frequent_title="Frequently asked",
     frequent_hint="By section of the articles. Click a question to ask it.",
     introduction="Overview",
@@ -163,7 +212,7 @@ EN = Strings(
     unsure_title="These are the closest passages; they may not answer your question",
     unsure_text="Read and judge for yourself, or ask again in other words.",
     not_covered_title="This knowledge base does not answer that",
-    not_covered_text="None of its articles has the answer. Try other words, or see what is related below.",
+    not_covered_text="None of its articles has the answer. Try other words, or see what comes nearest.",
     nothing_near="No passage comes near it either.",
     more="More passages on this",
     nearest="Show the {count} nearest passages anyway",
@@ -172,8 +221,26 @@ EN = Strings(
     why="Why this passage",
     why_words="Words of your question, and the words they met here:",
     why_known="Close to this frequently asked question:",
-    topics_title="Related topics",
-    topics_hint="Titles of related articles, not answers. Click one to try asking it.",
+    open_article="Open in the article",
+    around="Show what stands around it",
+    before="Before it",
+    after="After it",
+    copy="Copy answer",
+    copied="Answer and source copied",
+    share="Copy link",
+    shared="Link copied",
+    copy_failed="Copying failed; please select the text by hand",
+    topics_title="Related topics without an article",
+    topics_hint="A click asks, and tells the editors that somebody needs it.",
+    articles_title="Related articles",
+    helpful_question="Did this help?",
+    helpful="It helped",
+    not_helpful="It did not",
+    thanks="Thank you, noted.",
+    comment_label="Anything to add? (optional)",
+    comment_hint="Please leave out names, phone numbers and the like.",
+    send="Send",
+    comment_thanks="Thank you, your words are noted.",
     no_index_title="The knowledge base is not built yet",
     no_index_text="The articles need an index before they can be asked. On the command line, run:",
     build="Build the index now",
@@ -186,7 +253,6 @@ EN = Strings(
     model_text="The model that reads questions cannot be opened. The administrator can repair it with:",
     settings_title="The settings of the knowledge base are wrong",
     settings_text="The administrator has to correct them and start again.",
-    note="Information, not legal advice.",
     counts="Articles: {articles}, passages: {passages}",
     months=(
         "January", "February", "March", "April", "May", "June",
@@ -206,4 +272,4 @@ def choose(asked: str | None, locale: str | None) -> Strings:
 
 
 def other(strings: Strings) -> Strings:
-    return EN if strings is ZH else ZH
+    return EN if strings.code == ZH.code else ZH

@@ -1,0 +1,126 @@
+"""What stands around an answer, through streamlit's AppTest on a small real index: topics, feedback, recent questions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from index import topics
+from index.search import SearchIndex
+from index.settings import Settings
+from ui import engine
+from ui.strings import EN
+
+_APP = str(Path(__file__).parent.parent / "app.py")
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def log(tmp_path: Path, index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The journal of a page on the tiny index."""
+    st.cache_resource.clear()
+    monkeypatch.setenv("KB_INDEX", str(tmp_path))
+    monkeypatch.setenv("KB_LOG", str(tmp_path / "questions.sqlite"))
+    monkeypatch.setattr(SearchIndex, "open", lambda root, encoder=None, settings=None: index)
+    monkeypatch.delenv("KB_TRAFFIC", raising=False)
+    (tmp_path / "CURRENT").write_text("v1 0")
+    yield tmp_path / "questions.sqlite"
+    st.cache_resource.clear()
+
+
+def _kept(log: Path, query: str) -> list[tuple[object, ...]]:
+    """What the journal holds once it has written all that waits."""
+    engine._journal(log, Settings().log_days).close()
+    with closing(sqlite3.connect(log)) as database:
+        return database.execute(query).fetchall()
+
+
+@pytest.fixture
+def visit(log: Path) -> Visit:
+    def visit(**address: str) -> AppTest:
+        app = AppTest.from_file(_APP, default_timeout=20)
+        for name, value in {"lang": "en", **address}.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return visit
+
+
+def _shown(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_a_vote_is_kept_and_a_word_with_it(visit: Visit, log: Path) -> None:
+    app = visit(q="When will they sue me in court?")
+    assert EN.helpful_question in _shown(app)
+    app.button(key="helpful-False").click().run()
+    assert EN.thanks in _shown(app)
+    assert EN.helpful_question not in _shown(app)
+    app.text_area[0].input("call me: 13812345678 <b>")
+    next(button for button in app.button if button.label == EN.send).click().run()
+    assert EN.comment_thanks in _shown(app)
+    assert not app.text_area
+    assert _kept(log, "SELECT question, helpful, comment FROM feedback") == [
+        ("When will they sue me in court?", 0, ""),
+        ("When will they sue me in court?", 0, "call me: [phone] <b>"),
+    ]
+
+
+def test_each_question_is_judged_once_and_recorded_once(visit: Visit, log: Path) -> None:
+    app = visit(q="lawsuit in court")
+    app.button(key="helpful-True").click().run()
+    app.run()
+    assert EN.thanks in _shown(app)
+    app.query_params["q"] = "refund my money"
+    app.run()
+    assert EN.helpful_question in _shown(app)
+    assert _kept(log, "SELECT question FROM questions") == [("lawsuit in court",), ("refund my money",)]
+    assert _kept(log, "SELECT question, helpful, comment FROM feedback") == [("lawsuit in court", 1, "")]
+
+
+def test_a_blank_comment_is_not_kept(visit: Visit, log: Path) -> None:
+    app = visit(q="lawsuit in court")
+    app.button(key="helpful-True").click().run()
+    app.text_area[0].input("   ")
+    next(button for button in app.button if button.label == EN.send).click().run()
+    assert EN.thanks in _shown(app)
+    assert _kept(log, "SELECT count(*) FROM feedback") == [(1,)]
+
+
+def test_without_a_journal_nobody_is_asked(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_LOG", "off")
+    app = visit(q="lawsuit in court")
+    assert EN.answer_label in _shown(app)
+    assert EN.helpful_question not in _shown(app)
+
+
+def test_earlier_questions_of_the_session_are_offered_again(visit: Visit) -> None:
+    app = visit(q="lawsuit in court")
+    assert EN.recent_title not in _shown(app)
+    app.query_params["q"] = "refund my money"
+    recent = _shown(app.run()).split(EN.recent_title)[1]
+    assert "lawsuit in court" in recent
+    assert "refund my money" not in recent.split("</nav>")[0]
+    del app.query_params["q"]
+    recent = _shown(app.run()).split(EN.recent_title)[1].split("</nav>")[0]
+    assert recent.index("refund my money") < recent.index("lawsuit in court")
+
+
+def test_a_topic_is_shown_from_its_floor_on(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topics, "floors", lambda index: {"zh": 0.0, "en": 0.0})
+    assert EN.topics_title in _shown(visit(q="paying late"))
+    monkeypatch.setattr(topics, "floors", lambda index: {"zh": 9.0, "en": 9.0})
+    assert EN.topics_title not in _shown(visit(q="paying late"))
+
+
+def test_the_best_passage_leads_into_its_article(visit: Visit) -> None:
+    shown = _shown(visit(q="lawsuit in court"))
+    assert 'href="browse?article=court&amp;passage=1&amp;lang=en"' in shown
+    assert EN.after in shown

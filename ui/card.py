@@ -1,0 +1,75 @@
+"""What the card of the best passage offers beside its text: its place in the article, copying, sharing. Pure."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+from index.answer import Hit
+from index.search import SearchIndex
+from kb.article import SECTION_SEPARATOR, Passage
+from ui import addresses, catalogue, state
+from ui.render import plain, tagged
+from ui.strings import Strings
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a passage stands in its article, counted from 1, and the passages beside it."""
+
+    number: int
+    before: Passage | None
+    after: Passage | None
+
+
+def place(index: SearchIndex, passage: Passage) -> Place:
+    shelves = catalogue.of(index)
+    number = shelves.number(passage)
+    near = (None, *shelves.articles[passage.article].passages, None)
+    return Place(number, near[number - 1], near[number + 1])
+
+
+def foot(hit: Hit, here: Place, question: str, strings: Strings) -> str:
+    """What follows the text of the best passage."""
+    link = html.escape(addresses.article(hit.passage.article, strings.code, here.number))
+    share = html.escape(state.link(question, strings.code))
+    return (
+        f'{_around(here, strings)}<div class="deeds"><a class="ask" href="{link}">{plain(strings.open_article)}</a>'
+        f'<button type="button" data-copy="{plain(quotation(hit, strings))}" data-link="{share}" '
+        f'data-done="{plain(strings.copied)}" data-failed="{plain(strings.copy_failed)}">{plain(strings.copy)}</button>'
+        f'<button type="button" data-link="{share}" data-done="{plain(strings.shared)}" '
+        f'data-failed="{plain(strings.copy_failed)}">{plain(strings.share)}</button>'
+        '<span role="status"></span></div>'
+    )
+
+
+def quotation(hit: Hit, strings: Strings) -> str:
+    """The passage as plain text, with where it is from; the page adds its own address."""
+    text = hit.passage.text
+    name = text[: hit.passage.name_end].strip()
+    body = text[hit.passage.name_end :].strip()
+    day = strings.published.format(date=strings.day(hit.published)) if hit.published else ""
+    source = [SECTION_SEPARATOR.join((hit.title, *hit.passage.section)), day, hit.source or ""]
+    lines = (f"{name}\n{body}" if name else body, "", strings.source + " · ".join(filter(None, source)))
+    return "\n".join(lines)
+
+
+def _around(here: Place, strings: Strings) -> str:
+    """The passages before and after, folded."""
+    parts = [
+        f"<p>{plain(label)}</p>{_neighbour(passage, strings)}"
+        for label, passage in ((strings.before, here.before), (strings.after, here.after))
+        if passage
+    ]
+    if not parts:
+        return ""
+    return (
+        f'<details class="why around"><summary>{plain(strings.around)}</summary><div>{"".join(parts)}</div></details>'
+    )
+
+
+def _neighbour(passage: Passage, strings: Strings) -> str:
+    name = passage.text[: passage.name_end].strip() or SECTION_SEPARATOR.join(passage.section) or strings.introduction
+    return (
+        f"<blockquote>{tagged('b', name)}{tagged('p', passage.text[passage.name_end :].strip(), 'text')}</blockquote>"
+    )
