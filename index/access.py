@@ -3,6 +3,7 @@
     [editors]
     password_hash = "$argon2id$…"      # written by: kb set-password
     accounts = ["me@example.org", "@example.com"]   # for sign-in through [auth]: addresses, or whole domains
+    trust_unverified = true            # for a provider that never says whether an address is verified
 
 KB_PASSWORD_HASH in the environment takes the place of the file's password. What cannot be read or understood closes the
 pages: only where nothing at all is configured may they be open to this machine.
@@ -26,7 +27,7 @@ from index.files import write_atomically
 
 ENVIRONMENT = "KB_PASSWORD_HASH"
 SHORTEST, LONGEST = 8, 1000  # characters of a password
-_TABLE, _KEY = "editors", "password_hash"
+_TABLE, _KEY, _ACCOUNTS, _TRUST = "editors", "password_hash", "accounts", "trust_unverified"
 _HEADER = re.compile(r"^[ \t]*\[[ \t]*editors[ \t]*\][ \t]*(?:#.*)?$", re.MULTILINE)
 _ANY_HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*password_hash[ \t]*=.*$", re.MULTILINE)
@@ -39,11 +40,15 @@ class AccessError(ValueError):
 
 @dataclass(frozen=True)
 class Access:
-    """`password_hash` None: no password. `accounts` may sign in through Streamlit's own [auth], if `by_account`."""
+    """`password_hash` None: no password. `accounts` may sign in through Streamlit's own [auth], if `by_account`.
+
+    `trust_unverified`: also when the provider does not say whether it has verified the address.
+    """
 
     password_hash: str | None = None
     by_account: bool = False
     accounts: tuple[str, ...] = ()
+    trust_unverified: bool = False
 
     @property
     def configured(self) -> bool:
@@ -56,15 +61,19 @@ class Access:
         for path in files:
             values |= _parsed(path)
         editors = values.get(_TABLE, {})
-        if not isinstance(editors, dict) or not editors.keys() <= {_KEY, "accounts"}:
-            raise AccessError(f"[{_TABLE}] in the secrets: expected {_KEY} and accounts, found something else")
-        accounts = editors.get("accounts", [])
+        if not isinstance(editors, dict) or not editors.keys() <= {_KEY, _ACCOUNTS, _TRUST}:
+            known = f"{_KEY}, {_ACCOUNTS} and {_TRUST}"
+            raise AccessError(f"[{_TABLE}] in the secrets: expected {known}, found something else")
+        accounts = editors.get(_ACCOUNTS, [])
         if not isinstance(accounts, list) or not all(isinstance(item, str) and "@" in item for item in accounts):
             raise AccessError(f'[{_TABLE}] accounts in the secrets: expected a list like ["me@example.org"]')
+        trust = editors.get(_TRUST, False)
+        if not isinstance(trust, bool):
+            raise AccessError(f"[{_TABLE}] {_TRUST} in the secrets: expected true or false, found {trust!r}")
         password_hash = environ.get(ENVIRONMENT) or editors.get(_KEY)
         if password_hash is not None and not (isinstance(password_hash, str) and _is_hash(password_hash)):
             raise AccessError(f"{_KEY}: expected an argon2 hash, found something else; run: kb set-password")
-        return cls(password_hash, "auth" in values, tuple(item.casefold() for item in accounts))
+        return cls(password_hash, "auth" in values, tuple(item.casefold() for item in accounts), trust)
 
     def admits(self, account: str) -> bool:
         """Whether this e-mail address is an editor's."""

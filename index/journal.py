@@ -13,6 +13,7 @@ import re
 import sqlite3
 import threading
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from filelock import FileLock
 from index.answer import Answer, Outcome
 from index.files import sha256_of_text
 from index.text import language
+from kb.outline import CJK
 
 FORMAT = 1  # `user_version` of the file
 APPLICATION = 0x6B62_6A6C  # `application_id` of the file: no other program's database is taken for a journal
@@ -50,12 +52,19 @@ _FIELDS = "at, question, language, outcome, confidence, passage, article, sectio
 _INSERT = f"INSERT INTO questions ({_FIELDS}) VALUES ({', '.join('?' * 11)})"
 _INSERT_FEEDBACK = f"INSERT INTO feedback ({_FIELDS}, helpful, comment) VALUES ({', '.join('?' * 13)})"
 
-_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9.-]+")
+# Chinese has no space before an address: one of other letters begins after it. One that is Chinese before the @ has a dot
+# behind it, else it is a mention ("问@bob").
+_LOCAL = rf"(?:[^\W{CJK}]|[.%+-])"
+_DOMAIN = rf"(?:[^\W{CJK}]|[０-９Ａ-Ｚａ-ｚ.．-])+"
+_EMAIL = re.compile(
+    rf"(?:(?<!{_LOCAL}){_LOCAL}+|(?<![\w.%+-])[\w.%+-]*(?=[{CJK}])\w(?=[@＠][\w-]+[.．]))[@＠]{_DOMAIN}"
+)
 # Eleven digits or more in a row, however they are spaced; fewer after a plus sign. All digits of Unicode count.
-_GAP = r"[ \t\u00a0\u3000.·\-‐-―－]?"
+_GAP = r"[ .．·\-‐-―−－]{0,3}"
 _NUMBER = re.compile(rf"[+＋]\d(?:{_GAP}\d){{7,}}|\d(?:{_GAP}\d){{10,}}(?:{_GAP}[Xx])?")
 _PHONE = re.compile(r"(?:0{0,2}86)?1[3-9]\d{9}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing; no space to Unicode
+_MARKS = frozenset("\u034f\ufe00\ufe01\ufe0e\ufe0f")  # joiners and variants, which show nothing of their own
 _log = logging.getLogger(__name__)
 
 
@@ -133,9 +142,15 @@ def stamp(moment: datetime) -> str:
 
 def masked(text: str) -> str:
     """A text without e-mail addresses and long numbers (phones, identity cards, bank cards), on one line and cut."""
-    text = text[:MASK_WITHIN].encode("utf-8", "replace").decode()  # halves of characters cannot be stored
-    text = _NUMBER.sub(_mask, _EMAIL.sub("[email]", text))
-    return " ".join(_CONTROL.sub(" ", text).split())[:QUESTION_CHARACTERS]
+    text = text.encode("utf-8", "replace").decode()  # halves of characters cannot be stored
+    text = _shown(text)[:MASK_WITHIN]
+    return _NUMBER.sub(_mask, _EMAIL.sub("[email]", text))[:QUESTION_CHARACTERS].rstrip()
+
+
+def _shown(text: str) -> str:
+    """A text without what nobody sees, all white space as single spaces: nothing may hide in between digits."""
+    kept = ((char, unicodedata.category(char)) for char in text if char not in _MARKS)
+    return " ".join("".join(" " if c in _BLANK or kind == "Cc" else c for c, kind in kept if kind != "Cf").split())
 
 
 def _mask(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from kb.outline import is_cjk
-from kb.readers import MAX_BYTES, ReaderError, check_size
+from kb.readers import ARTICLE_SUFFIXES, MAX_BYTES, ReaderError, article_id, check_size, split_name
 
 MAX_ARCHIVE = 100 * 1024 * 1024  # packed
 MAX_MEMBERS = 2_000
@@ -65,7 +65,7 @@ def unzip(data: bytes, name: str) -> Iterator[Member | Refused]:
         )
     try:
         file = zipfile.ZipFile(BytesIO(data))
-        members = [member for member in file.infolist() if not member.is_dir()]
+        members = [member for member in file.infolist() if not member.filename.endswith("/")]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise BundleError(f"{name}: expected a ZIP file, found a damaged one or none; pack it again") from error
     if len(members) > MAX_MEMBERS:
@@ -83,20 +83,36 @@ def _check_archive(size: int, name: str) -> None:
 
 
 def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Member | Refused]:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for member in members:
         name = _name(member)
         if _is_junk(name):
             continue
         own = PurePosixPath(name).name
-        reason = _refusal(member, name)
-        if not reason and own.casefold() in seen:
-            reason = "another file of this ZIP file has the same name; rename one"
+        if not own:
+            yield Refused("", "a file in this ZIP file has no name; pack it again")
+            continue
+        reason = _refusal(member, name) or _taken(own, seen.get(_key(own)), "another file of this ZIP file")
         if reason:
             yield Refused(name, reason)
             continue
-        seen.add(own.casefold())
+        seen[_key(own)] = own
         yield _read(file, member, own)
+
+
+def _key(name: str) -> str:
+    """What two files of one name, or two articles of one id, have in common."""
+    is_article = split_name(name)[1] in ("", *ARTICLE_SUFFIXES)
+    return article_id(name).casefold() if is_article else f"/{name.casefold()}"
+
+
+def _taken(name: str, first: str | None, which: str) -> str:
+    """Why a file is left out if `first`, which came before it, has the same name or id; or nothing."""
+    if first is None:
+        return ""
+    if first.casefold() == name.casefold():
+        return f"{which} has the same name; rename one"
+    return f"{which} would be the article {article_id(name)!r} too; rename one"
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -181,13 +197,12 @@ def files_of(folder: Path) -> Iterator[Member | Refused]:
 def _folder_members(files: list[Path]) -> Iterator[Member | Refused]:
     seen: dict[str, Path] = {}
     for path in files:
-        first = seen.setdefault(path.name.casefold(), path)
         if path.is_symlink():
             yield Refused(str(path), "it is a link to another file; name that file itself")
-        elif first is not path:
-            yield Refused(str(path), f"{first} has the same name; rename one")
-        else:
-            yield _read_file(path)
+            continue
+        first = seen.setdefault(_key(path.name), path)
+        reason = _taken(path.name, None if first is path else first.name, str(first))
+        yield Refused(str(path), reason) if reason else _read_file(path)
 
 
 def _read_file(path: Path) -> Member | Refused:

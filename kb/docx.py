@@ -13,6 +13,7 @@ from io import BytesIO
 import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.coreprops import CoreProperties
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
@@ -58,7 +59,7 @@ def read_docx(data: bytes) -> tuple[list[Markup], Known]:
         document = docx.Document(BytesIO(data))
         marked = _Reader(document).lines()
         properties = document.core_properties
-        title, created = properties.title.strip(), properties.created
+        title, created = properties.title.strip(), _created(properties)
     except FormatError:
         raise
     except _DAMAGED as error:
@@ -68,6 +69,14 @@ def read_docx(data: bytes) -> tuple[list[Markup], Known]:
         title = ""
     date = created.replace(tzinfo=None, microsecond=0) if created else None
     return marked, Known(title=title or None, file_date=None if date == _TEMPLATE_DATE else date)
+
+
+def _created(properties: CoreProperties) -> datetime | None:
+    try:
+        created: datetime | None = properties.created
+    except (TypeError, OverflowError):  # an empty element, or a date at the end of time: the library expects neither
+        return None
+    return created
 
 
 def _check_size(data: bytes) -> None:

@@ -36,7 +36,9 @@ _NEVER = (
     *("input", "select", "option", "button", "textarea"),
 )
 _HEAD = ("head", "title", "meta", "link", "base")
+_NAMES = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
 _FURNITURE = ("nav", "footer", "aside", "header", "dialog")
+_MENU_ROLES = ("alertdialog", "dialog", "listbox", "menu", "menubar", "navigation", "search")
 _CONTAINERS = frozenset(("body", "div", "article", "main", "section", "center", "form", "table", "tbody", "tr", "td"))
 _TEI_INLINE = frozenset(("hi", "ref", "code", "del"))
 _MAX_ELEMENTS = 100_000  # a book of 1,000 pages has fewer
@@ -87,6 +89,7 @@ def read_html(data: bytes) -> tuple[list[Markup], Known]:
     declared = _DECLARED.search(data[:4096])
     decoded = decode(data, declared[1].decode("ascii", "replace") if declared else None)
     page = _parse(decoded.text)
+    _unfold(page)
     found = _extract(page)
     body = _body(page)
     _clean(body)
@@ -139,6 +142,34 @@ def _body(page: html.HtmlElement) -> html.HtmlElement:
     body = etree.SubElement(page, "body")
     body.extend(stray)
     return body
+
+
+def _unfold(page: html.HtmlElement) -> None:
+    """Make text of the buttons that unfold parts of an article, and show these parts; menus and dialogs stay as they are."""
+    by_id = {element.get("id"): element for element in page.xpath("//*[@id]")}
+    panels = list(page.xpath("//*[@hidden = 'until-found']"))
+    for element in page.xpath("//*[@aria-controls]"):
+        panels += [by_id[name] for name in element.get("aria-controls").split() if name in by_id]
+    for button in list(page.iter("button")):
+        controls = button.get("aria-controls", "").split()
+        opened = [button, *(by_id[name] for name in controls if name in by_id)]
+        if button.get("aria-haspopup") or any(map(_in_menu, opened)):
+            continue
+        name = next(button.iterancestors(*_NAMES), None)
+        if name is None and (controls or button.get("aria-expanded")):
+            button.drop_tag()
+        elif name is not None and own_text(name) == own_text(button):
+            panels += [] if controls else list(name.itersiblings())[:1]
+            button.drop_tag()
+    for panel in panels:
+        if not _in_menu(panel):
+            for attribute in ("hidden", "aria-hidden", "style"):
+                panel.attrib.pop(attribute, None)
+
+
+def _in_menu(element: html.HtmlElement) -> bool:
+    around = (element, *element.iterancestors())
+    return any(part.tag in _FURNITURE or part.get("role") in _MENU_ROLES for part in around)
 
 
 def _extract(page: html.HtmlElement) -> _Found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kb import shelf
 from kb.article import Article
@@ -17,6 +17,8 @@ from kb.faq import SUFFIX as FAQ_SUFFIX
 from kb.readers import ARTICLE_SUFFIXES, ReaderError, article_id, check_size, read_article, split_name
 
 __all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "link_topics", "title_key"]
+
+_SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # the name and the logo of the page, kept beside
 
 
 class LibraryError(ValueError):
@@ -88,7 +90,8 @@ class Library:
         ids = {article_id(path.name) for path in self.files()}
         lines: list[str] = []
         for path in sorted(self.folder.iterdir(), key=lambda path: path.name):
-            if path.name.startswith(".") or path.name.endswith(FAQ_SUFFIX) or path.is_dir() or self._is_article(path):
+            known = path.name.endswith(FAQ_SUFFIX) or path.name == _SITE or path.suffix.lower() in _IMAGES
+            if path.name.startswith(".") or known or path.is_dir() or self._is_article(path):
                 continue
             if not path.name.endswith(META_SUFFIX):
                 lines.append(f"{path.name}: not read; expected an article ({kinds}) or a FAQ file ({FAQ_SUFFIX})")
@@ -143,11 +146,12 @@ class Library:
 
     def correct(self, article: str, correction: Correction) -> Article:
         """Replace the corrections of an article; an empty one removes them. Raises LibraryError, OSError."""
-        path = self.path(article)
-        data = _checked(correction, article_id(path.name))
+        self.files()  # a folder that is not there is not made
         with self._changing():
+            path = self.path(article)
+            data = _checked(correction, article_id(path.name))
             shelf.write_meta(self.folder / f"{article_id(path.name)}{META_SUFFIX}", data)
-        return self._read(path).article
+            return self._read(path).article
 
     def target(self, name: str) -> str:
         """The id that the article in a file of this name has, or gets: ids that differ in case only are one."""
@@ -157,23 +161,33 @@ class Library:
     def add(self, name: str, data: bytes, correction: Correction | None = None) -> Added:
         """Store an article, its bytes as they are, in place of the one with the same id, whatever that one's ending.
 
-        Its known questions stay; corrections of the version before do not, unless `correction` repeats them.
-        Raises ReaderError if it cannot be read, LibraryError if another article has the same text, OSError.
+        Its known questions stay; corrections of the version before do not, unless `correction` repeats them. If the file
+        there has another name, so that it may be another article, it is kept in `.removed` with its corrections.
+        Raises ReaderError if it cannot be read, LibraryError if it cannot be stored as another article has the same text
+        or a folder its name, OSError.
         """
-        own = self.target(name)
-        article = (correction or Correction()).apply(read_article(data, name, article_id=own))
-        meta = _checked(correction or Correction(), own)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        read = (correction or Correction()).apply(read_article(data, name))
+        given = PurePath(name.replace("\\", "/")).name
+        with self._changing():
+            own = self.target(name)
+            article = replace(read, id=own)
+            meta = _checked(correction or Correction(), own)
+            self._check_new(name, article)
+            old = [path.name for path in self.files() if article_id(path.name) == own]
+            new, beside = f"{own}{split_name(name)[1] or '.txt'}", f"{own}{META_SUFFIX}"
+            for target in (new, beside):
+                if (self.folder / target).is_dir():
+                    raise LibraryError(f"{name}: expected to store it as {target}, found a folder; rename the folder")
+            shelf.put(self.folder, new, data, beside, meta, old, keep=any(other != given for other in old))
+        return Added(article, replaced=bool(old))
+
+    def _check_new(self, name: str, article: Article) -> None:
+        """Raise LibraryError if another article has the same text."""
         key = _text_key(article)
         for other in self._readable():
-            if other.article.id != own and other.text_key == key:
+            if other.article.id != article.id and other.text_key == key:
                 found = f"has the same text as the article {other.article.id!r}"
                 raise LibraryError(f"{name}: {found}; remove that one first, or do not add this one")
-        with self._changing():
-            old = [path for path in self.files() if article_id(path.name) == own]
-            suffix = split_name(name)[1] or ".txt"
-            shelf.put(self.folder, f"{own}{suffix}", data, f"{own}{META_SUFFIX}", meta, [path.name for path in old])
-        return Added(article, replaced=bool(old))
 
     def remove(self, article: str) -> Path:
         """Move an article, its corrections and its known questions to `.removed` in the folder; returns where to.
@@ -183,9 +197,11 @@ class Library:
         self.files()  # a folder that is not there is not made
         with self._changing():
             path = self._file(article)
-            own = article_id(path.name if path else article)
-            beside = [self.folder / f"{own}{suffix}" for suffix in (META_SUFFIX, FAQ_SUFFIX)]
-            left = [other for other in beside if other.exists()]  # without an article: a crash ended its removal
+            own = article_id(path.name) if path else article
+            # Without an article: a crash ended its removal. What is no id, such as a file's name, leads to nothing.
+            is_id = article_id(f"{own}.txt") == own
+            beside = [self.folder / f"{own}{suffix}" for suffix in (META_SUFFIX, FAQ_SUFFIX)] if is_id else []
+            left = [other for other in beside if other.exists()]
             if path is None and not left:
                 self.path(article)
             return shelf.put_away(self.folder, own, [path, *left] if path else left)

@@ -30,6 +30,7 @@ _BLANK = b"\0 \t\r\n"
 _MAX_ID_BYTES = 180  # file systems allow 255, of which endings and the names of temporary files take some
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}")
 _UNSAFE = re.compile(r"[^\w.-]+")
+_LOST = re.compile(r"[^\w.\s-]")  # what an id cannot show; blanks become "-"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)  # names of devices on Windows
 
 
@@ -40,10 +41,14 @@ class ReaderError(ValueError):
 def article_id(name: str) -> str:
     """The id of the article in the file `name`: its stem, with only letters, digits and "_.-" in it.
 
-    With an ending it is a file name on every system; the id of such a file is the same again.
+    With an ending it is a file name on every system; the id of such a file is the same again. A stem with other signs
+    gets a checksum at its end: "C++" and "C#" stay apart.
     """
-    stem, _ = split_name(name)
-    safe = _UNSAFE.sub("-", unicodedata.normalize("NFC", stem)).strip("-.") or "article"
+    stem = unicodedata.normalize("NFC", split_name(name)[0])
+    safe = _UNSAFE.sub("-", stem).strip("-.")
+    if not safe or _LOST.search(stem):
+        digest = hashlib.sha256(stem.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        safe = f"{safe or 'article'}-{digest}"
     if _RESERVED.match(safe):
         safe = f"_{safe}"
     encoded = safe.encode()

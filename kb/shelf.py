@@ -1,8 +1,9 @@
 """Changes of the folder of articles that are whole or not at all, whenever the process dies.
 
-A new version of an article is written to a folder aside, which a rename makes a promise (`.adding-…`). Then its files
-take the places of the old ones. Whoever looks at the folder next finishes a promise that a crash left; what was not
-yet promised is as if it had never been begun. What is removed is moved to `.removed`.
+A new version of an article is written to a folder aside, which a rename makes a promise (`.adding`). Then its files
+take the places of the old ones, by renaming and removing alone: a full disk stops nothing that was promised. Whoever
+looks at the folder next finishes a promise that a crash left; what was not yet promised is as if it had never been
+begun. What is removed is moved to `.removed`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePath
 
 from filelock import FileLock, Timeout
 
@@ -23,7 +25,8 @@ REMOVED = ".removed"
 _LOCK = ".changing.lock"
 _PROMISE = ".adding"
 _ASIDE = ".writing-"
-_NAMES, _META, _ARTICLE = "names", "meta", "article"  # in a promise: where files go and which go away, the new files
+# In a promise: where files go and which go away; the new files; those that are kept, if any.
+_NAMES, _META, _ARTICLE, _KEPT = "names", "meta", "article", "kept"
 _PATIENCE = 30  # seconds; a change takes a moment
 
 
@@ -52,14 +55,19 @@ def finish(folder: Path) -> None:
             pass
 
 
-def put(folder: Path, name: str, data: bytes, meta_name: str, meta: bytes, old: Sequence[str]) -> None:
+def put(
+    folder: Path, name: str, data: bytes, meta_name: str, meta: bytes, old: Sequence[str], *, keep: bool = False
+) -> None:
     """Store an article as `name` and what goes with it as `meta_name` (nothing if empty); the files `old` go.
 
-    Only within `changing`.
+    `keep`: they and the old `meta_name` go to `.removed`. None of the names may be a folder's. Only within `changing`.
     """
     aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
     try:
-        names = [name, meta_name, *(other for other in old if other != name)]
+        if keep:
+            (folder / REMOVED).mkdir(exist_ok=True)
+            (aside / _KEPT).mkdir()
+        names = [name, meta_name, *old]
         for part, content in ((_ARTICLE, data), (_META, meta), (_NAMES, os.fsencode("\0".join(names)))):
             write_atomically(aside / part, content)
         os.replace(aside, folder / _PROMISE)
@@ -72,14 +80,8 @@ def put(folder: Path, name: str, data: bytes, meta_name: str, meta: bytes, old: 
 
 def put_away(folder: Path, name: str, files: Sequence[Path]) -> Path:
     """Move files to a new folder under `.removed`, the first one first. Only within `changing`."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    for number in range(1, 1000):
-        place = folder / REMOVED / (f"{stamp}-{name}" if number == 1 else f"{stamp}-{number}-{name}")
-        try:
-            place.mkdir(parents=True)
-            break
-        except FileExistsError:
-            continue
+    place = _free(folder, name)
+    place.mkdir(parents=True)
     for file in files:
         os.replace(file, place / file.name)
     _sync(place)
@@ -87,37 +89,53 @@ def put_away(folder: Path, name: str, files: Sequence[Path]) -> Path:
     return place
 
 
+def _free(folder: Path, name: str) -> Path:
+    """A folder under `.removed` that is not there yet."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    tries = (folder / REMOVED / (f"{stamp}-{name}" if n == 1 else f"{stamp}-{n}-{name}") for n in count(1))
+    return next(place for place in tries if not place.exists())
+
+
 def write_meta(path: Path, data: bytes) -> None:
     """Write what goes with an article, or remove it if there is nothing to write. Only within `changing`."""
-    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_ASIDE))
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_ASIDE))  # cleaned up after a crash
     try:
-        _place(path, data, aside)
+        if data:
+            write_atomically(aside / _META, data)
+            os.replace(aside / _META, path)
+        else:
+            path.unlink(missing_ok=True)
+        _sync(path.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _place(path: Path, data: bytes, aside: Path) -> None:
-    """Write a file by way of a folder that is cleaned up after a crash, or remove it if there is nothing to write."""
-    if data:
-        write_atomically(aside / "copy", data)
-        os.replace(aside / "copy", path)
-    else:
-        path.unlink(missing_ok=True)
-    _sync(path.parent)
-
-
 def _finish(folder: Path) -> None:
-    """Keep a promise. Every step can be done again, and the article itself comes last: with it, all is done."""
+    """Keep a promise. Every step can be done again: what lies in the promise is not yet where it goes."""
     promise = folder / _PROMISE
     if not promise.exists():
         return
-    article = promise / _ARTICLE
-    if article.exists():
+    article, meta, kept = promise / _ARTICLE, promise / _META, promise / _KEPT
+    if article.exists() or kept.exists():
         name, meta_name, *old = os.fsdecode((promise / _NAMES).read_bytes()).split("\0")
-        _place(folder / meta_name, (promise / _META).read_bytes(), promise)
-        for other in old:
-            (folder / other).unlink(missing_ok=True)
-        os.replace(article, folder / name)
+        keep = kept.exists()
+        if meta.exists():
+            if keep and (folder / meta_name).exists():
+                os.replace(folder / meta_name, kept / meta_name)
+            if meta.stat().st_size:
+                os.replace(meta, folder / meta_name)
+            else:
+                (folder / meta_name).unlink(missing_ok=True)
+        if article.exists():
+            for other in old:
+                if keep and (folder / other).exists():
+                    os.replace(folder / other, kept / other)
+                elif other != name:
+                    (folder / other).unlink(missing_ok=True)
+            os.replace(article, folder / name)
+        if keep:
+            os.replace(kept, _free(folder, PurePath(name).stem))
+            _sync(folder / REMOVED)
         _sync(folder)
     shutil.rmtree(promise)
 

@@ -56,6 +56,33 @@ def test_links_nested_archives_and_equal_names() -> None:
     ]
 
 
+def test_of_two_files_of_one_article_the_first_is_taken(tmp_path: Path) -> None:
+    data = packed(
+        ("a.png", b"1"), ("a.md", b"2"), ("x/A.txt", b"3"), ("x/a.html", b"4"), ("a b.md", b"5"), ("a-b", b"6")
+    )
+    reason = "another file of this ZIP file would be the article"
+    assert taken(data) == [
+        Member("a.png", b"1"),
+        Member("a.md", b"2"),
+        Refused("x/A.txt", f"{reason} 'A' too; rename one"),
+        Refused("x/a.html", f"{reason} 'a' too; rename one"),
+        Member("a b.md", b"5"),
+        Refused("a-b", f"{reason} 'a-b' too; rename one"),
+    ]
+    for name in ("a.md", "a.txt"):
+        (tmp_path / name).write_bytes(TEXT)
+    assert list(files_of(tmp_path)) == [
+        Member("a.md", TEXT),
+        Refused(f"{tmp_path}/a.txt", f"{tmp_path}/a.md would be the article 'a' too; rename one"),
+    ]
+
+
+@pytest.mark.parametrize("name", [b"\0\0\0", b"\0a.", b"./."])
+def test_a_member_without_a_name_is_refused(name: bytes) -> None:
+    data = packed(("???", TEXT), ("b.md", b"x")).replace(b"???", name)
+    assert taken(data) == [Refused("", "a file in this ZIP file has no name; pack it again"), Member("b.md", b"x")]
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_names_without_a_flag_are_repaired(encoding: str) -> None:
     raw = "花呗/逾期.txt".encode(encoding)

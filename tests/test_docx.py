@@ -55,6 +55,19 @@ def test_a_real_file() -> None:
         assert article.text[passage.start : passage.end] == passage.text
 
 
+@pytest.mark.parametrize("date", ["", "9999-12-31T23:59:59-12:00", "soon"])
+def test_a_date_that_says_nothing(date: str) -> None:
+    document = docx.Document()
+    document.add_paragraph("Some text of an article.")
+    document.core_properties.created = datetime(2024, 6, 1)
+    data = BytesIO()
+    with zipfile.ZipFile(BytesIO(saved(document))) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"2024-06-01T00:00:00Z", date.encode()))
+    assert b"2024-06-01" not in zipfile.ZipFile(data).read("docProps/core.xml")
+    assert read_article(data.getvalue(), "a.docx").published is None
+
+
 def test_headings_lists_and_bold_beginnings() -> None:
     document = docx.Document()
     document.add_heading("Title", 0)

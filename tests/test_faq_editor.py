@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from kb.faq_edit import add_not_covered, change
 from kb.faq_format import Problem
+from ui.render import plain
 from ui.strings_faq import EN, ZH
 
 _ARTICLE = """\
@@ -253,6 +254,24 @@ def test_a_broken_link_is_shown_and_mended(visit: Open, folder: Path) -> None:
     assert EN.saved.format(count=1) in _save(_type(app, edited={2: {"passage": time}}))
     assert EN.none_broken in _said(app)
     assert _passage(app, "how much") == time
+
+
+@pytest.mark.parametrize("drawn_again", [True, False])
+def test_a_passage_that_went_away_meanwhile_is_chosen_again(visit: Open, folder: Path, drawn_again: bool) -> None:
+    app = visit()
+    time = _passage(app, "since when")
+    app = _type(
+        app,
+        edited={2: {"question": "what sum"}, 3: {"kind": "golden", "passage": time}},
+        added=[{"question": "when", "kind": "golden", "passage": time}],
+    )
+    (folder / "loan.md").write_text(_ARTICLE.replace("three months", "two months"), "utf-8")
+    said = _save(app.run().run() if drawn_again else app)
+    assert EN.not_saved in said
+    assert said.count("<li>") == 2
+    for place, text in ((f"{_FILE}:10", "weather"), (EN.new_row, "when")):
+        assert f"<li>{place}: {plain(EN.choose_passage.format(text=text))}</li>" in said
+    assert (folder / _FILE).read_text("utf-8") == _FAQ
 
 
 def test_a_whole_section_stays_what_it_is(visit: Open, folder: Path) -> None:

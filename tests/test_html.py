@@ -107,6 +107,43 @@ def test_hidden_text_is_left_out() -> None:
     assert lines(article) == ["T", "Seen by all readers of the page."]
 
 
+PANEL = "<p>Within three months the bank writes letters.</p>"
+
+
+@pytest.mark.parametrize(
+    "folded",
+    [
+        f"<h2><button>How long?</button></h2><div hidden>{PANEL}</div>",
+        f"<h2><button aria-expanded=false aria-controls=p>How long?<svg><text>+</text></svg></button></h2>"
+        f"<div id=p style='display:none' aria-hidden=true>{PANEL}</div>",
+        f"<h2>How long?</h2><div hidden=until-found>{PANEL}</div>",
+        f"<h2>How long? <button>Copy</button></h2><div>{PANEL}</div>",
+        f"<h2 aria-controls='q p'>How long?</h2><section id=p hidden>{PANEL}</section>",
+    ],
+)
+def test_what_is_folded_is_read(folded: str) -> None:
+    article = read(f"<title>T</title><article><h1>T</h1><p>Some words before it all.</p>{folded}</article>")
+    assert lines(article) == [
+        "T",
+        "Some words before it all.",
+        "How long?",
+        "Within three months the bank writes letters.",
+    ]
+    assert [section.path for section in article.sections] == [("How long?",)]
+
+
+def test_a_button_that_unfolds_is_text_and_one_that_opens_a_menu_is_not() -> None:
+    article = read(
+        "<h1>T</h1><p>Some words before it all.</p><details><summary><button>Who?</button></summary>You.</details>"
+        "<div><button aria-expanded=true>How long?</button></div><p>A week.</p><button aria-controls=none>Where?</button>"
+        "<button aria-controls=m>Share</button><div role=menu id=m hidden>By mail</div><button>Save</button>"
+        "<button aria-expanded=false aria-haspopup=true>More</button><dialog id=d hidden>Sign in</dialog>"
+        "<button aria-controls=d>Account</button><nav><button aria-expanded=false aria-controls=n>Menu</button>"
+        "<ul id=n hidden><li>All the news</ul></nav>"
+    )
+    assert lines(article) == ["T", "Some words before it all.", "Who?", "You.", "How long?", "A week.", "Where?"]
+
+
 def test_markup_in_the_text_stays_text() -> None:
     article = read("<h1>T</h1><p>Write &lt;script&gt;alert(1)&lt;/script&gt; &amp;amp; **bold** to see it.</p>")
     assert lines(article) == ["T", "Write <script>alert(1)</script> &amp; **bold** to see it."]

@@ -17,6 +17,8 @@ from index.answer import Outcome
 from index.asked import AskedLog
 from index.journal import Entry, Journal, Traffic
 from kb.faq import parse
+from kb.passages import cut
+from kb.readers import read_article
 from tests.conftest import ARTICLES, tiny_index, tiny_source
 from tests.fake_index import FakeIndex, answer
 from ui import engine, sign_in
@@ -145,6 +147,30 @@ def test_one_click_keeps_a_gap_as_a_question(visit: Visit, folder: Path, action:
     assert [(item.text, item.covered) for item in kept] == [("电池 充电", action in ("known", "golden"))]
     again = _shown(app.button(key=f"{action}-电池 充电").click().run())
     assert EN.failed in again  # it stands there already
+
+
+@pytest.mark.parametrize("action", ["known", "golden"])
+def test_a_click_links_to_the_article_as_it_is_now(visit: Visit, folder: Path, action: str) -> None:
+    _filled(folder / "questions.sqlite")
+    app = visit()
+    (folder / "phone.txt").write_text(ARTICLES["phone.txt"].replace("手机充电", "给手机充电"), "utf-8")
+    shown = _shown(app.button(key=f"{action}-电池 充电").click().run())
+    assert EN.article_changed in shown
+    assert not (folder / "phone.faq.yaml").exists()
+    # The same passage elsewhere in the article, beside a new one with the same words: the old quote would be of both.
+    moved = ARTICLES["phone.txt"].replace("\n\n", "\n\n一、电池保养\n\n", 1)
+    (folder / "phone.txt").write_text(moved, "utf-8")
+    assert EN.article_changed in _shown(app.button(key=f"{action}-电池 充电").click().run())
+    longer = ARTICLES["phone.txt"] + "\n一、换电池\n\n电池旧了应当更换。\n"
+    (folder / "phone.txt").write_text(longer, "utf-8")
+    assert EN.saved.format(file="phone.faq.yaml") in _shown(app.button(key=f"{action}-电池 充电").click().run())
+    passages = cut(read_article(longer.encode(), "phone.txt"))
+    faq = parse((folder / "phone.faq.yaml").read_text("utf-8"), "phone.faq.yaml", passages)
+    kept = faq.golden if action == "golden" else faq.questions
+    assert [(item.text, item.passages) for item in kept] == [("电池 充电", (passages[0].id,))]
+    assert not faq.broken
+    (folder / "phone.txt").unlink()
+    assert "no article &#x27;phone&#x27;" in _shown(app.button(key=f"{action}-电池 充电").click().run())
 
 
 def test_readers_questions_are_recorded_once_and_tests_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,8 +22,11 @@ def text(title: str, body: str = "正文。", topics: str = "") -> str:
     return f"{title}\n\n{title}的{body}\n\n相关内容:\n{topics}"
 
 
+_SITE = ("site.toml", "logo.png", "logo.JPG", "logo.jpeg", "logo.webp")
+
+
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
-    for name in ("a.md", "a.faq.yaml", "page.xls", "notes", ".hidden", "a.meta.yaml", "b.meta.yaml"):
+    for name in ("a.md", "a.faq.yaml", "page.xls", "notes", ".hidden", "a.meta.yaml", "b.meta.yaml", *_SITE):
         (tmp_path / name).write_text("# A\n\nSome text.\n")
     (tmp_path / "folder").mkdir()
     kinds = ".txt, .md, .markdown, .html, .htm, .docx, .pdf"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -65,10 +67,10 @@ def test_a_file_put_there_by_hand_is_replaced_too(tmp_path: Path) -> None:
         ("notes", "notes.txt"),
         ("../../etc/花呗.md", "花呗.md"),
         ("C:\\x\\花呗.HTM.txt", "花呗.HTM.txt"),
-        ("😀.txt", "article.txt"),
+        ("😀.txt", "article-f0443a34.txt"),
         ("con.txt", "_con.txt"),
         (".hidden.md", "hidden.md"),
-        ("a\nb\0c.txt", "a-b-c.txt"),
+        ("a\nb\0c.txt", "a-b-c-896144d1.txt"),
         ("花" * 255 + ".markdown", None),
     ],
 )
@@ -139,6 +141,73 @@ def test_what_is_removed_is_kept_aside(tmp_path: Path) -> None:
         assert (place / "a.txt").read_bytes() == ONE
 
 
+def test_only_an_id_removes(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.add("travel.md", ONE)
+    library.add("v3.5.md", TWO)
+    (tmp_path / "travel.faq.yaml").write_bytes(b"x")
+    before = shown(tmp_path)
+    for name in ("travel.md", "../travel", "travel.faq.yaml"):
+        with pytest.raises(LibraryError, match=f"no article '{name}'; "):
+            library.remove(name)
+    assert shown(tmp_path) == before
+    assert not (tmp_path / ".removed").exists()
+    assert shown(library.remove("v3.5")) == {"v3.5.md": TWO}
+    (tmp_path / "v3.5.faq.yaml").write_bytes(b"y")  # what a crash left
+    assert shown(library.remove("v3.5")) == {"v3.5.faq.yaml": b"y"}
+
+
+def test_an_article_replaced_by_a_file_of_another_name_is_kept(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.add("my guide.md", ONE, Correction(title="旧"))
+    assert library.add("my-guide.md", TWO).replaced  # stored under the name it is given: a new version
+    assert not (tmp_path / ".removed").exists()
+    library.add("my guide.md", ONE, Correction(title="旧"))
+    library.add("v1.2.txt", "别的\n\n别的正文。".encode())
+    library.add("v1.2.md", "别的\n\n新的正文。".encode())
+    assert {place.name[17:]: shown(place) for place in (tmp_path / ".removed").iterdir()} == {
+        "my-guide": {"my-guide.md": TWO},
+        "v1.2": {"v1.2.txt": "别的\n\n别的正文。".encode()},
+    }
+
+
+def test_two_names_that_differ_in_signs_only_are_two_articles(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    assert not library.add("C++.md", ONE).replaced
+    assert not library.add("C#.md", TWO).replaced
+    assert sorted(shown(tmp_path).values()) == sorted([ONE, TWO])
+
+
+def test_what_to_do_is_decided_when_it_is_ones_turn(tmp_path: Path) -> None:
+    """Two add the same text at once, or correct what another one removes: the second one is told."""
+    library, told = Library(tmp_path), list[str]()
+    library.add("a.txt", ONE)
+
+    def second(change: Callable[[], object]) -> None:
+        try:
+            change()
+        except LibraryError as error:
+            told.append(str(error))
+
+    waiting = [
+        threading.Thread(target=second, args=(lambda: Library(tmp_path).add("c.md", TWO),)),
+        threading.Thread(target=second, args=(lambda: Library(tmp_path).correct("a", Correction("题")),)),
+    ]
+    with shelf.changing(tmp_path):
+        for thread in waiting:
+            thread.start()
+            thread.join(0.3)  # it waits for the lock
+        (tmp_path / "a.txt").unlink()
+        (tmp_path / "b.md").write_bytes(TWO)
+    for thread in waiting:
+        thread.join()
+    assert sorted(told) == [
+        f"{tmp_path}: no article 'a'; `kb list` shows the articles",
+        "c.md: has the same text as the article 'b'; remove that one first, or do not add this one",
+    ]
+    assert shown(tmp_path) == {"b.md": TWO}
+
+
 def test_what_is_not_there(tmp_path: Path) -> None:
     library = Library(tmp_path)
     library.add("guide.txt", ONE)
@@ -184,7 +253,33 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: py
         library.add("a.md", TWO)
     monkeypatch.undo()
     assert shown(tmp_path) == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".changing.lock", "a.meta.yaml", "a.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".changing.lock", ".removed", "a.meta.yaml", "a.txt"]
+    assert list((tmp_path / ".removed").iterdir()) == []
+
+
+def test_a_promise_is_kept_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Library(tmp_path).add("a.txt", ONE, Correction(title="题"))
+    assert die_at_promise(tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shelf, "write_atomically", full)
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    assert [article.title for article in Library(tmp_path).articles()] == ["新"]
+    assert shown(tmp_path) == {"a.md": TWO, "a.meta.yaml": "title: 新\n".encode()}
+
+
+@pytest.mark.parametrize("name", ["travel.md", "travel.meta.yaml"])
+def test_a_folder_in_the_way_is_refused_before_anything_is_promised(tmp_path: Path, name: str) -> None:
+    library = Library(tmp_path)
+    library.add("a.txt", ONE)
+    (tmp_path / name).mkdir()
+    with pytest.raises(LibraryError) as caught:
+        library.add("travel.md", TWO)
+    assert str(caught.value) == f"travel.md: expected to store it as {name}, found a folder; rename the folder"
+    assert [article.id for article in library.articles()] == ["a"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".changing.lock", "a.txt", name]
 
 
 # Dies with the process at the given call of os.replace, unlink, fsync or rmdir: before or after it.
@@ -219,6 +314,14 @@ def die(folder: Path, call: int, what: str) -> bool:
     return done.returncode == -9
 
 
+def die_at_promise(folder: Path) -> bool:
+    """Kill an add right after it has made its promise."""
+    return next(
+        (True for call in range(1, 100) if die(folder, call, "add") and (folder / ".adding" / "article").exists()),
+        False,
+    )
+
+
 def test_a_kill_while_adding_leaves_the_old_or_the_new_version(tmp_path: Path) -> None:
     old = {"a.txt": ONE, "a.meta.yaml": "title: 旧\n".encode()}
     new = {"a.md": TWO, "a.meta.yaml": "title: 新\n".encode()}
@@ -233,7 +336,9 @@ def test_a_kill_while_adding_leaves_the_old_or_the_new_version(tmp_path: Path) -
         assert article.title == ("旧" if seen[-1] == old else "新")
         Library(folder).add("b.txt", "乙\n\n乙的正文。".encode())  # and who changes it
         hidden = {path.name for path in folder.iterdir() if path.name.startswith(".")}
-        assert hidden == {".changing.lock"}
+        assert hidden - {".removed"} == {".changing.lock"}
+        kept = [shown(place) for place in folder.glob(".removed/*")]
+        assert kept == ([old] if seen[-1] == new else [])
     assert len(seen) >= 8
     assert seen == [old] * seen.count(old) + [new] * seen.count(new)
     assert min(seen.count(old), seen.count(new)) > 0

@@ -74,8 +74,15 @@ def test_auth_without_a_list_of_accounts_admits_nobody(secrets: Path) -> None:
     ("text", "message"),
     [
         ("[editors", "expected TOML that can be read"),
-        ('editors = "me"', "[editors] in the secrets: expected password_hash and accounts"),
-        ('[editors]\npassword = "plain"', "[editors] in the secrets: expected password_hash and accounts"),
+        ('editors = "me"', "[editors] in the secrets: expected password_hash, accounts and trust_unverified"),
+        (
+            '[editors]\npassword = "plain"',
+            "[editors] in the secrets: expected password_hash, accounts and trust_unverified",
+        ),
+        (
+            "[editors]\ntrust_unverified = 1",
+            "[editors] trust_unverified in the secrets: expected true or false, found 1",
+        ),
         ('[editors]\npassword_hash = "plain"', "password_hash: expected an argon2 hash"),
         ('[editors]\npassword_hash = ""', "password_hash: expected an argon2 hash"),
         ("[editors]\npassword_hash = 1", "password_hash: expected an argon2 hash"),
@@ -260,7 +267,11 @@ def test_too_many_wrong_passwords_make_the_next_session_wait(
     [
         ({"is_logged_in": True, "email": "Ann@example.org", "email_verified": True}, EN.empty_title),
         ({"is_logged_in": True, "email": "ann@example.org", "email_verified": False}, EN.sign_in_title),
-        ({"is_logged_in": True, "email": "bob@example.org"}, plain(EN.stranger_title)),
+        ({"is_logged_in": True, "email": "ann@example.org", "email_verified": "true"}, EN.empty_title),
+        ({"is_logged_in": True, "email": "ann@example.org", "email_verified": "false"}, EN.sign_in_title),
+        ({"is_logged_in": True, "email": "ann@example.org", "email_verified": 1}, EN.sign_in_title),
+        ({"is_logged_in": True, "email": "ann@example.org"}, EN.sign_in_title),
+        ({"is_logged_in": True, "email": "bob@example.org", "email_verified": True}, plain(EN.stranger_title)),
         ({"is_logged_in": True}, EN.sign_in_title),
         ({"is_logged_in": False, "email": "ann@example.org"}, EN.sign_in_title),
     ],
@@ -277,6 +288,24 @@ def test_accounts_of_the_list_only(
     shown = _shown(visit(here=True))
     assert expected in shown
     assert (EN.empty_title in shown) is (expected == EN.empty_title)
+
+
+@pytest.mark.parametrize(
+    ("verified", "expected"), [({}, EN.empty_title), ({"email_verified": False}, EN.sign_in_title)]
+)
+def test_an_account_of_a_provider_that_never_says_whether_it_is_verified(
+    visit: Callable[..., AppTest],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    verified: dict[str, object],
+    expected: str,
+) -> None:
+    (tmp_path / "secrets.toml").write_text(
+        AUTH + '[editors]\naccounts = ["ann@example.org"]\ntrust_unverified = true\n'
+    )
+    user = {"is_logged_in": True, "email": "ann@example.org", **verified}
+    monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: user))
+    assert expected in _shown(visit())
 
 
 def test_broken_secrets_close_the_page_even_here(visit: Callable[..., AppTest], tmp_path: Path) -> None:

@@ -185,6 +185,8 @@ def _table(folder: Path, file: str, read: _File, articles: _Articles, texts: Faq
         return
     draft = _draft((_stamp(folder / file), articles.version), file, read)
     made = faq_rows.choices(articles.passages.get(read.article, ()), read.found, texts)
+    if draft.typed and draft.choices != made:  # with other choices it is another table, which forgets what was typed
+        draft = faq_rows.fold(draft)
     draft = replace(draft, choices=made)
     _drafts()[file] = draft
     wanted = st.text_input(
@@ -271,12 +273,19 @@ def _fold(file: str) -> None:
 
 def _save(folder: Path, file: str, texts: FaqStrings) -> None:
     _fold(file)
-    draft = _drafts()[file]
+    try:  # the articles as they are now, which may have changed since the table was drawn
+        articles = _articles(folder, _version(_article_files(folder)))
+    except LibraryError as error:
+        st.session_state[_SAID] = _Said(bad=(texts.not_saved, f"{texts.library_error} {error}"))
+        return
+    read = _files(folder, articles).get(file, _File(file.removesuffix(SUFFIX)))
+    made = faq_rows.choices(articles.passages.get(read.article, ()), read.found, texts)
+    draft = _drafts()[file] = replace(_drafts()[file], choices=made)
     wrong = faq_rows.problems(draft, texts)
-    wanted = faq_rows.edits(draft)
     if wrong:
         st.session_state[_SAID] = _Said(bad=(texts.not_saved, *wrong))
         return
+    wanted = faq_rows.edits(draft)
     if not wanted:
         st.session_state[_SAID] = _Said((texts.nothing_to_save,))
         return

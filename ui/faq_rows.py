@@ -39,9 +39,12 @@ class Row:
 
     @property
     def changed(self) -> bool:
-        if self.origin is None or self.gone:
-            return True
-        return (self.text, self.kind, self.passages) != (self.origin.text, self.origin.kind, self.origin.passages)
+        return self.gone or self.moved or self.retyped
+
+    @property
+    def moved(self) -> bool:
+        """Whether it gets another outcome."""
+        return self.origin is None or (self.kind, self.passages) != (self.origin.kind, self.origin.passages)
 
     @property
     def retyped(self) -> bool:
@@ -143,46 +146,50 @@ def _note(row: Row, texts: FaqStrings) -> str | None:
 def fold(draft: Draft) -> Draft:
     """The draft with what was typed; another generation, because the table then begins anew."""
     typed = draft.typed or Typed(edited_rows={}, added_rows=[], deleted_rows=[])
-    rows, made = list(draft.rows), draft.choices
+    rows = list(draft.rows)
     for position, cells in typed["edited_rows"].items():
         at = draft.shown[position]
-        rows[at] = _typed(rows[at], cells, made)
+        rows[at] = _typed(rows[at], cells)
     for position in typed["deleted_rows"]:
         at = draft.shown[position]
         rows[at] = replace(rows[at], gone=True)
-    new = [_typed(Row("", Kind.COVERED, ()), cells, made) for cells in typed["added_rows"]]
+    new = [_typed(Row("", Kind.COVERED, ()), cells) for cells in typed["added_rows"]]
     kept = [row for row in rows if row.origin is not None or not row.gone]
     kept += [row for row in new if row.text or row.passages]
     return replace(draft, rows=tuple(kept), shown=(), generation=draft.generation + 1, typed=None)
 
 
-def _typed(row: Row, cells: Cells, made: Choices) -> Row:
+def _typed(row: Row, cells: Cells) -> Row:
+    """A row with what was typed. Passages that are no longer there stay its choice, so that `problems` can tell."""
     text = " ".join((cells[QUESTION] or "").split()) if QUESTION in cells else row.text
     kind = Kind(cells[KIND]) if cells.get(KIND) else row.kind
     passages = row.passages
     if PASSAGE in cells:
-        passages = tuple(passage.id for passage in made.passages.get(cells[PASSAGE] or "", ()))
+        passages = tuple((cells[PASSAGE] or "").split(_BETWEEN)) if cells[PASSAGE] else ()
         if passages and row.kind is Kind.NOT_COVERED and KIND not in cells:
             kind = Kind.COVERED  # who gives a passage to it says that it is answered
     return replace(row, text=text, kind=kind, passages=() if kind is Kind.NOT_COVERED else passages)
 
 
 def edits(draft: Draft) -> list[Edit]:
-    """What has to be done to the file."""
+    """What has to be done to the file. Not for a draft that has `problems`."""
     wanted: list[Edit] = []
     for row in draft.rows:
-        outcome = Outcome(row.kind, draft.choices.passages.get(cell(row.passages), ()))
         if row.origin is None:
-            wanted.append(Add(row.text, outcome))
+            wanted.append(Add(row.text, _outcome(row, draft.choices)))
             continue
         key = Key(row.origin.text, row.origin.kind is Kind.GOLDEN)
         if row.gone:
             wanted.append(Remove(key))
-        elif (row.kind, row.passages) != (row.origin.kind, row.origin.passages):
-            wanted.append(Change(key, row.text, outcome))
+        elif row.moved:
+            wanted.append(Change(key, row.text, _outcome(row, draft.choices)))
         elif row.text != row.origin.text:
             wanted.append(Change(key, row.text))
     return wanted
+
+
+def _outcome(row: Row, made: Choices) -> Outcome:
+    return Outcome(row.kind, made.passages[cell(row.passages)] if row.passages else ())
 
 
 def problems(draft: Draft, texts: FaqStrings) -> list[str]:
@@ -197,7 +204,9 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
         reason = None
         if not row.text:
             reason = texts.problem(Problem.NO_QUESTION, {})
-        elif row.kind is Kind.COVERED and not row.passages and _needs_passage(row):
+        elif (row.moved and row.passages and cell(row.passages) not in draft.choices.passages) or (
+            row.kind is Kind.COVERED and not row.passages and _needs_passage(row)
+        ):
             reason = texts.choose_passage.format(text=row.text)
         elif before is not row:
             reason = texts.stands_twice.format(text=row.text, place=_place(before, draft.file, texts))

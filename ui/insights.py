@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -18,9 +19,11 @@ from index.model import ModelError
 from index.search import SearchIndex
 from index.settings import Settings, SettingsError
 from index.store import StoreError
-from kb.article import SECTION_SEPARATOR
+from kb.article import SECTION_SEPARATOR, Passage
 from kb.faq import FaqError
 from kb.faq_edit import add_golden, add_known, add_not_covered, file_of
+from kb.library import Library, LibraryError
+from kb.passages import cut
 from kb.shelf import BusyError
 from ui import render, strings, strings_editor
 from ui.engine import open_index, version_in_use
@@ -155,7 +158,7 @@ def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
     for number, gap in enumerate(gaps[:GAPS_SHOWN]):
         with st.container(border=True, key=f"gap-{number}"):
             st.html(_described(gap, texts))
-            _actions(gap, index, settings, texts)
+            _actions(gap, settings, texts)
     if len(gaps) > GAPS_SHOWN:
         st.html(render.remark(texts.gaps_more.format(count=len(gaps) - GAPS_SHOWN)))
 
@@ -174,29 +177,46 @@ def _described(gap: Gap, texts: EditorStrings) -> str:
     return "".join(parts)
 
 
-def _actions(gap: Gap, index: SearchIndex, settings: Settings, texts: EditorStrings) -> None:
+def _actions(gap: Gap, settings: Settings, texts: EditorStrings) -> None:
     """One click each. The key is the question, so a click never lands on what another index moved to its place."""
     if gap.nearest is None:
         return
-    passage = gap.nearest.passage
-    article, folder = passage.article, settings.articles
-    own = [other for other in index.contents.passages if other.article == article]
+    shown = gap.nearest.passage
+    article, folder = shown.article, settings.articles
     with st.container(horizontal=True):
         if st.button(texts.to_known, key=f"known-{gap.text}"):
-            _saved(lambda: add_known(folder, article, gap.text, passage, own), article, settings, texts)
+            _saved(lambda: add_known(folder, article, gap.text, *_stored(folder, shown)), article, settings, texts)
         if st.button(texts.to_not_covered, key=f"not-covered-{gap.text}", disabled=gap.noted):
             _saved(lambda: add_not_covered(folder, article, gap.text), article, settings, texts)
         if st.button(texts.to_golden, key=f"golden-{gap.text}"):
-            _saved(lambda: add_golden(folder, article, gap.text, passage, own), article, settings, texts)
+            _saved(lambda: add_golden(folder, article, gap.text, *_stored(folder, shown)), article, settings, texts)
         if st.button(texts.to_golden_refusal, key=f"golden-refusal-{gap.text}"):
             _saved(lambda: add_golden(folder, article, gap.text, None), article, settings, texts)
+
+
+class _ChangedError(ValueError):
+    """The passage that the index knows is not in the article as it is stored now."""
+
+
+def _stored(folder: Path, shown: Passage) -> tuple[Passage, list[Passage]]:
+    """A passage as its article has it now, and all passages of that; the next build links against these.
+
+    Raises LibraryError, _ChangedError.
+    """
+    own = cut(Library(folder).find(shown.article))
+    for passage in own:
+        if (passage.section, passage.text) == (shown.section, shown.text):
+            return passage, own
+    raise _ChangedError(shown.id)
 
 
 def _saved(write: Callable[[], None], article: str, settings: Settings, texts: EditorStrings) -> None:
     """Write, and say at the top of the gaps, where it is seen, what came of it."""
     try:
         write()
-    except (FaqError, BusyError, OSError) as error:
+    except _ChangedError:
+        st.session_state[_SAID] = render.trouble(texts.failed, texts.article_changed)
+    except (FaqError, BusyError, LibraryError, OSError) as error:
         st.session_state[_SAID] = render.trouble(texts.failed, str(error))
     else:
         st.session_state[_SAID] = render.remark(texts.saved.format(file=file_of(settings.articles, article)))

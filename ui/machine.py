@@ -1,4 +1,8 @@
-"""Whether the one who looks at the page sits at the machine that serves it."""
+"""Whether the one who looks at the page sits at the machine that serves it.
+
+A proxy that says nothing of itself and keeps the name "localhost" is not recognised: a password has to be set before a
+proxy is put in front.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-# A proxy in front makes everybody look local; these are how proxies say that they are there.
+# A proxy in front makes everybody look local; these are how most proxies say that they are there.
 _FORWARDED = (
     "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "X-Client-Ip",
     "True-Client-Ip", "Cf-Connecting-Ip",
@@ -15,7 +19,7 @@ _FORWARDED = (
 
 
 def on_this_machine() -> bool:
-    """Whether the server listens on loopback only, and the browser reached it there and not through a proxy."""
+    """Whether the server listens on loopback only, and the browser reached it there, by no proxy that shows itself."""
     headers = st.context.headers
     return (
         loopback(st.get_option("server.address") or "")

@@ -48,7 +48,7 @@ def guard(texts: EditorStrings) -> bool:
     if access.password_hash is not None:
         _password_form(access.password_hash, texts)
     if access.by_account:
-        _account_button(texts)
+        _account_button(access, texts)
     return False
 
 
@@ -91,7 +91,7 @@ def _name(access: Access) -> str | None:
     signed = st.session_state.get(_SIGNED)
     if isinstance(signed, _Signed) and signed.password_hash == access.password_hash:
         return signed.name
-    account = _account() if access.by_account else ""
+    account = _account(access) if access.by_account else ""
     return account if access.admits(account) else None
 
 
@@ -102,12 +102,12 @@ def _user() -> str:
         return "local"
 
 
-def _account() -> str:
-    """The verified e-mail address of who signed in through Streamlit; "" for nobody."""
+def _account(access: Access) -> str:
+    """The e-mail address of who signed in through Streamlit, if its provider vouches for it; "" for nobody."""
     user = st.user.to_dict()
-    if not user.get("is_logged_in") or user.get("email_verified") is False:
-        return ""
-    return str(user.get("email") or "")
+    verified = user.get("email_verified")  # some providers send a text
+    trusted = verified is True or verified == "true" or (verified is None and access.trust_unverified)
+    return str(user.get("email") or "") if user.get("is_logged_in") and trusted else ""
 
 
 @st.cache_resource(show_spinner=False)
@@ -133,13 +133,16 @@ def _password_form(password_hash: str, texts: EditorStrings) -> None:
         st.html(render.trouble(texts.wait_title, texts.wait_text.format(seconds=int(verdict) + 1)))
 
 
-def _account_button(texts: EditorStrings) -> None:
-    account = _account()
+def _account_button(access: Access, texts: EditorStrings) -> None:
+    account = _account(access)
     if account:
         st.html(render.trouble(texts.stranger_title, texts.stranger_text.format(account=account)))
         if st.button(texts.sign_out, key="sign-out"):
             st.logout()
-    elif st.button(texts.sign_in_account, key="sign-in-account", type="primary"):
+        return
+    if st.user.to_dict().get("is_logged_in"):
+        _log.warning("an account was refused: its provider does not say that the address is verified (docs/editors.md)")
+    if st.button(texts.sign_in_account, key="sign-in-account", type="primary"):
         try:
             st.login()
         except StreamlitAuthError as error:

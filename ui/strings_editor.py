@@ -82,6 +82,7 @@ class EditorStrings:
     to_golden_refusal: str
     saved: str
     failed: str
+    article_changed: str
 
 
 ZH = EditorStrings(
@@ -152,6 +153,7 @@ ZH = EditorStrings(
     to_golden_refusal="作为检验题：应不回答",
     saved="已写入 {file}，重新建立索引后生效。",
     failed="没有写入：",
+    article_changed="文章已经改过，这一段不在里面了。请先重新建立索引。",
 )
 
 EN = EditorStrings(
@@ -224,6 +226,7 @@ EN = EditorStrings(
     to_golden_refusal="Golden: not to be answered",
     saved="Written to {file}. It counts from the next build on.",
     failed="Nothing was written:",
+    article_changed="The article has changed and this passage is no longer in it; build the index first.",
 )
 
 LANGUAGES = {ZH.code: ZH, EN.code: EN}
