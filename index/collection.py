@@ -173,19 +173,21 @@ class Collection:
     def rank(self, question: Question, candidates: int, also: Iterable[int] = ()) -> Ranking:
         """The candidates for a question and the rows `also`, all scored alike."""
         lexical = self.words.scores(question.concepts)
-        ids = np.union1d(self._candidates(question, candidates, lexical), np.array([*also], np.int64))
-        return self._score(question, ids, lexical)
+        return self._score(question, self._candidates(question, candidates, lexical, also), lexical)
 
     def candidates(self, question: Question, count: int) -> np.ndarray:
         """Rows of the nearest `count` texts by vector and, at most half as many, of the best by words, (c,) int64."""
         return self._candidates(question, count, self.words.scores(question.concepts))
 
-    def _candidates(self, question: Question, count: int, lexical: np.ndarray) -> np.ndarray:
-        near, _ = self.dense.search(question.vector, count)
+    def _candidates(self, question: Question, count: int, lexical: np.ndarray, also: Iterable[int] = ()) -> np.ndarray:
+        chosen = np.zeros(len(self), bool)
+        chosen[self.dense.search(question.vector, count)[0]] = True
         worded = np.flatnonzero(lexical)
         if len(worded) > count // 2:
             worded = worded[np.argpartition(-lexical[worded], count // 2)[: count // 2]]
-        return np.union1d(near, worded)
+        chosen[worded] = True
+        chosen[[*also]] = True
+        return np.flatnonzero(chosen)
 
     def score(self, question: Question, ids: np.ndarray) -> Ranking:
         """Rank the texts `ids`, (c,) int64, whatever they are."""
@@ -201,11 +203,16 @@ class Collection:
             scores += self.fusion.feedback * _likeness(vectors, scores)
         return Ranking.of(ids, scores)
 
-    def products(self, question: Question, row: int) -> np.ndarray:
-        """Products of the tokens of text `row` with those of the question, (t, m) float32."""
-        return code_products(
-            question.turned, self.tokens.of(row), _nearness(self.dense.vectors(np.array([row])), question)
-        )
+    def products(self, question: Question, rows: Sequence[int]) -> list[np.ndarray]:
+        """Of each text in `rows` the products of its tokens with those of the question, (m, t) float32."""
+        codes = [self.tokens.of(row) for row in rows]
+        lengths = [len(part) for part in codes]
+        if not sum(lengths):
+            return [np.zeros((len(question.turned), 0), np.float32) for _ in rows]
+        # Row by row: in a product of matrices the last digits of a row depend on how many rows there are.
+        nearness = np.concatenate([_nearness(self.dense.vectors(np.array([row])), question) for row in rows], axis=1)
+        products = code_products(question.turned, np.concatenate(codes), np.repeat(nearness, lengths, axis=1))
+        return np.split(products, np.cumsum(lengths)[:-1], axis=1)
 
 
 def _centre(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
@@ -214,10 +221,10 @@ def _centre(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
 
 
 def _nearness(vectors: np.ndarray, question: Question) -> np.ndarray:
-    """Products of texts' centres with the question's tokens, (c, m) float32. vectors: (c, d) float32."""
+    """Products of texts' centres with the question's tokens, (m, c) float32. vectors: (c, d) float32."""
     if vectors.shape[1] != question.tokens.shape[1]:
-        return np.zeros((len(vectors), len(question.tokens)), np.float32)
-    products: np.ndarray = vectors @ question.tokens.T
+        return np.zeros((len(question.tokens), len(vectors)), np.float32)
+    products: np.ndarray = question.tokens @ vectors.T
     return products
 
 

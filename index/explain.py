@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +23,17 @@ _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """Why a passage was found: the character ranges of its best sentences, and the words that met."""
+
+    highlights: tuple[tuple[int, int], ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+
+
+NOT_EXPLAINED = Explanation()
+
+
+@dataclass(frozen=True)
 class Explainer:
     """Explains one question's hits. `columns`: of each word that says something, the tokens it consists of."""
 
@@ -38,26 +50,31 @@ class Explainer:
         ]
         return cls(question, tuple((word, rows) for word, rows in columns if rows))
 
-    def __call__(
-        self, passages: Collection, row: int, text: str
-    ) -> tuple[tuple[tuple[int, int], ...], tuple[Meeting, ...]]:
-        """The highlights and meetings of the passage `row`, whose text is `text`."""
-        spans = passages.tokens.spans_of(row)
-        if not len(spans) or not len(self.question.tokens):
-            return (), ()
-        products = passages.products(self.question, row)
-        return _highlights(products, self.question.weights, spans, text), self._meetings(products, spans, text)
+    def __call__(self, passages: Collection, hits: Sequence[tuple[int, str]]) -> list[Explanation]:
+        """The explanation of each hit: row and text of a passage."""
+        products = passages.products(self.question, [row for row, _ in hits])
+        return [
+            self._explanation(own, passages.tokens.spans_of(row), text)
+            for own, (row, text) in zip(products, hits, strict=True)
+        ]
+
+    def _explanation(self, products: np.ndarray, spans: np.ndarray, text: str) -> Explanation:
+        if not products.size:
+            return NOT_EXPLAINED
+        return Explanation(
+            _highlights(products, self.question.weights, spans, text), self._meetings(products, spans, text)
+        )
 
     def _meetings(self, products: np.ndarray, spans: np.ndarray, text: str) -> tuple[Meeting, ...]:
         """For each question word that says something its best passage token; the closest pairs, in question order."""
-        nearest, scores = products.argmax(axis=0).tolist(), products.max(axis=0).tolist()
+        nearest, scores = products.argmax(axis=1).tolist(), products.max(axis=1).tolist()
         found: list[Meeting] = []
         for word, columns in self.columns:
             score, token = max((scores[column], nearest[column]) for column in columns)
             if found and found[-1].question[1] == word.start:  # of two places prefer the one that goes on from the last
                 following = int(np.searchsorted(spans[:, 0], found[-1].passage[1]))
                 if following < len(spans) and spans[following, 0] == found[-1].passage[1]:
-                    there = float(products[following, columns].max())
+                    there = float(products[columns, following].max())
                     score, token = (there, following) if there >= _GOES_ON * score else (score, token)
             start, end = _whole_word(text, int(spans[token, 0]), int(spans[token, 1]))
             said = text[start:end]
@@ -76,14 +93,12 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
 def _highlights(products: np.ndarray, weights: np.ndarray, spans: np.ndarray, text: str) -> tuple[tuple[int, int], ...]:
     """The sentence with the highest weighted mean, over question tokens, of their best match; and one as good as it."""
     cuts = _sentences(text)
-    bounds = np.searchsorted(spans[:, 0], [*(start for start, _ in cuts), len(text)]).tolist()
-    scored = [
-        (float(products[first:last].max(axis=0) @ weights), cut)
-        for cut, first, last in zip(cuts, bounds[:-1], bounds[1:], strict=True)
-        if last > first
-    ]
-    if not scored:
+    bounds = np.searchsorted(spans[:, 0], [*(start for start, _ in cuts), len(text)])
+    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if not len(filled):
         return ()
+    scores = weights @ np.maximum.reduceat(products[:, : bounds[-1]], bounds[filled], axis=1)
+    scored = [(score, cuts[number]) for score, number in zip(scores.tolist(), filled.tolist(), strict=True)]
     best = max(score for score, _ in scored)
     marked = sorted((item for item in scored if item[0] >= _SECOND_SENTENCE * best > 0), key=lambda item: -item[0])[:2]
     return tuple(sorted(span for _, span in marked or scored[:1]))

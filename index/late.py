@@ -2,8 +2,8 @@
 
 The tokens of one text point much the same way, to where its text vector points. A passage token x is therefore stored
 as its share a = x · p of the text vector p, one byte, and the signs of what is left, r = x - a p, one bit a dimension;
-question tokens stay floats. After a random rotation the product with the signs is on average √(2/π) of the product with
-the unit vector (Charikar 2002; Plan & Vershynin 2013), so for unit x
+question tokens keep their values. After a random rotation the product with the signs is on average √(2/π) of the product
+with the unit vector (Charikar 2002; Plan & Vershynin 2013), so for unit x
 
     q · x  ≈  a (q · p) + √(1 - a²) √(π/2) (q · signs / √bits)
 
@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
+from index.bits import sign_products
+
 _SEED = 20240401
-_BLOCK = 128  # codes unpacked at a time: they stay in the processor's cache, which beats summing look-ups at all sizes
 _NARROW = 128  # dimensions; a wider token gives up a byte of signs for its share
-_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)  # of every byte
 _SHARES = (np.arange(256) / 255).astype(np.float32)
 _RESTS = (np.sqrt(1 - _SHARES.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)
 
@@ -50,23 +50,15 @@ def token_codes(tokens: np.ndarray, centre: np.ndarray, turn: np.ndarray) -> np.
 
 
 def code_products(turned: np.ndarray, codes: np.ndarray, nearness: np.ndarray) -> np.ndarray:
-    """Inner products of question tokens with the tokens that codes (t, b) stand for → (t, m) float32.
+    """Inner products of question tokens with the tokens that codes (t, b) stand for → (m, t) float32.
 
-    turned: (m, bits) float32, the question tokens times the rotation; nearness: (t, m) or (1, m) float32, the products
+    turned: (m, bits) float32, the question tokens times the rotation; nearness: (m, t) or (m, 1) float32, the products
     of the question tokens with the centre of each code's text.
     """
-    scale = np.float32(1 / np.sqrt(turned.shape[1]))
-    products = np.empty((len(codes), len(turned)), np.float32)
-    # With bits b in {0, 1} the signs are 2 b - 1, so a product is (2 b · token - the sum of the token).
-    columns = np.ascontiguousarray(turned.T) * (2 * scale)
-    unpacked = np.empty((_BLOCK, codes.shape[1] - 1, 8), np.float32)
-    for start in range(0, len(codes), _BLOCK):
-        block = codes[start : start + _BLOCK, 1:]
-        bits = np.take(_BITS, block, axis=0, out=unpacked[: len(block)], mode="clip")  # "raise" would copy
-        np.matmul(bits.reshape(len(block), -1), columns, out=products[start : start + _BLOCK])
-    products -= turned.sum(axis=1) * scale
-    products *= _RESTS[codes[:, 0]][:, None]
-    products += _SHARES[codes[:, 0]][:, None] * nearness
+    shares = codes[:, 0]
+    products = sign_products(turned, codes[:, 1:])
+    products *= (_RESTS / np.float32(np.sqrt(turned.shape[1])))[shares]
+    products += _SHARES[shares] * nearness
     return products
 
 
@@ -125,7 +117,7 @@ class TokenCodes:
         """Two scores of each text: MaxSim over all of it, and the highest MaxSim over one of its sentences.
 
         turned: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) ids;
-        nearness: (c, m) float32, products of the question tokens with the centres of the texts → (c,) and (c,) float32,
+        nearness: (m, c) float32, products of the question tokens with the centres of the texts → (c,) and (c,) float32,
         the weighted sum over question tokens of the best product. A text without tokens scores 0.
         """
         whole, sentence = np.zeros((2, len(texts)), np.float32)
@@ -135,14 +127,14 @@ class TokenCodes:
         begins, ends = self.starts[texts[filled]], self.starts[texts[filled] + 1]
         rows, offsets = _ranges(begins, ends)
         says = np.flatnonzero(weights)
-        turned, weights, nearness = turned[says], weights[says], nearness[np.ix_(filled, says)]
-        products = code_products(turned, self.codes[rows], np.repeat(nearness, ends - begins, axis=0))
+        turned, weights, nearness = turned[says], weights[says], nearness[np.ix_(says, filled)]
+        products = code_products(turned, self.codes[rows], np.repeat(nearness, ends - begins, axis=1))
         firsts, lasts = np.searchsorted(self.breaks, begins), np.searchsorted(self.breaks, ends)
         own_breaks, groups = _ranges(firsts, lasts)
         breaks = self.breaks[own_breaks] + np.repeat(offsets - begins, lasts - firsts)
-        by_sentence = np.maximum.reduceat(products, breaks, axis=0)
-        whole[filled] = np.maximum.reduceat(by_sentence, groups, axis=0) @ weights
-        sentence[filled] = np.maximum.reduceat(by_sentence @ weights, groups)
+        by_sentence = np.maximum.reduceat(products, breaks, axis=1)
+        whole[filled] = weights @ np.maximum.reduceat(by_sentence, groups, axis=1)
+        sentence[filled] = np.maximum.reduceat(weights @ by_sentence, groups)
         return whole, sentence
 
 

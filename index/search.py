@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from index.collection import QUESTIONS, Collection, Question, Ranking
 from index.confidence import MIN_EXAMPLES, Calibration, Signals
 from index.contents import Contents
 from index.encoder import Encoder, TextEncoder
-from index.explain import Explainer
+from index.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.homophones import NO_HOMOPHONES, Homophones
 from index.model import ModelError, open_model
 from index.settings import Settings
 from index.space import Space
 from index.store import LAYOUT, Version, open_current
 from index.text import language
+from kb.article import Passage
 
 KNOWN_WEIGHT = 0.5  # of a known question's score above the background level, in the score of its passage
 _KNOWN_CANDIDATES = 50
@@ -126,13 +128,12 @@ class SearchIndex:
         wanted = top or self._settings.top
         findings = self.find(asked, depth=wanted)
         confidence = self.calibration.confidence(findings.signals)
-        explain = Explainer.of(asked) if explained else None
         best = findings.passages.first(wanted)
         return Answer(
             question,
             self._outcome(confidence),
             confidence,
-            tuple(self._hit(explain, row, score) for row, score in best),
+            self._hits(asked, best, explained),
             self._topics(asked),
             self._nearest(findings.known),
             (time.perf_counter() - started) * 1000,
@@ -195,11 +196,19 @@ class SearchIndex:
         (encoded,) = self._encoder.questions([read])
         return Question.of(read, encoded, self.space)
 
-    def _hit(self, explain: Explainer | None, row: int, score: float) -> Hit:
-        passage = self.contents.passages[row]
+    def _hits(self, asked: Question, best: Sequence[tuple[int, float]], explained: bool) -> tuple[Hit, ...]:
+        passages = [self.contents.passages[row] for row, _ in best]
+        why = [NOT_EXPLAINED] * len(best)
+        if explained:
+            texts = [(row, passage.text) for (row, _), passage in zip(best, passages, strict=True)]
+            why = Explainer.of(asked)(self.collections.passages, texts)
+        return tuple(
+            self._hit(passage, score, reason) for passage, (_, score), reason in zip(passages, best, why, strict=True)
+        )
+
+    def _hit(self, passage: Passage, score: float, why: Explanation) -> Hit:
         article = self._articles[passage.article]
-        highlights, meetings = explain(self.collections.passages, row, passage.text) if explain else ((), ())
-        return Hit(passage, article.title, article.published, article.source, score, highlights, meetings)
+        return Hit(passage, article.title, article.published, article.source, score, why.highlights, why.meetings)
 
     def _topics(self, asked: Question) -> tuple[TopicHit, ...]:
         best = self.collections.topics.rank(asked, _TOPIC_CANDIDATES).first(_TOPICS)

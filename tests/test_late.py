@@ -20,10 +20,16 @@ def _bits(code: np.ndarray) -> list[int]:
 
 
 def _product(turned: np.ndarray, code: np.ndarray, nearness: float) -> float:
-    """q · x ≈ a (q · p) + √(1 - a²) √(π/2) (q · signs / √bits)."""
+    """q · x ≈ a (q · p) + √(1 - a²) √(π/2) (q · signs / √bits), with q as index/bits.py rounds it."""
     share, signs = code[0] / 255, _bits(code[1:])
-    rest = sum(float(value) * sign for value, sign in zip(turned, signs, strict=True)) / math.sqrt(len(signs))
+    rest = sum(value * sign for value, sign in zip(_rounded(turned), signs, strict=True)) / math.sqrt(len(signs))
     return float(share * nearness + math.sqrt(1 - share**2) * math.sqrt(math.pi / 2) * rest)
+
+
+def _rounded(token: np.ndarray) -> list[float]:
+    """In 127 steps of the largest value; in single precision, as a value half-way between two may go either way."""
+    step = np.abs(token).max() / np.float32(127)
+    return [float(np.rint(value / step)) * float(step) for value in token]
 
 
 def _random(seed: int, tokens: int, codes: int, bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -32,7 +38,7 @@ def _random(seed: int, tokens: int, codes: int, bits: int) -> tuple[np.ndarray, 
     return (
         unit(generator.standard_normal((tokens, bits)).astype(np.float32)),
         generator.integers(0, 256, (codes, 1 + bits // 8), dtype=np.uint8),
-        generator.uniform(-1, 1, (codes, tokens)).astype(np.float32),
+        generator.uniform(-1, 1, (tokens, codes)).astype(np.float32),
     )
 
 
@@ -55,29 +61,30 @@ def test_without_a_centre_codes_are_the_signs() -> None:
 
 
 def test_code_products_by_hand() -> None:
-    # 160 is 1 0 1 0 0 0 0 0: 1 - 2 + 3 - 4 - 5 - 6 - 7 - 8 = -28; 255 adds all up: 36; 0 is its opposite.
-    turned = np.array([[1, 2, 3, 4, 5, 6, 7, 8], [0, 0, 1, 0, 0, 0, 0, 0]], np.float32)
+    # The largest value is 127, so nothing is rounded. 160 is 1 0 1 0 0 0 0 0: 1 - 2 + 3 - 4 - 5 - 6 - 7 - 127 = -147;
+    # 255 adds all up: 155; 0 is its opposite.
+    turned = np.array([[1, 2, 3, 4, 5, 6, 7, 127], [0, 0, 1, 0, 0, 0, 0, 0]], np.float32)
     codes = np.array([[0, 160], [153, 255], [255, 0]], np.uint8)
-    nearness = np.array([[5, 5], [10, -10], [7, 8]], np.float32)
+    nearness = np.array([[5, 10, 7], [5, -10, 8]], np.float32)
     products = code_products(turned, codes, nearness)
     # Shares 0, 0.6, 1: what is left weighs 1, 0.8 and 0.
     rest = math.sqrt(math.pi / 2) / math.sqrt(8)
-    expected = np.array([[-28 * rest, 1 * rest], [6 + 0.8 * 36 * rest, -6 + 0.8 * rest], [7, 8]])
+    expected = np.array([[-147 * rest, 6 + 0.8 * 155 * rest, 7], [1 * rest, -6 + 0.8 * rest, 8]])
     assert products.dtype == np.float32
     np.testing.assert_allclose(products, expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize("tokens", [0, 1, 15, 33])
-@pytest.mark.parametrize(("codes", "bits"), [(0, 8), (1, 8), (7, 24), (300, 64)])  # codes are unpacked 128 at a time
+@pytest.mark.parametrize(("codes", "bits"), [(0, 8), (1, 8), (7, 24), (1500, 64)])  # codes are unpacked 1024 at a time
 def test_code_products_are_those_of_the_formula(tokens: int, codes: int, bits: int) -> None:
     turned, coded, nearness = _random(tokens * 100 + codes, tokens, codes, bits)
     products = code_products(turned, coded, nearness)
     expected = [
-        [_product(t, code, near) for t, near in zip(turned, row, strict=True)]
-        for code, row in zip(coded, nearness, strict=True)
+        [_product(token, code, near) for code, near in zip(coded, row, strict=True)]
+        for token, row in zip(turned, nearness, strict=True)
     ]
-    assert (products.shape, products.dtype) == ((codes, tokens), np.float32)
-    np.testing.assert_allclose(products, np.array(expected, np.float64).reshape(codes, tokens), atol=1e-5)
+    assert (products.shape, products.dtype) == ((tokens, codes), np.float32)
+    np.testing.assert_allclose(products, np.array(expected, np.float64).reshape(tokens, codes), atol=1e-5)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.8])
@@ -95,7 +102,9 @@ def test_products_with_codes_are_the_products_with_the_tokens_on_average(share: 
     codes = token_codes(passage, centre.astype(np.float32), turn)
     for cosine in (0.0, 0.3, 0.6, 0.9):
         question = (cosine * passage + math.sqrt(1 - cosine**2) * other).astype(np.float32)
-        products = np.diag(code_products(question @ turn, codes, np.repeat((question @ centre)[None], pairs, axis=0)))
+        products = np.diag(
+            code_products(question @ turn, codes, np.repeat((question @ centre)[:, None], pairs, axis=1))
+        )
         # One product strays by about 1 / √384 = 0.05 and the mean of 400 by 0.0026: four of them.
         assert products.mean() == pytest.approx(cosine, abs=0.0105)
 
@@ -112,7 +121,7 @@ def test_the_share_keeps_more_of_a_token_than_signs_alone() -> None:
     exact = (question * passage).sum(axis=1)
 
     def error(centre: np.ndarray) -> float:
-        near = np.repeat((question @ centre)[None], 500, axis=0)
+        near = np.repeat((question @ centre)[:, None], 500, axis=1)
         found = np.diag(code_products(question @ turn, token_codes(passage, centre, turn), near))
         return float(np.sqrt(np.mean((found - exact) ** 2)))
 
@@ -157,7 +166,7 @@ def _interact(
     codes: TokenCodes, turned: np.ndarray, weights: np.ndarray, texts: list[int], nearness: np.ndarray
 ) -> tuple[list[float], list[float]]:
     whole, sentence = [], []
-    for text, near in zip(texts, nearness, strict=True):
+    for text, near in zip(texts, nearness.T, strict=True):
         own = list(codes.codes[codes.starts[text] : codes.starts[text + 1]])
         whole.append(_max_sim(own, turned, weights, near) if own else 0.0)
         parts = [own[start : start + 3] for start in range(0, len(own), 3)]
@@ -187,25 +196,25 @@ def test_join_nothing() -> None:
 
 
 def test_interact_by_hand() -> None:
-    # All shares are 0 but that of text 2. Text 0 holds 160 (product -28 r with the first token, see above, where r is
-    # √(π/2)/√8) and 255 (36 r): the better one counts, for each token by itself. Second token: with 160 all terms are
-    # positive: 36 r; with 255 it is 4 - 32 = -28 r. Text 2 has the share 1: only the nearness 3 and 4 is left of it.
+    # All shares are 0 but that of text 2. Text 0 holds 160 (product -147 r with the first token, see above, where r is
+    # √(π/2)/√8) and 255 (155 r): the better one counts, for each token by itself. Second token: with 160 all terms are
+    # positive: 155 r; with 255 it is 4 - 151 = -147 r. Text 2 has the share 1: only the nearness 3 and 4 is left of it.
     codes = TokenCodes.join(
         [np.array([[0, 160], [0, 255]], np.uint8), np.empty((0, 2), np.uint8), np.array([[255, 0]], np.uint8)],
         [[0, 1], [], [0]],
         [np.zeros((2, 2)), np.zeros((0, 2)), np.zeros((1, 2))],
         2,
     )
-    turned = np.array([[1, 2, 3, 4, 5, 6, 7, 8], [1, -2, 3, -4, -5, -6, -7, -8]], np.float32)
+    turned = np.array([[1, 2, 3, 4, 5, 6, 7, 127], [1, -2, 3, -4, -5, -6, -7, -127]], np.float32)
     weights = np.array([0.25, 0.75], np.float32)
-    nearness = np.array([[3, 4], [9, 9], [9, 9]], np.float32)
-    # Text 2: 0.25 · 3 + 0.75 · 4 = 3.75. Text 0 as a whole: 36 r. Its sentences: 160 alone 0.25 · -28 + 0.75 · 36 = 20,
-    # 255 alone 0.25 · 36 + 0.75 · -28 = -12; the better is 20.
+    nearness = np.array([[3, 9, 9], [4, 9, 9]], np.float32)
+    # Text 2: 0.25 · 3 + 0.75 · 4 = 3.75. Text 0 as a whole: 155 r. Its sentences: 160 alone
+    # 0.25 · -147 + 0.75 · 155 = 79.5, 255 alone 0.25 · 155 + 0.75 · -147 = -71.5; the better is 79.5.
     whole, sentence = codes.interact(turned, weights, np.array([2, 0, 1]), nearness)
     assert (whole.dtype, sentence.dtype) == (np.float32, np.float32)
     rest = math.sqrt(math.pi / 2) / math.sqrt(8)
-    np.testing.assert_allclose(whole, np.array([3.75, 36 * rest, 0]), rtol=1e-6)
-    np.testing.assert_allclose(sentence, np.array([3.75, 20 * rest, 0]), rtol=1e-6)
+    np.testing.assert_allclose(whole, np.array([3.75, 155 * rest, 0]), rtol=1e-6)
+    np.testing.assert_allclose(sentence, np.array([3.75, 79.5 * rest, 0]), rtol=1e-6)
 
 
 @settings(deadline=None, database=None, max_examples=60)

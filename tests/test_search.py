@@ -460,7 +460,7 @@ def reckoned(fusion: Fusion, kind: str, texts: list[str], question: str, space: 
     spoken = language(question)
     (raw,) = encoder.questions([question])
     vector = centred(raw.vector, space.vector_means["question", spoken])
-    tokens = [centred(token, space.token_means["question", spoken]) for token in raw.tokens]
+    tokens = [asking(centred(token, space.token_means["question", spoken]), space.turn) for token in raw.tokens]
     documents = [[word.text for word in words(text)] for text in texts]
     concepts = bundled().concepts(words(question))
     scores, vectors = {}, []
@@ -479,13 +479,20 @@ def reckoned(fusion: Fusion, kind: str, texts: list[str], question: str, space: 
     return {row: score + fusion.feedback * likeness(row, scores, vectors) for row, score in scores.items()}
 
 
+def asking(token: list[float], turn: np.ndarray) -> list[float]:
+    """A question token beside itself turned, that in 127 steps of its largest value."""
+    turned = [dot(token, column) for column in turn.T]
+    step = max(map(abs, turned)) / 127
+    return token + [round(value / step) * step for value in turned]
+
+
 def decoded(token: list[float], centre: list[float], turn: np.ndarray) -> list[float]:
-    """The vector that a token's code stands for: its share of the centre, in 255 steps, and the signs of the rest."""
+    """What a token's code stands for: its share of the centre, in 255 steps, beside the turned signs of the rest."""
     share = round(max(dot(token, centre), 0) * 255) / 255
     rest = [x - share * c for x, c in zip(token, centre, strict=True)]
     signs = [1 if dot(rest, column) > 0 else -1 for column in turn.T]
     scale = math.sqrt(1 - share**2) * math.sqrt(math.pi / 2) / math.sqrt(len(signs))
-    return [share * c + scale * dot(signs, row) for c, row in zip(centre, turn, strict=True)]
+    return [share * c for c in centre] + [scale * sign for sign in signs]
 
 
 def likeness(row: int, scores: dict[int, float], vectors: list[list[float]]) -> float:
@@ -496,9 +503,9 @@ def likeness(row: int, scores: dict[int, float], vectors: list[list[float]]) -> 
     return total / sum(weights)
 
 
-def maxsim(tokens: list[list[float]], signs: list[list[float]]) -> float:
+def maxsim(tokens: list[list[float]], codes: list[list[float]]) -> float:
     """The mean over question tokens (all of them words here) of the best product with one of a text's."""
-    return sum(max(dot(token, other) for other in signs) for token in tokens) / len(tokens)
+    return sum(max(dot(token, code) for code in codes) for token in tokens) / len(tokens)
 
 
 def segments(text: str, value: Encoded) -> list[list[int]]:
