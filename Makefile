@@ -1,12 +1,12 @@
 # make run   set up everything and open the page
-# make test  set up everything and run all tests
+# make test  set up everything and run all tests but those in a browser
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format browser benchmark clean
+.PHONY: help run build test check format browser clean
 
 help:
 	@echo "make run      set up, prepare the model, build the index, open the page (PORT=$(PORT))"

@@ -16,6 +16,8 @@ from commands import articles, ask, evaluate, index, insights, password, serve
 from commands.common import DONE, FAILED, USAGE, UsageError, given
 from index.settings import Settings, SettingsError
 
+_WHOLE = ("build", "rollback", "set-password")  # commands
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
@@ -33,11 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        changed = "; nothing was changed" if options.command in ("build", "rollback") else ""
-        print(f"kb: stopped{changed}", file=sys.stderr)
+        print(f"kb: stopped{_unchanged(options)}", file=sys.stderr)
         return FAILED
     except _expected_errors() as error:
-        print(f"kb: {_one_line(error)}{_given(options, str(error))}", file=sys.stderr)
+        print(f"kb: {_one_line(error, options)}{_given(options, str(error))}", file=sys.stderr)
         return FAILED
 
 
@@ -60,13 +61,18 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: Exception, options: argparse.Namespace) -> str:
     if isinstance(error, OSError) and error.errno is None:  # numpy's writer says how many bytes, not why
-        return f"a file could not be written ({error}); is the disk full? nothing was changed"
+        return f"a file could not be written ({error}); is the disk full?{_unchanged(options)}"
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror}; nothing was changed"
+        return f"{place}{error.strerror}{_unchanged(options)}"
     return " ".join(str(error).split())
+
+
+def _unchanged(options: argparse.Namespace) -> str:
+    """Only what takes effect as a whole, or not at all, can promise it: `kb add` may have stored a part."""
+    return "; nothing was changed" if options.command in _WHOLE else ""
 
 
 def _given(options: argparse.Namespace, message: str) -> str:

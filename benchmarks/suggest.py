@@ -49,11 +49,9 @@ def main() -> None:
 
 def _speed(index: SearchIndex) -> str:
     known = [entry.text for entry in index.contents.questions]
-    topics.floors(index)
     rows = []
     for size in SIZES:
         larger = _with_known(index, _synthetic(known, size))
-        topics._measured[larger] = topics.levels(index)
         started = time.perf_counter()
         suggester = Suggester.of(larger)
         made = time.perf_counter() - started
@@ -95,8 +93,8 @@ def _with_known(index: SearchIndex, texts: Sequence[str]) -> SearchIndex:
 
 
 def _topics(index: SearchIndex, asked: Sequence[dict[str, str]]) -> str:
-    levels = topics.levels(index)
-    used = set(sample_questions(topics._STEP))
+    levels = index.calibration.levels.topic
+    used = set(sample_questions(topics.STEP))
     background = [text for text in sample_questions(2) if text not in used]
     kinds = {kind: [item["question"] for item in asked if item["kind"] == kind] for kind in _kinds(asked)}
     kinds["background"] = background

@@ -13,7 +13,7 @@ from commands.common import DONE, Commands, UsageError, plain
 from index.settings import Settings
 
 if TYPE_CHECKING:
-    from index.answer import Answer, Hit
+    from index.answer import Hit
     from index.search import SearchIndex
 
 _SAYINGS = {
@@ -58,7 +58,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
             line = json.dumps(_as_json(index, question_id, question), ensure_ascii=False)
             print(line.encode("utf-8", "replace").decode(), flush=True)  # a lone surrogate cannot be written
         elif question.strip():
-            _print_answer(index.search(question))
+            _print_answer(index, question)
     return DONE
 
 
@@ -87,10 +87,12 @@ def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
         yield row.get("id"), row["question"]
 
 
-def _print_answer(answer: Answer) -> None:
+def _print_answer(index: SearchIndex, question: str) -> None:
+    from index import topics
     from index.answer import Outcome
     from index.text import language
 
+    answer = index.search(question)
     sure, unsure, none, related, confidence = _SAYINGS[language(answer.question)]
     saying = {Outcome.ANSWERED: sure, Outcome.UNSURE: unsure, Outcome.NOT_COVERED: none}[answer.outcome]
     print(f"{saying} ({confidence} {answer.confidence:.2f})\n")
@@ -99,9 +101,10 @@ def _print_answer(answer: Answer) -> None:
         facts = " · ".join(filter(None, [hit.published, hit.source, f"{hit.score:.3f}"]))
         print(plain(f"{number}. {place} · {facts}"))
         print(f"   {_marked(hit)}\n")
-    if answer.topics:
+    about = topics.about(index, question, answer.topics)
+    if about:
         print(f"{related}:")
-        for topic in answer.topics:
+        for topic in about:
             print(plain(f"   · {topic.title} ({topic.score:.3f})"))
 
 

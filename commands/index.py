@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -63,6 +64,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     def report(line: str) -> None:
         print(line, file=sys.stderr)
 
+    gc.set_threshold(100_000)  # a build makes many objects and few circles of them
     built = build(settings, force=options.force, check=options.check, report=report, progress=bar("encoding"))
     for warning in (*built.broken_links, *built.warnings):
         print(plain(f"warning: {warning}"), file=sys.stderr)

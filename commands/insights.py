@@ -60,11 +60,11 @@ def _summary(log: AskedLog) -> None:
 
 
 def _gaps(log: AskedLog, settings: Settings) -> None:
-    from index.gaps import OPEN, find_gaps
+    from index.gaps import OPEN, find_gaps, unwritten
     from index.search import SearchIndex
 
     index = SearchIndex.open(settings.index, settings=settings)
-    gaps = find_gaps(index, log.most_asked(_MOST_GAPS, OPEN), settings.threshold)
+    gaps = find_gaps(index, log.most_asked(_MOST_GAPS, OPEN, unwritten(index)), settings.threshold)
     if not gaps:
         print("no gaps: the index answers what was asked")
     for gap in gaps:

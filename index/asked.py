@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,7 @@ from kb.faq import comparable
 _EXPORTED = (
     "at", "question", "language", "outcome", "confidence", "passage", "article", "section", "wording", "version",
 )  # fmt: skip
+_SAME_JUDGEMENT = 60.0  # minutes in which a reader who has voted may add a word
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would compute
 
 
@@ -106,30 +108,56 @@ class AskedLog:
         rows = self._rows("SELECT outcome, count(*) FROM questions WHERE {own} GROUP BY 1")
         return _outcomes(dict(rows))
 
-    def most_asked(self, count: int, outcomes: Sequence[Outcome] = tuple(Outcome)) -> tuple[AskedQuestion, ...]:
-        """The questions that came to one of `outcomes` most often, best first. Punctuation and case make no difference."""
-        # Beside max(), SQLite takes the other columns from the row that holds the maximum.
-        rows = self._rows(
-            "SELECT question, count(*), outcome, max(id) FROM questions"
-            " WHERE {own} AND outcome IN (SELECT value FROM json_each(?)) GROUP BY question",
-            [json.dumps(outcomes)],
-        )
+    def most_asked(
+        self, count: int, outcomes: Sequence[Outcome] = tuple(Outcome), always: Collection[str] = ()
+    ) -> tuple[AskedQuestion, ...]:
+        """The questions that came to one of `outcomes` most often, best first; those of `always` whatever they came to.
+        Punctuation and case make no difference.
+        """
+        rows = self._counted(outcomes)
+        if always:
+            others, wanted = [outcome for outcome in Outcome if outcome not in outcomes], set(map(comparable, always))
+            rows += [row for row in self._counted(others) if comparable(row[0]) in wanted]
         spellings: dict[str, list[tuple[str, int, str, int]]] = {}
         for row in rows:
             spellings.setdefault(comparable(row[0]), []).append(row)
         found = []
         for own in spellings.values():
-            text = min(own, key=lambda row: (-row[1], row[0]))[0]
+            times: Counter[str] = Counter()
+            for spelling, asked_so, *_ in own:
+                times[spelling] += asked_so
+            text = min(times, key=lambda text: (-times[text], text))
             last = max(own, key=lambda row: row[3])[2]
-            found.append(AskedQuestion(text, sum(row[1] for row in own), Outcome(last)))
+            found.append(AskedQuestion(text, times.total(), Outcome(last)))
         return tuple(sorted(found, key=lambda asked: (-asked.times, asked.text))[:count])
 
-    def judged(self, count: int) -> tuple[Judged, ...]:
-        """What readers thought of answers, newest first."""
-        rows = self._rows(
-            "SELECT at, question, passage, helpful, comment FROM feedback WHERE {own} ORDER BY id DESC LIMIT ?", [count]
+    def _counted(self, outcomes: Sequence[Outcome]) -> list[tuple[Any, ...]]:
+        """Each spelling that came to one of `outcomes`: how often, and what it came to the last time."""
+        # Beside max(), SQLite takes the other columns from the row that holds the maximum.
+        return self._rows(
+            "SELECT question, count(*), outcome, max(id) FROM questions"
+            " WHERE {own} AND outcome IN (SELECT value FROM json_each(?)) GROUP BY question",
+            [json.dumps(outcomes)],
         )
-        return tuple(Judged(at, question, passage, bool(yes), text) for at, question, passage, yes, text in rows)
+
+    def judged(self, count: int) -> tuple[Judged, ...]:
+        """What readers thought of answers, newest first. A word that follows a vote is a second row of the journal (see
+        ui/feedback.py), and one judgement.
+        """
+        rows = self._rows(
+            "SELECT question, passage, helpful, version, at, comment FROM feedback WHERE {own} ORDER BY id DESC"
+        )
+        found: list[Judged] = []
+        waiting: dict[tuple[Any, ...], list[str]] = {}  # words whose vote comes further down: when each was said
+        for question, passage, yes, version, at, comment in rows:
+            words = waiting.setdefault((question, passage, yes, version), [])
+            if comment:
+                words.append(at)
+            elif words and _minutes(at, words[-1]) <= _SAME_JUDGEMENT:
+                words.pop()
+                continue
+            found.append(Judged(at, question, passage, bool(yes), comment))
+        return tuple(found[:count])
 
     def export(self, form: ExportFormat) -> str:
         """Every question, oldest first, as CSV for a spreadsheet or as one JSON object a line."""
@@ -166,6 +194,10 @@ def _outcomes(counts: Mapping[str, int]) -> Outcomes:
 
 def _start(day: date, period: Period) -> date:
     return day - timedelta(days=day.weekday()) if period is Period.WEEK else day
+
+
+def _minutes(before: str, after: str) -> float:
+    return (datetime.fromisoformat(after) - datetime.fromisoformat(before)).total_seconds() / 60
 
 
 def _harmless(value: object) -> object:

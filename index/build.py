@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
-from index import confidence, gate, store
+from index import confidence, gate, store, window
 from index.background import background_of
 from index.background import checksum as background_checksum
 from index.compose import (
@@ -36,17 +38,19 @@ from index.history import Diff, Record, Tally, compare
 from index.homophones import Homophones
 from index.lock import only_writer, user
 from index.model import ModelError, ServingModel, prepare
+from index.reach import Change
 from index.reuse import Earlier, Remembering
 from index.search import SearchIndex
 from index.settings import Settings
 from index.store import LAYOUT, Description, StoreError, Version, new_version, open_current
-from kb.faq import BrokenLink, read_folder
+from kb.faq import BrokenLink
 from kb.library import Library
 from kb.passages import CHUNKER_VERSION
 
-__all__ = ["DRIFT", "RECIPE", "Built", "Source", "assemble", "build", "context", "write"]
+__all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "assemble", "build", "context", "write"]
 
 RECIPE = "3"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
+READINGS = "READINGS.jsonl"  # in the folder of the index: what has been read of the articles, see kb/reading.py
 DRIFT = 0.05  # part of the passages that may change before the calibration is fitted again
 
 
@@ -101,14 +105,18 @@ def build(
         return _build(settings, model, None, force=False, report=report, progress=progress)
     author = author or user()
     with only_writer(settings.index, "building", author):
-        return _build(settings, model, author, force=force, report=report, progress=progress)
+        built = _build(settings, model, author, force=force, report=report, progress=progress)
+        _library(settings.articles, settings.index / READINGS).keep_readings()
+    return built
 
 
 def _build(
     settings: Settings, model: ServingModel, author: str | None, *, force: bool, report: Report, progress: Progress
 ) -> Built:
     """Publishes only with an author."""
-    wanted = _wanted(settings, model)
+    with ThreadPoolExecutor(1) as pool:  # a model is opened without Python's lock, and articles are read with it
+        opened = pool.submit(Encoder, model, bulk=True)
+        wanted = _wanted(settings, model)
     counts, broken = wanted.description.counts, wanted.source.faq.broken
     in_use = _in_use(settings.index, report)
     changed = in_use is None or in_use.manifest.description != wanted.description
@@ -116,11 +124,11 @@ def _build(
         return Built(counts, False, False, broken, wanted.warnings)
     before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else _last_report(settings.index, report)
     expected = gate.expectations(wanted.source.faq, wanted.source.passages, before)
-    encoder = Encoder(model, bulk=True)
+    encoder = opened.result()
     plan, drifted = _plan(wanted, in_use, expected, report)
     known = background_of(encoder)
     made = compose(wanted.source, encoder, known, settings, plan, report=report, progress=progress)
-    diff = _diff(wanted, made.index.contents, in_use)
+    diff = _diff(wanted, made.index.contents, in_use, plan.earlier)
     judge = _Judge(made, wanted, plan, in_use, encoder, settings, report)
     judged = judge(expected, before, diff, everything=author is None)
     published = author is not None and (force or not judged.broken)
@@ -141,21 +149,21 @@ def _build(
             made.write(folder)
             record.write(folder)
             (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
-    return Built(counts, changed, published, broken, wanted.warnings, made.encoded, diff, judged)
+    texts = [passage.text for passage in wanted.source.passages]
+    warnings = (*wanted.warnings, *window.warning(texts, made.passages.collection.tokens, model.max_tokens))
+    return Built(counts, changed, published, broken, warnings, made.encoded, diff, judged)
 
 
 def _wanted(settings: Settings, model: ServingModel) -> _Wanted:
-    library = _library(settings.articles)
-    articles = tuple(library.articles())
-    source = Source.of_articles(articles)
-    source = Source(articles, source.passages, read_folder(settings.articles, source.passages))
+    library = _library(settings.articles, settings.index / READINGS)
+    source = Source.of_folder(library)
     return _Wanted(source, _describe(source, model, settings.candidates), (*_warnings(source), *library.ignored()))
 
 
 @lru_cache(maxsize=1)
-def _library(folder: Path) -> Library:
+def _library(folder: Path, readings: Path) -> Library:
     """Remembered by a process that builds again and again, as the page does: it reads only the files that changed."""
-    return Library(folder)
+    return Library(folder, readings)
 
 
 def _warnings(source: Source) -> list[str]:
@@ -178,7 +186,7 @@ def _describe(source: Source, model: ServingModel, candidates: int) -> Descripti
     questions = [f"{question.text}\n{question.passages}" for question in faq.questions]
     golden = [f"golden {question.text}\n{question.passages}" for question in faq.golden]
     return Description(
-        recipe=f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}",
+        recipe=f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",
         model=model.id,
         model_name=model.name,
         model_checksum=model.checksum,
@@ -238,18 +246,21 @@ def _plan(
         report(f"everything is encoded again: {_why(used, wanted.description)}")
         return Plan(identity, golden), 0
     earlier = Earlier.read(in_use.folder)
-    now, then = Counter(passage_texts(wanted.source, identity).keys), Counter(earlier.passages.keys)
+    texts = passage_texts(wanted.source, identity)
+    now, then = Counter(texts.keys), Counter(earlier.passages.keys)
     record = Record.read(in_use.folder)
     drifted = record.drifted + (now - then).total() + (then - now).total()
-    known = {(entry.text, bool(entry.passages)) for entry in Contents.read(in_use.folder).questions}
+    same = used.recipe == wanted.description.recipe
+    sounding = Homophones.read(in_use.folder / LAYOUT.homophones).sounding if same else {}
+    known = {(entry.text, bool(entry.passages)) for entry in earlier.contents.questions}
     if (
-        used.recipe == wanted.description.recipe
+        same
         and known == {(question.text, question.covered) for question in wanted.source.faq.questions}
         and drifted <= DRIFT * record.calibrated_on
     ):
         kept = json.loads((in_use.folder / LAYOUT.calibration).read_text("utf-8"))
-        return Plan(identity, golden, earlier, Calibration.from_dict(kept)), drifted
-    return Plan(identity, golden, earlier), 0
+        return Plan(identity, golden, earlier, Calibration.from_dict(kept), sounding, texts), drifted
+    return Plan(identity, golden, earlier, None, sounding, texts), 0
 
 
 def _why(before: Description, now: Description) -> str:
@@ -281,8 +292,8 @@ class _Judge:
         index = SearchIndex(
             made.contents, made.collections, made.space, made.calibration, encoder, settings, made.homophones
         )
-        change = None if everything or before is None else self._small_change(before, diff, index)
-        kept = gate.out_of_reach(index, expected, before, change) if before and change else {}
+        change = None if everything or before is None else self._small_change(before, diff, index, encoder)
+        kept = gate.out_of_reach(expected, before, change) if before and change else {}
         self.report(f"asking {len(expected) - len(kept)} of {len(expected)} golden questions")
         answers = gate.passages_of(self.wanted.source.faq)
         in_use = None
@@ -291,7 +302,7 @@ class _Judge:
             in_use = name, lambda: self._open(encoder)
         return gate.run(index, expected, answers, before, in_use, kept, settings.threshold)
 
-    def _small_change(self, before: GateReport, diff: Diff, made: SearchIndex) -> gate.Change | None:
+    def _small_change(self, before: GateReport, diff: Diff, made: SearchIndex, encoder: Remembering) -> Change | None:
         """None when the change is not small: then all questions are asked."""
         earlier = self.plan.earlier
         if self.in_use is None or earlier is None or self.plan.calibration is None:
@@ -307,7 +318,7 @@ class _Judge:
             return None
         touched = frozenset(change.name for change in diff.articles)
         candidates = max(self.settings.candidates, gate.DEPTH)
-        return gate.Change(np.array(fresh, np.int64), touched, candidates, made.prepared)
+        return Change(made, np.array(fresh, np.int64), touched, candidates, encoder)
 
     def _open(self, encoder: Remembering) -> SearchIndex | None:
         same = self.in_use and _identity(self.in_use.manifest.description) == self.plan.identity
@@ -318,8 +329,9 @@ class _Judge:
             return None
 
 
-def _diff(wanted: _Wanted, contents: Contents, in_use: Version | None) -> Diff:
+def _diff(wanted: _Wanted, contents: Contents, in_use: Version | None, earlier: Earlier | None) -> Diff:
     new = wanted.description.articles
     if in_use is None:
         return compare({}, Contents((), (), (), ()), new, contents)
-    return compare(in_use.manifest.description.articles, Contents.read(in_use.folder), new, contents)
+    before = earlier.contents if earlier else Contents.read(in_use.folder)
+    return compare(in_use.manifest.description.articles, before, new, contents)

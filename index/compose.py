@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 
 import numpy as np
 
-from index import confidence
+from index import confidence, topics
 from index.background import Background
 from index.collection import Collection, Question
-from index.confidence import Calibration, Levels, Signals
+from index.confidence import Calibration, Level, Levels, Signals
 from index.contents import ArticleEntry, Contents, KnownEntry
 from index.encoder import TextEncoder
 from index.homophones import Homophones
@@ -22,7 +22,8 @@ from index.search import Collections, SearchIndex
 from index.settings import Settings
 from index.store import LAYOUT
 from kb.article import Article, Passage, Topic
-from kb.faq import Faq
+from kb.faq import Faq, read_folder
+from kb.library import Library
 from kb.passages import cut
 
 Report = Callable[[str], None]
@@ -44,18 +45,29 @@ class Source:
     def of_articles(cls, articles: Sequence[Article]) -> Source:
         return cls(tuple(articles), tuple(passage for article in articles for passage in cut(article)))
 
+    @classmethod
+    def of_folder(cls, library: Library) -> Source:
+        """All that a folder has. Raises LibraryError or FaqError."""
+        readings = library.readings()
+        passages = tuple(passage for reading in readings for passage in reading.passages)
+        articles = tuple(reading.article for reading in readings)
+        return cls(articles, passages, read_folder(library.folder, passages))
+
 
 @dataclass(frozen=True)
 class Plan:
     """How to make an index. `identity` stands for the encoder and for what is done with its output, see reuse.py; what
     `earlier` has is not encoded again, and a `calibration` is kept instead of fitted. `golden` are questions that only
-    the gate will ask.
+    the gate will ask; `sounding` is how names of an earlier version sound, see homophones.py; `passages`
+    are those of the source, if they are there already.
     """
 
     identity: str = ""
     golden: Sequence[str] = ()
     earlier: Earlier | None = None
     calibration: Calibration | None = None
+    sounding: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    passages: Texts | None = None
 
 
 @dataclass(frozen=True)
@@ -100,13 +112,13 @@ def compose(
     """Encode what is new and calibrate. `progress` counts what is encoded: nothing, when everything is there."""
     contents = contents_of(source)
     earlier = plan.earlier
-    passages = passage_texts(source, plan.identity)
-    topics = Texts.of(plan.identity, [topic.title for topic in contents.topics], [""] * len(contents.topics))
+    passages = plan.passages or passage_texts(source, plan.identity)
+    titles = Texts.of(plan.identity, [topic.title for topic in contents.topics], [""] * len(contents.topics))
     questions = [entry.text for entry in contents.questions]
     asked = [*questions, *plan.golden]
     total = (
         len(passages.missing(earlier.passages if earlier else None))
-        + len(topics.missing(earlier.topics if earlier else None))
+        + len(titles.missing(earlier.topics if earlier else None))
         + len(unheard(plan.identity, asked, earlier.asked if earlier else None))
     )
     done = 0
@@ -117,17 +129,26 @@ def compose(
         progress(done, total)
 
     passage_rows = passages.rows(earlier.passages if earlier else None, encoder, known.space, step)
-    topic_rows = topics.rows(earlier.topics if earlier else None, encoder, known.space, step)
+    topic_rows = titles.rows(earlier.topics if earlier else None, encoder, known.space, step)
     remembered, encoded = heard(plan.identity, asked, earlier.asked if earlier else None, encoder, step)
-    ready = [
-        Question.of(text, value, known.space) for text, value in zip(questions, encoded[: len(questions)], strict=True)
-    ]
-    collections = Collections(
-        passage_rows.collection, topic_rows.collection, Collection.of_questions(ready, known.space)
-    )
-    calibration = plan.calibration or _calibrated(contents, collections, ready, known, encoder, settings, report)
-    homophones = Homophones.of(
-        [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)]
+    calibration = plan.calibration
+    ready: list[Question] = []
+    if earlier and calibration and questions == [entry.text for entry in earlier.contents.questions]:
+        ranked = earlier.questions
+    else:
+        pairs = zip(questions, encoded[: len(questions)], strict=True)
+        ready = [Question.of(text, value, known.space) for text, value in pairs]
+        ranked = Collection.of_questions(ready, known.space)
+    collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
+    if calibration is None:
+        calibration = _calibrated(contents, collections, ready, known, encoder, settings, report)
+    elif earlier is None or earlier.topics.keys != titles.keys:
+        levels = replace(calibration.levels, topic=topics.levels(collections.topics, known))
+        calibration = replace(calibration, levels=levels)
+    homophones = Homophones.of_words(
+        [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)],
+        [passage_rows.words, topic_rows.words],
+        plan.sounding,
     )
     index = SearchIndex(contents, collections, known.space, calibration, encoder, settings, homophones)
     return Composed(index, passage_rows, topic_rows, remembered, total)
@@ -158,10 +179,13 @@ def write(index: SearchIndex, folder: Path) -> None:
 
 def contents_of(source: Source) -> Contents:
     rows = {passage.id: row for row, passage in enumerate(source.passages)}
-    topics: dict[str, Topic] = {}
+    named: dict[str, Topic] = {}
     for article in source.articles:
         for topic in article.topics:
-            topics.setdefault(topic.title, topic)
+            known = named.get(topic.title)
+            if known is None or known.article is None:  # one article may know of another what a third does not
+                named[topic.title] = topic
+    place = {title: row for row, title in enumerate(named)}
     return Contents(
         tuple(
             ArticleEntry(
@@ -169,11 +193,12 @@ def contents_of(source: Source) -> Contents:
                 article.title,
                 _date(article.published) if article.published else None,
                 article.source,
+                tuple(dict.fromkeys(place[topic.title] for topic in article.topics)),
             )
             for article in source.articles
         ),
         source.passages,
-        tuple(topics.values()),
+        tuple(named.values()),
         tuple(
             KnownEntry(question.text, tuple(rows[passage] for passage in question.passages))
             for question in source.faq.questions
@@ -200,18 +225,21 @@ def _calibrated(
         Question.of(text, value, known.space) for text, value in zip(known.questions, known.encoded, strict=True)
     ]
     report(f"calibrating on {len(asked)} known and {len(off_subject)} background questions")
-    measured = _levels(collections, off_subject, settings)
+    measured = _levels(collections, off_subject, topics.levels(collections.topics, known), settings)
     index = SearchIndex(contents, collections, known.space, Calibration(measured), encoder, settings)
     return _fit(index, asked, off_subject)
 
 
-def _levels(collections: Collections, off_subject: Sequence[Question], settings: Settings) -> Levels:
+def _levels(
+    collections: Collections, off_subject: Sequence[Question], topic: Mapping[str, Level], settings: Settings
+) -> Levels:
     """What the background questions reach among these passages and known questions."""
-    return confidence.levels(
-        [question.language for question in off_subject],
-        [collections.passages.rank(question, settings.candidates).best for question in off_subject],
-        [collections.questions.rank(question, settings.candidates).best for question in off_subject],
+    spoken = [question.language for question in off_subject]
+    passage, known = (
+        [ranked.rank(question, settings.candidates).best for question in off_subject]
+        for ranked in (collections.passages, collections.questions)
     )
+    return Levels(confidence.by_language(spoken, passage), confidence.by_language(spoken, known), topic)
 
 
 def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:

@@ -50,10 +50,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Levels:
-    """Language → level of the best passage, and of the nearest known question."""
+    """Language → level of the best passage, of the nearest known question, and of the best related topic."""
 
     passage: Mapping[str, Level]
     known: Mapping[str, Level]
+    topic: Mapping[str, Level]
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,15 @@ class Calibration:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Calibration:
-        passage, known = (
+        passage, known, topic = (
             {language: Level(**level) for language, level in values["levels"][kind].items()}
-            for kind in ("passage", "known")
+            for kind in ("passage", "known", "topic")
         )
         on_subject, covered = (
             Curve(tuple(values[name]["weights"]), values[name]["bias"]) if values[name] else None
             for name in ("on_subject", "covered")
         )
-        return cls(Levels(passage, known), on_subject, covered)
+        return cls(Levels(passage, known, topic), on_subject, covered)
 
 
 def _without_fit(signals: Signals) -> float:
@@ -124,16 +125,12 @@ def _without_fit(signals: Signals) -> float:
     return probability * (1 - BY_NEAR_QUESTION(signals.uncovered - ahead))
 
 
-def levels(languages: Sequence[str], passage: Sequence[float], known: Sequence[float]) -> Levels:
-    """From the language, best passage score and nearest known question's score of each background question."""
-
-    def by_language(scores: Sequence[float]) -> dict[str, Level]:
-        return {
-            language: Level.of([score for spoken, score in zip(languages, scores, strict=True) if spoken == language])
-            for language in LANGUAGES
-        }
-
-    return Levels(by_language(passage), by_language(known))
+def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, Level]:
+    """From the language of each background question, and what the best of one kind scores for it."""
+    return {
+        language: Level.of([score for spoken, score in zip(languages, scores, strict=True) if spoken == language])
+        for language in LANGUAGES
+    }
 
 
 def fit(

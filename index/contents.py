@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ from kb.article import Passage, Topic
 
 @dataclass(frozen=True)
 class ArticleEntry:
-    """What a reader is told of an article; `published` is in ISO format."""
+    """What a reader is told of an article; `published` is in ISO format.
+
+    `topics` are rows of the topics that it names as related, in its editor's order.
+    """
 
     id: str
     title: str
     published: str | None
     source: str | None
+    topics: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Contents:
     @classmethod
     def read(cls, folder: Path) -> Contents:
         return cls(
-            tuple(ArticleEntry(**row) for row in _read(folder / LAYOUT.articles)),
+            tuple(ArticleEntry(**row | {"topics": tuple(row["topics"])}) for row in _read(folder / LAYOUT.articles)),
             tuple(Passage(**row | {"section": tuple(row["section"])}) for row in _read(folder / LAYOUT.passages)),
             tuple(Topic(**row) for row in _read(folder / LAYOUT.topics)),
             tuple(KnownEntry(row["text"], tuple(row["passages"])) for row in _read(folder / LAYOUT.questions)),
@@ -64,9 +68,11 @@ class Contents:
 
 
 def _write(path: Path, rows: Sequence[Any]) -> None:
-    path.write_text("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    encoded = map(json.JSONEncoder(ensure_ascii=False).encode, map(vars, rows))
+    path.write_text("".join(f"{line}\n" for line in encoded), "utf-8")
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
     # Not splitlines(): texts may hold line separators of Unicode that JSON leaves as they are.
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+    found: list[dict[str, Any]] = json.loads(b"[" + path.read_bytes().strip().replace(b"\n", b",") + b"]")
+    return found

@@ -51,14 +51,16 @@ class Gap:
 
 def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: float) -> tuple[Gap, ...]:
     """The gaps that `asked` shows, largest first, those already noted last. What the index answers by now, with a
-    confidence of `threshold`, is left out: an article or a known question has filled that gap.
+    confidence of `threshold`, is left out: an article or a known question has filled that gap. Not so the title of an
+    article that is not there: passages of others may come near it, and yet who asks for it wants that article.
     """
+    wanted = set(map(comparable, unwritten(index)))
     kept, questions = [], []
     for item in asked:
         if not any(map(str.isalnum, item.text)):
             continue
         question = index.prepared(item.text)
-        if index.calibration.confidence(index.find(question).signals) < threshold:
+        if comparable(item.text) in wanted or index.calibration.confidence(index.find(question).signals) < threshold:
             kept.append(item)
             questions.append(question)
     background = [index.prepared(text) for text in sample_questions(_STEP)] if kept else []
@@ -69,6 +71,11 @@ def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: flo
         for rows in group(questions, background, [item.times for item in kept])
     ]
     return tuple(sorted(gaps, key=lambda gap: (gap.noted, -gap.times, gap.text)))
+
+
+def unwritten(index: SearchIndex) -> tuple[str, ...]:
+    """The related topics without an article; the page asks for one when its title is clicked."""
+    return tuple(topic.title for topic in index.contents.topics if topic.article is None)
 
 
 def group(questions: Sequence[Question], background: Sequence[Question], times: Sequence[int]) -> list[list[int]]:

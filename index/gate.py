@@ -11,7 +11,7 @@ compared under what is expected of it now; when that was edited, the index in us
 is not covered when the threshold was. A question whose link leads nowhere any more is judged by where it led before: the
 article that changed is why.
 
-After a small change (see `Change`) a question keeps its result when the change cannot reach it: all that it found and all
+After a small change (see reach.py) a question keeps its result when the change cannot reach it: all that it found and all
 that was expected is in articles that stayed as they were, and no new passage is among its candidates. What is left is how
 little the weights of words shift with a few passages. A check (`kb build --check`) asks everything.
 """
@@ -20,17 +20,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from index.answer import Outcome
-from index.collection import Question
 from index.contents import Contents
+from index.reach import Change
 from index.search import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.faq import Faq, Golden, KnownQuestion
@@ -157,7 +155,7 @@ class GateReport:
         return "\n".join(lines + _listed("confidence", shifts)) + "\n"
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+        return json.dumps(self, default=vars, ensure_ascii=False) + "\n"
 
     @classmethod
     def read(cls, path: Path) -> GateReport:
@@ -171,28 +169,6 @@ class GateReport:
             for row in values["rows"]
         ]
         return cls(values["against"], tuple(rows), values["threshold"])
-
-
-@dataclass(frozen=True)
-class Change:
-    """A small change of the index in use, with the calibration and the known questions as they were.
-
-    `fresh`: (f,) int64, the rows of the passages that the index in use does not have, none with a known question of its
-    own; `touched`: the articles that differ; `candidates` and what makes a question `prepared` are those of a search.
-    """
-
-    fresh: np.ndarray
-    touched: frozenset[str]
-    candidates: int
-    prepared: Callable[[str], Question]
-
-    def reaches(self, index: SearchIndex, expected: Expectation, found: Result) -> bool:
-        if self.touched & {*found.articles, *(place.article for place in expected.places)}:
-            return True
-        if not len(self.fresh):
-            return False
-        reached = index.collections.passages.candidates(self.prepared(expected.text), self.candidates)
-        return bool(np.isin(self.fresh, reached).any())
 
 
 def expectations(faq: Faq, passages: Sequence[Passage], before: GateReport | None) -> tuple[Expectation, ...]:
@@ -243,13 +219,15 @@ def ids_at(contents: Contents, expected: Expectation, texts: frozenset[str]) -> 
     return frozenset(passage.id for passage in found)
 
 
-def out_of_reach(
-    index: SearchIndex, expected: Sequence[Expectation], before: GateReport, change: Change
-) -> dict[str, Result]:
+def out_of_reach(expected: Sequence[Expectation], before: GateReport, change: Change) -> dict[str, Result]:
     """The questions that keep the result they have in the report of the index in use."""
     known = _results(before)
-    found = ((item, known.get((item.text, _terms(item)))) for item in expected)
-    return {item.text: then for item, then in found if then and not change.reaches(index, item, then)}
+    kept: dict[str, Result] = {}
+    for item in expected:
+        then = known.get((item.text, _terms(item)))
+        if then and not change.reaches(item.text, {*then.articles, *(place.article for place in item.places)}):
+            kept[item.text] = then
+    return kept
 
 
 def run(

@@ -12,12 +12,15 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
+import numpy as np
+
+from index.spoken import Spoken
 from index.text import FUNCTION_WORDS, one_spelling, words
 
 _LENGTH = 2  # characters: longer names have one such pair, or are words of the dictionary
@@ -37,16 +40,21 @@ class Homophones:
     standing: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Homophones:
+    def of(cls, texts: Sequence[str]) -> Homophones:
         """From the texts of the knowledge base."""
-        spelled = [one_spelling(text) for text in texts]
-        names = _names(spelled)
+        return cls.of_words(texts, [Spoken.of(texts)])
+
+    @classmethod
+    def of_words(
+        cls, texts: Sequence[str], spoken: Sequence[Spoken], known: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ) -> Homophones:
+        """The same, when the words of the texts are there; names that are `known` are not looked up."""
+        spelled = _spelled(texts)
+        names = _names(np.bincount(spelled, minlength=_COMMON.stop), spoken)
         if not names:
             return cls({})
-        sounding = {name: tuple(_sounding_like().get(character, character) for character in name) for name in names}
-        alike = cls(sounding)._alike
-        found = {match[1] for text in spelled for match in alike.finditer(text)} if alike else set()
-        return cls(sounding, frozenset(found) - set(names))
+        sounding = {name: known.get(name) or tuple(map(_sounding_like, name)) for name in names}
+        return cls(sounding, frozenset(_alike(spelled, list(sounding.values()))) - set(names))
 
     def respelled(self, text: str) -> str:
         """The text with names in place of their homophones. Every character stays where it is."""
@@ -93,29 +101,56 @@ class Homophones:
 NO_HOMOPHONES = Homophones({})
 
 
-def _names(texts: Iterable[str]) -> list[str]:
-    """Pairs of characters that the dictionary leaves apart and the texts keep together, most frequent first."""
+def _spelled(texts: Sequence[str]) -> np.ndarray:
+    """The characters of all texts in one spelling, (c,) uint32, with a line feed between two texts."""
+    characters = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    used = np.flatnonzero(np.bincount(characters))
+    table = np.zeros(used[-1] + 1 if len(used) else 0, np.uint32)
+    table[used] = [ord(character) for character in one_spelling("".join(map(chr, used.tolist())))]
+    return table[characters]
+
+
+def _names(single: np.ndarray, spoken: Sequence[Spoken]) -> list[str]:
+    """Pairs of characters that the dictionary leaves apart and the texts keep together, most frequent first.
+
+    single: how often each character stands in the texts, by its code.
+    """
     pairs: Counter[str] = Counter()
-    single: Counter[str] = Counter()
-    for text in texts:
-        single.update(text)
-        cut = [word for word in words(text) if len(word.text) == 1 and ord(word.text) in _COMMON]
-        for one, other in pairwise(cut):
-            if one.end == other.start:
-                pairs[one.text + other.text] += 1
+    for part in spoken:
+        alone = [len(word) == 1 and ord(word) in _COMMON for word in part.vocabulary]
+        pairs.update({one + other: count for (one, other), count in part.neighbours(np.array(alone, bool)).items()})
     names = [
         pair
         for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
         if count >= _OFTEN
         and not FUNCTION_WORDS & set(pair)
-        and count >= _TOGETHER * min(single[pair[0]], single[pair[1]])
+        and count >= _TOGETHER * min(single[ord(pair[0])], single[ord(pair[1])])
     ]
     return names[:_NAMES]
 
 
+def _alike(spelled: np.ndarray, sounding: Sequence[Sequence[str]]) -> set[str]:
+    """The pairs in the texts that sound like a name; every name has a bit of a number."""
+    first, second = np.zeros((2, max(int(spelled.max()), _COMMON.stop) + 1), np.uint64)
+    for bit, sounds in enumerate(sounding):
+        for table, alike in zip((first, second), sounds, strict=True):
+            table[[ord(character) for character in alike]] |= np.uint64(1 << bit)
+    begins = np.flatnonzero(first[spelled[:-1]])
+    begins = begins[(first[spelled[begins]] & second[spelled[begins + 1]]) != 0]
+    found = np.unique(spelled[begins].astype(np.int64) << 32 | spelled[begins + 1])
+    return {chr(pair >> 32) + chr(pair & 0xFFFFFFFF) for pair in found.tolist()}
+
+
+def _sounding_like(character: str) -> str:
+    """All characters with a reading in common, tones aside, this one among them."""
+    readings, by_sound = _sounds()
+    alike = {other for sound in readings.get(character, ()) for other in by_sound[sound]}
+    return "".join(sorted(alike)) or character
+
+
 @cache
-def _sounding_like() -> Mapping[str, str]:
-    """Character → all characters with a reading in common, tones aside."""
+def _sounds() -> tuple[Mapping[str, set[str]], Mapping[str, list[str]]]:
+    """Character → its sounds, and the way back."""
     from pypinyin.pinyin_dict import pinyin_dict  # "bèi,bài": much quicker than asking pypinyin for each character
 
     readings = {
@@ -127,12 +162,10 @@ def _sounding_like() -> Mapping[str, str]:
     for character, sounds in readings.items():
         for sound in sounds:
             by_sound[sound].append(character)
-    return {
-        character: "".join(sorted({other for sound in sounds for other in by_sound[sound]}))
-        for character, sounds in readings.items()
-    }
+    return readings, by_sound
 
 
+@cache  # thousands of characters share some hundreds of sounds
 def _toneless(sound: str) -> str:
     letters = unicodedata.normalize("NFD", sound)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -9,34 +9,32 @@ ask them again.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from index.collection import Collection
+from index.collection import QUESTIONS, Collection
+from index.contents import Contents
 from index.dense import DenseIndex
 from index.encoder import Encoded, TextEncoder
 from index.late import TokenCodes
-from index.lexical import WordIndex
 from index.space import Space
+from index.spoken import Spoken
 from index.store import LAYOUT
-from index.text import words
 
 Step = Callable[[int], None]
+Run = tuple[int, int, int]  # a part, and the first and last (excluded) row of it: rows that stand side by side
 _KEY_BYTES = 16
 
 
 def key(identity: str, kind: str, text: str, context: str = "") -> bytes:
     """16 bytes that stand for one encoding: `identity` for the encoder and all that is done with its output."""
-    digest = hashlib.sha256()
-    for part in (identity, kind, context, text):
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "little"))
-        digest.update(data)
-    return digest.digest()[:_KEY_BYTES]
+    parts = [part.encode("utf-8", "surrogatepass") for part in (identity, kind, context, text)]
+    lengths = (len(part).to_bytes(8, "little") for part in parts)
+    data = b"".join(chunk for pair in zip(lengths, parts, strict=True) for chunk in pair)
+    return hashlib.sha256(data).digest()[:_KEY_BYTES]
 
 
 @dataclass(frozen=True)
@@ -44,18 +42,19 @@ class Rows:
     """A collection, with the key and the words of each row."""
 
     keys: tuple[bytes, ...]
-    words: tuple[tuple[str, ...], ...]
+    words: Spoken
     collection: Collection
 
     @classmethod
     def read(cls, folder: Path) -> Rows:
-        listed = json.loads((folder / LAYOUT.words).read_text("utf-8"))
-        return cls(_read_keys(folder), tuple(map(tuple, listed)), Collection.read(folder))
+        collection = Collection.read(folder)
+        words = Spoken.read(folder / LAYOUT.words, tuple(collection.words.vocabulary))
+        return cls(_read_keys(folder), words, collection)
 
     def write(self, folder: Path) -> None:
         """Into the folder of its collection, which is there already."""
         _write_keys(folder, self.keys)
-        (folder / LAYOUT.words).write_text(json.dumps(self.words, ensure_ascii=False), "utf-8")
+        self.words.write(folder / LAYOUT.words)
 
 
 @dataclass(frozen=True)
@@ -93,15 +92,19 @@ class Heard:
 class Earlier:
     """What a version has to give."""
 
+    contents: Contents
     passages: Rows
     topics: Rows
+    questions: Collection
     asked: Heard
 
     @classmethod
     def read(cls, folder: Path) -> Earlier:
         return cls(
+            Contents.read(folder),
             Rows.read(folder / LAYOUT.passage_collection),
             Rows.read(folder / LAYOUT.topic_collection),
+            Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
             Heard.read(folder / LAYOUT.asked),
         )
 
@@ -130,16 +133,25 @@ class Texts:
         texts = [self.texts[number] for number in fresh]
         encoded = encoder.passages(texts, step, [self.contexts[number] for number in fresh])
         built = Collection.build(texts, encoded, space)
-        spoken = [tuple(word.text for word in words(text)) for text in texts]
+        spoken = Spoken.of(texts)
         if earlier is None or len(fresh) == len(self.keys):
-            return Rows(self.keys, tuple(spoken), built)
-        places = np.zeros((len(self.keys), 2), np.int64)  # which collection, which row of it
+            return Rows(self.keys, spoken, built)
+        runs = self._runs(earlier, fresh)
+        said = Spoken.merged((earlier.words, spoken), runs)
+        return Rows(self.keys, said, _merged((earlier.collection, built), runs, said))
+
+    def _runs(self, earlier: Rows, fresh: Sequence[int]) -> list[Run]:
+        """Where each of them is: in the earlier collection (0), or among the fresh ones (1)."""
         known = {own: row for row, own in enumerate(earlier.keys)}
-        places[:, 1] = [known.get(own, 0) for own in self.keys]
-        places[fresh] = np.stack([np.ones(len(fresh), np.int64), np.arange(len(fresh))], axis=1)
-        sources = (earlier.words, spoken)
-        said = tuple(sources[source][row] for source, row in places.tolist())
-        return Rows(self.keys, said, _merged((earlier.collection, built), places, said))
+        places = {number: row for row, number in enumerate(fresh)}
+        runs: list[Run] = []
+        for number, own in enumerate(self.keys):
+            part, row = (1, places[number]) if number in places else (0, known[own])
+            if runs and runs[-1][0] == part and runs[-1][2] == row:
+                runs[-1] = (part, runs[-1][1], row + 1)
+            else:
+                runs.append((part, row, row + 1))
+        return runs
 
 
 def heard(
@@ -179,52 +191,31 @@ class Remembering:
         return self._encoder.passages(texts, progress, contexts)
 
 
-def _merged(parts: Sequence[Collection], places: np.ndarray, said: Sequence[Sequence[str]]) -> Collection:
-    """A collection of rows of others: places (n, 2) int64, which collection and which row of it; said: their words."""
-    owned = [np.flatnonzero(places[:, 0] == number) for number in range(len(parts))]
-    rows = [places[own, 1] for own in owned]
-    drawn = [part.dense.vectors(row) for part, row in zip(parts, rows, strict=True)]
-    vectors = np.empty((len(places), drawn[0].shape[1]), np.float32)
-    for own, values in zip(owned, drawn, strict=True):
-        vectors[own] = values
+def _merged(parts: Sequence[Collection], runs: Sequence[Run], said: Spoken) -> Collection:
+    """A collection of rows of others; said: their words."""
+    vectors = [parts[part].dense.vectors(np.arange(first, last)) for part, first, last in runs]
     return replace(
         parts[0],
-        dense=DenseIndex.build(vectors),  # half precision read back and stored again is the same
-        tokens=_merged_tokens([part.tokens for part in parts], owned, rows),
-        words=WordIndex.build(said),
+        dense=DenseIndex.build(np.concatenate(vectors)),  # half precision read back and stored again is the same
+        tokens=_merged_tokens([part.tokens for part in parts], runs),
+        words=said.index(),
     )
 
 
-def _merged_tokens(parts: Sequence[TokenCodes], owned: Sequence[np.ndarray], rows: Sequence[np.ndarray]) -> TokenCodes:
-    """owned[i]: the rows of the result that are rows[i] of parts[i]."""
-    count = sum(map(len, owned))
-    lengths, breaks = np.zeros((2, count), np.int64)
-    for part, own, row in zip(parts, owned, rows, strict=True):
-        lengths[own] = part.starts[row + 1] - part.starts[row]
-        breaks[own] = np.subtract(*_breaks_of(part, row)[::-1])
-    starts, firsts = (np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64) for sizes in (lengths, breaks))
-    codes = np.empty((starts[-1], parts[0].codes.shape[1]), np.uint8)
-    spans = np.empty((starts[-1], 2), np.uint16)
-    sentences = np.empty(firsts[-1], np.int64)
-    for part, own, row in zip(parts, owned, rows, strict=True):
-        source, target = _each(part.starts[row], lengths[own]), _each(starts[own], lengths[own])
-        codes[target], spans[target] = part.codes[source], part.spans[source]
-        from_breaks, to_breaks = _each(_breaks_of(part, row)[0], breaks[own]), _each(firsts[own], breaks[own])
-        sentences[to_breaks] = part.breaks[from_breaks] + np.repeat(starts[own] - part.starts[row], breaks[own])
-    return TokenCodes(codes, starts, sentences, spans)
-
-
-def _breaks_of(part: TokenCodes, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where in `breaks` the sentences of each row begin and end."""
-    found = np.searchsorted(part.breaks, [part.starts[rows], part.starts[rows + 1]])
-    return found[0], found[1]
-
-
-def _each(begins: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """The numbers begin … begin + length - 1 of every pair, one after the other."""
-    offsets = np.cumsum(lengths) - lengths
-    counted: np.ndarray = np.arange(lengths.sum()) + np.repeat(begins - offsets, lengths)
-    return counted
+def _merged_tokens(parts: Sequence[TokenCodes], runs: Sequence[Run]) -> TokenCodes:
+    codes, lengths, breaks, spans = [], [np.zeros(1, np.int64)], [], []
+    at = 0
+    for part, first, last in runs:
+        own = parts[part]
+        begin, end = own.starts[first], own.starts[last]
+        codes.append(own.codes[begin:end])
+        spans.append(own.spans[begin:end])
+        lengths.append(np.diff(own.starts[first : last + 1]))
+        breaks.append(own.breaks[slice(*np.searchsorted(own.breaks, [begin, end]))] + (at - begin))
+        at += end - begin
+    return TokenCodes(
+        np.concatenate(codes), np.cumsum(np.concatenate(lengths)), np.concatenate(breaks), np.concatenate(spans)
+    )
 
 
 def _read_keys(folder: Path) -> tuple[bytes, ...]:

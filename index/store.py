@@ -28,7 +28,7 @@ from pathlib import Path
 
 from index.files import folder_built_aside, remove_abandoned, sha256, sha256_of_text, write_atomically
 
-FORMAT = 3  # raise it when a reader of the old layout could not read the new one
+FORMAT = 4  # raise it when a reader of the old layout could not read the new one
 CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
 _CURE = "run: kb build"
 
@@ -59,7 +59,7 @@ class Layout:
     record: str = "record.json"
     gate: str = "gate.json"
     keys: str = "keys.npy"
-    words: str = "words.json"
+    words: str = "words.npz"
 
 
 LAYOUT = Layout()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cache, lru_cache
 from heapq import nsmallest
+from weakref import ref
 
 from index import topics
 from index.contents import KnownEntry
@@ -52,12 +53,13 @@ class Match(IntEnum):
 @dataclass(frozen=True)
 class Entry:
     """Something to suggest. `place` is that of a question among those of its passage and language, as the editor
-    ordered them: the first ones are for the eye, later spellings serve the search.
+    ordered them: the first ones are for the eye, later spellings serve the search. `article` has a topic's title.
     """
 
     text: str
     kind: Kind
     place: int = 0
+    article: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Suggestion:
     kind: Kind
     match: Match
     marked: tuple[tuple[int, int], ...] = ()
+    article: str | None = None  # the one of a topic's title
 
 
 @dataclass(frozen=True)
@@ -98,12 +101,15 @@ class Suggester:
 
     @classmethod
     def of(cls, index: SearchIndex) -> Suggester:
-        """The covered known questions and the topics of an index."""
-        contents = index.contents
+        """The covered known questions and the topics of an index, which it does not keep in memory."""
+        contents, alive = index.contents, ref(index)
         asked = [row for row, known in enumerate(contents.questions) if known.passages]
         place = {row: number for number, row in enumerate(asked)}
 
         def near(typed: str) -> list[int]:
+            index = alive()
+            if index is None:
+                return []
             question = index.prepared(typed)
             level = index.calibration.levels.known[question.language]
             known = index.collections.questions.rank(question, CANDIDATES).first(CANDIDATES)
@@ -115,7 +121,7 @@ class Suggester:
         return cls(
             [
                 *_questions([contents.questions[row] for row in asked]),
-                *(Entry(topic.title, Kind.TOPIC) for topic in contents.topics),
+                *(Entry(topic.title, Kind.TOPIC, article=topic.article) for topic in contents.topics),
             ],
             near,
         )
@@ -137,7 +143,7 @@ class Suggester:
                 if row not in taken and len(shown) < limit:
                     taken.add(row)
                     entry = self._entries[row]
-                    shown.append(Suggestion(entry.text, entry.kind, Match.MEANING))
+                    shown.append(Suggestion(entry.text, entry.kind, Match.MEANING, article=entry.article))
         return tuple(shown)
 
     def _written(self, wanted: str, needles: Sequence[_Needle]) -> dict[int, Match]:
@@ -160,7 +166,7 @@ class Suggester:
         line = bisect_right(self._rows, row) - 1
         entry = self._entries[row]
         spans = [(0, len(wanted))] if match is Match.BEGINNING else [self._span(line, needle) for needle in needles]
-        return Suggestion(entry.text, entry.kind, match, _merged(spans))
+        return Suggestion(entry.text, entry.kind, match, _merged(spans), entry.article)
 
     def _span(self, line: int, needle: _Needle) -> tuple[int, int]:
         """Where a needle that is known to match stands in a text."""

@@ -92,11 +92,12 @@ def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[
         if not own:
             yield Refused("", "a file in this ZIP file has no name; pack it again")
             continue
-        reason = _refusal(member, name) or _taken(own, seen.get(_key(own)), "another file of this ZIP file")
+        first = seen.get(_key(own))
+        reason = _refusal(member, name) or _taken(own, PurePosixPath(first).name if first else None, first or "")
         if reason:
             yield Refused(name, reason)
             continue
-        seen[_key(own)] = own
+        seen[_key(own)] = name
         yield _read(file, member, own)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from kb import shelf
@@ -15,6 +16,7 @@ from kb.corrections import SUFFIX as META_SUFFIX
 from kb.corrections import Correction, CorrectionError, parse_correction, read_correction
 from kb.faq import SUFFIX as FAQ_SUFFIX
 from kb.readers import ARTICLE_SUFFIXES, ReaderError, article_id, check_size, read_article, split_name
+from kb.reading import Reading, Readings, key_of, text_key
 
 __all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "link_topics", "title_key"]
 
@@ -52,22 +54,27 @@ class _Stamp:
 
 @dataclass(frozen=True)
 class _Known:
-    """An article that was read before. `text_key` is equal for articles of the same text."""
+    """What was read of a file and of its corrections, which then had these stamps."""
 
     stamps: tuple[_Stamp | None, _Stamp | None]
-    article: Article
-    text_key: str
+    reading: Reading
 
 
 class Library:
     """The articles in the top level of a folder: the files that are not hidden and that a reader can read.
 
-    Beside an article stand its corrections (`<id>.meta.yaml`) and its known questions (`<id>.faq.yaml`).
+    Beside an article stand its corrections (`<id>.meta.yaml`) and its known questions (`<id>.faq.yaml`). `readings` is a
+    file with what an earlier process has read, see kb/reading.py.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, readings: Path | None = None) -> None:
         self.folder = Path(folder)
         self._known: dict[Path, _Known] = {}
+        self._file_of_readings = readings
+
+    @cached_property
+    def _kept(self) -> Readings:
+        return Readings(self._file_of_readings)
 
     def files(self) -> list[Path]:
         """The files of the articles, by name. Raises LibraryError if the folder cannot be listed."""
@@ -106,6 +113,13 @@ class Library:
     def articles(self) -> list[Article]:
         """All articles, in the order of their file names, with `Topic.article` set where a topic is one of them.
 
+        Raises LibraryError as `readings` does.
+        """
+        return [reading.article for reading in self.readings()]
+
+    def readings(self) -> list[Reading]:
+        """The same with their passages.
+
         Raises LibraryError if the folder or one of the files cannot be used, two files would have the same id or
         hold the same text, or there is no article.
         """
@@ -114,15 +128,22 @@ class Library:
             kinds = ", ".join(ARTICLE_SUFFIXES)
             raise LibraryError(f"{self.folder}: expected articles ({kinds}), found none; put an article there")
         _check_ids(files)
-        known = [self._read(path) for path in files]
-        _check_texts(files, known)
-        return link_topics([entry.article for entry in known])
+        found = [self._read(path) for path in files]
+        _check_texts(files, found)
+        linked = link_topics([reading.article for reading in found])
+        return [replace(reading, article=article) for reading, article in zip(found, linked, strict=True)]
+
+    def keep_readings(self) -> None:
+        """Leave the readings of the files that are there for the next process. Without room for them it must read."""
+        with suppress(OSError, LibraryError):
+            own = [self._known.get(path) for path in self.files()]
+            self._kept.keep(known.reading for known in own if known)
 
     def readable(self) -> list[Article]:
         """The articles of all files that can be read, whatever is wrong with others; none if there is no folder."""
-        return [known.article for known in self._readable()]
+        return [reading.article for reading in self._readable()]
 
-    def _readable(self) -> Iterator[_Known]:
+    def _readable(self) -> Iterator[Reading]:
         for path in self.files() if self.folder.exists() else []:
             with suppress(LibraryError):  # `articles` is where this is said
                 yield self._read(path)
@@ -183,7 +204,7 @@ class Library:
 
     def _check_new(self, name: str, article: Article) -> None:
         """Raise LibraryError if another article has the same text."""
-        key = _text_key(article)
+        key = text_key(article)
         for other in self._readable():
             if other.article.id != article.id and other.text_key == key:
                 found = f"has the same text as the article {other.article.id!r}"
@@ -218,23 +239,28 @@ class Library:
         wanted = article.casefold()
         return next((path for path in self.files() if article_id(path.name).casefold() == wanted), None)
 
-    def _read(self, path: Path) -> _Known:
+    def _read(self, path: Path) -> Reading:
         """The article in a file, as corrected. A file that has not changed is not read again."""
         meta = path.with_name(f"{article_id(path.name)}{META_SUFFIX}")
         try:
             stamps = (_Stamp.of(path), _Stamp.of(meta))
             before = self._known.get(path)
             if before and before.stamps == stamps:
-                return before
+                return before.reading
             check_size(path.stat().st_size, path.name)
-            article = read_article(path.read_bytes(), path.name)
+            data = path.read_bytes()
+            reading = self._kept.find(key := _key(path.name, data, meta))
+            article = reading.article if reading else read_article(data, path.name)
         except ReaderError as error:
             raise LibraryError(str(error)) from error
         except OSError as error:
             raise LibraryError(f"{path.name}: cannot be read: {_reason(error)}; check its permissions") from error
-        article = self._correction(meta).apply(article)
-        self._known[path] = _Known(stamps, article, _text_key(article))
-        return self._known[path]
+        if reading is None:
+            article = self._correction(meta).apply(article)
+            unchanged = key == _key(path.name, data, meta)  # or it is not known which corrections these were
+            reading = Reading.of(key if unchanged else None, article)
+        self._known[path] = _Known(stamps, reading)
+        return reading
 
     @staticmethod
     def _correction(path: Path) -> Correction:
@@ -245,17 +271,16 @@ class Library:
 
 
 def link_topics(articles: Sequence[Article]) -> list[Article]:
-    """The articles with `Topic.article` set where another article has the topic as its title."""
+    """The articles with `Topic.article` set where another article has the topic as its title. None is related to itself."""
     by_title: dict[str, str] = {}
     for article in articles:
         by_title.setdefault(title_key(article.title), article.id)
     linked: list[Article] = []
     for article in articles:
-        topics = []
-        for topic in article.topics:
-            target = by_title.get(title_key(topic.title))
-            topics.append(replace(topic, article=None if target == article.id else target))
-        linked.append(replace(article, topics=tuple(topics)))
+        own = title_key(article.title)
+        topics = [topic for topic in article.topics if title_key(topic.title) != own]
+        found = tuple(replace(topic, article=by_title.get(title_key(topic.title))) for topic in topics)
+        linked.append(replace(article, topics=found))
     return linked
 
 
@@ -284,16 +309,22 @@ def _check_ids(files: Sequence[Path]) -> None:
             raise LibraryError(f"{found} would both be the article {article_id(path.name)!r}; rename one")
 
 
-def _check_texts(files: Sequence[Path], known: Sequence[_Known]) -> None:
+def _key(name: str, data: bytes, corrections: Path) -> str | None:
+    """None when the corrections cannot be read: that is said where they are."""
+    try:
+        return key_of(name, data, corrections.read_bytes())
+    except FileNotFoundError:
+        return key_of(name, data, None)
+    except OSError:
+        return None
+
+
+def _check_texts(files: Sequence[Path], readings: Sequence[Reading]) -> None:
     seen: dict[str, Path] = {}
-    for path, entry in zip(files, known, strict=True):
-        first = seen.setdefault(entry.text_key, path)
+    for path, reading in zip(files, readings, strict=True):
+        first = seen.setdefault(reading.text_key, path)
         if first is not path:
             raise LibraryError(f"{first.name} and {path.name} have the same text; remove one")
-
-
-def _text_key(article: Article) -> str:
-    return "".join(unicodedata.normalize("NFKC", article.text).casefold().split())
 
 
 def _reason(error: OSError) -> str:

@@ -98,7 +98,7 @@ def check(article: Article) -> Iterator[Caution]:
         yield Caution(Concern.NO_HEADINGS)
     for block in article.body:
         text = article.text[block.start : block.end]
-        if units(text) > LIMIT:
+        if len(text) > LIMIT and units(text) > LIMIT:  # no character is more than one unit
             yield Caution(Concern.LONG, f"{text[:20]}…", count=len(text), start=block.start, end=block.end)
     if found := damage(article.text):
         yield Caution(Concern.MOJIBAKE, found.sample, share=found.share)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 SHINGLE = 5  # characters
 SAME_SHARE = 0.5  # Jaccard: half of all shingles of two texts are common to both
@@ -132,10 +132,22 @@ def _han_share(text: str) -> float:
     """The share of windows of three Han characters that are two Han characters in UTF-8, written in GBK."""
     windows = found = 0
     for run in _HAN.finditer(text):
-        for at in range(run.start(), run.end() - _HAN_WINDOW + 1):
-            windows += 1
+        last = run.end() - _HAN_WINDOW
+        windows += last - run.start() + 1
+        seldom = [match.start() for match in _seldom().finditer(text, run.start(), run.end())]
+        for at in {at for place in seldom for at in (place - 1, place) if run.start() <= at <= last}:
             found += _is_han_in_gbk(text[at : at + _HAN_WINDOW])
     return found / windows if windows else 0.0
+
+
+@cache
+def _seldom() -> re.Pattern[str]:
+    """The characters that GBK begins with E0-F4, few of them in use: two characters of UTF-8 in six bytes begin with such
+    a byte, or the second one does, so only a window with one of these in the first two places can be two characters.
+    """
+    codes = (bytes([lead, trail]) for lead in range(0xE0, 0xF5) for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)))
+    found = "".join(code.decode("gb18030", "ignore") for code in codes)
+    return re.compile(f"[{found}]")
 
 
 def _is_han_in_gbk(window: str) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
-
 from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Meeting, Outcome, TopicHit
-from index.collection import Ranking
+from index.confidence import Calibration, Level, Levels
 from index.contents import ArticleEntry, Contents, KnownEntry
 from index.text import language
 from kb.article import Passage, Topic
+from tests import hostile
 
 TITLE = "花呗逾期最新立案标准解析与应对策略"
 TIME = (
@@ -23,11 +22,6 @@ TALK = (
     "如能提供证明还款困难的材料(如失业证明、病历等),更有利于协商成功。"
 )
 INTRODUCTION = "花呗作为支付宝旗下的信用支付工具,为用户提供“先消费,后付款”的便捷体验。"
-HOSTILE = (
-    "<script>alert(1)</script> ![x](http://evil.example/x.png) $$\\frac{1}{0}$$ **bold** "
-    '<img src=x onerror="alert(1)"> '
-    "\u202egnihtemos \u2066isolated " + "w" * 400 + " https://example.com/" + "p/" * 200
-)
 CURE = "run: kb build"
 
 
@@ -43,7 +37,7 @@ HITS = (
     _hit(TALK, ("应对花呗逾期的策略", "积极沟通"), "积极沟通", TALK[4:44], 0.7),
     _hit(INTRODUCTION, (), "", INTRODUCTION, 0.5),
 )
-HOSTILE_HIT = _hit(HOSTILE, ("<b>节</b>",), "", "**bold**", 0.9)
+HOSTILE_HIT = _hit(hostile.TEXT, ("<b>节</b>",), "", "**bold**", 0.9)
 TOPICS = (
     TopicHit("网贷逾期多久会被起诉", 0.8),
     TopicHit("车贷还不上被起诉了还能协商吗", 0.7),
@@ -63,7 +57,7 @@ def answer(question: str, outcome: Outcome = Outcome.ANSWERED, confidence: float
     return Answer(question, outcome, confidence, HITS, TOPICS, known, 6.0)
 
 
-_NEAR_NOTHING = Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32))  # so that every topic is above the floor
+LEVEL = {"zh": Level(0.0, 0.001), "en": Level(0.0, 0.001)}  # so that every topic is above the floor
 CONTENTS = Contents(
     (ArticleEntry("huabei-overdue", TITLE, "2024-04-01T20:09:15", None),),
     (HITS[2].passage, HITS[0].passage, HITS[1].passage, HOSTILE_HIT.passage),
@@ -78,7 +72,7 @@ class FakeIndex:
     titles: dict[str, str] = {"huabei-overdue": TITLE}  # noqa: RUF012 - the real one is an attribute too
     counts: dict[str, int] = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012
     contents = CONTENTS
-    collections = SimpleNamespace(topics=SimpleNamespace(rank=lambda question, count: _NEAR_NOTHING))
+    calibration = Calibration(Levels(LEVEL, LEVEL, LEVEL))
     opened: list[Path] = []  # noqa: RUF012 - a log for tests
     error: Exception | None = None
 

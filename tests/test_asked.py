@@ -79,6 +79,18 @@ def test_the_most_asked_are_grouped_by_their_words(path: Path) -> None:
     assert log.most_asked(10, (Outcome.UNSURE,)) == (AskedQuestion("will i be sued", 1, Outcome.UNSURE),)
 
 
+def test_some_are_counted_whatever_they_came_to(path: Path) -> None:
+    log = AskedLog(path)
+    assert log.most_asked(10, (Outcome.NOT_COVERED,), ("WILL I be sued!", "never asked")) == (
+        AskedQuestion("will i be sued", 3, Outcome.UNSURE),
+        AskedQuestion("天气怎么样", 2, Outcome.NOT_COVERED),
+        AskedQuestion("=1+1", 1, Outcome.NOT_COVERED),
+    )
+    assert log.most_asked(10, (Outcome.UNSURE,), ("will I be sued",)) == (
+        AskedQuestion("will i be sued", 3, Outcome.UNSURE),
+    )
+
+
 def test_only_the_last_days_count(tmp_path: Path) -> None:
     path, now = tmp_path / "q.sqlite", datetime.now(UTC)
     journal = Journal(path, 365)
@@ -125,6 +137,29 @@ def test_a_journal_that_is_not_there_or_empty_has_nothing_to_tell(tmp_path: Path
         assert log.judged(5) == ()
         assert log.export(ExportFormat.JSONL) == ""
     assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_word_after_a_vote_is_one_judgement(tmp_path: Path) -> None:
+    """Of three readers one votes, one votes and then says why, one votes otherwise; later one more says why."""
+    path = tmp_path / "questions.sqlite"
+    journal = Journal(path, 36_500)
+    for minutes, helpful, comment in (
+        (0, False, ""),
+        (5, False, ""),
+        (6, True, ""),
+        (7, False, "too short"),
+        (500, False, "too long"),  # its vote was lost: the one at 5 belongs to another word, that at 0 is too old
+    ):
+        journal.feedback(_entry("sued", Outcome.ANSWERED, _MONDAY + timedelta(minutes=minutes)), helpful, comment)
+    journal.close()
+    found = [(item.at[11:], item.helpful, item.comment) for item in AskedLog(path).judged(9)]
+    assert found == [
+        ("16:20Z", False, "too long"),
+        ("08:07Z", False, "too short"),
+        ("08:06Z", True, ""),
+        ("08:00Z", False, ""),
+    ]
+    assert [item.comment for item in AskedLog(path).judged(2)] == ["too long", "too short"]
 
 
 def test_what_cannot_be_read_is_named_with_its_cure(tmp_path: Path) -> None:

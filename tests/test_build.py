@@ -15,7 +15,7 @@ import pytest
 
 from index import compose as composing
 from index.background import background
-from index.build import Built, Source, assemble, build, context, write
+from index.build import READINGS, Built, Source, assemble, build, context, write
 from index.dense import DenseIndex
 from index.search import SearchIndex
 from index.settings import Settings
@@ -347,7 +347,7 @@ class TestBuild:
         assert set(files(version.folder)) - {"manifest.json", "passages", "topics", "questions", "asked"} == set(
             version.manifest.files
         )
-        assert {path.name for path in (published / "index").iterdir()} == {CURRENT, VERSIONS, ".lock"}
+        assert {path.name for path in (published / "index").iterdir()} == {CURRENT, VERSIONS, ".lock", READINGS}
         assert version.manifest.description.counts == {"articles": 2, "passages": 3, "topics": 1, "questions": 2}
         # At most 48 bytes a token (384 dimensions, one bit each).
         assert np.load(version.folder / "passages" / "codes.npy").shape[1] == 48

@@ -52,7 +52,7 @@ def test_links_nested_archives_and_equal_names() -> None:
         Refused("x.zip", "it is a ZIP file itself; unpack it first"),
         Refused("x.txt", "it is an archive itself; unpack it first"),
         Member("b.txt", b"1"),
-        Refused("c/B.txt", "another file of this ZIP file has the same name; rename one"),
+        Refused("c/B.txt", "a/b.txt has the same name; rename one"),
     ]
 
 
@@ -60,14 +60,13 @@ def test_of_two_files_of_one_article_the_first_is_taken(tmp_path: Path) -> None:
     data = packed(
         ("a.png", b"1"), ("a.md", b"2"), ("x/A.txt", b"3"), ("x/a.html", b"4"), ("a b.md", b"5"), ("a-b", b"6")
     )
-    reason = "another file of this ZIP file would be the article"
     assert taken(data) == [
         Member("a.png", b"1"),
         Member("a.md", b"2"),
-        Refused("x/A.txt", f"{reason} 'A' too; rename one"),
-        Refused("x/a.html", f"{reason} 'a' too; rename one"),
+        Refused("x/A.txt", "a.md would be the article 'A' too; rename one"),
+        Refused("x/a.html", "a.md would be the article 'a' too; rename one"),
         Member("a b.md", b"5"),
-        Refused("a-b", f"{reason} 'a-b' too; rename one"),
+        Refused("a-b", "a b.md would be the article 'a-b' too; rename one"),
     ]
     for name in ("a.md", "a.txt"):
         (tmp_path / name).write_bytes(TEXT)

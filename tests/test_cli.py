@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import hashlib
 import json
 import os
@@ -185,6 +186,33 @@ class TestFailures:
         monkeypatch.setattr("kb.library.Library.files", stopped)
         monkeypatch.setattr("kb.bundle.read_path", stopped)
         assert kb(*arguments, "--articles", tmp_path) == (1, "", said)
+
+    @pytest.mark.parametrize(
+        ("arguments", "end"),
+        [
+            (["build"], "; nothing was changed"),
+            (["build", "--check"], "; nothing was changed"),
+            (["add", "a.txt"], ""),  # what was added before is added
+            (["list"], ""),
+        ],
+    )
+    def test_only_what_is_true_is_said_of_a_full_disk(
+        self, kb: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], end: str
+    ) -> None:
+        found: list[OSError] = [
+            OSError(errno.ENOSPC, "No space left on device", "x"),
+            OSError("3 requested and 0 written"),
+        ]
+
+        def full(*_: object) -> None:
+            raise found.pop(0)
+
+        monkeypatch.setattr("kb.library.Library.files", full)
+        monkeypatch.setattr("kb.bundle.read_path", full)
+        command = [*arguments, "--articles", tmp_path]
+        assert kb(*command) == (1, "", f"kb: x: No space left on device{end}\n")
+        said = f"kb: a file could not be written (3 requested and 0 written); is the disk full?{end}\n"
+        assert kb(*command) == (1, "", said)
 
     def test_words_are_utf8_whatever_the_locale(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("花呗 › 逾期\n\n正文在这里。\n", "utf-8")

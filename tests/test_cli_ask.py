@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 import cli
+from index import topics
+from index.search import SearchIndex
 from index.settings import Settings
 from kb.library import Library
 from tests.command_line import Run
@@ -171,11 +173,6 @@ class TestAsk:
         place = " › ".join(filter(None, [second["title"], second["section"]]))
         assert lines[5].startswith(f"2. {place} · {second['published']} · ")
         assert [line for line in lines if line.startswith("3. ")] == []
-        assert (lines[-10], lines[-1]) == ("相关话题:", "")
-        shown = [re.fullmatch(r"   · (.+) \((\d\.\d{3})\)", line) for line in lines[-9:-1]]
-        assert [(topic["title"], pytest.approx(topic["score"], abs=6e-4)) for topic in answer["topics"]] == [
-            (match[1], float(match[2])) for match in shown if match
-        ]
 
     def test_english_is_answered_in_english(self, kb: Run, seed_index: Path, answers: list[dict[str, Any]]) -> None:
         code, out, _ = kb("ask", "how long overdue before they sue", "--index", seed_index)
@@ -183,12 +180,31 @@ class TestAsk:
         assert out.startswith(
             f"The knowledge base answers this (confidence {answers[1]['confidence']:.2f})\n\n1. 花呗逾期"
         )
-        assert "\nRelated topics:\n" in out
+
+    def test_topics_about_the_question_come_last(self, kb: Run, seed_index: Path) -> None:
+        question = "车贷还不上怎么办"
+        told = json.loads(kb("ask", question, "--json", "--index", seed_index)[1])
+        floor = topics.floors(SearchIndex.open(seed_index))["zh"]
+        about = [topic for topic in told["topics"] if topic["score"] >= floor]
+        assert 0 < len(about) < len(told["topics"])
+        lines = kb("ask", question, "--index", seed_index)[1].split("\n")
+        shown = [re.fullmatch(r"   · (.+) \((\d\.\d{3})\)", line) for line in lines[lines.index("相关话题:") + 1 : -1]]
+        assert [match and (match[1], float(match[2])) for match in shown] == [
+            (topic["title"], pytest.approx(topic["score"], abs=6e-4)) for topic in about
+        ]
 
     def test_what_is_not_covered_is_said_first(self, kb: Run, seed_index: Path) -> None:
         code, out, _ = kb("ask", EMOJI, "--index", seed_index)
         assert code == 0
         assert out.startswith("The knowledge base does not answer this; these are the closest passages (confidence 0.")
+
+    def test_topics_about_something_else_are_for_programs_only(self, kb: Run, seed_index: Path) -> None:
+        question = "what is the weather in Paris"
+        assert "Related topics" not in kb("ask", question, "--index", seed_index)[1]
+        told = json.loads(kb("ask", question, "--json", "--index", seed_index)[1])
+        scores = [topic["score"] for topic in told["topics"]]
+        assert (len(scores), scores) == (8, sorted(scores, reverse=True))
+        assert scores[0] < topics.floors(SearchIndex.open(seed_index))["en"]
 
     def test_questions_from_standard_input(
         self, kb: Run, seed_index: Path, monkeypatch: pytest.MonkeyPatch, answers: list[dict[str, Any]]

@@ -64,8 +64,9 @@ class TestBuild:
         lines = out.split("\n")
         assert lines[2].startswith(f"1. Going {HARMLESS}to court › When you {HARMLESS}are sued · 2024-01-02")
         assert lines[3].replace("»", "").replace("«", "") == f"   A lender {HARMLESS}may file a lawsuit in court."
-        assert lines[-2].startswith(f"   · More {HARMLESS}courts (")
-        assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", out) == []
+        code, related, _ = kb("ask", "more courts", "--index", built[0] / "index")
+        assert related.split("\n")[-2].startswith(f"   · More {HARMLESS}courts (")
+        assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", out + related) == []
 
     @pytest.mark.parametrize(
         ("name", "data", "message"),

@@ -16,12 +16,13 @@ from index.confidence import (
     Level,
     Levels,
     Signals,
+    by_language,
     fit,
-    levels,
 )
 
 LEVEL = Level(0.5, 0.1)
-LEVELS = Levels({"zh": LEVEL, "en": LEVEL}, {"zh": LEVEL, "en": LEVEL})
+BOTH = {"zh": LEVEL, "en": LEVEL}
+LEVELS = Levels(BOTH, BOTH, BOTH)
 FEW = 7  # one less than a fit asks for
 
 
@@ -48,15 +49,14 @@ class TestLevel:
         assert Level.of([]) == Level(0.0, 0.001)
 
     def test_levels_are_per_language(self) -> None:
-        found = levels(["zh", "en", "zh"], [0.25, 0.5, 0.75], [0.0, 1.0, 0.0])
-        # zh: passages 0.25 and 0.75, mean 0.5, deviation 0.25; known questions both 0. en: one question.
-        assert found == Levels(
-            {"zh": Level(0.5, 0.25), "en": Level(0.5, 0.001)}, {"zh": Level(0.0, 0.001), "en": Level(1.0, 0.001)}
-        )
+        # zh: 0.25 and 0.75, mean 0.5, deviation 0.25. en: one question.
+        found = by_language(["zh", "en", "zh"], [0.25, 0.5, 0.75])
+        assert found == {"zh": Level(0.5, 0.25), "en": Level(0.5, 0.001)}
+        assert by_language(["en"], [0.5])["zh"] == Level(0.0, 0.001)
 
     def test_unequal_lengths_raise(self) -> None:
         with pytest.raises(ValueError, match="zip"):
-            levels(["zh", "en"], [0.1], [0.1, 0.2])
+            by_language(["zh", "en"], [0.1])
 
 
 class TestCurve:
@@ -158,7 +158,11 @@ class TestFit:
         Calibration(LEVELS),
         Calibration(LEVELS, Curve((1.5, -0.1), 0.25)),
         Calibration(
-            Levels({"zh": Level(0.1, 0.2), "en": Level(0.3, 0.4)}, {"zh": Level(0.5, 0.6), "en": Level(0.7, 0.8)}),
+            Levels(
+                {"zh": Level(0.1, 0.2), "en": Level(0.3, 0.4)},
+                {"zh": Level(0.5, 0.6), "en": Level(0.7, 0.8)},
+                {"zh": Level(0.9, 1.0), "en": Level(1.1, 1.2)},
+            ),
             Curve((1 / 3, 2 / 3), -1 / 7),
             Curve((0.1,), 0.0),
         ),

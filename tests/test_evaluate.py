@@ -200,7 +200,7 @@ def report() -> QuestionsReport:
     Chinese one (0)."""
     index = tiny_index()
     level = {"en": Level(-1000.0, 1.0), "zh": Level(1000.0, 1.0)}
-    index.calibration = Calibration(Levels(level, level))
+    index.calibration = Calibration(Levels(level, level, level))
     return evaluate_labelled(LABELS, index)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from index.answer import Outcome
 from index.asked import AskedQuestion
-from index.gaps import EXAMPLES, find_gaps
+from index.gaps import EXAMPLES, find_gaps, unwritten
 from tests.conftest import tiny_index
 
 # The tiny encoder gives "lawsuit" and 起诉 the same vector, so every question on one of its meanings is one group.
@@ -42,6 +42,14 @@ def test_what_the_index_answers_by_now_is_no_gap() -> None:
     asked = _asked("will they sue me in court")
     assert len(find_gaps(index, asked, answered.confidence + 0.01)) == 1
     assert find_gaps(index, asked, answered.confidence - 0.01) == ()
+
+
+def test_an_article_that_is_missing_stays_wanted_though_others_answer() -> None:
+    index = tiny_index()
+    assert unwritten(index) == ("Paying late",)
+    assert index.search("paying late!").confidence > 0
+    asked = [AskedQuestion("paying late!", 3, Outcome.ANSWERED), AskedQuestion("paying", 9, Outcome.ANSWERED)]
+    assert [(gap.text, gap.times) for gap in find_gaps(index, asked, 0)] == [("paying late!", 3)]
 
 
 def test_a_gap_names_the_title_without_an_article_and_the_nearest_passage() -> None:

@@ -11,9 +11,7 @@ import pytest
 from index.answer import Outcome
 from index.background import background
 from index.build import Source, assemble
-from index.collection import Question
 from index.gate import (
-    Change,
     Compared,
     Expectation,
     GateReport,
@@ -27,6 +25,7 @@ from index.gate import (
     passages_of,
     run,
 )
+from index.reach import Change
 from index.search import SearchIndex
 from index.settings import Settings
 from kb.faq import BrokenLink, Faq, Golden, KnownQuestion
@@ -245,43 +244,48 @@ class TestReach:
 
     def change(self, index: SearchIndex, article: str, touched: str = "new") -> Change:
         rows = [row for row, passage in enumerate(index.contents.passages) if passage.article == article]
-        space, encoder = index.space, KeywordEncoder()
-
-        def prepared(text: str) -> Question:
-            (encoded,) = encoder.questions([text])
-            return Question.of(text, encoded, space)
-
-        return Change(np.array(rows, np.int64), frozenset({touched}), 2, prepared)
+        return Change(index, np.array(rows, np.int64), frozenset({touched}), 2, KeywordEncoder())
 
     def test_by_vector(self, index: SearchIndex) -> None:
         # "送货" and "deliver" share a dimension, and no word: the passage is near by its vector only.
-        item, then = expected("deliver", Place("delivery", ())), result(True)
-        assert self.change(index, "delivery").reaches(index, item, then)
-        assert not self.change(index, "account").reaches(index, item, then)
-        assert not self.change(index, "none").reaches(index, item, then)  # only passages of other articles went
+        assert self.change(index, "delivery").reaches("deliver", {"delivery"})
+        assert not self.change(index, "account").reaches("deliver", {"delivery"})
+        assert not self.change(index, "none").reaches("deliver", {"delivery"})  # only passages of other articles went
 
     def test_by_words(self, index: SearchIndex) -> None:
         # Two dimensions of "sued court overdue late" have passages of their own; "account" is only a word of a third.
-        item, then = expected("sued court overdue late account", SUED), result(True)
-        asked = self.change(index, "account").prepared(item.text)
+        text = "sued court overdue late account"
+        asked = index.prepared(text)
         rows = self.change(index, "account").fresh
         assert rows[0] not in index.collections.passages.dense.search(asked.vector, 2)[0]
         best_by_words = int(np.argmax(index.collections.passages.words.scores(asked.concepts)))
         article = index.contents.passages[best_by_words].article
-        assert self.change(index, article).reaches(index, item, then)
-        assert not self.change(index, "phone").reaches(index, item, then)
+        assert self.change(index, article).reaches(text, {"court"})
+        assert not self.change(index, "phone").reaches(text, {"court"})
+
+    def test_whatever_is_among_the_candidates_is_reached(self, index: SearchIndex) -> None:
+        texts = ["lawsuit", "快递丢失", "phone charging court", "refund money", "登录 password", "的", "late late debt"]
+        reached = 0
+        for article in index.titles:
+            change = self.change(index, article)
+            for text in texts:
+                found = index.collections.passages.candidates(index.prepared(text), 2)
+                if np.isin(change.fresh, found).any():
+                    assert change.reaches(text, set())
+                reached += change.reaches(text, set())
+        assert 0 < reached < len(index.titles) * len(texts)
 
     def test_what_was_found_or_expected_in_a_touched_article_is_asked_again(self, index: SearchIndex) -> None:
         item = expected("password", ACCOUNT)
-        then = replace(result(True), articles=("court", "refunds"))
+        before = GateReport("v", (Compared(item, replace(result(True), articles=("court", "refunds")), None),))
         for touched, reached in (("court", True), ("refunds", True), ("account", True), ("phone", False)):
-            assert self.change(index, "none", touched).reaches(index, item, then) is reached
+            assert bool(out_of_reach([item], before, self.change(index, "none", touched))) is not reached
 
     def test_what_is_out_of_reach_is_not_asked(self, index: SearchIndex) -> None:
         items = [expected(text, ACCOUNT) for text in ("password", "login", "充电")]
         before = run(index, items, {}, None, None)
         then = {row.expected.text: row.now for row in before.rows}
-        kept = out_of_reach(index, items, before, self.change(index, "phone"))
+        kept = out_of_reach(items, before, self.change(index, "phone"))
         assert kept == {"password": then["password"], "login": then["login"]}
         marked = {text: replace(value, confidence=0.99) for text, value in kept.items()}
         after = run(index, items, {}, before, ("v", lambda: None), marked)
@@ -290,7 +294,7 @@ class TestReach:
 
     def test_an_edited_question_is_always_asked(self, index: SearchIndex) -> None:
         before = run(index, [expected("password", ACCOUNT)], {}, None, None)
-        assert out_of_reach(index, [expected("password", SUED)], before, self.change(index, "none")) == {}
+        assert out_of_reach([expected("password", SUED)], before, self.change(index, "none")) == {}
 
 
 def test_the_same_text_elsewhere_is_found_before_the_place(index: SearchIndex) -> None:

@@ -64,7 +64,6 @@ def test_topics_are_linked_to_articles(tmp_path: Path) -> None:
     assert library.articles()[0].topics == (
         Topic("花呗额度怎么涨？", "b"),
         Topic("Ａpp 下载指南", "c"),
-        Topic("花呗 逾期", None),
         Topic("别的题目", None),
     )
 

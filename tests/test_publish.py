@@ -20,7 +20,7 @@ from index.history import rollback, rollbacks, versions
 from index.lock import BusyError, only_writer, who_builds
 from index.search import SearchIndex
 from index.settings import Settings
-from index.store import CURRENT, current, open_current
+from index.store import CURRENT, FORMAT, current, open_current
 
 pytestmark = pytest.mark.model
 
@@ -134,16 +134,16 @@ def test_questions_are_read_as_readers_type_them_after_a_small_change_too(
     assert told == ["asking 3 of 3 golden questions"]
     seen: list[gate.Change] = []
 
-    def watched(index: SearchIndex, items: Sequence[Expectation], before: GateReport, change: gate.Change) -> object:
+    def watched(items: Sequence[Expectation], before: GateReport, change: gate.Change) -> object:
         seen.append(change)
-        return out_of_reach(index, items, before, change)
+        return out_of_reach(items, before, change)
 
     out_of_reach = gate.out_of_reach
     monkeypatch.setattr(gate, "out_of_reach", watched)
     edit(home, "room-07.md", "a lamp", "two chairs")
     assert build(settings).published
     (change,) = seen
-    assert change.prepared("花被是什么").text == "花呗是什么"
+    assert change.index.homophones.respelled("花被是什么") == "花呗是什么"
 
 
 def test_a_cancelled_build_changes_nothing(home: Path) -> None:
@@ -226,14 +226,14 @@ def test_a_build_after_a_rollback(home: Path) -> None:
 
 def test_another_format_is_replaced(home: Path) -> None:
     manifest = open_current(home / "index").folder / "manifest.json"
-    manifest.write_text(manifest.read_text("utf-8").replace('"format": 3', '"format": 2'), "utf-8")
+    manifest.write_text(manifest.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 2'), "utf-8")
     from index.files import sha256
 
     (home / "index" / CURRENT).write_text(f"{manifest.parent.name} {sha256(manifest)}\n", "utf-8")
     told: list[str] = []
     built = build(settings_of(home), report=told.append)
     assert (built.published, built.encoded) == (True, 6)
-    reason = f"the index in {home / 'index'} has format 2, this program reads format 3"
+    reason = f"the index in {home / 'index'} has format 2, this program reads format {FORMAT}"
     assert told[0] == f"everything is encoded again: {reason}"
     assert [item.in_use for item in versions(home / "index")] == [True]
 

@@ -76,7 +76,8 @@ def built(source: Source, earlier: Composed | None = None, identity: str = "i") 
     with TemporaryDirectory() as name:
         if earlier:
             earlier.write(Path(name))
-        plan = Plan(identity, ["golden?"], Earlier.read(Path(name)) if earlier else None)
+        sounding = earlier.index.homophones.sounding if earlier else {}
+        plan = Plan(identity, ["golden?"], Earlier.read(Path(name)) if earlier else None, None, sounding)
         return compose(source, encoder, KNOWN, Settings(), plan), encoder.seen
 
 

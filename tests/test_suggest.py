@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 from index import topics
-from index.search import SearchIndex
 from index.suggest import TYPED_CHARACTERS, Entry, Kind, Match, Suggester, Suggestion
 from tests.conftest import tiny_index
 
@@ -113,12 +112,6 @@ def test_of_an_index_the_covered_questions_and_the_topics(monkeypatch: pytest.Mo
     assert _marked(suggester.suggest("sue")) == ["when will they [sue] me"]
     assert _marked(suggester.suggest("qisu")) == ["[起诉]要多久"]
     assert suggester.suggest("paying") == (Suggestion("Paying late", Kind.TOPIC, Match.BEGINNING, ((0, 6),)),)
-
-
-def test_topic_floors_lie_above_what_background_questions_reach(index: SearchIndex) -> None:
-    measured, floors = topics.levels(index), topics.floors(index)
-    assert {spoken: level.mean + topics.ABOVE * level.deviation for spoken, level in measured.items()} == floors
-    assert topics.levels(index) is measured  # measured once
 
 
 # --- the oracle

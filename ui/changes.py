@@ -12,7 +12,7 @@ from index.gate import GateReport, Place
 from index.history import Change, Diff, compare
 from index.settings import Settings
 from index.store import LAYOUT, StoreError
-from kb.faq import BrokenLink, read_folder
+from kb.faq import BrokenLink
 from kb.library import Library
 
 _NOT_COVERED = "not covered"
@@ -35,8 +35,7 @@ class Pending:
 
 def pending(settings: Settings, library: Library) -> Pending:
     """Raises LibraryError or FaqError: what stops a build."""
-    source = Source.of_articles(library.articles())
-    source = Source(source.articles, source.passages, read_folder(settings.articles, source.passages))
+    source = Source.of_folder(library)
     now = {article.id: sha256_of_text(repr(article)) for article in source.articles}
     contents = contents_of(source)
     places = {passage.id: Place(passage.article, passage.section) for passage in source.passages}

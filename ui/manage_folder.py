@@ -10,6 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from index.build import READINGS
+from index.settings import Settings
 from kb.article import Article
 from kb.library import Library, LibraryError
 from kb.passages import cut
@@ -37,8 +39,8 @@ class Shelf:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def library(folder: Path) -> Library:
-    """One for all sessions: it remembers the files that have not changed."""
-    return Library(folder)
+    """One for all sessions: it remembers the files that have not changed, and what the last build has read."""
+    return Library(folder, Settings.from_env().index / READINGS)
 
 
 def stamp(folder: Path) -> str:

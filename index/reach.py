@@ -1,0 +1,70 @@
+"""Which questions a small change of the index cannot reach, told without asking them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Names
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from index.encoder import TextEncoder
+from index.glossary import Concept, bundled
+from index.search import SearchIndex
+from index.text import language, words
+
+_BLOCK = 512  # rows: seldom more are needed to find enough that are nearer than a new passage
+_EQUAL = 1e-5  # products of vectors that differ by less are taken as equal
+
+
+@dataclass(frozen=True)
+class Change:
+    """A small change from the index in use to another, with the calibration and the known questions as they were.
+
+    `fresh`: (f,) int64, the rows of the passages that the index in use does not have, none with a known question of its
+    own; `touched`: the articles that differ; `candidates` as in a search of `index`; `encoder` of its questions.
+    """
+
+    index: SearchIndex
+    fresh: np.ndarray
+    touched: frozenset[str]
+    candidates: int
+    encoder: TextEncoder
+
+    def reaches(self, question: str, articles: Names[str]) -> bool:
+        """Whether one of the `articles` differs, or a new passage may be among the candidates for a question."""
+        if not self.touched.isdisjoint(articles):
+            return True
+        if not len(self.fresh):
+            return False
+        read = self.index.homophones.respelled(question)
+        (encoded,) = self.encoder.questions([read])
+        vector = self.index.space.vector(encoded.vector, "question", language(read))
+        return self._near(vector) or self._worded(bundled().concepts(tuple(words(read))))
+
+    def _near(self, vector: np.ndarray) -> bool:
+        best = float((self._vectors[self.fresh] @ vector).max()) + _EQUAL
+        nearer = 0
+        for start in range(0, len(self._vectors), _BLOCK):
+            nearer += int(np.count_nonzero(self._vectors[start : start + _BLOCK] @ vector > best))
+            if nearer >= self.candidates:
+                return False
+        return True
+
+    def _worded(self, concepts: tuple[Concept, ...]) -> bool:
+        said = (word for concept in concepts for alternative in concept.alternatives for word in alternative)
+        if self._words.isdisjoint(said):
+            return False
+        scores = self.index.collections.passages.words.scores(concepts)
+        best = scores[self.fresh].max()
+        return bool(best > 0 and np.count_nonzero(scores > best) < self.candidates // 2)
+
+    @cached_property
+    def _vectors(self) -> np.ndarray:
+        passages = self.index.collections.passages
+        return passages.dense.vectors(np.arange(len(passages)))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        passages = self.index.contents.passages
+        return frozenset(word.text for row in self.fresh.tolist() for word in words(passages[row].text))

@@ -1,0 +1,113 @@
+"""The words of texts as numbers: what the words of an index are counted from, without cutting every text again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.lexical import K1, B, WordIndex
+from index.text import words
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The words of n texts, as they stand there.
+
+    vocabulary: every word once, in the order in which they first stand in the texts; starts: (n + 1,) int64, text i has
+    said[starts[i]:starts[i + 1]]; said: (w,) int32, rows of the vocabulary; joined: (w,) bool, whether a word begins
+    where the one before it in its text ends.
+    """
+
+    vocabulary: tuple[str, ...]
+    starts: np.ndarray
+    said: np.ndarray
+    joined: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Spoken:
+        vocabulary: dict[str, int] = {}
+        starts, said, joined = [0], [], []
+        for text in texts:
+            end = -1
+            for word in words(text):
+                said.append(vocabulary.setdefault(word.text, len(vocabulary)))
+                joined.append(word.start == end)
+                end = word.end
+            starts.append(len(said))
+        return cls(tuple(vocabulary), np.array(starts, np.int64), np.array(said, np.int32), np.array(joined, bool))
+
+    @classmethod
+    def merged(cls, parts: Sequence[Spoken], runs: Sequence[tuple[int, int, int]]) -> Spoken:
+        """The texts of all runs, one after the other; a run is a part and the first and last (excluded) text of it."""
+        numbers: dict[str, int] = {}
+        renamed = [
+            np.array([numbers.setdefault(word, len(numbers)) for word in part.vocabulary], np.int32) for part in parts
+        ]
+        lengths, said, joined = [np.zeros(1, np.int64)], [np.empty(0, np.int32)], [np.empty(0, bool)]
+        for part, first, last in runs:
+            own = parts[part]
+            begin, end = own.starts[first], own.starts[last]
+            lengths.append(np.diff(own.starts[first : last + 1]))
+            said.append(renamed[part][own.said[begin:end]])
+            joined.append(own.joined[begin:end])
+        found, order = _by_first(np.concatenate(said), len(numbers))
+        listed = tuple(numbers)
+        vocabulary = tuple(listed[number] for number in order.tolist())
+        return cls(vocabulary, np.cumsum(np.concatenate(lengths)), found, np.concatenate(joined))
+
+    @classmethod
+    def read(cls, path: Path, vocabulary: Sequence[str]) -> Spoken:
+        """The vocabulary is that of the word index beside it."""
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(tuple(vocabulary), arrays["starts"], arrays["said"], arrays["joined"])
+
+    def write(self, path: Path) -> None:
+        np.savez(path, starts=self.starts, said=self.said, joined=self.joined)
+
+    def index(self) -> WordIndex:
+        """What WordIndex.build makes of the words of every text, bit for bit."""
+        size = len(self.starts) - 1
+        lengths = np.diff(self.starts).astype(np.float32)
+        mean = float(lengths.mean()) if len(lengths) and lengths.sum() else 1.0
+        text_of = np.repeat(np.arange(size, dtype=np.int64), np.diff(self.starts))
+        pairs, counted = np.unique(self.said * np.int64(max(size, 1)) + text_of, return_counts=True)
+        rows, texts = np.divmod(pairs, max(size, 1))
+        frequency = np.bincount(rows, minlength=len(self.vocabulary))
+        idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        counts = counted.astype(np.float32)
+        scale = counts + K1 * (1 - B + B * lengths[texts] / mean)
+        weights = np.repeat(idf, frequency) * counts * (K1 + 1) / scale
+        return WordIndex(
+            size,
+            {word: row for row, word in enumerate(self.vocabulary)},
+            np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
+            texts.astype(np.int32),
+            weights.astype(np.float32),
+            idf,
+        )
+
+    def neighbours(self, chosen: np.ndarray) -> dict[tuple[str, str], int]:
+        """How often two of the `chosen` words, (v,) bool, stand side by side in a text with nothing between them."""
+        size = np.int64(max(len(self.vocabulary), 1))
+        own = chosen[self.said]
+        second = np.flatnonzero(self.joined[1:] & own[1:] & own[:-1]) + 1
+        pairs, counts = np.unique(self.said[second - 1] * size + self.said[second], return_counts=True)
+        return {
+            (self.vocabulary[pair // size], self.vocabulary[pair % size]): count
+            for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)
+        }
+
+
+def _by_first(said: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers below `size` renamed by the order in which they first stand in `said`, and that order; unused ones go."""
+    first = np.full(size, len(said), np.int64)
+    first[said[::-1]] = np.arange(len(said))[::-1]  # of several values for one place, the last is kept
+    order = np.argsort(first, kind="stable")
+    order = order[first[order] < len(said)]
+    renamed = np.zeros(size, np.int32)
+    renamed[order] = np.arange(len(order), dtype=np.int32)
+    found: np.ndarray = renamed[said]
+    return found, order

@@ -1,0 +1,95 @@
+"""Related topics: which are kept, whose they are, and from which score on one is about a question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from statistics import fmean, pstdev
+
+import pytest
+
+from index import topics
+from index.answer import TopicHit
+from index.background import background, sample_questions
+from index.compose import Composed, Plan, Source, compose, contents_of
+from index.contents import Contents
+from index.reuse import Earlier
+from index.search import SearchIndex
+from index.settings import Settings
+from index.text import language
+from kb.article import Article, Block, Topic
+from kb.library import link_topics
+from tests.conftest import KeywordEncoder, tiny_index
+
+
+def _article(name: str, *related: str) -> Article:
+    text = f"Text of {name}."
+    return Article(name, f"Title {name}", text, (Block(0, len(text)),), topics=tuple(map(Topic, related)))
+
+
+def _contents(*articles: Article) -> Contents:
+    return contents_of(Source.of_articles(link_topics(articles)))
+
+
+@pytest.fixture(scope="module")
+def index() -> SearchIndex:
+    return tiny_index()
+
+
+def test_an_article_that_names_its_own_title_does_not_hide_itself_from_others() -> None:
+    found = _contents(_article("a", "Title a", "More"), _article("b", "TITLE  a", "Title a"))
+    assert found.topics == (Topic("More"), Topic("TITLE  a", "a"), Topic("Title a", "a"))
+    assert [entry.topics for entry in found.articles] == [(0,), (1, 2)]
+    assert _contents(_article("a", "Title a")).topics == ()
+
+
+def test_the_topic_that_knows_its_article_counts_whoever_names_it_first() -> None:
+    unlinked, linked = _article("a", "More", "Title b"), replace(_article("c"), topics=(Topic("Title b", "b"),))
+    found = contents_of(Source.of_articles([unlinked, linked, unlinked]))
+    assert found.topics == (Topic("More"), Topic("Title b", "b"))
+
+
+def test_each_article_keeps_its_topics_in_its_own_order(tmp_path: Path) -> None:
+    found = _contents(_article("a", "One", "Two"), _article("b", "Three", "Two", "One", "Two"), _article("c"))
+    assert [entry.topics for entry in found.articles] == [(0, 1), (2, 1, 0), ()]
+    found.write(tmp_path)
+    assert Contents.read(tmp_path) == found
+
+
+def test_the_floor_lies_above_what_background_questions_reach(index: SearchIndex) -> None:
+    for spoken, floor in topics.floors(index).items():
+        asked = [text for text in sample_questions(topics.STEP) if language(text) == spoken]
+        best = [index.search(text, 1, explained=False).topics[0].score for text in asked]
+        assert len(best) == 150
+        assert floor == pytest.approx(fmean(best) + topics.ABOVE * pstdev(best), abs=1e-5)
+
+
+def test_only_topics_above_the_floor_of_the_language_are_about_a_question(index: SearchIndex) -> None:
+    floors = topics.floors(index)
+    assert floors["zh"] != floors["en"]
+    for question, spoken in (("late debt", "en"), ("逾期", "zh")):
+        floor = floors[spoken]
+        found = tuple(TopicHit(f"{step}", floor + step) for step in (0.1, 0.0, -0.001))
+        assert topics.about(index, question, found) == found[:2]
+    assert [topic.title for topic in topics.about(index, "late debt", index.search("late debt").topics)] == [
+        "Paying late"
+    ]
+
+
+def test_a_kept_calibration_gets_new_floors_only_with_new_topics(tmp_path: Path) -> None:
+    encoder = KeywordEncoder()
+    known = background(encoder)
+
+    def made(plan: Plan, *related: str) -> Composed:
+        source = Source.of_articles([_article("a", *related)])
+        return compose(source, encoder, known, Settings(), plan)
+
+    first = made(Plan("x"), "Paying late")
+    first.write(tmp_path)
+    earlier = Earlier.read(tmp_path)
+    mark = {spoken: replace(level, mean=9.0) for spoken, level in first.index.calibration.levels.topic.items()}
+    kept = replace(first.index.calibration, levels=replace(first.index.calibration.levels, topic=mark))
+    assert made(Plan("x", earlier=earlier, calibration=kept), "Paying late").index.calibration == kept
+    other = made(Plan("x", earlier=earlier, calibration=kept), "Paying late", "The court").index.calibration
+    assert other == made(Plan("x"), "Paying late", "The court").index.calibration
+    assert other.levels.topic != first.index.calibration.levels.topic
