@@ -14,7 +14,7 @@ import index.build
 from index.model import ModelError
 from index.store import StoreError
 from tests.fake_index import CURE, FakeIndex
-from ui import engine, machine, page, site
+from ui import engine, machine, page, site, state
 from ui.strings import EN, ZH
 
 _APP = str(Path(__file__).parent.parent / "app.py")
@@ -74,6 +74,19 @@ def test_a_shared_link_asks_at_once(visit: Open) -> None:
     app = visit(q="will I be sued", lang="en")
     assert EN.surely in _shown(app)
     assert app.text_input(key="question").value == "will I be sued"
+
+
+def test_every_page_leads_back_to_asking(visit: Open) -> None:
+    assert f'<a class="ask" href="./?lang=zh" aria-current=page>{ZH.ask}</a>' in _shown(visit(lang="zh"))
+    assert f'<a class="ask" href="./?lang=zh">{ZH.ask}</a>' in page.places(ZH, "faq")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("", False), ("http://127.0.0.1:8501/", False), ("https://kb.example/kb/", False), ("https://a.b/nowhere", True)],
+)
+def test_an_address_without_a_page(address: str, expected: bool) -> None:
+    assert state.elsewhere(address) is expected
 
 
 def test_typing_asks_and_updates_the_address(visit: Open) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,9 +13,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from index import topics
+from index.answer import Answer
 from index.search import SearchIndex
 from index.settings import Settings
-from ui import engine
+from ui import engine, page, site
 from ui.strings import EN
 
 _APP = str(Path(__file__).parent.parent / "app.py")
@@ -101,16 +103,60 @@ def test_without_a_journal_nobody_is_asked(visit: Visit, monkeypatch: pytest.Mon
     assert EN.helpful_question not in _shown(app)
 
 
-def test_earlier_questions_of_the_session_are_offered_again(visit: Visit) -> None:
-    app = visit(q="lawsuit in court")
-    assert EN.recent_title not in _shown(app)
+def test_what_was_asked_before_is_for_the_browser_to_remember(visit: Visit) -> None:
+    app = visit(q="will they sue?")
+    assert 'hidden data-asked="will they sue?"' in _shown(app)
     app.query_params["q"] = "refund my money"
-    recent = _shown(app.run()).split(EN.recent_title)[1]
-    assert "lawsuit in court" in recent
-    assert "refund my money" not in recent.split("</nav>")[0]
+    shown = _shown(app.run())
+    assert 'hidden data-asked="refund my money"' in shown
+    assert "will they sue?" not in shown  # the server does not
     del app.query_params["q"]
-    recent = _shown(app.run()).split(EN.recent_title)[1].split("</nav>")[0]
-    assert recent.index("refund my money") < recent.index("lawsuit in court")
+    assert 'hidden data-asked=""' in _shown(app.run())
+
+
+def test_a_search_that_fails_is_said_calmly_and_logged(
+    visit: Visit, log: Path, index: SearchIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(question: str) -> Answer:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(index, "search", fail)
+    with caplog.at_level(logging.ERROR):
+        app = visit(q="lawsuit in court")
+    assert EN.failed_title in _shown(app)
+    assert "secret detail" not in _shown(app)
+    assert "RuntimeError: secret detail" in caplog.text
+
+
+def test_the_note_stands_with_the_answer_and_not_again_below(visit: Visit) -> None:
+    note = site.current().notes("en")["en"]
+    for question in ("lawsuit in court", ""):
+        assert _shown(visit(q=question)).count(note) == 1
+    assert f'<p class="kb-note">{note}</p>' in _shown(visit(q="lawsuit in court"))
+
+
+@pytest.mark.parametrize(("name", "value"), [("KB_LOG", "off"), ("KB_LOG_DAYS", "0")])
+def test_without_a_journal_no_editor_is_promised(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setattr(topics, "floors", lambda index: {"zh": 0.0, "en": 0.0})
+    assert EN.topics_hint in _shown(visit(q="paying late"))
+    monkeypatch.setenv(name, value)
+    shown = _shown(visit(q="paying late"))
+    assert EN.topics_hint not in shown
+    assert EN.topics_hint_unkept in shown
+
+
+@pytest.mark.parametrize(("here", "counted"), [(True, "test"), (False, "reader")])
+def test_only_on_the_machine_itself_an_address_can_say_that_it_is_a_test(
+    visit: Visit, log: Path, monkeypatch: pytest.MonkeyPatch, here: bool, counted: str
+) -> None:
+    monkeypatch.setattr(page, "on_this_machine", lambda: here)
+    app = visit(q="lawsuit in court", traffic="test")
+    app.query_params["q"] = "refund my money"
+    del app.query_params["traffic"]
+    app.run()
+    assert _kept(log, "SELECT DISTINCT traffic FROM questions") == [(counted,)]
 
 
 def test_a_topic_is_shown_from_its_floor_on(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

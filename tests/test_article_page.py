@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +14,15 @@ from hypothesis import strategies as some
 from index.contents import ArticleEntry
 from kb.article import Passage
 from tests import reading
-from tests.reading import HOSTILE, Reader, run, shown
+from tests.hostile import TEXT as HOSTILE
+from tests.reading import Reader, run, shown
 from ui import addresses, article, catalogue, engine, strings_browse
 from ui.article import Related, new_names
 from ui.catalogue import Entry
 from ui.strings import EN, ZH
 
 TEXTS = strings_browse.EN
-NOTHING = Related((), ())
+NOTHING = Related()
 
 
 def _passage(start: int, text: str, *section: str, name_end: int = 0) -> Passage:
@@ -102,19 +104,21 @@ def test_headings_and_text_in_reading_order() -> None:
 
 
 def test_the_outline_leads_to_the_first_passage_of_each_section() -> None:
-    seen = Reader(article.outline(PASSAGES, TEXTS))
-    assert seen.links == ["#p-2", "#p-2", "#p-3"]
+    seen = Reader(article.outline(ENTRY, ZH, TEXTS))
+    assert seen.links == [addresses.article("a", "zh", number) for number in (2, 2, 3)]
+    assert [value for _, name, value in seen.attributes if name == "data-to"] == ["p-2", "p-2", "p-3"]
     assert [word for word in seen.words if word != TEXTS.outline] == ["Rules", "Time", "Sum"]
     whole = Reader(article.page(ENTRY, None, NOTHING, EN, TEXTS))
     assert whole.ids == ["p-1", "p-2", "p-3", "p-4", "p-5"]
-    assert article.outline(PASSAGES[:1], TEXTS) == ""
+    assert article.outline(Entry(ENTRY.article, PASSAGES[:1], ((),)), EN, TEXTS) == ""
 
 
 @pytest.mark.parametrize(
     ("count", "start"), [(6, "<details open><summary>"), (12, "<details open>"), (13, "<details><s")]
 )
 def test_a_long_outline_is_folded(count: int, start: str) -> None:
-    shown = article.outline([_passage(number, "x", f"S{number}") for number in range(count)], TEXTS)
+    passages = tuple(_passage(number, "x", f"S{number}") for number in range(count))
+    shown = article.outline(Entry(ENTRY.article, passages, ((),) * count), EN, TEXTS)
     assert start in shown
     assert ('<ul class="long">' in shown) is (count > 6)
 
@@ -143,7 +147,8 @@ def test_only_the_passage_that_was_asked_for_is_marked() -> None:
 def test_every_passage_has_an_address() -> None:
     seen = Reader(article.page(ENTRY, None, NOTHING, ZH, strings_browse.ZH))
     assert [link for link in seen.links if "passage=" in link] == [
-        f"browse?article=a&passage={number}&lang=zh" for number in range(1, 6)
+        f"browse?article=a&passage={number}&lang=zh"
+        for number in (2, 2, 3, 1, 2, 3, 4, 5)  # three in the outline
     ]
 
 
@@ -159,15 +164,23 @@ def test_questions_of_the_own_language_first_and_a_click_asks(
 ) -> None:
     table = ZH if strings is ZH else EN
     beside = article.page(ENTRY, None, NOTHING, table, texts).partition('role="group"')[2].partition("</div>")[0]
-    shown, _, folded = beside.partition("<details>")
+    shown, _, folded = beside.partition("<details")
     assert Reader(f"<div{shown}</div>").links == [addresses.ask(text, table.code) for text in first]
-    assert Reader(f"<details>{folded}").links == [addresses.ask(text, table.code) for text in rest]
+    assert Reader(f"<details{folded}").links == [addresses.ask(text, table.code) for text in rest]
     assert texts.more_questions.format(count=2) in folded
 
 
 def test_a_name_that_is_not_the_section_stays_in_the_text() -> None:
     odd = Entry(ENTRY.article, (_passage(0, "Other name: text", "Sec", name_end=10),), ((),))
     assert ">Other name: text</p>" in article.page(odd, None, NOTHING, EN, TEXTS)
+
+
+def test_the_colon_after_a_name_goes_with_it() -> None:
+    for text in ("利息：先还。", "利息: 先还。"):
+        named = Entry(ENTRY.article, (_passage(0, text, "利息", name_end=2),), ((),))
+        assert ">先还。</p>" in article.page(named, None, NOTHING, EN, TEXTS)
+    other = Entry(ENTRY.article, (_passage(0, ": as it was", "利息"),), ((),))
+    assert ">: as it was</p>" in article.page(other, None, NOTHING, EN, TEXTS)
 
 
 def test_a_name_without_a_heading_of_its_own_stays_in_the_text() -> None:
@@ -181,22 +194,49 @@ def test_related_articles_open_and_missing_ones_are_asked_for() -> None:
     written, _, missing = seen.partition("</nav>")
     assert Reader(f"{written}</nav>").links == [addresses.article("b", "en")]
     assert Reader(missing).links == [addresses.ask("Missing", "en")]
-    assert TEXTS.other_topics in missing  # says that there is no article
-    assert TEXTS.other_topics_hint in missing
+    assert EN.topics_title in missing  # says that there is no article
+    assert EN.topics_hint in missing
+    assert EN.topics_hint_unkept in article.related(Related((), ("Missing",), kept=False), EN, TEXTS)
     assert article.related(NOTHING, EN, TEXTS) == ""
 
 
-def test_what_is_related_is_near_in_meaning_and_never_the_article_itself() -> None:
+def test_all_that_is_related_is_there_the_first_ones_open() -> None:
+    articles = tuple((f"a{number}", f"Written {number}") for number in range(8))
+    seen = article.related(Related(articles, tuple(f"Missing {number}" for number in range(100))), EN, TEXTS)
+    written, more, missing, rest = (Reader(part).links for part in _parts(seen))
+    assert written + more == [addresses.article(name, "en") for name, _ in articles]
+    assert missing + rest == [addresses.ask(f"Missing {number}", "en") for number in range(100)]
+    assert [len(links) for links in (written, more, missing, rest)] == [6, 2, 8, 92]
+    assert TEXTS.more_articles.format(count=2) in seen
+    assert TEXTS.more_topics.format(count=92) in seen
+
+
+def _parts(markup: str) -> list[str]:
+    """Its navigations and folds."""
+    return re.findall(r"<nav.*?</nav>|<details.*?</details>", markup)
+
+
+def test_what_its_editor_named_is_related_and_never_the_article_itself() -> None:
     articles = {
-        "court.md": "---\ntitle: The court\nrelated: [Sue a lender, The lawsuit, Battery charging]\n---\nA court. Sue.\n",
-        "suits.md": "---\ntitle: The lawsuit\nrelated: [The court]\n---\nThe lawsuit in court.\n",
-        "phone.md": "---\ntitle: Batteries\n---\nCharge the phone.\n",
+        "court.md": "---\ntitle: The court\nrelated: [Battery charging, The court, The lawsuit, Batteries, Sue]\n---\n"
+        "A court. Sue.\n",
+        "suits.md": "---\ntitle: The lawsuit\n---\nThe lawsuit in court.\n",
+        "phone.md": "---\ntitle: Batteries\nrelated: [The court]\n---\nCharge the phone.\n",
+        "sued.md": "---\ntitle: Lawsuit\n---\nSued by a friend.\n",
+        "other.md": "---\ntitle: Parcels\n---\nDeliver a parcel.\n",
     }
     index = reading.library(articles)
-    court = catalogue.of(index).articles["court"]
-    assert article.related_to(court, index) == Related((("suits", "The lawsuit"),), ("Sue a lender",))
+    shelves = catalogue.of(index).articles
+    court, phone = ("court", "The court"), ("phone", "Batteries")
+    suits = ("suits", "The lawsuit")
+    assert article.related_to(shelves["court"], index, False) == Related(
+        (suits, phone), ("Battery charging", "Sue"), False
+    )
+    assert article.related_to(shelves["phone"], index, True) == Related((court,), (), True)
+    assert article.related_to(shelves["sued"], index, True) == Related((suits, court))  # near in meaning
+    assert article.related_to(shelves["other"], index, True) == NOTHING
     blank = Entry(ArticleEntry("x", "…", None, None), (), ())
-    assert article.related_to(blank, index) == NOTHING
+    assert article.related_to(blank, index, True) == NOTHING
 
 
 def test_passages_are_counted_as_addresses_count() -> None:
@@ -213,7 +253,7 @@ def test_the_page_of_an_article(page: None) -> None:
     found = shown(app)
     assert "A lender may file a lawsuit in court." in found
     assert found.count('class="body here"') == 1
-    assert '<span hidden data-scroll-to="p-2"></span>' in found
+    assert '<span hidden lang="en" data-scroll-to="p-2"></span>' in found
     assert 'href="browse?article=court&amp;passage=2&amp;lang=zh"' in found  # the other language, the same place
     assert "what does a lawyer cost" not in found  # it is not covered
 

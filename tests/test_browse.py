@@ -18,9 +18,10 @@ from index.search import SearchIndex
 from index.store import StoreError
 from kb.article import Passage
 from tests import reading
-from tests.reading import HOSTILE, Reader, run, shown
+from tests.hostile import TEXT as HOSTILE
+from tests.reading import Reader, run, shown
 from ui import addresses, browse, catalogue, engine, strings_browse
-from ui.browse import Sort, Wanted
+from ui.browse import TOPICS_LISTED, TOPICS_SUGGESTED, Found, Sort, Wanted
 from ui.catalogue import Catalogue
 from ui.strings import EN, ZH
 
@@ -51,7 +52,7 @@ def page(dated: SearchIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _ids(index: SearchIndex, **address: str) -> list[str]:
-    return [entry.article.id for entry in browse.found(index, catalogue.of(index), Wanted.of(address))]
+    return [entry.article.id for entry in browse.found(index, catalogue.of(index), Wanted.of(address)).entries]
 
 
 def _many(count: int) -> Catalogue:
@@ -113,10 +114,81 @@ def test_the_title_comes_before_the_meaning_unless_another_order_is_wanted() -> 
     assert _ids(index, words="court", sort="title") == ["meant", "titled"]
 
 
-def test_a_topic_narrows_to_the_articles_about_it(dated: SearchIndex) -> None:
-    assert _ids(dated, topic="refund") == ["new"]
-    assert _ids(dated, topic="Batteries") == ["none"]  # the title itself
-    assert _ids(dated, topic="refund", words="sue") == []
+TOPICS = {
+    "a.md": "---\ntitle: First\nrelated: [Second, Loans between friends, Money]\n---\nA court and a lawsuit.\n",
+    "b.md": "---\ntitle: Second\nrelated: [Money, Second]\n---\nA refund of money, a return of money.\n",
+    "c.md": "---\ntitle: Third\npublished: 2024-01-01\nrelated: [Battery, \u202eＭＯＮＥＹ]\n---\nCharge the phone. Money.\n",
+    "d.md": "---\ntitle: 逾期\n---\n还款。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def named() -> SearchIndex:
+    return reading.library(TOPICS)
+
+
+@pytest.mark.parametrize(
+    ("topic", "expected"),
+    [
+        ("Money", ["a", "b", "c"]),  # whoever names it, in any spelling
+        ("Battery", ["c"]),  # not whoever writes about it
+        ("Second", ["a", "b"]),  # one names it, one is it
+        ("Loans between friends", ["a"]),
+        ("ＭＯＮＥＹ", ["a", "b", "c"]),
+        ("friends loans", ["a"]),  # its words
+        ("逾期", ["d"]),  # a title that no article names
+        ("逾", ["d"]),
+        ("lawsuit", []),
+    ],
+)
+def test_a_topic_narrows_to_the_articles_that_name_it_or_are_it(
+    named: SearchIndex, topic: str, expected: list[str]
+) -> None:
+    assert sorted(_ids(named, topic=topic)) == expected
+
+
+@pytest.mark.parametrize("address", [{}, {"words": "battery"}, {"since": "2024-01-01"}, {"topic": "Money"}])
+def test_every_topic_that_is_offered_leaves_as_many_articles_as_it_says(
+    named: SearchIndex, address: dict[str, str]
+) -> None:
+    offered = browse.found(named, catalogue.of(named), Wanted.of(address)).topics
+    left = {topic: len(_ids(named, **address | {"topic": topic})) for topic in offered}
+    assert left == offered
+    assert offered
+    assert 0 not in offered.values()
+
+
+def test_topics_of_most_articles_come_first(named: SearchIndex) -> None:
+    assert list(browse.found(named, catalogue.of(named), Wanted()).topics.items()) == [
+        ("Money", 3),
+        ("Second", 2),
+        ("Loans between friends", 1),
+        ("Battery", 1),
+    ]
+
+
+def test_few_topics_are_chosen_many_are_typed() -> None:
+    few = {f"t{number}": 2 for number in range(TOPICS_LISTED)}
+    seen = browse.form(few, Wanted(topic="typed"), EN, TEXTS)
+    values = re.findall(
+        r'<option value="([^"]*)"', seen.partition('<select name="topic">')[2].partition("</select>")[0]
+    )
+    assert values == ["", "typed", *few]
+    assert '<option value="typed" selected>typed</option>' in seen
+    assert ">t0 (2)</option>" in seen
+    many = {f"t{number}": 2 for number in range(TOPICS_SUGGESTED + 1)}
+    seen = browse.form(many, Wanted(topic="typed"), EN, TEXTS)
+    assert '<input type="text" name="topic" list="kb-topics-offered" value="typed"' in seen
+    listed = seen.partition('<datalist id="kb-topics-offered">')[2].partition("</datalist>")[0]
+    assert listed.startswith('<option value="t0">2 articles</option>')
+    assert listed.count("<option") == TOPICS_SUGGESTED
+    assert 'name="topic"' not in browse.form({}, Wanted(), EN, TEXTS)
+
+
+def test_the_best_match_without_words_is_the_usual_order() -> None:
+    wanted = Wanted.of({"sort": "best"})
+    assert (wanted, wanted.narrowed) == (Wanted(), False)
+    assert Wanted.of({"sort": "best", "words": "x"}) == Wanted("x", sort=Sort.BEST)
 
 
 @given(
@@ -146,7 +218,7 @@ def test_a_whole_address() -> None:
 )
 def test_twenty_a_page(asked: str, number: int, first: str, ways: list[int]) -> None:
     entries = list(_many(45).articles.values())
-    seen = Reader(browse.page(entries, (), Wanted.of({"page": asked}), EN, TEXTS))
+    seen = Reader(browse.page(Found(entries, {}), Wanted.of({"page": asked}), EN, TEXTS))
     assert next(word for word in seen.words if word.startswith("Title")) == first
     assert TEXTS.page_of.format(page=number, pages=3) in seen.words
     turns = [link for link in seen.links if "article=" not in link]
@@ -156,7 +228,7 @@ def test_twenty_a_page(asked: str, number: int, first: str, ways: list[int]) -> 
 
 def test_one_page_has_no_pager() -> None:
     entries = list(_many(20).articles.values())
-    assert "kb-pager" not in browse.page(entries, (), Wanted(), EN, TEXTS)
+    assert "kb-pager" not in browse.page(Found(entries, {}), Wanted(), EN, TEXTS)
 
 
 def test_a_card_says_title_date_length_and_first_words() -> None:
@@ -174,7 +246,7 @@ def test_a_card_says_title_date_length_and_first_words() -> None:
 
 def test_the_form_shows_what_was_chosen() -> None:
     wanted = Wanted('a"b', "<topic>", date(2020, 1, 2), None, Sort.TITLE)
-    seen = Reader(browse.form(["one", "<topic>"], wanted, ZH, strings_browse.ZH))
+    seen = Reader(browse.form({"one": 2, "<topic>": 1}, wanted, ZH, strings_browse.ZH))
     values = {}
     for tag, name, value in seen.attributes:
         if (tag, name) == ("input", "name"):
@@ -192,7 +264,7 @@ def test_the_form_shows_what_was_chosen() -> None:
 
 def test_the_best_match_is_offered_for_a_search_only_and_the_usual_order_has_no_value() -> None:
     def orders(wanted: Wanted) -> list[tuple[str, str]]:
-        return re.findall(r'<option value="(\w*)"[^>]*>([^<]*)<', browse.form((), wanted, EN, TEXTS))[1:]
+        return re.findall(r'<option value="(\w*)"[^>]*>([^<]*)<', browse.form({}, wanted, EN, TEXTS))
 
     assert orders(Wanted()) == [("", TEXTS.newest), ("title", TEXTS.by_title)]
     assert orders(Wanted.of({"words": "x"})) == [("", TEXTS.best), ("newest", TEXTS.newest), ("title", TEXTS.by_title)]
@@ -236,6 +308,9 @@ def test_hostile_titles_are_text() -> None:
     article = ArticleEntry(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     shelves = Catalogue(Contents((article,), (Passage(HOSTILE, 0, len(HOSTILE), HOSTILE),), (), ()))
     wanted = Wanted(HOSTILE, HOSTILE)
-    seen = Reader(browse.page(list(shelves.articles.values()), [HOSTILE] * 500, wanted, EN, TEXTS))
-    assert seen.harmless()
-    assert not any("\u202e" in word for word in seen.words)
+    for count in (1, 500):
+        topics = {f"{HOSTILE}{number}": number for number in range(count)}
+        seen = Reader(browse.page(Found(list(shelves.articles.values()), topics), wanted, EN, TEXTS))
+        assert seen.harmless()
+        assert not any("\u202e" in word for word in seen.words)
+        assert not any("\u202e" in (value or "") for _, _, value in seen.attributes)

@@ -42,7 +42,7 @@ def test_what_is_copied_names_its_source() -> None:
 
 
 def test_the_foot_leads_into_the_article_and_folds_the_neighbours() -> None:
-    shown = card.foot(_HIT, card.Place(2, Passage("a", 0, 5, "<b>ab", ("S",)), None), 'q"', EN)
+    shown = card.foot(_HIT, card.Place(2, Passage("a", 0, 5, "<b>ab", ("S",)), None), 'q"', EN, shared=True)
     assert shown.startswith(
         f'<details class="why around"><summary>{EN.around}</summary><div><p>{EN.before}</p><blockquote>'
         '<b lang="en" dir="auto">S</b><p class="text" lang="en" dir="auto">&lt;b&gt;ab</p></blockquote></div></details>'
@@ -52,12 +52,27 @@ def test_the_foot_leads_into_the_article_and_folds_the_neighbours() -> None:
     assert EN.after not in shown
 
 
+def test_a_further_passage_is_copied_as_one_and_the_question_not_shared_again() -> None:
+    shown = card.foot(_HIT, card.Place(2, None, None), "q", EN, shared=False)
+    assert f">{EN.copy_passage}</button>" in shown
+    assert f">{EN.open_article}</a>" in shown
+    assert EN.share not in shown
+    assert EN.copy not in shown
+
+
+def test_a_question_without_an_answer_can_be_shared() -> None:
+    assert card.share('"q', EN) == (
+        f'<div class="deeds"><button type="button" data-link="?q=%22q&amp;lang=en" data-done="{EN.shared}" '
+        f'data-failed="{EN.copy_failed}">{EN.share}</button><span role="status"></span></div>'
+    )
+
+
 def test_an_only_passage_has_nothing_around_it() -> None:
-    assert "<details" not in card.foot(_HIT, card.Place(1, None, None), "q", EN)
+    assert "<details" not in card.foot(_HIT, card.Place(1, None, None), "q", EN, shared=True)
 
 
 def test_hostile_text_stays_in_its_attribute() -> None:
-    shown = card.foot(fake_index.HOSTILE_HIT, card.Place(4, None, None), '"><script>', EN)
+    shown = card.foot(fake_index.HOSTILE_HIT, card.Place(4, None, None), '"><script>', EN, shared=True)
     assert "<script" not in shown
     assert "<img" not in shown
     assert shown.count("<button") == shown.count("</button>") == 2

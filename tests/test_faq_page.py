@@ -12,7 +12,8 @@ from index.contents import ArticleEntry, Contents, KnownEntry
 from index.search import SearchIndex
 from kb.article import Passage
 from tests import reading
-from tests.reading import HOSTILE, Reader, run, shown
+from tests.hostile import TEXT as HOSTILE
+from tests.reading import Reader, run, shown
 from ui import addresses, catalogue, engine, faq_page, strings_browse
 from ui.catalogue import Catalogue, Place
 from ui.faq_page import Found, Wanted
@@ -77,7 +78,7 @@ def test_more_than_five_questions_are_folded() -> None:
     questions = tuple(KnownEntry(f"question {number}", (0,)) for number in range(7))
     shelves = Catalogue(Contents((ArticleEntry("a", "A", None, None),), passages, (), questions))
     shown = faq_page.page(shelves, Wanted(), None, EN, TEXTS)
-    assert shown.partition("<details>")[0].count("?q=") == 5
+    assert shown.partition("<details")[0].count("?q=") == 5
     assert "<summary>2 more</summary>" in shown
     assert f">{EN.introduction}</span>" in shown
 
@@ -138,10 +139,10 @@ def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) ->
     order = [
         TEXTS.exact,
         "where is the court",
-        "Going to court · When you are sued",
+        "When you are sued · Going to court",
         TEXTS.near,
         "is my debt overdue",
-        "Going to court · Paying late",
+        "Paying late · Going to court",
         TEXTS.ask_instead.format(words="court?"),
     ]
     assert [word for word in seen.words if word in order] == order
@@ -149,6 +150,22 @@ def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) ->
     none = faq_page.page(shelves, Wanted("x"), Found((), ()), EN, TEXTS)
     assert TEXTS.no_exact in none
     assert TEXTS.near not in none
+
+
+def test_only_the_line_that_counts_is_announced(index: SearchIndex) -> None:
+    places = tuple(Place(f"question {number}", "a", number + 1) for number in range(60))
+    for found, said in (
+        (Found((), ()), "0 questions found"),
+        (Found(places[:1], ()), "1 question found"),
+        (Found(places[:2], places[2:3]), "3 questions found"),
+        (Found(places, ()), "60 questions found"),
+    ):
+        seen = faq_page.page(_sections(60), Wanted("x"), found, EN, TEXTS)
+        assert seen.count('role="status"') == 1
+        assert f'<p class="kb-remark" role="status">{said}</p>' in seen
+        listed = [link for link in Reader(seen).links if link.startswith("./?q=question")]
+        assert len(listed) == min(len(found.exact), 50) + len(found.near)
+        assert (TEXTS.only_first.format(count=50) in seen) is (len(found.exact) > 50)
 
 
 def test_the_page(page: None) -> None:

@@ -21,7 +21,7 @@ from kb.passages import cut
 from kb.readers import read_article
 from tests.conftest import ARTICLES, tiny_index, tiny_source
 from tests.fake_index import FakeIndex, answer
-from ui import engine, sign_in
+from ui import engine, page, sign_in, strings_manage
 from ui.strings_editor import EN, ZH
 
 _ROOT = Path(__file__).parent.parent
@@ -68,11 +68,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def visit(folder: Path) -> Visit:
-    def visit(lang: str = "en") -> AppTest:
+    def visit(lang: str = "en", page: str = "insights") -> AppTest:
         app = AppTest.from_file(str(_ROOT / "app.py"), default_timeout=60)
-        app.query_params["lang"] = lang
+        if lang:
+            app.query_params["lang"] = lang
         app.run()
-        return app.switch_page("ui/pages/insights.py").run()
+        return app.switch_page(f"ui/pages/{page}.py").run()
 
     return visit
 
@@ -85,6 +86,27 @@ def _shown(app: AppTest) -> str:
 def test_an_empty_journal_explains_itself(visit: Visit) -> None:
     assert EN.empty_text in _shown(visit())
     assert ZH.empty_text in _shown(visit("zh"))
+
+
+def test_the_language_of_the_site_is_that_of_the_whole_page(
+    visit: Visit, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """language = "zh", an English browser, no lang in the address: frame and body are Chinese, errors too."""
+    monkeypatch.setattr(type(st.context), "locale", "en-US")
+    (folder / "site.toml").write_text('language = "zh"\n', "utf-8")
+    (folder / "odd.csv").write_text("a,b", "utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    shown = _shown(visit(""))
+    assert (ZH.empty_text in shown, EN.empty_text in shown) == (True, False)
+    shown = _shown(visit("", "manage"))
+    assert [text in shown for text in (ZH.open_here, strings_manage.ZH.add_title, EN.open_here)] == [True, True, False]
+    assert "empty.txt：应当是文字，可是文件是空的；请把文章另存为 UTF-8 文本" in shown
+    assert "odd.csv：没有读取" in shown
+    (folder / "site.toml").write_text('language = "zh"\ncolour = 1\n', "utf-8")
+    wrong = "site.toml：colour 应当是这些键之一：language, accent, logo, zh, en，却是没有用处的键；请改正或者删掉"
+    assert wrong in _shown(visit("zh", "manage"))
+    (folder / "questions.sqlite").write_bytes(b"not a database" * 100)
+    assert "questions.sqlite 读不出来（file is not a database）；如果已损坏，请把它移走" in _shown(visit("zh"))
 
 
 def test_logging_turned_off_says_so(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +198,12 @@ def test_a_click_links_to_the_article_as_it_is_now(visit: Visit, folder: Path, a
 def test_readers_questions_are_recorded_once_and_tests_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "SearchIndex", FakeIndex)
     monkeypatch.delenv("KB_TRAFFIC", raising=False)
-    for address in ({"q": "will I be sued"}, {"q": "weather", "traffic": "test"}):
+    for address, local in (
+        ({"q": "will I be sued"}, True),
+        ({"q": "weather", "traffic": "test"}, True),
+        ({"q": "the weather", "traffic": "test"}, False),  # a link from elsewhere may not keep a reader out
+    ):
+        monkeypatch.setattr(page, "on_this_machine", lambda local=local: local)
         app = AppTest.from_file(str(_ROOT / "app.py"), default_timeout=20)
         for name, value in address.items():
             app.query_params[name] = value
@@ -185,7 +212,8 @@ def test_readers_questions_are_recorded_once_and_tests_apart(folder: Path, monke
     AppTest.from_file(str(_ROOT / "app.py"), default_timeout=20).run()
     engine._journal(folder / "questions.sqlite", 365).close()
     assert [(asked.text, asked.times) for asked in AskedLog(folder / "questions.sqlite").most_asked(9)] == [
-        ("will I be sued", 1)
+        ("the weather", 1),
+        ("will I be sued", 1),
     ]
 
 

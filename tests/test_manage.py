@@ -25,9 +25,11 @@ Open = Callable[..., AppTest]
 
 
 def _script() -> None:
-    from ui import manage
+    import streamlit as st
 
-    manage.show()
+    from ui import manage, strings
+
+    manage.show(strings.LANGUAGES[st.query_params["lang"]])
 
 
 @pytest.fixture

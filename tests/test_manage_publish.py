@@ -38,9 +38,11 @@ with only_writer(Path(sys.argv[1]), "building", "bob"):
 
 
 def _script() -> None:
-    from ui import manage
+    import streamlit as st
 
-    manage.show()
+    from ui import manage, strings
+
+    manage.show(strings.LANGUAGES[st.query_params["lang"]])
 
 
 @pytest.fixture(scope="module")
@@ -265,3 +267,21 @@ def test_a_version_that_is_gone_is_told(visit: Open, home: Path) -> None:
     shown = _shown(app)
     assert EN.not_back.split("{")[0] in shown
     assert "is damaged" in shown
+
+
+def test_what_stops_a_build_is_told_in_the_language_of_the_page(
+    visit: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faq = home / "articles" / "court.faq.yaml"
+    good = faq.read_bytes()
+    faq.write_text("covered: [\n", "utf-8")
+    assert f"<p>{ZH.cannot_build}</p><p>court.faq.yaml 第 " in _shown(visit(language="zh"))
+    faq.write_bytes(good)
+    (home / "articles" / "empty.txt").write_bytes(b"")
+    assert "<p>empty.txt：应当是文字，可是文件是空的；请把文章另存为 UTF-8 文本</p>" in _shown(visit(language="zh"))
+    (home / "articles" / "empty.txt").unlink()
+    monkeypatch.setenv("KB_MODEL", "/no/such/model")
+    app = _built(visit(language="zh"), "manage-check", home / "index")
+    reason = "/no/such/model 不是 sentence-transformers 模型的文件夹；请检查 KB_MODEL 或 --model"
+    assert ZH.build_failed.format(reason=reason) in _shown(app)
+    building.forget(home / "index")

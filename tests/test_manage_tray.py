@@ -19,6 +19,7 @@ from kb.readers import read_article
 from tests.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
 from ui import tray as trays
 from ui.fields import FieldError, Fields, corrected
+from ui.strings_errors import in_chinese
 from ui.tray import FullError, Tray
 
 
@@ -87,9 +88,51 @@ def test_store_takes_the_place_of_the_version_before(library: Library) -> None:
 
 def test_two_files_of_one_id(library: Library) -> None:
     tray = Tray()
-    tray.take([("a.txt", b"One\n\nThe text of one."), ("a.md", b"# Two\n\nThe text of two.")], library)
+    one, two = b"One\n\nThe text of one.", b"# Two\n\nThe text of two."
+    tray.take([("a.txt", one)], library)
+    tray.take([("a.md", two)], library)  # later: the newer version
     assert [item.name for item in tray.waiting.values()] == ["a.md"]
     assert tray.displaced == [("a.txt", "a.md")]
+    tray.take([("a.md", one)], library)
+    assert (tray.waiting["a"].data, tray.displaced) == (one, [("a.md", "a.md")])
+
+
+def test_of_two_files_of_one_id_given_together_the_second_is_refused(library: Library) -> None:
+    tray = Tray()
+    one, two, three = (f"{word}\n\nThe text of {word}.".encode() for word in ("one", "two", "three"))
+    given = [
+        ("readme.md", one),
+        ("readme.md", one),  # the same file twice: nothing is lost
+        ("readme.md", two),
+        ("readme.txt", two),
+        ("x.zip", _zip({"a/readme.md": three, "a/new.md": three, "b/new.md": two})),
+    ]
+    tray.take(given, library)
+    assert {own: (item.name, item.data) for own, item in tray.waiting.items()} == {
+        "readme": ("readme.md", one),
+        "new": ("new.md", three),
+    }
+    assert tray.refused == [
+        "readme.md: another file has the same name; rename one",
+        "readme.txt: readme.md would be the article 'readme' too; rename one",
+        "x.zip › readme.md: readme.md would be the article 'readme' too; rename one",
+        "b/new.md: a/new.md has the same name; rename one",
+    ]
+    assert tray.displaced == []
+    assert [in_chinese(line) for line in tray.refused] == [
+        "readme.md：另一个文件也叫这个名字；请给其中一个改名",
+        "readme.txt：readme.md 也会成为文章“readme”；请给其中一个改名",
+        "x.zip › readme.md：readme.md 也会成为文章“readme”；请给其中一个改名",
+        "b/new.md：a/new.md 也叫这个名字；请给其中一个改名",
+    ]
+
+
+def test_the_same_file_again_keeps_its_corrections(library: Library) -> None:
+    tray = Tray()
+    tray.take([("a.txt", b"One\n\nThe text of one.")], library)
+    tray.correct("a", Correction(title="Better"), library)
+    tray.take([("a.txt", b"One\n\nThe text of one.")], library)
+    assert (tray.waiting["a"].seen.article.title, tray.displaced, tray.refused) == ("Better", [], [])
 
 
 def test_the_same_text_twice_is_refused_when_stored_and_goes_on_waiting(library: Library) -> None:

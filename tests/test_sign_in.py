@@ -351,3 +351,20 @@ def test_on_this_machine(
     monkeypatch.setattr(st, "get_option", lambda name: {"server.address": address}[name])
     monkeypatch.setattr(st, "context", _Context(headers, ip_address, url))
     assert machine.on_this_machine() is expected
+
+
+def test_how_long_a_password_counts_is_said(visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_PASSWORD_HASH", HASH)
+    app = visit("manage")
+    assert EN.lasts in _shown(app)
+    assert EN.lasts in _shown(_give(app, "not the password"))
+
+
+@pytest.mark.parametrize("page", ["insights", "manage"])
+def test_pages_for_editors_lead_to_each_other_and_to_the_readers(visit: Callable[..., AppTest], page: str) -> None:
+    links = [link.proto for link in visit(page, here=True).get("page_link")]
+    assert [(link.page, link.query_string, link.disabled) for link in links] == [
+        ("", "lang=en", False),
+        ("manage", "lang=en", page == "manage"),
+        ("insights", "lang=en", page == "insights"),
+    ]

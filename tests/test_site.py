@@ -224,7 +224,7 @@ def test_the_language_of_who_has_not_chosen(language: str, asked: str | None, lo
 def test_the_style_replaces_what_goes_with_the_accent() -> None:
     assert Site().style == ""
     assert Site(light="#000000").style == (
-        "@media not (prefers-color-scheme: dark) { .stApp { --accent: #000000; --on-accent: #ffffff; "
+        "@media (prefers-color-scheme: light) { .stApp { --accent: #000000; --on-accent: #ffffff; "
         # 8 % black in #f8f7f3; 18 % and 75 % in white
         "--tint: #e4e3e0; --mark: #d1d1d1; --mark-line: #404040; } }"
     )
@@ -271,20 +271,56 @@ def test_contrast(one: str, two: str, expected: float) -> None:
     assert site.contrast(one, two) == site.contrast(two, one) == pytest.approx(expected, abs=0.01)
 
 
-def test_readers_get_the_built_in_texts_while_the_file_is_wrong(
+def test_before_any_file_was_good_readers_get_the_built_in_texts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("KB_ARTICLES", str(tmp_path))
     path = _file(tmp_path, "[zh]\nname = 7654321")
     wrong = "site.toml: zh.name: expected text in quotes, found 7654321"
     with caplog.at_level(logging.ERROR):
-        assert site.current() == Site()
-        assert site.current() == Site()
+        assert site.current() == site.current() == site.BUILT_IN
     assert site.problem() == wrong
-    assert caplog.messages == [f"{wrong}; readers see the built-in texts and colours"]  # once, not at every drawing
+    said = f"{wrong}; readers see what it said before, or else the built-in texts and colours"
+    assert caplog.messages == [said]  # once, not at every drawing
+    for code, table in strings.LANGUAGES.items():  # that it is no advice is said even then
+        assert site.current().notes(code)[code] == table.default_note
+        assert site.current().texts(code, None).name == table.name
     path.write_text("[zh]\nname = '七'", "utf-8")
     assert site.problem() == ""
     assert site.current().texts("zh", None).name == "七"
+
+
+def test_a_running_server_goes_on_saying_what_was_said_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_ARTICLES", str(tmp_path))
+    (tmp_path / "logo.png").write_bytes(PNG)
+    path = _file(tmp_path, FULL)
+    before = site.current()
+    assert before.texts("zh", None).name == "图书馆 问答"
+    path.write_text("[zh\n", "utf-8")
+    assert site.problem().startswith("site.toml: expected TOML, found a mistake: ")
+    assert site.current() == before
+    path.write_text(FULL, "utf-8")
+    (tmp_path / "logo.png").write_bytes(b"<svg/>")  # only the picture is broken, the file is as it was
+    assert site.problem().startswith("site.toml: logo: expected a PNG")
+    assert site.current() == before
+    path.unlink()  # that is no mistake
+    assert site.current() == Site()
+
+
+def test_files_that_did_not_change_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_ARTICLES", str(tmp_path))
+    (tmp_path / "logo.png").write_bytes(PNG)
+    path = _file(tmp_path, FULL)
+    first = site.current()
+    assert site.current() is first
+    (tmp_path / "logo.png").write_bytes(PNG + b"\0")
+    second = site.current()
+    assert second.logo != first.logo
+    path.write_text("", "utf-8")
+    assert (site.current().logo, site.current().notes("zh")) == ("", {})
+    (tmp_path / "logo.png").unlink()  # not named any more
+    third = site.current()
+    assert site.current() is third
 
 
 def test_where_the_file_is(tmp_path: Path) -> None:

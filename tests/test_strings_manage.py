@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import string
 from collections.abc import Mapping
 from enum import Enum
+from pathlib import Path
 
 import pytest
 
@@ -89,14 +91,31 @@ def test_cautions(caution: Caution, chinese: str, english: str) -> None:
     assert strings_manage.EN.caution(caution) == english
 
 
+def test_every_line_that_a_build_reports_is_known_in_chinese() -> None:
+    """Found in its source; a number stands for every fact."""
+    lines = []
+    for file in ("build", "compose", "model", "gate", "export"):
+        for node in ast.walk(ast.parse((Path(__file__).parents[1] / "index" / f"{file}.py").read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("report", "self.report"):
+                parts = node.args[0].values if isinstance(node.args[0], ast.JoinedStr) else node.args
+                lines.append("".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts))
+    assert len(lines) >= 7
+    assert [line for line in lines if strings_publish.ZH.step(line) == line] == []
+
+
 @pytest.mark.parametrize(
     ("line", "chinese"),
     [
         ("asking 3 of 12 golden questions", "正在考检验题：3/12"),
-        ("calibrating on 1 known and 900 background questions", "正在用 1 个已知问题和 900 个无关问题校准"),
+        ("calibrating on 1 known and 900 background questions", "正在用 1 个常见问题和 900 个无关问题校准"),
         (
             "everything is encoded again: articles are cut in another way",
-            "全部重新编码（articles are cut in another way）",
+            "全部重新编码：分段的方法变了",
+        ),
+        ("everything is encoded again: the encoder has changed (a → b)", "全部重新编码：编码模型换了，a → b"),
+        (
+            "everything is encoded again: /x/CURRENT is damaged (found 'y')",
+            "全部重新编码：/x/CURRENT 已损坏（里面是“y”）",
         ),
         ("something new {x}", "something new {x}"),
     ],

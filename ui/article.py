@@ -1,4 +1,4 @@
-"""An article as HTML: its text by sections, known questions beside their passages, related topics. Pure."""
+"""An article as HTML: its text by sections, known questions beside their passages, what is related."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from itertools import pairwise
 from index.search import SearchIndex
 from index.text import language
 from kb.article import SECTION_SEPARATOR, Passage
-from ui import addresses, browse, render, state
+from ui import addresses, browse, render
 from ui.catalogue import Entry, own_first
-from ui.render import plain, tagged
-from ui.state import Asked
+from ui.render import link_item, plain, tagged
 from ui.strings import Strings
 from ui.strings_browse import BrowseStrings
 
 QUESTIONS_SHOWN = 3  # beside a passage; the others are folded
 OUTLINE_OPEN, OUTLINE_COLUMN = 12, 6  # a longer outline is folded; is set in columns where there is room
-ARTICLES_SHOWN = 6  # related ones
-TOPIC_FLOOR = 0.5  # from this score on a topic is about the article
+ARTICLES_SHOWN, TOPICS_SHOWN = 6, 8  # related ones; the others are folded
 TOP_LEVEL = 2  # of headings: the name of the knowledge base is above
 
 
 @dataclass(frozen=True)
 class Related:
-    """`articles`: id and title. `topics`: titles without an article."""
+    """`articles`: id and title. `topics`: titles without an article. `kept`: whether editors get to know what is asked."""
 
-    articles: tuple[tuple[str, str], ...]
-    topics: tuple[str, ...]
+    articles: tuple[tuple[str, str], ...] = ()
+    topics: tuple[str, ...] = ()
+    kept: bool = True
 
 
 def page(entry: Entry, here: int | None, near: Related, strings: Strings, texts: BrowseStrings) -> str:
@@ -41,7 +40,7 @@ def page(entry: Entry, here: int | None, near: Related, strings: Strings, texts:
     )
     return (
         f'<article class="kb-article">{_back(strings, texts)}{tagged(f"h{TOP_LEVEL}", entry.article.title)}{facts}'
-        f"{outline(entry.passages, texts)}{pieces or render.remark(texts.no_text)}</article>"
+        f"{outline(entry, strings, texts)}{pieces or render.remark(texts.no_text)}</article>"
         f"{related(near, strings, texts)}"
     )
 
@@ -51,13 +50,16 @@ def gone(strings: Strings, texts: BrowseStrings) -> str:
     return render.hint(texts.gone_title, texts.gone_text) + _back(strings, texts)
 
 
-def outline(passages: Sequence[Passage], texts: BrowseStrings) -> str:
-    """The sections, each a link to its first passage; nothing when there is none."""
+def outline(entry: Entry, strings: Strings, texts: BrowseStrings) -> str:
+    """The sections, each a link to its first passage; nothing when there is none. The address says where a reader is, so
+    that it can be shared, reloaded and read in the other language; ui/reading.js goes there at once.
+    """
     items = []
-    for number, (before, after) in enumerate(pairwise([(), *(passage.section for passage in passages)]), 1):
+    for number, (before, after) in enumerate(pairwise([(), *(passage.section for passage in entry.passages)]), 1):
+        link = html.escape(addresses.article(entry.article.id, strings.code, number))
         items += [
-            f'<li class="depth-{min(depth, 3)}"><a href="#p-{number}" lang="{language(name)}" dir="auto">'
-            f"{plain(name)}</a></li>"
+            f'<li class="depth-{min(depth, 3)}"><a class="ask" href="{link}" data-to="p-{number}" '
+            f'lang="{language(name)}" dir="auto">{plain(name)}</a></li>'
             for depth, name in new_names(before, after)
         ]
     if not items:
@@ -70,28 +72,26 @@ def outline(passages: Sequence[Passage], texts: BrowseStrings) -> str:
     )
 
 
-def related_to(entry: Entry, index: SearchIndex) -> Related:
-    """What is near an article's title in meaning."""
-    title, own = entry.article.title, entry.article.id
-    if state.kind(title) is not Asked.QUESTION:
-        return Related((), ())
-    answer = index.search(title, browse.DEPTH, explained=False)
-    topics = [topic for topic in answer.topics if topic.score >= TOPIC_FLOOR]
-    near = dict.fromkeys([topic.article for topic in topics if topic.article] + list(browse.near(index, answer)))
+def related_to(entry: Entry, index: SearchIndex, kept: bool) -> Related:
+    """What its editor named; where these are few articles, also those that are near its title in meaning."""
+    named = dict.fromkeys(topic.article for topic in entry.related if topic.article)
+    if len(named) < ARTICLES_SHOWN:
+        meant = [article for article in browse.meant(index, entry.article.title) if article != entry.article.id]
+        named |= dict.fromkeys(meant[: ARTICLES_SHOWN - len(named)])
     titles = index.titles
     return Related(
-        tuple((article, titles[article]) for article in near if article != own)[:ARTICLES_SHOWN],
-        tuple(topic.title for topic in topics if not topic.article and topic.title != title),
+        tuple((article, titles[article]) for article in named),
+        tuple(topic.title for topic in entry.related if not topic.article),
+        kept,
     )
 
 
 def related(found: Related, strings: Strings, texts: BrowseStrings) -> str:
     """Articles are opened; of a topic without one that is said, and a click asks it."""
-    written = [(title, addresses.article(article, strings.code)) for article, title in found.articles]
-    missing = [(title, addresses.ask(title, strings.code)) for title in found.topics]
-    return _chips("kb-related", texts.related_articles, "", written) + _chips(
-        "kb-wanted", texts.other_topics, texts.other_topics_hint, missing
-    )
+    further = [(title, addresses.article(article, strings.code)) for article, title in found.articles[ARTICLES_SHOWN:]]
+    unshown = [(title, addresses.ask(title, strings.code)) for title in found.topics[TOPICS_SHOWN:]]
+    more = _folded(texts.more_articles, further), _folded(texts.more_topics, unshown)
+    return render.related_lists(found.articles[:ARTICLES_SHOWN], found.topics[:TOPICS_SHOWN], strings, found.kept, more)
 
 
 def new_names(before: tuple[str, ...], after: tuple[str, ...]) -> list[tuple[int, str]]:
@@ -115,10 +115,19 @@ def heading(passage: Passage, strings: Strings) -> str:
 
 def questions(asked: Sequence[str], shown: int, strings: Strings, texts: BrowseStrings) -> str:
     """Links that ask, the first ones open, the others folded."""
-    links = [_item(question, addresses.ask(question, strings.code)) for question in asked]
-    more = plain(texts.more_questions.format(count=len(links) - shown))
-    rest = f"<details><summary>{more}</summary><ul>{''.join(links[shown:])}</ul></details>" if links[shown:] else ""
-    return f"<ul>{''.join(links[:shown])}</ul>{rest}"
+    links = [(question, addresses.ask(question, strings.code)) for question in asked]
+    return (
+        f"<ul>{''.join(link_item(*link) for link in links[:shown])}</ul>{_folded(texts.more_questions, links[shown:])}"
+    )
+
+
+def _folded(label: str, links: Sequence[tuple[str, str]]) -> str:
+    """The rest of a list of links; nothing when there is none. `label` says how many."""
+    if not links:
+        return ""
+    more = plain(label.format(count=len(links)))
+    items = "".join(link_item(*link) for link in links)
+    return f'<details class="kb-rest"><summary>{more}</summary><ul>{items}</ul></details>'
 
 
 def _piece(
@@ -147,28 +156,14 @@ def _piece(
 
 
 def _text(passage: Passage, headed: bool) -> str:
-    """Without the point's name where the heading above says it."""
+    """Without the point's name, and the colon after it, where the heading above says it."""
     name = passage.text[: passage.name_end].strip()
     said = headed and bool(passage.section) and name.endswith(passage.section[-1])
     start = passage.name_end if said else 0
-    return tagged("p", passage.text[start:].strip(), "text")
+    text = passage.text[start:].strip()
+    return tagged("p", text.lstrip(":： ") if said else text, "text")
 
 
 def _back(strings: Strings, texts: BrowseStrings) -> str:
     link = html.escape(addresses.browse(strings.code))
     return f'<p class="kb-back"><a class="ask" href="{link}">{plain(texts.back)}</a></p>'
-
-
-def _chips(own_id: str, title: str, hint: str, links: Sequence[tuple[str, str]]) -> str:
-    if not links:
-        return ""
-    words = f"<p>{plain(hint)}</p>" if hint else ""
-    kind = " topics" if hint else ""
-    return (
-        f'<nav class="kb-chips{kind}" aria-labelledby="{own_id}"><h3 id="{own_id}">{plain(title)}</h3>{words}'
-        f"<ul>{''.join(_item(*link) for link in links)}</ul></nav>"
-    )
-
-
-def _item(text: str, address: str) -> str:
-    return f'<li><a class="ask" lang="{language(text)}" dir="auto" href="{html.escape(address)}">{plain(text)}</a></li>'

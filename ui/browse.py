@@ -1,14 +1,14 @@
-"""The list of articles: what the address asks for, the articles that fit, and the list as HTML. Pure."""
+"""The list of articles: what the address asks for, the articles that fit, and the list as HTML."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from index.answer import Answer
 from index.confidence import PASSAGE_CENTRE
 from index.search import SearchIndex
 from index.text import language
@@ -21,7 +21,8 @@ from ui.strings_browse import BrowseStrings
 
 PER_PAGE = 20
 DEPTH = 200  # passages that a search by meaning looks at
-TOPICS_OFFERED = 500
+TOPICS_LISTED = 20  # to choose from; where there are more a reader types words of a topic
+TOPICS_SUGGESTED = 300  # to who types, those of most articles first; words find the others, too
 
 
 class Sort(StrEnum):
@@ -47,14 +48,16 @@ class Wanted:
     def of(cls, address: Mapping[str, str]) -> Wanted:
         """Values that mean nothing are as if they were not there."""
         words = state.in_address(address.get("words", ""))
+        usual = Sort.BEST if words else Sort.NEWEST
         sort = address.get("sort", "")
+        known = sort in {*Sort} and (words or sort != Sort.BEST)
         page = address.get("page", "")
         return cls(
             words,
             state.in_address(address.get("topic", "")),
             _day(address.get("since", "")),
             _day(address.get("until", "")),
-            Sort(sort) if sort in {*Sort} else Sort.BEST if words else Sort.NEWEST,
+            Sort(sort) if known else usual,
             int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         )
 
@@ -79,12 +82,17 @@ class Wanted:
         )
 
 
-def found(index: SearchIndex, catalogue: Catalogue, wanted: Wanted) -> list[Entry]:
-    """The articles that fit, in order. Words are looked for in titles, and by meaning in passages."""
+@dataclass(frozen=True)
+class Found:
+    """The articles that fit, in order. `topics`: what they could be narrowed to, and how many of them each leaves."""
+
+    entries: Sequence[Entry]
+    topics: Mapping[str, int]
+
+
+def found(index: SearchIndex, catalogue: Catalogue, wanted: Wanted) -> Found:
+    """Words are looked for in titles, and by meaning in passages; a topic is one that an article names or is."""
     entries = [entry for entry in catalogue.articles.values() if _dated(entry, wanted)]
-    if wanted.topic:
-        about, title = meant(index, wanted.topic), comparable(wanted.topic)
-        entries = [entry for entry in entries if entry.article.id in about or comparable(entry.article.title) == title]
     ranks: dict[str, float] = {}
     if wanted.words:
         about, words = meant(index, wanted.words), comparable(wanted.words)
@@ -94,44 +102,58 @@ def found(index: SearchIndex, catalogue: Catalogue, wanted: Wanted) -> list[Entr
             elif entry.article.id in about:
                 ranks[entry.article.id] = -about[entry.article.id]
         entries = [entry for entry in entries if entry.article.id in ranks]
+    topics = _offered(catalogue, entries)
+    if wanted.topic:
+        titles = _titles(catalogue, wanted.topic)
+        entries = [entry for entry in entries if not titles.isdisjoint((entry.article.title, *entry.subjects))]
     entries.sort(key=_by_title)
     if wanted.sort is Sort.NEWEST:
         entries.sort(key=lambda entry: entry.day, reverse=True)
     elif wanted.sort is Sort.BEST:
         entries.sort(key=lambda entry: ranks.get(entry.article.id, 0.0))
-    return entries
+    return Found(entries, topics)
+
+
+def _offered(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, int]:
+    """The topics of these articles, one spelling of each, those of most articles first."""
+    names: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        for subject in entry.subjects:
+            names.setdefault(catalogue.titles[subject], subject)
+        counts.update(dict.fromkeys(catalogue.titles[title] for title in (*entry.subjects, entry.article.title)).keys())
+    return {names[spelled]: count for spelled, count in counts.most_common() if spelled in names}
+
+
+def _titles(catalogue: Catalogue, topic: str) -> set[str]:
+    """The titles that are this topic in any spelling; where there is none, those that hold its words."""
+    wanted = comparable(render.visible(topic))
+    same = {title for title, spelled in catalogue.titles.items() if spelled == wanted}
+    return same or {title for title, spelled in catalogue.titles.items() if holds(spelled, wanted)}
 
 
 def meant(index: SearchIndex, text: str) -> dict[str, float]:
-    """Article → the score of its best passage, of those that stand out from questions about other subjects."""
+    """Article → the score of its best passage, of those that stand out from questions about other subjects, best first."""
     if state.kind(text) is not Asked.QUESTION:
         return {}
-    return near(index, index.search(text, DEPTH, explained=False))
-
-
-def near(index: SearchIndex, answer: Answer) -> dict[str, float]:
-    """The same for a search that was made, best first."""
-    level = index.calibration.levels.passage[language(answer.question)]
+    level = index.calibration.levels.passage[language(text)]
     best: dict[str, float] = {}
-    for hit in answer.hits:
+    for hit in index.search(text, DEPTH, explained=False).hits:
         if level.standardise(hit.score) >= PASSAGE_CENTRE:
             best.setdefault(hit.passage.article, hit.score)
     return best
 
 
-def page(
-    fitting: Sequence[Entry], topics: Iterable[str], wanted: Wanted, strings: Strings, texts: BrowseStrings
-) -> str:
+def page(fitting: Found, wanted: Wanted, strings: Strings, texts: BrowseStrings) -> str:
     """The form and one page of the list."""
-    last = max(1, -(-len(fitting) // PER_PAGE))
+    last = max(1, -(-len(fitting.entries) // PER_PAGE))
     wanted = replace(wanted, page=min(max(wanted.page, 1), last))
-    shown = fitting[(wanted.page - 1) * PER_PAGE : wanted.page * PER_PAGE]
+    shown = fitting.entries[(wanted.page - 1) * PER_PAGE : wanted.page * PER_PAGE]
     items = "".join(f"<li>{card(entry, strings, texts)}</li>" for entry in shown)
     listed = f'<ul class="kb-list">{items}</ul>' if shown else nothing(wanted.words, strings, texts)
-    count = (texts.found_one if len(fitting) == 1 else texts.found).format(count=len(fitting))
     return (
-        f'<h2 class="kb-title">{plain(texts.articles)}</h2>{form(topics, wanted, strings, texts)}'
-        f'<p class="kb-remark" role="status">{plain(count)}</p>{listed}'
+        f'<h2 class="kb-title">{plain(texts.articles)}</h2>{form(fitting.topics, wanted, strings, texts)}'
+        f'<p class="kb-remark" role="status">{plain(_articles(len(fitting.entries), texts))}</p>{listed}'
         f"{pager(wanted.page, last, lambda number: replace(wanted, page=number).address(strings.code), texts)}"
     )
 
@@ -149,12 +171,8 @@ def card(entry: Entry, strings: Strings, texts: BrowseStrings) -> str:
     )
 
 
-def form(topics: Iterable[str], wanted: Wanted, strings: Strings, texts: BrowseStrings) -> str:
+def form(topics: Mapping[str, int], wanted: Wanted, strings: Strings, texts: BrowseStrings) -> str:
     """A form of the browser's own: what is chosen goes into the address, in the language and calendar of the reader."""
-    offered = list(dict.fromkeys([*([wanted.topic] if wanted.topic else []), *topics]))[:TOPICS_OFFERED]
-    chosen = [
-        f'<option value="{plain(topic)}"{_selected(topic == wanted.topic)}>{plain(topic)}</option>' for topic in offered
-    ]
     orders = {Sort.BEST: texts.best, Sort.NEWEST: texts.newest, Sort.TITLE: texts.by_title}
     if not wanted.words:
         del orders[Sort.BEST]
@@ -173,11 +191,41 @@ def form(topics: Iterable[str], wanted: Wanted, strings: Strings, texts: BrowseS
         f"{form_start(addresses.BROWSE, strings)}"
         f"{search_field(wanted.words, texts.search_label, texts.search_hint, texts)}"
         f'<details class="kb-filters"{" open" if wanted.narrowed else ""}><summary>{plain(title)}</summary>'
-        f'<div class="fields">{days}<label><span>{plain(texts.topic)}</span><select name="topic">'
-        f'<option value="">{plain(texts.any_topic)}</option>{"".join(chosen)}</select></label>'
+        f'<div class="fields">{days}{_topic_field(topics, wanted.topic, texts)}'
         f'<label><span>{plain(texts.sort)}</span><select name="sort">{"".join(sorts)}</select></label>'
         f"{cleared}</div></details></form>"
     )
+
+
+def _topic_field(topics: Mapping[str, int], chosen: str, texts: BrowseStrings) -> str:
+    """A few topics to choose from; of many the words are typed, and the browser suggests. Each leaves some article."""
+    if not topics and not chosen:
+        return ""
+    beside = ""
+    if len(topics) > TOPICS_LISTED:
+        suggested = "".join(
+            f'<option value="{plain(topic)}">{plain(_articles(count, texts))}</option>'
+            for topic, count in list(topics.items())[:TOPICS_SUGGESTED]
+        )
+        field = (
+            f'<input type="text" name="topic" list="kb-topics-offered" value="{plain(chosen)}" autocomplete="off" '
+            f'placeholder="{plain(texts.topic_hint)}" maxlength="{state.ADDRESS_CHARACTERS}" dir="auto">'
+        )
+        beside = f'<datalist id="kb-topics-offered">{suggested}</datalist>'
+    else:
+        offered = {topic: f"{topic} ({count})" for topic, count in topics.items()}
+        if chosen and chosen not in offered:
+            offered = {chosen: chosen} | offered
+        options = "".join(
+            f'<option value="{plain(topic)}"{_selected(topic == chosen)}>{plain(label)}</option>'
+            for topic, label in offered.items()
+        )
+        field = f'<select name="topic"><option value="">{plain(texts.any_topic)}</option>{options}</select>'
+    return f"<label><span>{plain(texts.topic)}</span>{field}</label>{beside}"
+
+
+def _articles(count: int, texts: BrowseStrings) -> str:
+    return (texts.found_one if count == 1 else texts.found).format(count=count)
 
 
 def form_start(page: str, strings: Strings) -> str:

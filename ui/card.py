@@ -1,4 +1,4 @@
-"""What the card of the best passage offers beside its text: its place in the article, copying, sharing. Pure."""
+"""What the card of a passage offers beside its text: its place in the article, copying, sharing."""
 
 from __future__ import annotations
 
@@ -29,17 +29,28 @@ def place(index: SearchIndex, passage: Passage) -> Place:
     return Place(number, near[number - 1], near[number + 1])
 
 
-def foot(hit: Hit, here: Place, question: str, strings: Strings) -> str:
-    """What follows the text of the best passage."""
+def foot(hit: Hit, here: Place, question: str, strings: Strings, *, shared: bool) -> str:
+    """What follows the text of a passage. The best one is what is copied as the answer; with it the question is `shared`."""
+    copy = strings.copy if shared else strings.copy_passage
     link = html.escape(addresses.article(hit.passage.article, strings.code, here.number))
-    share = html.escape(state.link(question, strings.code))
+    address = html.escape(state.link(question, strings.code))
     return (
         f'{_around(here, strings)}<div class="deeds"><a class="ask" href="{link}">{plain(strings.open_article)}</a>'
-        f'<button type="button" data-copy="{plain(quotation(hit, strings))}" data-link="{share}" '
-        f'data-done="{plain(strings.copied)}" data-failed="{plain(strings.copy_failed)}">{plain(strings.copy)}</button>'
-        f'<button type="button" data-link="{share}" data-done="{plain(strings.shared)}" '
-        f'data-failed="{plain(strings.copy_failed)}">{plain(strings.share)}</button>'
-        '<span role="status"></span></div>'
+        f'<button type="button" data-copy="{plain(quotation(hit, strings))}" data-link="{address}" '
+        f'data-done="{plain(strings.copied)}" data-failed="{plain(strings.copy_failed)}">{plain(copy)}</button>'
+        f'{_share_button(question, strings) if shared else ""}<span role="status"></span></div>'
+    )
+
+
+def share(question: str, strings: Strings) -> str:
+    """The way to share a question that has no best passage."""
+    return f'<div class="deeds">{_share_button(question, strings)}<span role="status"></span></div>'
+
+
+def _share_button(question: str, strings: Strings) -> str:
+    return (
+        f'<button type="button" data-link="{html.escape(state.link(question, strings.code))}" '
+        f'data-done="{plain(strings.shared)}" data-failed="{plain(strings.copy_failed)}">{plain(strings.share)}</button>'
     )
 
 

@@ -1,4 +1,4 @@
-"""What an index holds, arranged for reading instead of searching. Pure."""
+"""What an index holds, arranged for reading instead of searching: made once for an index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 from index.contents import ArticleEntry, Contents
 from index.search import SearchIndex
 from index.text import language, one_spelling
-from kb.article import Passage
+from kb.article import Passage, Topic
+from ui.render import visible
 
 FIRST_WORDS = 110  # characters
 _made: WeakKeyDictionary[SearchIndex, Catalogue] = WeakKeyDictionary()
@@ -18,11 +19,16 @@ _made: WeakKeyDictionary[SearchIndex, Catalogue] = WeakKeyDictionary()
 
 @dataclass(frozen=True)
 class Entry:
-    """An article and its passages in reading order; `questions` are the known ones of each passage."""
+    """An article and its passages in reading order; `questions` are the known ones of each passage.
+
+    `related` are the topics that it names, `subjects` the titles of these and of those that it is itself.
+    """
 
     article: ArticleEntry
     passages: tuple[Passage, ...]
     questions: tuple[tuple[str, ...], ...]
+    related: tuple[Topic, ...] = ()
+    subjects: tuple[str, ...] = ()
 
     @property
     def day(self) -> str:
@@ -59,14 +65,19 @@ class Catalogue:
         for known in contents.questions:
             for row in known.passages:
                 questions.setdefault(row, []).append(known.text)
-        self.articles: Mapping[str, Entry] = {
-            article.id: Entry(
+        written: dict[str, list[str]] = {}
+        for topic in contents.topics:
+            written.setdefault(topic.article or "", []).append(topic.title)
+        self.articles: dict[str, Entry] = {}
+        for article in contents.articles:
+            related = tuple(contents.topics[row] for row in article.topics)
+            self.articles[article.id] = Entry(
                 article,
                 tuple(contents.passages[row] for row in passages[article.id]),
                 tuple(tuple(questions.get(row, ())) for row in passages[article.id]),
+                related,
+                tuple(dict.fromkeys([*(topic.title for topic in related), *written.get(article.id, ())])),
             )
-            for article in contents.articles
-        }
         self._contents = contents
 
     @cached_property
@@ -85,9 +96,12 @@ class Catalogue:
         return {question: comparable(question) for question in self.places}
 
     @cached_property
-    def topics(self) -> tuple[str, ...]:
-        """Titles of related pages, once each."""
-        return tuple(topic.title for topic in self._contents.topics)
+    def titles(self) -> Mapping[str, str]:
+        """Titles of articles and of their topics → what each is compared by: no character that an address loses."""
+        own = [entry.article.title for entry in self.articles.values()]
+        return {
+            title: comparable(visible(title)) for title in [*own, *(topic.title for topic in self._contents.topics)]
+        }
 
     def number(self, passage: Passage) -> int:
         """The place of a passage in its article, counted from 1, as addresses count. Raises ValueError for a stranger."""

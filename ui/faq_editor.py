@@ -25,6 +25,7 @@ from kb.passages import cut
 from ui import faq_rows, strings_faq
 from ui.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
 from ui.render import plain
+from ui.strings_errors import explained
 from ui.strings_faq import FaqStrings
 
 # keys of the session
@@ -75,7 +76,7 @@ def show(folder: Path, language: str) -> None:
     try:
         articles = _articles(folder, _version(_article_files(folder)))
     except LibraryError as error:
-        _list("kb-trouble", [f"{texts.library_error} {error}"])
+        _list("kb-trouble", [f"{texts.library_error} {explained(error, texts.code)}"])
         return
     files = _files(folder, articles)
     if not files:
@@ -276,7 +277,7 @@ def _save(folder: Path, file: str, texts: FaqStrings) -> None:
     try:  # the articles as they are now, which may have changed since the table was drawn
         articles = _articles(folder, _version(_article_files(folder)))
     except LibraryError as error:
-        st.session_state[_SAID] = _Said(bad=(texts.not_saved, f"{texts.library_error} {error}"))
+        st.session_state[_SAID] = _Said(bad=(texts.not_saved, f"{texts.library_error} {explained(error, texts.code)}"))
         return
     read = _files(folder, articles).get(file, _File(file.removesuffix(SUFFIX)))
     made = faq_rows.choices(articles.passages.get(read.article, ()), read.found, texts)
@@ -352,7 +353,7 @@ def _error(error: FaqError | OSError, texts: FaqStrings) -> str:
     if isinstance(error, FaqError):
         place = texts.place.format(file=error.file, line=error.line)
         return texts.at.format(place=place, reason=texts.problem(error.problem, error.facts))
-    return f"{texts.disk_error} {error.strerror or error}"
+    return f"{texts.disk_error} {explained(error, texts.code)}"
 
 
 def _say(texts: FaqStrings) -> None:

@@ -1,4 +1,4 @@
-"""The known questions, by article and section, and what a search among them finds. Pure."""
+"""The known questions, by article and section, and what a search among them finds."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Found:
     """What a search among the questions finds: those that hold its words, and others near it in meaning."""
 
     exact: tuple[Place, ...]
-    near: tuple[Place, ...]
+    near: tuple[Place, ...] = ()
 
 
 def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> Found:
@@ -55,7 +55,7 @@ def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> F
         rows = index.known_questions(words, EXACT)
         places = (catalogue.question(row) for row in rows)
         near = [place for place in places if place and place.question not in known]
-    return Found(tuple(exact[:EXACT]), tuple(near[:NEAR]))
+    return Found(tuple(exact), tuple(near[:NEAR]))
 
 
 def page(catalogue: Catalogue, wanted: Wanted, found: Found | None, strings: Strings, texts: BrowseStrings) -> str:
@@ -102,14 +102,18 @@ def _section(entry: Entry, number: int, asked: Sequence[str], strings: Strings, 
 
 
 def _results(catalogue: Catalogue, wanted: Wanted, found: Found, strings: Strings, texts: BrowseStrings) -> str:
+    shown = found.exact[:EXACT]
     exact = (
-        f"<h3>{plain(texts.exact)}</h3>{_listed(catalogue, found.exact, strings)}"
-        if found.exact
-        else render.remark(texts.no_exact)
+        f"<h3>{plain(texts.exact)}</h3>{_listed(catalogue, shown, strings)}" if shown else render.remark(texts.no_exact)
     )
+    if len(shown) < len(found.exact):
+        exact += render.remark(texts.only_first.format(count=len(shown)))
     near = f"<h3>{plain(texts.near)}</h3>{_listed(catalogue, found.near, strings)}" if found.near else ""
+    count = len(found.exact) + len(found.near)
+    said = (texts.questions_found_one if count == 1 else texts.questions_found).format(count=count)
     return (
-        f'<div class="kb-sections" role="status">{exact}{near}</div>{browse.ask_instead(wanted.words, strings, texts)}'
+        f'<p class="kb-remark" role="status">{plain(said)}</p><div class="kb-sections">{exact}{near}</div>'
+        f"{browse.ask_instead(wanted.words, strings, texts)}"
     )
 
 
@@ -121,6 +125,6 @@ def _listed(catalogue: Catalogue, places: Sequence[Place], strings: Strings) -> 
         link = html.escape(addresses.ask(place.question, strings.code))
         items.append(
             f'<li><a class="ask" href="{link}">{tagged("span", place.question)}</a>'
-            f"{tagged('small', f'{entry.article.title} · {where}')}</li>"
+            f"{tagged('small', f'{where} · {entry.article.title}')}</li>"
         )
     return f'<ul class="kb-asked">{"".join(items)}</ul>'

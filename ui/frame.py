@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from index.search import SearchIndex
+from index.settings import Settings
 from ui import addresses, article, browse, catalogue, faq_page, render, site, state, strings_browse
 from ui.page import foot, head, open_or_explain, places
 from ui.strings import Strings, other
@@ -32,8 +33,7 @@ def _list(wanted: browse.Wanted) -> None:
     index = _begin(own.articles, wanted.address(other(texts).code), texts, addresses.BROWSE)
     if index is not None:
         shelves = catalogue.of(index)
-        fitting = browse.found(index, shelves, wanted)
-        st.html(browse.page(fitting, shelves.topics, wanted, texts, own))
+        st.html(browse.page(browse.found(index, shelves, wanted), wanted, texts, own))
     _end(index, texts)
 
 
@@ -44,7 +44,8 @@ def _article(named: str, here: int | None) -> None:
     entry = catalogue.of(index).articles.get(named) if index else None
     if index and entry:
         st.set_page_config(page_title=state.page_title(entry.article.title, texts.name))
-        st.html(article.page(entry, here, article.related_to(entry, index), texts, own))
+        near = article.related_to(entry, index, kept=Settings.from_env().log_file is not None)
+        st.html(article.page(entry, here, near, texts, own))
     elif index:
         st.html(article.gone(texts, own))
     _end(index, texts, here)
@@ -78,7 +79,11 @@ def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | 
 
 
 def _end(index: SearchIndex | None, texts: Strings, here: int | None = None) -> None:
-    """The foot, and the script. The number of a passage is all that it gets to know of the address."""
+    """The foot, and the script, which runs again when the passage or the language changes: all that it gets to know."""
     foot(index, texts)
-    wanted = f'<span hidden data-scroll-to="p-{here}"></span>' if here is not None else "<span hidden></span>"
+    wanted = (
+        f'<span hidden lang="{texts.html_lang}" data-scroll-to="p-{here}"></span>'
+        if here is not None
+        else "<span hidden></span>"
+    )
     st.html(f"{wanted}<script>{_SCRIPT}</script>", unsafe_allow_javascript=True)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from index.answer import Outcome
 from index.asked import AskedLog, AskedQuestion, ExportFormat, Period
-from index.gaps import OPEN, Gap, find_gaps
+from index.gaps import OPEN, Gap, find_gaps, unwritten
 from index.journal import JournalError
 from index.model import ModelError
 from index.search import SearchIndex
@@ -25,9 +25,11 @@ from kb.faq_edit import add_golden, add_known, add_not_covered, file_of
 from kb.library import Library, LibraryError
 from kb.passages import cut
 from kb.shelf import BusyError
-from ui import render, strings, strings_editor
+from ui import render, strings_editor
 from ui.engine import open_index, version_in_use
+from ui.strings import Strings
 from ui.strings_editor import EditorStrings
+from ui.strings_errors import explained
 
 MOST_ASKED, MOST_JUDGED = 50, 50
 GROUPED = 500  # questions that are grouped at most, the most asked ones
@@ -38,8 +40,9 @@ _COLOURS = ("#1d6553", "#b7892b", "#8a948f")  # answered, unsure, not covered: a
 _SAID = "insights-said"  # key of the session
 
 
-def show() -> None:
-    texts = strings_editor.of(strings.choose(st.query_params.get("lang"), st.context.locale))
+def show(reader_texts: Strings) -> None:
+    """Only after the sign-in guard, see navigation.py."""
+    texts = strings_editor.of(reader_texts)
     st.html(render.tagged("h1", texts.insights_page, "kb-title"))
     try:
         settings = Settings.from_env()
@@ -59,7 +62,7 @@ def show() -> None:
         st.html(render.remark(texts.kept.format(days=settings.log_days)))
         _gaps(log, settings, texts)
     except (JournalError, SettingsError) as error:
-        st.html(render.trouble(texts.unreadable_title, texts.unreadable_text, "", str(error)))
+        st.html(render.trouble(texts.unreadable_title, texts.unreadable_text, "", explained(error, texts.code)))
 
 
 def _outcome(texts: EditorStrings, outcome: Outcome) -> str:
@@ -74,9 +77,10 @@ def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
     found = log.outcomes()
     shown = (found.total, found.answered, found.unsure, found.not_covered)
     labels = (texts.total, texts.answered, texts.unsure, texts.not_covered)
-    for column, label, value in zip(st.columns(4), labels, shown, strict=True):
-        share = f" · {value / found.total:.0%}" if found.total and label != texts.total else ""
-        column.metric(f"{label}{share}", value)
+    with st.container(horizontal=True, gap="large"):  # side by side on a phone too, where columns would not be
+        for label, value in zip(labels, shown, strict=True):
+            share = f" · {value / found.total:.0%}" if found.total and label != texts.total else ""
+            st.metric(f"{label}{share}", value, width="content")
     weekly = days >= _WEEKS_FROM
     volume = log.volume(Period.WEEK if weekly else Period.DAY)
     if volume:
@@ -107,7 +111,7 @@ def _tables(log: AskedLog, texts: EditorStrings) -> None:
         st.html(render.tagged("h2", texts.judged_title, "kb-part"))
         st.dataframe(
             {
-                texts.when: [item.at for item in judged],
+                texts.when: [item.at[:16].replace("T", " ") for item in judged],
                 texts.question: [item.question for item in judged],
                 texts.helpful: [texts.yes if item.helpful else texts.no for item in judged],
                 texts.comment: [item.comment for item in judged],
@@ -150,7 +154,8 @@ def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
     except (StoreError, ModelError):
         st.html(render.remark(texts.gaps_no_index))
         return
-    asked = tuple((item.text, item.times, str(item.outcome)) for item in log.most_asked(GROUPED, OPEN))
+    found = log.most_asked(GROUPED, OPEN, unwritten(index))
+    asked = tuple((item.text, item.times, str(item.outcome)) for item in found)
     with st.spinner(texts.grouping):
         gaps = _grouped(version_in_use(settings), asked, settings.threshold, index)
     if not gaps:
@@ -217,7 +222,7 @@ def _saved(write: Callable[[], None], article: str, settings: Settings, texts: E
     except _ChangedError:
         st.session_state[_SAID] = render.trouble(texts.failed, texts.article_changed)
     except (FaqError, BusyError, LibraryError, OSError) as error:
-        st.session_state[_SAID] = render.trouble(texts.failed, str(error))
+        st.session_state[_SAID] = render.trouble(texts.failed, explained(error, texts.code))
     else:
         st.session_state[_SAID] = render.remark(texts.saved.format(file=file_of(settings.articles, article)))
     st.rerun()

@@ -10,27 +10,28 @@ from ui import (
     manage_articles,
     manage_build,
     manage_versions,
-    strings,
     strings_manage,
     strings_publish,
     told,
 )
 from ui.render import plain, trouble
 from ui.sign_in import editor_name
+from ui.strings import Strings
+from ui.strings_errors import explained
 from ui.strings_manage import Part
 
 _PART, _SEEN = "manage-part", "manage-part-seen"  # keys of the session: the part, and what the address said last
 _ADDRESS = "part"
 
 
-def show() -> None:
+def show(reader_texts: Strings) -> None:
     """Draw the part that the address names. Only after the sign-in guard, see navigation.py."""
-    texts = strings_manage.of(strings.choose(st.query_params.get("lang"), st.context.locale))
+    texts = strings_manage.of(reader_texts)
     st.html(f'<h1 class="kb-title">{plain(texts.page)}</h1>')
     try:
         settings = Settings.from_env()
     except SettingsError as error:
-        st.html(trouble(texts.settings_wrong, str(error)))
+        st.html(trouble(texts.settings_wrong, explained(error, texts.code)))
         return
     with st.container(key="manage"):
         part = _part(texts)

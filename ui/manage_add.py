@@ -13,6 +13,7 @@ from ui import manage_preview, told
 from ui.fields import FieldError, Fields, corrected
 from ui.manage_folder import library
 from ui.render import plain, tagged
+from ui.strings_errors import explained
 from ui.strings_manage import ManageStrings
 from ui.tray import MOST, FullError, Tray, Waiting
 
@@ -28,7 +29,7 @@ def show(settings: Settings, texts: ManageStrings) -> None:
     tray: Tray = st.session_state.setdefault(_TRAY, Tray())
     _fields(tray, found, texts)
     if tray.refused:
-        lines = "".join(f'<li lang="en">{plain(line)}</li>' for line in tray.refused)
+        lines = told.items(tray.refused, texts.code)
         st.html(f'<div class="kb-failed" role="alert"><p>{plain(texts.not_read)}</p><ul>{lines}</ul></div>')
     if tray.waiting:
         _waiting(tray, found, texts)
@@ -130,7 +131,7 @@ def _seen(tray: Tray, own: str, found: Library, texts: ManageStrings) -> None:
     except FieldError as error:
         tray.wrong[own] = texts.wrong_date.format(text=error)
     except (LibraryError, ReaderError) as error:
-        tray.wrong[own] = str(error)
+        tray.wrong[own] = explained(error, texts.code)
     if own in tray.wrong:
         st.html(told.box([tray.wrong[own]], "kb-failed", "alert"))
     manage_preview.show(item.seen, texts)
@@ -156,9 +157,9 @@ def _store(tray: Tray, wanted: list[str], found: Library, texts: ManageStrings) 
         try:
             added = tray.store(own, found)
         except (LibraryError, ReaderError) as error:
-            told.bad(" ".join(str(error).split()))
+            told.bad(explained(error, texts.code))
         except OSError as error:
-            told.bad(texts.not_stored.format(name=name, reason=error.strerror or error))
+            told.bad(texts.not_stored.format(name=name, reason=explained(error, texts.code)))
         else:
             stored += 1
             if len(wanted) == 1:

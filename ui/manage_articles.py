@@ -15,6 +15,7 @@ from ui import manage_add, manage_preview, told
 from ui.fields import FieldError, Fields, corrected
 from ui.manage_folder import Row, Shelf, library, shelf, stamp
 from ui.render import hint, plain, remark, tagged
+from ui.strings_errors import explained
 from ui.strings_manage import ManageStrings
 
 _CHOSEN = "manage-article"  # key of the session
@@ -37,7 +38,7 @@ def show(settings: Settings, texts: ManageStrings) -> None:
 def _trouble(found: Shelf, texts: ManageStrings) -> None:
     for title, lines in ((texts.unreadable, found.errors), (texts.ignored, found.ignored)):
         if lines:
-            items = "".join(f'<li lang="en">{plain(line)}</li>' for line in lines)
+            items = told.items(lines, texts.code)
             css = 'kb-failed" role="alert' if title == texts.unreadable else "kb-check"
             st.html(f'<div class="{css}"><b>{plain(title)}</b><ul>{items}</ul></div>')
 
@@ -87,7 +88,7 @@ def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
             correction = found.correction(own)
             file = found.path(own).name
         except LibraryError as error:
-            st.html(told.box([str(error)], "kb-failed", "alert"))
+            st.html(told.box([explained(error, texts.code)], "kb-failed", "alert"))
             return
         st.html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
         manage_preview.show(seen, texts)
@@ -115,7 +116,7 @@ def _correct(found: Library, own: str, make: Callable[[], Correction], said: str
     except FieldError as error:
         told.bad(texts.wrong_date.format(text=error))
     except (LibraryError, OSError) as error:
-        told.bad(str(error))
+        told.bad(explained(error, texts.code))
     else:
         told.good(said.format(id=own))
         told.good(texts.build_next)
@@ -126,7 +127,7 @@ def _remove(own: str, found: Library, texts: ManageStrings) -> None:
     try:
         place = found.remove(own)
     except (LibraryError, OSError) as error:
-        told.bad(texts.not_removed.format(id=own, reason=error))
+        told.bad(texts.not_removed.format(id=own, reason=explained(error, texts.code)))
     else:
         told.good(texts.removed.format(id=own, place=f"{place.parent.name}/{place.name}"))
         told.good(texts.build_next)

@@ -23,6 +23,7 @@ from ui.building import Job
 from ui.changes import Pending, pending
 from ui.manage_folder import library, stamp
 from ui.render import hint, plain, remark, tagged
+from ui.strings_errors import explained, in_language
 from ui.strings_publish import PublishStrings
 
 _EVERY = 1.0  # seconds between looks at a build that runs
@@ -56,7 +57,7 @@ def _start(settings: Settings, author: str, texts: PublishStrings, *, check: boo
     try:
         building.start(settings, author, check=check, force=force, shelf=stamp(settings.articles))
     except OSError as error:
-        told.bad(texts.build_failed.format(reason=error.strerror or error))
+        told.bad(texts.build_failed.format(reason=explained(error, texts.code)))
     st.rerun()
 
 
@@ -79,7 +80,7 @@ def _pending(settings: Settings, texts: PublishStrings) -> Pending | None:
         with st.spinner(texts.comparing):
             found = _compared(settings, settings.articles, stamp(settings.articles), f"{settings.index} {pointer}")
     except (LibraryError, FaqError) as error:
-        st.html(told.box([texts.cannot_build, str(error)], "kb-failed", "alert"))
+        st.html(told.box([texts.cannot_build, explained(error, texts.code)], "kb-failed", "alert"))
         return None
     if found.version is None:
         st.html(remark(texts.nothing_published))
@@ -167,7 +168,8 @@ def _came_of(job: Job, settings: Settings, author: str, texts: PublishStrings) -
     if isinstance(job.outcome, Built):
         _built(job, job.outcome, settings, author, texts)
     elif isinstance(job.outcome, Failed):
-        st.html(told.box([texts.build_failed.format(reason=job.outcome.message)], "kb-failed", "alert"))
+        reason = in_language(job.outcome.message, texts.code)
+        st.html(told.box([texts.build_failed.format(reason=reason)], "kb-failed", "alert"))
     else:
         st.html(told.box([texts.cancelled], "kb-check", "status"))
     st.button(texts.close, key="manage-close", on_click=building.forget, args=(settings.index,))
@@ -190,7 +192,7 @@ def _built(job: Job, built: Built, settings: Settings, author: str, texts: Publi
         st.html(report(built.gate, texts))
     for title, lines_of in (
         (texts.broken_links, _broken(built.broken_links, texts)),
-        (texts.warnings, list(built.warnings)),
+        (texts.warnings, [in_language(line, texts.code) for line in built.warnings]),
     ):
         if lines_of:
             st.html(_fold(title.format(count=len(lines_of)), lines_of))

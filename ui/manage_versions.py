@@ -15,6 +15,7 @@ from index.settings import Settings
 from index.store import LAYOUT, StoreError
 from ui import manage_build, told
 from ui.render import hint, plain, remark
+from ui.strings_errors import explained
 from ui.strings_publish import PublishStrings
 
 _BEFORE, _AFTER, _BACK = "manage-before", "manage-after", "manage-back"  # keys of the session
@@ -122,7 +123,7 @@ def _diff(root: Path, found: dict[str, Published], texts: PublishStrings) -> Non
     try:
         differs = diff(root, before, after)
     except (StoreError, OSError) as error:
-        st.html(told.box([str(error)], "kb-failed", "alert"))
+        st.html(told.box([explained(error, texts.code)], "kb-failed", "alert"))
         return
     st.html(manage_build.all_changes(differs, texts))
 
@@ -149,7 +150,7 @@ def _rollback(root: Path, found: dict[str, Published], author: str, texts: Publi
         try:
             step = rollback(root, wanted, author=author)
         except (StoreError, BusyError, OSError) as error:
-            told.bad(texts.not_back.format(reason=error))
+            told.bad(texts.not_back.format(reason=explained(error, texts.code)))
         else:
             told.good(texts.is_back.format(version=step.version, before=step.before))
             told.good(texts.back_note)

@@ -13,6 +13,8 @@ import streamlit as st
 
 from ui import addresses, render, sign_in, site, strings_browse, strings_editor
 from ui.page import head
+from ui.strings import Strings
+from ui.strings_errors import in_language
 
 MANAGE, INSIGHTS = "manage", "insights"  # addresses
 _FOLDER = Path(__file__).parent / "pages"
@@ -24,8 +26,8 @@ def show() -> None:
     st.navigation([_file(name) for name in names], position="hidden").run()
 
 
-def editor_page(name: str, draw: Callable[[], None]) -> None:
-    """A page for editors: its frame, then whatever `draw` shows, but only to who may see it."""
+def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
+    """A page for editors: its frame, then whatever `draw` shows in the language of the frame, to who may see it."""
     known = site.current()
     reader_texts = known.texts(st.query_params.get("lang"), st.context.locale)
     texts = strings_editor.of(reader_texts)
@@ -45,8 +47,8 @@ def editor_page(name: str, draw: Callable[[], None]) -> None:
     wrong = site.problem()
     if wrong:
         own = strings_browse.of(reader_texts)
-        st.html(render.trouble(own.site_wrong_title, own.site_wrong_text, "", wrong))
-    draw()
+        st.html(render.trouble(own.site_wrong_title, own.site_wrong_text, "", in_language(wrong, texts.code)))
+    draw(reader_texts)
 
 
 def _file(name: str) -> st.Page:

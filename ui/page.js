@@ -2,6 +2,7 @@
 // 1. The document says which language its interface is in (streamlit always says "en").
 // 2. Links that ask (a.ask) work as links everywhere; inside a running page they skip the reload.
 // 3. Buttons copy what their data say: a text, and the address of a question.
+// 4. Who waits long is told, as who has lost the connection is; streamlit says that in English only.
 (() => {
   const mark = document.querySelector("[data-page-lang]");
   if (mark) document.documentElement.lang = mark.dataset.pageLang;
@@ -11,10 +12,13 @@
     const link = event.target.closest?.("a.ask");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
+    window.kbFollowed = true; // see remembered.js
     history.pushState({}, "", link.getAttribute("href"));
     dispatchEvent(new PopStateEvent("popstate"));
     document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
   });
+  for (const typed of ["input", "submit"])
+    document.addEventListener(typed, () => (window.kbFollowed = false), true);
   const copied = async (text) => {
     try {
       await navigator.clipboard.writeText(text); // only where the page came over https or from this machine
@@ -40,4 +44,35 @@
     word.textContent = (await copied(text)) ? done : failed;
     button.focus({ preventScroll: true });
   });
+  const WAIT = 400; // milliseconds, as in style.css
+  const LOST = 1500;
+  let timer = 0;
+  let state = "";
+  const say = () => {
+    const place = document.querySelector(".kb-state");
+    if (!place) return;
+    place.textContent = state ? place.dataset[state] : "";
+    place.classList.toggle("lost", state === "lost");
+  };
+  const look = () => {
+    const { testScriptState, testConnectionState } = document.querySelector(".stApp")?.dataset ?? {};
+    const lost = testConnectionState && testConnectionState !== "CONNECTED";
+    const now = lost ? "lost" : testScriptState === "running" ? "working" : "";
+    if (now === state) return;
+    state = now;
+    clearTimeout(timer);
+    if (now) timer = setTimeout(say, now === "lost" ? LOST : WAIT);
+    else say();
+  };
+  new MutationObserver(look).observe(document.querySelector(".stApp"), {
+    attributeFilter: ["data-test-script-state", "data-test-connection-state"],
+  });
+  look();
+  const SAID_HERE = ["Connection error", "Page not found"]; // streamlit's dialogs for what the page says itself
+  const dismiss = () => {
+    const dialog = document.querySelector('[data-testid="stDialog"]');
+    if (SAID_HERE.includes(dialog?.querySelector("h2")?.textContent)) dialog.querySelector('[aria-label="Close"]')?.click();
+  };
+  new MutationObserver(dismiss).observe(document.body, { childList: true });
+  dismiss();
 })();

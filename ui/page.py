@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from index import topics
-from index.answer import Answer
+from index.answer import Answer, Outcome
 from index.journal import Traffic
 from index.model import ModelError
 from index.search import SearchIndex
@@ -22,6 +22,7 @@ from ui import (
     addresses,
     card,
     feedback,
+    frequent,
     render,
     sign_in,
     site,
@@ -38,8 +39,10 @@ from ui.strings import Strings
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "style.css").read_text("utf-8")
 _SCRIPT = (_HERE / "page.js").read_text("utf-8")
+_REMEMBERED = (_HERE / "remembered.js").read_text("utf-8")
 # Keys of the session.
-_FIELD, _ASKED, _RECORDED, _RECENT, _TRAFFIC = "question", "asked", "recorded", "recent", "traffic"
+_FIELD, _ASKED, _RECORDED, _TRAFFIC = "question", "asked", "recorded", "traffic"
+_ASK = "."  # the page at the root, among the places
 _BUILD_COMMAND = "kb build"
 _log = logging.getLogger(__name__)
 
@@ -51,26 +54,34 @@ def show() -> None:
     question = _question()
     st.set_page_config(page_title=state.page_title(question, texts.name), page_icon="💬", layout="centered")
     head(texts)
-    st.html(render.header(texts, question, logo=own.logo, places=places(texts)))
+    st.html(render.header(texts, question, logo=own.logo, places=places(texts, _ASK)))
+    if state.elsewhere(st.context.url or ""):
+        st.html(f'<div class="kb-nowhere" role="status">{render.remark(texts.no_page)}</div>')
     if question is None:
         st.html(render.welcome(texts))
     asking = st.container(key="asking", gap=None)
     with asking:
         _form(texts)
     index = open_or_explain(texts)
+    note = ""
     if index is not None:
         suggestions.prepare(index)
-        _respond(index, question, own.examples(texts.code), texts)
+        if question is not None and state.kind(question) is Asked.QUESTION:
+            note = _answer(index, question, next(iter(own.notes(texts.code).values()), ""), texts)
+        else:
+            _begin(index, question, own.examples(texts.code), texts)
         with asking:
-            suggestions.show(index, texts)
-    foot(index, texts)
+            suggestions.show(texts)
+    foot(index, texts, note)
 
 
 def head(texts: Strings) -> None:
     """What every page begins with: the style, the language of the document, the script for links."""
     st.html(f"<style>{_STYLE}{site.current().style}</style>")
     st.html(
-        f'<span hidden data-page-lang="{texts.html_lang}"></span><script>{_SCRIPT}</script>',
+        f'<span hidden data-page-lang="{texts.html_lang}"></span>'
+        f'<p class="kb-state" role="status" data-working="{render.plain(texts.working)}" '
+        f'data-lost="{render.plain(texts.lost)}"></p><script>{_SCRIPT}</script>',
         unsafe_allow_javascript=True,
     )
 
@@ -79,15 +90,17 @@ def places(texts: Strings, here: str = "") -> str:
     """Links to the other pages of readers; that of the page `here` says so."""
     own = strings_browse.of(texts)
     links = (
+        (_ASK, addresses.ask(None, texts.code), texts.ask),
         (addresses.BROWSE, addresses.browse(texts.code), own.articles),
         (addresses.FAQ, addresses.faq(texts.code), own.questions),
     )
     return render.places(own.pages, [(name, address, page == here) for page, address, name in links])
 
 
-def foot(index: SearchIndex | None, texts: Strings) -> None:
-    """What every page of readers ends with."""
-    notes, way_in = site.current().notes(texts.code), strings_editor.of(texts).for_editors
+def foot(index: SearchIndex | None, texts: Strings, noted: str = "") -> None:
+    """What every page of readers ends with, but for a note that the page has said already."""
+    notes = {code: note for code, note in site.current().notes(texts.code).items() if note != noted}
+    way_in = strings_editor.of(texts).for_editors
     st.html(render.footer(texts, index.counts if index else None, notes, way_in))
 
 
@@ -121,38 +134,59 @@ def _submitted() -> None:
     st.query_params["q"] = state.in_address(question)
 
 
-def _respond(index: SearchIndex, question: str | None, examples: Sequence[str], texts: Strings) -> None:
-    asked = state.kind(question)
-    if question is not None and asked is Asked.QUESTION:
-        _answer(index, question, texts)
-        return
+def _begin(index: SearchIndex, question: str | None, examples: Sequence[str], texts: Strings) -> None:
+    """What can be asked, where nothing was asked; a hint when that was meant to be a question."""
     hint = ""
-    if asked is Asked.BLANK:
+    if state.kind(question) is Asked.BLANK:
         hint = render.hint(texts.empty_title, texts.empty_text)
-    elif asked is Asked.WORDLESS:
+    elif state.kind(question) is Asked.WORDLESS:
         hint = render.hint(texts.wordless_title, texts.wordless_text)
-    recent = render.recent(st.session_state.get(_RECENT, []), texts)
-    frequent = "" if hint else render.frequent(index.frequent_questions(), texts)
-    for part in (hint + render.examples(examples, texts), recent, frequent):
-        if part:
-            st.html(part)
+    first = hint + render.examples(examples, texts)
+    if first:
+        st.html(first)
+    _remember("", texts)
+    known = "" if hint else frequent.section(index.frequent_questions(), texts)
+    if known:
+        st.html(known)
 
 
-def _answer(index: SearchIndex, question: str, texts: Strings) -> None:
+def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> str:
+    """Answer; the note if it was said."""
     if len(question.strip()) > state.ADDRESS_CHARACTERS:
         st.html(render.remark(texts.long_question.format(limit=state.ADDRESS_CHARACTERS)))
-    found = index.search(question)
-    found = replace(found, topics=topics.about(index, question, found.topics))
-    best = found.hits[0] if found.hits else None
-    foot = card.foot(best, card.place(index, best.passage), question, texts) if best else ""
-    earlier = [other for other in st.session_state.get(_RECENT, []) if other != state.in_address(question)]
-    st.html(render.answer(found, texts, foot))
+    try:
+        found = index.search(question)
+        found = replace(found, topics=topics.about(index, question, found.topics))
+        around = _around(index, found, note, texts)
+    except Exception:  # noqa: BLE001 - streamlit would show its own box, in English
+        _log.exception("a question could not be answered")
+        st.html(render.hint(texts.failed_title, texts.failed_text))
+        return ""
+    st.html(render.answer(found, texts, around))
     traffic = _traffic()
     feedback.show(found, traffic, texts)
-    rest = render.further(found, texts) + render.recent(earlier, texts)
+    rest = render.further(found, texts, around)
     if rest:
         st.html(rest)
+    _remember(question, texts)
     _record(found, traffic)
+    return around.note
+
+
+def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> render.Around:
+    covered = found.outcome is not Outcome.NOT_COVERED
+    feet = (
+        card.foot(hit, card.place(index, hit.passage), found.question, texts, shared=covered and not row)
+        for row, hit in enumerate(found.hits)
+    )
+    kept = Settings.from_env().log_file is not None
+    return render.Around(tuple(feet), card.share(found.question, texts), note if covered and found.hits else "", kept)
+
+
+def _remember(question: str, texts: Strings) -> None:
+    """What was asked before in this tab, which only the browser knows, and that `question` is asked now."""
+    shown = render.recent(state.in_address(question), texts)
+    st.html(f"{shown}<script>{_REMEMBERED}</script>", unsafe_allow_javascript=True)
 
 
 def _record(found: Answer, traffic: Traffic) -> None:
@@ -160,13 +194,15 @@ def _record(found: Answer, traffic: Traffic) -> None:
     if st.session_state.get(_RECORDED) == found.question:
         return
     st.session_state[_RECORDED] = found.question
-    st.session_state[_RECENT] = state.with_recent(st.session_state.get(_RECENT, []), found.question)
     record(Settings.from_env(), found, traffic)
 
 
 def _traffic() -> Traffic:
-    """Tests say so in the address or the environment; a session that did goes on being one."""
-    if "test" in (st.query_params.get("traffic"), os.environ.get("KB_TRAFFIC"), st.session_state.get(_TRAFFIC)):
+    """Tests say so in the environment or, on the machine itself, in the address; a session that did goes on being one.
+    From elsewhere the address is not believed: a link that somebody passed on would make who follows it uncounted.
+    """
+    asked = st.query_params.get("traffic") == "test" and on_this_machine()
+    if asked or "test" in (os.environ.get("KB_TRAFFIC"), st.session_state.get(_TRAFFIC)):
         st.session_state[_TRAFFIC] = "test"
         return Traffic.TEST
     return Traffic.EDITOR if sign_in.signed_in() else Traffic.READER

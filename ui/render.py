@@ -8,9 +8,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from index.answer import Answer, FrequentQuestion, Hit, Outcome, TopicHit
+from index.answer import Answer, Hit, Outcome, TopicHit
 from index.text import language
 from kb.article import SECTION_SEPARATOR
 from ui import addresses, state
@@ -20,8 +21,6 @@ SURE_FROM = 0.8  # confidence from which an answer is called very likely
 SNIPPET_CHARACTERS = 72
 MEETINGS_SHOWN = 5
 TOPICS_BESIDE_ANSWER = 5  # all of them when there is no answer
-FREQUENT_PER_POINT = 4  # the first ones of each; spellings further down serve the search, not the eye
-FREQUENT_SHOWN = 300  # links of the first page; more would only slow it down
 
 # Embedding, override and isolate controls could reorder the interface around a text; other controls have no glyph.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
@@ -29,9 +28,26 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NOT_COVERED: "none"}
 
 
+@dataclass(frozen=True)
+class Around:
+    """What goes with an answer, as HTML: a foot for each of its passages, and the way to share it. `note` is a text.
+    `kept`: whether editors get to know what was asked.
+    """
+
+    feet: tuple[str, ...]
+    share: str = ""
+    note: str = ""
+    kept: bool = True
+
+
+def visible(text: str) -> str:
+    """A text without the characters that would act instead of show."""
+    return _SURROGATE.sub("\ufffd", _UNSAFE.sub("", text))
+
+
 def plain(text: str) -> str:
-    """Text as HTML that shows exactly its characters, without those that would act instead of show."""
-    return html.escape(_SURROGATE.sub("\ufffd", _UNSAFE.sub("", text)))
+    """Text as HTML that shows exactly its visible characters."""
+    return html.escape(visible(text))
 
 
 def tagged(tag: str, text: str, css: str = "") -> str:
@@ -107,34 +123,33 @@ def trouble(title: str, text: str, command: str = "", detail: str = "") -> str:
 def footer(strings: Strings, counts: dict[str, int] | None, notes: Mapping[str, str], for_editors: str = "") -> str:
     """The notes of the knowledge base by language, how much it holds, and the way in for editors when it has a name."""
     said = "".join(f'<span lang="{LANGUAGES[code].html_lang}">{plain(note)}</span>' for code, note in notes.items())
-    way_in = html.escape("insights" + state.link(None, strings.code))
+    way_in = html.escape("manage" + state.link(None, strings.code))
     editors = f'<p><a class="ask" href="{way_in}">{plain(for_editors)}</a></p>' if for_editors else ""
     known = f"<p>{plain(strings.counts.format_map(counts))}</p>" if counts else ""
     return f'<footer class="kb-foot">{f"<p>{said}</p>" if said else ""}{known}{editors}</footer>'
 
 
-def answer(found: Answer, strings: Strings, foot: str = "") -> str:
-    """What the answer is worth, and the best passage; without an answer what is related instead, the passages folded.
-    `foot` is HTML for the foot of the best passage.
-    """
-    best = found.hits[:1]
+def answer(found: Answer, strings: Strings, around: Around) -> str:
+    """What the answer is worth, and the best passage; without an answer what is related instead, the passages folded."""
     if found.outcome is Outcome.NOT_COVERED:
-        nearest = _nearest(found, strings) if best else remark(strings.nothing_near)
-        body = related(found.topics, strings) + nearest
+        nearest = _nearest(found, strings, around.feet) if found.hits else remark(strings.nothing_near)
+        body = related(found.topics, strings, around.kept) + nearest + around.share
     else:
-        body = "".join(best_passage(hit, found, strings, foot) for hit in best)
+        note = f'<p class="kb-note">{plain(around.note)}</p>' if around.note else ""
+        best = zip(found.hits[:1], around.feet[:1], strict=True)
+        body = note + "".join(best_passage(hit, found, strings, foot) for hit, foot in best)
     return (
         f'<section class="kb-answer" aria-label="{plain(strings.answer_label)}">'
         f"{verdict(found, strings)}{body}</section>"
     )
 
 
-def further(found: Answer, strings: Strings) -> str:
+def further(found: Answer, strings: Strings, around: Around) -> str:
     """What follows the best passage: the others, and what is related; "" when that has been shown already."""
     if found.outcome is Outcome.NOT_COVERED:
         return ""
-    topics = related(found.topics[:TOPICS_BESIDE_ANSWER], strings)
-    parts = _more(found.hits[1:], strings) + topics
+    topics = related(found.topics[:TOPICS_BESIDE_ANSWER], strings, around.kept)
+    parts = _more(found.hits[1:], strings, around.feet[1:]) + topics
     return f'<section class="kb-further" aria-label="{plain(strings.more)}">{parts}</section>' if parts else ""
 
 
@@ -153,7 +168,8 @@ def verdict(found: Answer, strings: Strings) -> str:
     tag = "p" if found.outcome is Outcome.ANSWERED else "h2"
     return (
         f'<div class="verdict {_OUTCOME_CLASS[found.outcome]}" role="status">'
-        f'<{tag} class="word"><span class="dots" aria-hidden="true">{marks}</span>{plain(title)}</{tag}>{more}</div>'
+        f'<{tag} class="word" tabindex="-1"><span class="dots" aria-hidden="true">{marks}</span>{plain(title)}</{tag}>'
+        f"{more}</div>"
     )
 
 
@@ -165,12 +181,13 @@ def best_passage(hit: Hit, found: Answer, strings: Strings, foot: str = "") -> s
     )
 
 
-def folded_passage(hit: Hit, strings: Strings) -> str:
+def folded_passage(hit: Hit, strings: Strings, foot: str = "") -> str:
     """A further passage: its name and best sentence, the whole of it when opened."""
     return (
         f'<article class="passage compact"><details><summary>{tagged("strong", heading(hit, strings))}'
         f"{tagged('span', _snippet(hit), 'snippet')}</summary>"
-        f"<div>{_crumb(hit)}{passage_text(hit)}{origin(hit.published, hit.source, strings)}</div></details></article>"
+        f"<div>{_crumb(hit)}{passage_text(hit)}{origin(hit.published, hit.source, strings)}{foot}</div></details>"
+        "</article>"
     )
 
 
@@ -188,18 +205,41 @@ def passage_text(hit: Hit) -> str:
     return f'<p class="text" lang="{language(text)}" dir="auto">{body}</p>' if body else ""
 
 
-def related(topics: Sequence[TopicHit], strings: Strings) -> str:
-    """Articles are opened; of a topic without one that is said, and a click asks it."""
-    written = [(topic.title, addresses.article(topic.article, strings.code)) for topic in topics if topic.article]
-    missing = [(topic.title, state.link(topic.title, strings.code)) for topic in topics if not topic.article]
-    return _chips("kb-articles", strings.articles_title, "", written) + _chips(
-        "kb-topics", strings.topics_title, strings.topics_hint, missing
+def related_lists(
+    written: Sequence[tuple[str, str]],
+    missing: Sequence[str],
+    strings: Strings,
+    kept: bool,
+    more: tuple[str, str] = ("", ""),
+) -> str:
+    """Articles, as (id, title), are opened; of a topic without one that is said, and a click asks it.
+
+    `kept`: that editors see what was asked; `more`: markup that follows each of the two lists.
+    """
+    hint = strings.topics_hint if kept else strings.topics_hint_unkept
+    articles = [(title, addresses.article(article, strings.code)) for article, title in written]
+    topics = [(title, addresses.ask(title, strings.code)) for title in missing]
+    return (
+        _chips("kb-articles", strings.articles_title, "", articles)
+        + more[0]
+        + _chips("kb-topics", strings.topics_title, hint, topics)
+        + more[1]
     )
 
 
-def recent(questions: Sequence[str], strings: Strings) -> str:
-    """What was asked before in this session."""
-    return _chips("kb-recent", strings.recent_title, "", [(text, state.link(text, strings.code)) for text in questions])
+def related(topics: Sequence[TopicHit], strings: Strings, kept: bool) -> str:
+    """The topics that are near a question."""
+    written = [(topic.article, topic.title) for topic in topics if topic.article]
+    return related_lists(written, [topic.title for topic in topics if not topic.article], strings, kept)
+
+
+def recent(asked: str, strings: Strings) -> str:
+    """Room for what was asked before in the same tab, and what is asked now. remembered.js knows and draws it."""
+    return (
+        f'<nav class="kb-chips" aria-labelledby="kb-recent" hidden data-asked="{plain(asked)}" '
+        f'data-lang="{strings.code}"><h2 id="kb-recent">{plain(strings.recent_title)}</h2>'
+        f'<button type="button">{plain(strings.recent_clear)}</button><ul></ul></nav>'
+    )
 
 
 def _chips(own_id: str, title: str, hint: str, links: Sequence[tuple[str, str]]) -> str:
@@ -209,67 +249,26 @@ def _chips(own_id: str, title: str, hint: str, links: Sequence[tuple[str, str]])
     kind = " topics" if hint else ""
     return (
         f'<nav class="kb-chips{kind}" aria-labelledby="{own_id}"><h2 id="{own_id}">{plain(title)}</h2>{words}'
-        f"<ul>{''.join(_link(*link) for link in links)}</ul></nav>"
+        f"<ul>{''.join(link_item(*link) for link in links)}</ul></nav>"
     )
 
 
-def frequent(questions: Sequence[FrequentQuestion], strings: Strings) -> str:
-    """Known questions of the page's language (all, when it has none), folded by outermost section, grouped by point."""
-    own = [known for known in questions if known.language == strings.code] or list(questions)
-    folds: dict[tuple[str, str], dict[tuple[str, ...], list[str]]] = {}
-    shown = 0
-    for known in own:
-        outer = known.section[0] if known.section else strings.introduction
-        point = folds.setdefault((known.title, outer), {}).setdefault(known.section[1:], [])
-        if len(point) < FREQUENT_PER_POINT:
-            point.append(known.question)
-            shown += 1
-        if shown == FREQUENT_SHOWN:
-            break
-    if not folds:
-        return ""
-    many = len({title for title, _ in folds}) > 1
-    parts, last = [], ""
-    for (title, outer), points in folds.items():
-        if many and title != last:
-            parts.append(tagged("h3", title))
-            last = title
-        parts.append(_fold(outer, points, strings))
-    return (
-        '<section class="kb-frequent" aria-labelledby="kb-frequent">'
-        f'<h2 id="kb-frequent">{plain(strings.frequent_title)}</h2>'
-        f"<p>{plain(strings.frequent_hint)}</p>{''.join(parts)}</section>"
-    )
-
-
-def _fold(outer: str, points: dict[tuple[str, ...], list[str]], strings: Strings) -> str:
-    count = sum(len(questions) for questions in points.values())
-    groups = "".join(
-        (tagged("h4", SECTION_SEPARATOR.join(point)) if point else "") + f"<ul>{_asking(questions, strings)}</ul>"
-        for point, questions in points.items()
-    )
-    return f"<details><summary>{tagged('span', outer)}<small>{count}</small></summary><div>{groups}</div></details>"
-
-
-def _asking(questions: Iterable[str], strings: Strings) -> str:
-    """List items; each is a link that asks its text."""
-    return "".join(_link(text, state.link(text, strings.code)) for text in questions)
-
-
-def _link(text: str, address: str) -> str:
+def link_item(text: str, address: str) -> str:
+    """An item of a list of links."""
     return f'<li><a class="ask" lang="{language(text)}" dir="auto" href="{html.escape(address)}">{plain(text)}</a></li>'
 
 
-def _nearest(found: Answer, strings: Strings) -> str:
-    label = plain(strings.nearest.format(count=len(found.hits)))
-    cards = "".join(folded_passage(hit, strings) for hit in found.hits)
+def _nearest(found: Answer, strings: Strings, feet: Sequence[str]) -> str:
+    count = len(found.hits)
+    label = plain(strings.nearest_one if count == 1 else strings.nearest.format(count=count))
+    cards = "".join(folded_passage(hit, strings, foot) for hit, foot in zip(found.hits, feet, strict=True))
     return f'<details class="nearest"><summary>{label}</summary><div>{cards}</div></details>'
 
 
-def _more(hits: Sequence[Hit], strings: Strings) -> str:
+def _more(hits: Sequence[Hit], strings: Strings, feet: Sequence[str]) -> str:
     if not hits:
         return ""
-    cards = "".join(folded_passage(hit, strings) for hit in hits)
+    cards = "".join(folded_passage(hit, strings, foot) for hit, foot in zip(hits, feet, strict=True))
     title = plain(strings.more)
     return f'<section class="more" aria-labelledby="kb-more"><h2 id="kb-more">{title}</h2>{cards}</section>'
 

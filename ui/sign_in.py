@@ -2,6 +2,9 @@
 
 A password (`kb set-password`), or an account through Streamlit's own sign-in when the secrets have [auth]; with neither
 configured, only who sits at the machine. A change of password signs everybody out.
+
+A password counts for the session of one tab. A cookie would keep it longer, but Streamlit lets an app set none but by
+script, where every script of the page could read it; its own sign-in sets an HttpOnly one, and lasts.
 """
 
 from __future__ import annotations
@@ -120,6 +123,7 @@ def _password_form(password_hash: str, texts: EditorStrings) -> None:
         name = st.text_input(texts.your_name, max_chars=NAME_CHARACTERS, help=None, autocomplete="username")
         password = st.text_input(texts.password, type="password", max_chars=LONGEST, autocomplete="current-password")
         submitted = st.form_submit_button(texts.sign_in, type="primary")
+    st.html(render.remark(texts.lasts))
     if not submitted:
         return
     verdict = _attempts().verify(password_hash, password)

@@ -1,7 +1,8 @@
 """What a team says of its knowledge base in one TOML file: name, description, examples, note, colours, logo. Pure.
 
 The file is `site.toml` in the folder of articles; KB_SITE names another one. Every key is optional. kb/articles/site.toml
-is the commented example. Readers never notice a broken file: they get the built-in texts and colours.
+is the commented example. Readers never notice a broken file: a running server goes on saying what the file said before,
+one that has just started has built-in texts and colours, and a note that what it says is information, not advice.
 """
 
 from __future__ import annotations
@@ -62,14 +63,35 @@ class Words:
 
 
 @dataclass(frozen=True)
+class _Stamp:
+    """A file as it was when it was read; 0 for one that is not there."""
+
+    path: Path
+    changed: int = 0
+    size: int = 0
+    number: int = 0
+
+    @classmethod
+    def of(cls, path: Path) -> _Stamp:
+        try:
+            found = path.stat()
+        except (OSError, ValueError):  # a path with a zero byte is a ValueError
+            return cls(path)
+        return cls(path, found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+@dataclass(frozen=True)
 class Site:
-    """`logo` is a data: address, "" for none. `language` is that of readers who did not choose; "": their browser's."""
+    """`logo` is a data: address, "" for none. `language` is that of readers who did not choose; "": their browser's.
+    `files` are those that it was read from.
+    """
 
     words: Mapping[str, Words] = field(default_factory=dict)
     light: str = LIGHT.accent
     dark: str = DARK.accent
     logo: str = ""
     language: str = ""
+    files: tuple[_Stamp, ...] = field(default=(), compare=False, repr=False)
 
     def texts(self, asked: str | None, locale: str | None) -> Strings:
         """The table of the reader's language, with the names of this knowledge base in it."""
@@ -92,28 +114,42 @@ class Site:
         """CSS that replaces the accent and its companions; "" for the built-in ones."""
         parts = []
         if self.light != LIGHT.accent:
-            parts.append(f"@media not (prefers-color-scheme: dark) {{ .stApp {{ {_css(self.light, LIGHT)} }} }}")
+            parts.append(f"@media (prefers-color-scheme: light) {{ .stApp {{ {_css(self.light, LIGHT)} }} }}")
         if self.dark != DARK.accent:
             parts.append(f"@media (prefers-color-scheme: dark) {{ .stApp {{ {_css(self.dark, DARK)} }} }}")
         return "\n".join(parts)
 
 
+# What is said while the file is broken and no other was read before.
+BUILT_IN = Site({code: Words(note=table.default_note) for code, table in strings.LANGUAGES.items()})
+_good: dict[Path, Site] = {}  # what each file said when it last could be used
+
+
 def current() -> Site:
-    """What the file says now; the built-in values while it is broken, which the log says once."""
+    """What the file says now; while it is broken, which the log says once, what it said before, or what is built in."""
+    path = location()
     try:
-        return read(location())
+        return _unchanged(path)
     except SiteError as error:
         _say(str(error))
-        return Site()
+        return _good.get(path, BUILT_IN)
 
 
 def problem() -> str:
     """What is wrong with the file, for editors; "" when nothing is."""
     try:
-        read(location())
+        _unchanged(location())
     except SiteError as error:
         return str(error)
     return ""
+
+
+def _unchanged(path: Path) -> Site:
+    """As `read`, but files that are as they were are not read again."""
+    found = _good.get(path)
+    if found is None or any(_Stamp.of(file.path) != file for file in found.files):
+        found = _good[path] = read(path)
+    return found
 
 
 def location(environ: Mapping[str, str] = os.environ) -> Path:
@@ -129,6 +165,7 @@ def location(environ: Mapping[str, str] = os.environ) -> Path:
 
 def read(path: Path) -> Site:
     """Read and check a file; one that is not there says nothing, unless KB_SITE names it. Raises SiteError."""
+    stamp = _Stamp.of(path)  # before it is read: what changes meanwhile is read again
     try:
         if path.stat().st_size > MAX_FILE:
             raise SiteError(
@@ -138,7 +175,7 @@ def read(path: Path) -> Site:
     except FileNotFoundError:
         if os.environ.get("KB_SITE"):
             raise SiteError(f"{path.name}: no such file; correct or unset KB_SITE") from None
-        return Site()
+        return Site(files=(stamp,))
     except OSError as error:
         raise SiteError(f"{path.name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:
@@ -149,12 +186,12 @@ def read(path: Path) -> Site:
         raise SiteError(f"{path.name}: expected TOML, found a mistake: {_one_line(str(error))}") from error
     except RecursionError as error:
         raise SiteError(f"{path.name}: expected TOML, found brackets in brackets without end") from error
-    return _site(_Table(path, "", values))
+    return _site(_Table(path, "", values), stamp)
 
 
 @lru_cache(maxsize=32)
 def _say(error: str) -> None:
-    _log.error("%s; readers see the built-in texts and colours", error)
+    _log.error("%s; readers see what it said before, or else the built-in texts and colours", error)
 
 
 def contrast(one: str, two: str) -> float:
@@ -224,17 +261,17 @@ class _Table:
         return text
 
 
-def _site(top: _Table) -> Site:
+def _site(top: _Table, stamp: _Stamp) -> Site:
     language = top.text("language", 10)
     if language and language not in strings.LANGUAGES:
         top.fail("language", " or ".join(strings.LANGUAGES), language, "without it the reader's browser decides")
     accent = top.table("accent")
     light, dark = _accent(accent, "light", LIGHT), _accent(accent, "dark", DARK)
     accent.end()
-    logo = _logo(top)
+    logo, file = _logo(top)
     words = {code: _words(top.table(code)) for code in strings.LANGUAGES}
     top.end()
-    return Site(words, light, dark, logo, language)
+    return Site(words, light, dark, logo, language, (stamp, file) if file else (stamp,))
 
 
 def _words(table: _Table) -> Words:
@@ -265,11 +302,12 @@ def _accent(table: _Table, key: str, theme: Theme) -> str:
     return colour
 
 
-def _logo(table: _Table) -> str:
+def _logo(table: _Table) -> tuple[str, _Stamp | None]:
     name = table.text("logo", 300)
     if not name:
-        return ""
+        return "", None
     path = table.folder / name
+    stamp = _Stamp.of(path)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_LOGO + 1)
@@ -285,7 +323,7 @@ def _logo(table: _Table) -> str:
         table.fail(
             "logo", "a PNG, JPEG or WebP image", f"something else in {name}", "SVG can hold scripts and is not shown"
         )
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", stamp
 
 
 def _image(data: bytes) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import Enum, auto
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 ADDRESS_CHARACTERS = 300  # how much of a question the address carries
 TITLE_CHARACTERS = 60
-RECENT = 6  # questions of a session that are offered again
 
 
 class Asked(Enum):
@@ -42,16 +40,15 @@ def current_question(address: str | None, asked: str | None) -> str | None:
     return address
 
 
-def with_recent(recent: Sequence[str], question: str) -> list[str]:
-    """The questions of a session, the newest first, each once, as short as an address carries them."""
-    short = in_address(question)
-    return [short, *(earlier for earlier in recent if earlier != short)][:RECENT]
-
-
 def link(question: str | None, language: str) -> str:
     """A relative address that asks `question` in the interface language `language`. None asks nothing."""
     values = {"lang": language} if question is None else {"q": in_address(question), "lang": language}
     return "?" + urlencode(values, quote_via=quote, errors="replace")
+
+
+def elsewhere(address: str) -> bool:
+    """Whether a page that is not there was asked for: streamlit shows the first one at any address. `address` is whole."""
+    return bool(urlsplit(address).path.rsplit("/", 1)[-1])
 
 
 def page_title(question: str | None, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Every text of the interface, one table per language.
+"""Texts of the page that asks, one table per language; the other pages have tables of their own (strings_*.py).
 
 A table is a `Strings` value: a text that is missing in one language is a TypeError when this module is imported.
 Words in braces are filled in by `str.format`; a test checks that both languages use the same ones.
@@ -32,11 +32,14 @@ class Strings:
     suggestion_one: str
     suggestion_count: str
     suggestion_topic: str
+    suggestion_article: str
     recent_title: str
+    recent_clear: str
     welcome: str
     examples_title: str
     frequent_title: str
     frequent_hint: str
+    frequent_rest: str
     introduction: str
     empty_title: str
     empty_text: str
@@ -54,6 +57,7 @@ class Strings:
     nothing_near: str
     more: str
     nearest: str
+    nearest_one: str
     source: str
     published: str
     why: str
@@ -64,12 +68,14 @@ class Strings:
     before: str
     after: str
     copy: str
+    copy_passage: str
     copied: str
     share: str
     shared: str
     copy_failed: str
     topics_title: str
     topics_hint: str
+    topics_hint_unkept: str
     articles_title: str
     helpful_question: str
     helpful: str
@@ -80,6 +86,11 @@ class Strings:
     send: str
     comment_thanks: str
     # trouble
+    working: str
+    lost: str
+    failed_title: str
+    failed_text: str
+    no_page: str
     no_index_title: str
     no_index_text: str
     build: str
@@ -93,6 +104,7 @@ class Strings:
     settings_title: str
     settings_text: str
     # the foot
+    default_note: str
     counts: str
     months: tuple[str, ...]
     date: str
@@ -119,11 +131,14 @@ ZH = Strings(
     suggestion_one="有 1 个建议，用上下键选择",
     suggestion_count="有 {count} 个建议，用上下键选择",
     suggestion_topic="话题",
+    suggestion_article="文章",
     recent_title="刚才问过的",
+    recent_clear="清除",
     welcome="用自己的话提问，这里会找出文章里回答它的那一段，并告诉你出处。文章里没有的，也会直说。",
     examples_title="可以这样问",
     frequent_title="常见问题",
     frequent_hint="按文章的小节排列，点一下就能问。",
+    frequent_rest="全部 {count} 个在“常见问题”里",
     introduction="概述",
     empty_title="想问什么？",
     empty_text="还没有看到问题。写一句话就可以，口语、错别字都没关系。",
@@ -140,6 +155,7 @@ ZH = Strings(
     nothing_near="也没有找到相近的段落。",
     more="其他相关段落",
     nearest="仍想看看最接近的 {count} 个段落",
+    nearest_one="仍想看看最接近的段落",
     source="出处：",
     published="发布于 {date}",
     why="为什么是这一段",
@@ -150,12 +166,14 @@ ZH = Strings(
     before="上一段",
     after="下一段",
     copy="复制回答",
-    copied="回答和出处已复制",
+    copy_passage="复制这一段",
+    copied="文字和出处已复制",
     share="复制链接",
     shared="链接已复制",
     copy_failed="没能复制，请手动选中文字",
     topics_title="还没有文章的相关话题",
     topics_hint="点一下就会提问，编辑能看到有人需要它。",
+    topics_hint_unkept="点一下就会提问，看看有没有相近的内容。",
     articles_title="相关文章",
     helpful_question="这个回答有帮助吗？",
     helpful="有帮助",
@@ -165,6 +183,11 @@ ZH = Strings(
     comment_hint="请不要写姓名、电话等个人信息。",
     send="发送",
     comment_thanks="谢谢，你写的话已经记下。",
+    working="正在处理…",
+    lost="和服务器的连接断了，正在重新连接…",
+    failed_title="这个问题没能处理好",
+    failed_text="是知识库出了错，不是你的问题有什么不对。请稍后再试，或者换个说法。",
+    no_page="没有这个页面。可以在这里提问。",
     no_index_title="知识库还没有建好",
     no_index_text="文章要先建成索引才能提问。请在命令行运行：",
     build="现在建立索引",
@@ -177,6 +200,7 @@ ZH = Strings(
     model_text="读懂问题用的模型打不开。管理员运行下面的命令就能恢复：",
     settings_title="知识库的设置有误",
     settings_text="请管理员改正设置后重新启动。",
+    default_note="内容仅供参考，不是专业意见。",
     counts="收录 {articles} 篇文章、{passages} 个段落",
     months=tuple(str(month) for month in range(1, 13)),
     date="{year} 年 {month} 月 {day} 日",
@@ -195,11 +219,14 @@ EN = Strings(
     suggestion_one="1 suggestion; choose with the arrow keys",
     suggestion_count="{count} suggestions; choose with the arrow keys",
     suggestion_topic="topic",
+    suggestion_article="article",
     recent_title="Asked a moment ago",
+    recent_clear="Clear",
     welcome="Ask in your own words. You get the passage that answers, and its source. If there is none, we say so.",
     examples_title="For example",
     frequent_title="Frequently asked",
     frequent_hint="By section of the articles. Click a question to ask it.",
+    frequent_rest="All {count} are in the FAQ",
     introduction="Overview",
     empty_title="What would you like to know?",
     empty_text="There is no question yet. One sentence is enough, in everyday words.",
@@ -216,6 +243,7 @@ EN = Strings(
     nothing_near="No passage comes near it either.",
     more="More passages on this",
     nearest="Show the {count} nearest passages anyway",
+    nearest_one="Show the nearest passage anyway",
     source="Source: ",
     published="Published {date}",
     why="Why this passage",
@@ -226,12 +254,14 @@ EN = Strings(
     before="Before it",
     after="After it",
     copy="Copy answer",
-    copied="Answer and source copied",
+    copy_passage="Copy passage",
+    copied="Text and source copied",
     share="Copy link",
     shared="Link copied",
     copy_failed="Copying failed; please select the text by hand",
     topics_title="Related topics without an article",
     topics_hint="A click asks, and tells the editors that somebody needs it.",
+    topics_hint_unkept="A click asks, and shows what comes near.",
     articles_title="Related articles",
     helpful_question="Did this help?",
     helpful="It helped",
@@ -241,6 +271,11 @@ EN = Strings(
     comment_hint="Please leave out names, phone numbers and the like.",
     send="Send",
     comment_thanks="Thank you, your words are noted.",
+    working="Working…",
+    lost="The connection to the server is lost; trying again…",
+    failed_title="This question could not be answered",
+    failed_text="The knowledge base made a mistake, not you. Please try again in a while, or in other words.",
+    no_page="There is no such page. You can ask here.",
     no_index_title="The knowledge base is not built yet",
     no_index_text="The articles need an index before they can be asked. On the command line, run:",
     build="Build the index now",
@@ -253,6 +288,7 @@ EN = Strings(
     model_text="The model that reads questions cannot be opened. The administrator can repair it with:",
     settings_title="The settings of the knowledge base are wrong",
     settings_text="The administrator has to correct them and start again.",
+    default_note="Information, not professional advice.",
     counts="Articles: {articles}, passages: {passages}",
     months=(
         "January", "February", "March", "April", "May", "June",

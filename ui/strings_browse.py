@@ -22,6 +22,7 @@ class BrowseStrings:
     until: str
     topic: str
     any_topic: str
+    topic_hint: str
     sort: str
     newest: str
     by_title: str
@@ -51,14 +52,16 @@ class BrowseStrings:
     link_here: str
     asked_here: str
     more_questions: str
-    related_articles: str
-    other_topics: str
-    other_topics_hint: str
+    more_articles: str
+    more_topics: str
     # known questions
     questions_text: str
     questions_label: str
     questions_hint: str
     no_questions: str
+    questions_found: str
+    questions_found_one: str
+    only_first: str
     exact: str
     no_exact: str
     near: str
@@ -73,11 +76,12 @@ ZH = BrowseStrings(
     questions="常见问题",
     pages="页面",
     search_label="找文章",
-    search_hint="标题里的字，或者想了解的内容",
+    search_hint="标题里的字，或大意",
     since="从",
     until="到",
     topic="话题",
     any_topic="所有话题",
+    topic_hint="话题里的字",
     sort="排序",
     newest="最新的在前",
     by_title="按标题",
@@ -106,13 +110,15 @@ ZH = BrowseStrings(
     link_here="这一段的链接",
     asked_here="这一段回答的问题",
     more_questions="还有 {count} 个",
-    related_articles="相关文章",
-    other_topics="还没有文章的相关话题",
-    other_topics_hint="点一下就会提问，编辑能看到有人需要它。",
+    more_articles="还有 {count} 篇相关文章",
+    more_topics="还有 {count} 个相关话题",
     questions_text="这些问题都有回答。点一下就能问。",
     questions_label="找问题",
-    questions_hint="问题里的字，或者意思相近的话",
+    questions_hint="问题里的字，或大意",
     no_questions="还没有整理出常见问题。",
+    questions_found="找到 {count} 个问题",
+    questions_found_one="找到 {count} 个问题",
+    only_first="这里只列出前 {count} 个，多写几个字可以缩小范围。",
     exact="含有这些字的问题",
     no_exact="没有含有这些字的问题。",
     near="意思最接近的问题",
@@ -126,11 +132,12 @@ EN = BrowseStrings(
     questions="FAQ",
     pages="Pages",
     search_label="Find articles",
-    search_hint="Words of the title, or what it is about",
+    search_hint="Title words or a subject",
     since="From",
     until="To",
     topic="Topic",
     any_topic="Any topic",
+    topic_hint="Words of a topic",
     sort="Order",
     newest="Newest first",
     by_title="By title",
@@ -159,13 +166,15 @@ EN = BrowseStrings(
     link_here="Link to this passage",
     asked_here="Questions this answers",
     more_questions="{count} more",
-    related_articles="Related articles",
-    other_topics="Related topics without an article",
-    other_topics_hint="A click asks, and tells the editors that somebody needs it.",
+    more_articles="More related articles: {count}",
+    more_topics="More related topics: {count}",
     questions_text="All of these are answered. Click one to ask it.",
     questions_label="Find questions",
-    questions_hint="Words of the question, or what it means",
+    questions_hint="Words, or what it means",
     no_questions="No questions have been collected yet.",
+    questions_found="{count} questions found",
+    questions_found_one="{count} question found",
+    only_first="These are the first {count}; more words narrow them down.",
     exact="Questions with these words",
     no_exact="No question has these words.",
     near="Nearest in meaning",

@@ -22,6 +22,7 @@ class EditorStrings:
     # signing in
     sign_in_title: str
     sign_in_text: str
+    lasts: str
     your_name: str
     an_editor: str
     password: str
@@ -95,6 +96,7 @@ ZH = EditorStrings(
     open_here="没有设置密码，所以这个页面只对本机开放。要让其他电脑也能登录，请运行 kb set-password。",
     sign_in_title="请先登录",
     sign_in_text="这个页面只对编辑开放。",
+    lasts="只在这个标签页里有效：刷新或关闭以后要重新登录。",
     your_name="你的名字（会写进版本记录）",
     an_editor="编辑",
     password="密码",
@@ -119,9 +121,9 @@ ZH = EditorStrings(
     days_label="时间范围",
     days="最近 {days} 天",
     total="提问",
-    answered="答上来的",
-    unsure="不确定的",
-    not_covered="没有收录的",
+    answered="答上来了",
+    unsure="不确定",
+    not_covered="没有收录",
     volume_title="提问数量",
     volume_day="按天",
     volume_week="按周",
@@ -130,7 +132,7 @@ ZH = EditorStrings(
     times="次数",
     outcome="最近一次的结果",
     judged_title="读者的评价",
-    when="时间",
+    when="时间（UTC）",
     helpful="有帮助",
     yes="是",
     no="否",
@@ -145,12 +147,12 @@ ZH = EditorStrings(
     grouping="正在把意思相近的问题归到一起…",
     asked_times="{times} 次",
     noted="已记为没有收录",
-    topic="有人在问，有这个题目，还没有文章：",
+    topic="相关话题里有它，也有人问，但还没有文章：",
     nearest="最接近的段落：",
     to_known="作为这一段的常见问题",
     to_not_covered="记为没有收录",
-    to_golden="作为检验题：应答出这一段",
-    to_golden_refusal="作为检验题：应不回答",
+    to_golden="作为检验题：应当答出这一段",
+    to_golden_refusal="作为检验题：不应当作答",
     saved="已写入 {file}，重新建立索引后生效。",
     failed="没有写入：",
     article_changed="文章已经改过，这一段不在里面了。请先重新建立索引。",
@@ -166,6 +168,7 @@ EN = EditorStrings(
     open_here="No password is set, so this page is open to this machine only. To sign in from elsewhere: kb set-password.",
     sign_in_title="Please sign in",
     sign_in_text="This page is for editors.",
+    lasts="It lasts until this tab is reloaded or closed.",
     your_name="Your name (for the record of versions)",
     an_editor="editor",
     password="Password",
@@ -203,7 +206,7 @@ EN = EditorStrings(
     times="Times",
     outcome="Last outcome",
     judged_title="What readers thought",
-    when="Time",
+    when="Time (UTC)",
     helpful="Helpful",
     yes="yes",
     no="no",

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from index.answer import Outcome
 from index.gate import Verdict
+from ui.strings_errors import in_language
 
 
 class BuildStep(StrEnum):
@@ -20,6 +21,9 @@ class BuildStep(StrEnum):
     CALIBRATING = r"calibrating on (?P<known>\d+) known and (?P<others>\d+) background questions"
     ASKING = r"asking (?P<count>\d+) of (?P<total>\d+) golden questions"
     ANEW = r"everything is encoded again: (?P<reason>.*)"
+    NO_REPORT = r"the gate's report of the index in use cannot be read: nothing can count as broken"
+    NOT_ASKED = r"the index in use cannot be asked: (?P<reason>.*)"
+    MODEL = r"(?P<reason>.*)\. Preparing it again\."
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,10 @@ class PublishStrings:
         """What a build says it does, in the editor's language if it is known."""
         for step, text in self.steps_of_a_build.items():
             if found := re.fullmatch(step.value, line, re.DOTALL):
-                return text.format_map(found.groupdict())
+                facts = found.groupdict()
+                if "reason" in facts:
+                    facts["reason"] = in_language(facts["reason"], self.code)
+                return text.format_map(facts)
         return line
 
 
@@ -142,7 +149,7 @@ ZH = PublishStrings(
     cannot_build="现在建不了索引，请先处理：",
     broken_links="失效的问题（{count}）：找不到它们所指的段落",
     articles="文章",
-    known="已知问题",
+    known="常见问题",
     golden="检验题",
     kinds={"added": "新增 {count}", "changed": "修改 {count}", "removed": "删除 {count}"},
     as_before="没有变化",
@@ -163,9 +170,12 @@ ZH = PublishStrings(
     encoding="已编码 {done}/{total} 条 · 每秒 {rate} 条 · 还要 {left}",
     finishing="正在收尾…",
     steps_of_a_build={
-        BuildStep.CALIBRATING: "正在用 {known} 个已知问题和 {others} 个无关问题校准",
+        BuildStep.CALIBRATING: "正在用 {known} 个常见问题和 {others} 个无关问题校准",
         BuildStep.ASKING: "正在考检验题：{count}/{total}",
-        BuildStep.ANEW: "全部重新编码（{reason}）",
+        BuildStep.ANEW: "全部重新编码：{reason}",
+        BuildStep.NO_REPORT: "读不出原来的检查结果，这次不会有“变错”的",
+        BuildStep.NOT_ASKED: "原来的索引没法再问：{reason}",
+        BuildStep.MODEL: "正在重新准备编码模型：{reason}",
     },
     build_failed="没有建成：{reason}",
     close="知道了",
@@ -185,8 +195,8 @@ ZH = PublishStrings(
         Verdict.NEW_FAILING: "新题答错的（{count}）",
         Verdict.STILL_FAILING: "原来就错的（{count}）",
     },
-    shifted="把握变化较大的（{count}）",
-    shift="把握从 {before} 变为 {now}",
+    shifted="可信度变化较大的（{count}）",
+    shift="可信度从 {before} 变为 {now}",
     expected="应为：{place}",
     expected_nothing="没有收录",
     got="现在：{result}",
@@ -269,6 +279,9 @@ EN = PublishStrings(
         BuildStep.CALIBRATING: "Calibrating on {known} known and {others} background questions",
         BuildStep.ASKING: "Asking {count} of {total} golden questions",
         BuildStep.ANEW: "Everything is encoded again: {reason}",
+        BuildStep.NO_REPORT: "The gate's last report cannot be read: nothing can count as broken",
+        BuildStep.NOT_ASKED: "The index in use cannot be asked: {reason}",
+        BuildStep.MODEL: "Preparing the encoder again: {reason}",
     },
     build_failed="It was not built: {reason}",
     close="Close",

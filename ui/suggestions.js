@@ -87,6 +87,7 @@ function begin(root) {
   const ask = (row) => {
     const link = row.dataset.link;
     close();
+    window.kbFollowed = true; // the focus goes to the answer: see remembered.js
     field()?.blur(); // streamlit keeps what is typed in a field until it is left
     history.pushState({}, "", link);
     dispatchEvent(new PopStateEvent("popstate"));
@@ -110,7 +111,6 @@ function begin(root) {
           event.preventDefault();
           event.stopPropagation();
           ask(list.children[chosen]);
-          event.target.focus({ preventScroll: true });
         } else close();
       } else if (count && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
         event.preventDefault(); // one place more than there are suggestions: the field itself

@@ -4,6 +4,7 @@ sends what was typed and draws, as text, what comes back. Only this part of the 
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -11,10 +12,13 @@ from weakref import WeakKeyDictionary
 
 import streamlit as st
 
-from index import topics
+from index.model import ModelError
 from index.search import SearchIndex
+from index.settings import Settings, SettingsError
+from index.store import StoreError
 from index.suggest import Kind, Suggester, Suggestion
-from ui import state
+from ui import addresses, render, state
+from ui.engine import open_index, version_in_use
 from ui.strings import Strings
 
 KEY = "suggestions"
@@ -29,38 +33,60 @@ _list = st.components.v2.component(
 )
 _making: WeakKeyDictionary[SearchIndex, Future[Suggester]] = WeakKeyDictionary()
 _lock = Lock()
+_log = logging.getLogger(__name__)
 _worker = ThreadPoolExecutor(1, thread_name_prefix="suggestions")
 
 
 def prepare(index: SearchIndex) -> Future[Suggester]:
-    """Have made in the background, once for an index, what the first suggestions and the first answer would wait for."""
+    """Have made in the background, once for an index, what the first suggestions would wait for."""
     with _lock:
         found = _making.get(index)
-        if found is None:
-            found = _making[index] = _worker.submit(_make, index)
+        if found is not None:
+            return found
+        found = _making[index] = _worker.submit(_make, index)
+    found.add_done_callback(_forget_failed)
     return found
 
 
+def _forget_failed(done: Future[Suggester]) -> None:
+    """So that it is tried again; the error would keep the index in memory, too."""
+    if done.exception():
+        with _lock:
+            for index in [index for index, found in _making.items() if found is done]:
+                del _making[index]
+
+
 def _make(index: SearchIndex) -> Suggester:
-    topics.floors(index)
     suggester = Suggester.of(index)
     suggester.suggest("zhu yi")  # loads the dictionaries
     return suggester
 
 
 @st.fragment
-def show(index: SearchIndex, texts: Strings) -> None:
-    """The list for what is in the field now."""
+def show(texts: Strings) -> None:
+    """The list for what is in the field now. The index is not given: streamlit would keep it as long as the session."""
     typed = st.session_state.get(KEY, {}).get("typed") or ""
+    try:
+        settings = Settings.from_env()
+        index = open_index(settings)
+    except (SettingsError, StoreError, ModelError):  # said on the page
+        return
+    wanted = (typed, texts.code, version_in_use(settings))
     last = st.session_state.get(_LAST)
-    if last is None or last[0] != (typed, texts.code):
-        found = suggested(index, typed)
-        last = st.session_state[_LAST] = ((typed, texts.code), data(typed, found, texts))
+    if last is None or last[0] != wanted:
+        last = st.session_state[_LAST] = (wanted, data(typed, suggested(index, typed), texts))
     _list(key=KEY, data=last[1], on_typed_change=lambda: None)
 
 
 def suggested(index: SearchIndex, typed: str) -> tuple[Suggestion, ...]:
-    return prepare(index).result().suggest(typed, SHOWN) if state.kind(typed) is state.Asked.QUESTION else ()
+    """Nothing when suggestions fail: who types can ask without them."""
+    if state.kind(typed) is not state.Asked.QUESTION:
+        return ()
+    try:
+        return prepare(index).result().suggest(typed, SHOWN)
+    except Exception:  # noqa: BLE001 - no failure of this help may disturb the page
+        _log.exception("nothing can be suggested")
+        return ()
 
 
 def data(typed: str, found: tuple[Suggestion, ...], texts: Strings) -> dict[str, object]:
@@ -73,12 +99,25 @@ def data(typed: str, found: tuple[Suggestion, ...], texts: Strings) -> dict[str,
         "items": [
             {
                 "parts": _parts(suggestion),
-                "note": texts.suggestion_topic if suggestion.kind is Kind.TOPIC else "",
-                "link": state.link(suggestion.text, texts.code),
+                "note": _note(suggestion, texts),
+                "link": _link(suggestion, texts),
             }
             for suggestion in found
         ],
     }
+
+
+def _note(suggestion: Suggestion, texts: Strings) -> str:
+    if suggestion.kind is Kind.QUESTION:
+        return ""
+    return texts.suggestion_article if suggestion.article else texts.suggestion_topic
+
+
+def _link(suggestion: Suggestion, texts: Strings) -> str:
+    """As with related topics, an article is opened, anything else is asked."""
+    if suggestion.article:
+        return addresses.article(suggestion.article, texts.code)
+    return state.link(suggestion.text, texts.code)
 
 
 def _parts(suggestion: Suggestion) -> list[tuple[str, bool]]:
@@ -87,4 +126,5 @@ def _parts(suggestion: Suggestion) -> list[tuple[str, bool]]:
     for start, end in suggestion.marked:
         parts += [(suggestion.text[place:start], False), (suggestion.text[start:end], True)]
         place = end
-    return [(text, marked) for text, marked in (*parts, (suggestion.text[place:], False)) if text]
+    parts.append((suggestion.text[place:], False))
+    return [(shown, marked) for text, marked in parts if (shown := render.visible(text))]

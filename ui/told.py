@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
 from ui.render import plain
+from ui.strings_errors import in_language
 
 _SAID = "told"  # keys of the session
 _ASKED, _SURE = "told-asked", "told-sure"
@@ -33,6 +34,12 @@ def show() -> None:
 def box(lines: Sequence[str], css: str, role: str = "") -> str:
     attribute = f' role="{role}"' if role else ""
     return f'<div class="{css}"{attribute}>{"".join(f"<p>{plain(line)}</p>" for line in lines)}</div>'
+
+
+def items(lines: Iterable[str], code: str) -> str:
+    """What the program says of files, as the items of a list, each in the editor's language if it is known."""
+    shown = ((line, in_language(line, code)) for line in lines)
+    return "".join(f"<li{' lang=en' if line == text else ''}>{plain(text)}</li>" for line, text in shown)
 
 
 def confirmed(key: str, label: str, question: str, yes: str, no: str) -> bool:

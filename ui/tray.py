@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from kb.article import Article
+from kb.article import SECTION_SEPARATOR, Article
 from kb.bundle import BundleError, Member, Refused, is_bundle, unzip
 from kb.corrections import Correction
 from kb.library import Added, Library, LibraryError
@@ -41,7 +41,8 @@ class Waiting:
 
 @dataclass
 class Tray:
-    """By the id that each article will have: two files of one id cannot both be stored, the later one waits.
+    """By the id that each article will have. Two files of one id cannot both be stored: of those given together the first
+    one waits and the other is refused; one that is given later takes the place of what waits.
 
     `wrong` is why what was typed for an article cannot be used.
     """
@@ -57,14 +58,16 @@ class Tray:
         Raises FullError when there are too many; those before it wait.
         """
         self.refused, self.displaced = [], []
+        together: dict[str, str] = {}  # id → which file brought it
         for name, data in files:
             for member in _members(name, data):
                 if isinstance(member, Refused):
                     self.refused.append(str(member))
                     continue
-                self._take(member, library)
+                whole = member.name if member.name == name else f"{name}{SECTION_SEPARATOR}{member.name}"
+                self._take(member, whole, together, library)
 
-    def _take(self, member: Member, library: Library) -> None:
+    def _take(self, member: Member, whole: str, together: dict[str, str], library: Library) -> None:
         held = sum(len(item.data) for item in self.waiting.values())
         if len(self.waiting) >= MOST or held + len(member.data) > MOST_BYTES:
             raise FullError(member.name)
@@ -74,9 +77,19 @@ class Tray:
             self.refused.append(" ".join(str(error).split()))
             return
         own = seen.article.id.casefold()
-        before = self.waiting.pop(own, None)
-        if before and before.name != member.name:
+        before, first = self.waiting.get(own), together.get(own)
+        if before and (before.name, before.data) == (member.name, member.data):
+            together[own] = whole
+            return  # the same file again
+        if first is not None:
+            same = "another file has the same name"
+            other = same if first == whole else f"{first} would be the article {seen.article.id!r} too"
+            self.refused.append(f"{whole}: {other}; rename one")
+            return
+        if before:
+            del self.waiting[own]
             self.displaced.append((before.name, member.name))
+        together[own] = whole
         self.waiting[own] = Waiting(member.name, member.data, seen.article, seen, Correction())
 
     def correct(self, own: str, correction: Correction, library: Library) -> None:
