@@ -2,6 +2,8 @@
 # make test  set up everything and run all tests but those in a browser
 PYTHON ?= python3
 PORT ?= 8501
+# A process a core; a module's tests stay together, as they share what is slow to set up.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -23,7 +25,7 @@ build: $(VENV)/ready
 	$(BIN)/kb build
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser" $(SIDE_BY_SIDE)
 
 browser: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -m browser
