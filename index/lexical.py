@@ -35,23 +35,42 @@ class WordIndex:
 
     @classmethod
     def build(cls, documents: Sequence[Sequence[str]]) -> WordIndex:
-        lengths = np.array([len(document) for document in documents], np.float32)
-        mean = float(lengths.mean()) if len(lengths) and lengths.sum() else 1.0
         postings: dict[str, list[tuple[int, int]]] = {}
         for text, document in enumerate(documents):
             for word, count in Counter(document).items():
                 postings.setdefault(word, []).append((text, count))
-        frequency = np.array([len(entries) for entries in postings.values()], np.int64)
-        idf = np.log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
         flat = np.array([entry for entries in postings.values() for entry in entries], np.int32).reshape(-1, 2)
-        texts, counts = flat[:, 0], flat[:, 1].astype(np.float32)
-        scale = counts + K1 * (1 - B + B * lengths[texts] / mean)
-        weights = np.repeat(idf, frequency) * counts * (K1 + 1) / scale
+        return cls.of_counts(
+            list(postings),
+            np.array([len(entries) for entries in postings.values()], np.int64),
+            flat[:, 0],
+            flat[:, 1],
+            np.array([len(document) for document in documents], np.int64),
+        )
+
+    @classmethod
+    def of_counts(
+        cls,
+        vocabulary: Sequence[str],
+        frequency: np.ndarray,
+        texts: np.ndarray,
+        counts: np.ndarray,
+        lengths: np.ndarray,
+    ) -> WordIndex:
+        """frequency: (v,), how many texts have each word; texts and counts: (p,), word after word which ones these are,
+        ascending, and how often they have it; lengths: (n,), the words of each text. All whole numbers.
+        """
+        size, said = len(lengths), lengths.astype(np.float32)
+        mean = float(said.mean()) if size and said.sum() else 1.0
+        idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        found = counts.astype(np.float32)
+        scale = found + K1 * (1 - B + B * said[texts] / mean)
+        weights = np.repeat(idf, frequency) * found * (K1 + 1) / scale
         return cls(
-            len(documents),
-            {word: row for row, word in enumerate(postings)},
+            size,
+            {word: row for row, word in enumerate(vocabulary)},
             np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
-            texts,
+            texts.astype(np.int32),
             weights.astype(np.float32),
             idf,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.lexical import K1, B, WordIndex
+from index.lexical import WordIndex
 from index.text import words
 
 
@@ -69,24 +69,12 @@ class Spoken:
 
     def index(self) -> WordIndex:
         """What WordIndex.build makes of the words of every text, bit for bit."""
-        size = len(self.starts) - 1
-        lengths = np.diff(self.starts).astype(np.float32)
-        mean = float(lengths.mean()) if len(lengths) and lengths.sum() else 1.0
-        text_of = np.repeat(np.arange(size, dtype=np.int64), np.diff(self.starts))
-        pairs, counted = np.unique(self.said * np.int64(max(size, 1)) + text_of, return_counts=True)
-        rows, texts = np.divmod(pairs, max(size, 1))
-        frequency = np.bincount(rows, minlength=len(self.vocabulary))
-        idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-        counts = counted.astype(np.float32)
-        scale = counts + K1 * (1 - B + B * lengths[texts] / mean)
-        weights = np.repeat(idf, frequency) * counts * (K1 + 1) / scale
-        return WordIndex(
-            size,
-            {word: row for row, word in enumerate(self.vocabulary)},
-            np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
-            texts.astype(np.int32),
-            weights.astype(np.float32),
-            idf,
+        lengths = np.diff(self.starts)
+        size = np.int64(max(len(lengths), 1))
+        pairs, counts = np.unique(self.said * size + np.repeat(np.arange(len(lengths)), lengths), return_counts=True)
+        rows, texts = np.divmod(pairs, size)
+        return WordIndex.of_counts(
+            self.vocabulary, np.bincount(rows, minlength=len(self.vocabulary)), texts, counts, lengths
         )
 
     def neighbours(self, chosen: np.ndarray) -> dict[tuple[str, str], int]:
