@@ -23,7 +23,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError, VerificationError
 
-from index.files import write_atomically
+from kb.atomic import write_atomically
 
 ENVIRONMENT = "KB_PASSWORD_HASH"
 SHORTEST, LONGEST = 8, 1000  # characters of a password

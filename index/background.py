@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder import Encoded, Encoder, TextEncoder
-from index.files import sha256_of_text, write_atomically
+from index.files import sha256_of_text
 from index.model import cache_folder
 from index.space import KINDS, LANGUAGES, Space, unit
+from kb.atomic import write_atomically
 
 _FOLDER = Path(__file__).parent / "background"
 _FILES = ("questions.tsv", "passages.tsv")

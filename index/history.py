@@ -13,10 +13,10 @@ from typing import Any
 
 from index import store
 from index.contents import Contents
-from index.files import write_atomically
 from index.lock import only_writer, user
 from index.store import LAYOUT, StoreError, Version
 from kb.article import SECTION_SEPARATOR, Passage
+from kb.atomic import write_atomically
 
 HISTORY = "HISTORY.jsonl"
 _NOT_COVERED = "not covered"

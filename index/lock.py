@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.files import write_atomically
+from kb.atomic import write_atomically
 
 _LOCK, _HOLDER = ".lock", ".holder.json"
 _PATIENCE = 0.3  # seconds: `who_builds` holds the lock for a moment when it looks

@@ -26,7 +26,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.files import folder_built_aside, remove_abandoned, sha256, sha256_of_text, write_atomically
+from index.files import folder_built_aside, remove_abandoned, sha256, sha256_of_text
+from kb.atomic import write_atomically
 
 FORMAT = 4  # raise it when a reader of the old layout could not read the new one
 CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"

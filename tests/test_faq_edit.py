@@ -28,67 +28,36 @@ from kb.faq_edit import (
 )
 from kb.faq_format import Kind, sheet
 from kb.faq_plan import standing
+from tests.loan_faq import AMOUNT, FILE, INTRO, MORE, TEXT, TIME, text_of, with_lines
 
-_FILE = "loan.faq.yaml"
-_INTRO = Passage("loan", 0, 30, "Huabei is a service: buy now, pay later.")
-_TIME = Passage("loan", 40, 60, "逾期时间超过3个月,可能立案。", ("立案标准", "逾期时间"), 4)
-_AMOUNT = Passage("loan", 60, 80, "逾期金额数千元以上,可能起诉。", ("立案标准", "逾期金额"), 4)
-_MORE = Passage("loan", 80, 99, "金额越大,立案的可能越高。", ("立案标准", "逾期金额"))
-_PASSAGES = (_INTRO, _TIME, _AMOUNT, _MORE)
-
-_TEXT = """\
-# kept by hand
-covered:
-  # how long
-  - section: 立案标准 › 逾期时间   # the time
-    questions:
-      - 逾期多久会被立案  # asked most
-      - 'how long: until they sue?'
-
-  # how much
-  - quote: 数千元
-    questions: [how much, 多少钱]
-not_covered:
-  - 今天天气怎么样
-# the end
-"""
+_PASSAGES = (INTRO, TIME, AMOUNT, MORE)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / _FILE).write_bytes(_TEXT.encode())
+    (tmp_path / FILE).write_bytes(TEXT.encode())
     return tmp_path
-
-
-def _text(folder: Path, file: str = _FILE) -> str:
-    return (folder / file).read_bytes().decode()
-
-
-def _lines(old: str, *changes: tuple[str, str]) -> str:
-    """`old` with each first text, which must stand there once, replaced by the second."""
-    for before, after in changes:
-        assert old.count(before) == 1
-        old = old.replace(before, after)
-    return old
 
 
 # --- adding
 
 
 def test_a_known_question_joins_its_passage(folder: Path) -> None:
-    add_known(folder, "loan", "  since\nwhen? ", _TIME, _PASSAGES)
+    add_known(folder, "loan", "  since\nwhen? ", TIME, _PASSAGES)
     last = "      - 'how long: until they sue?'\n"
-    assert _text(folder) == _lines(_TEXT, (last, last + "      - since when?\n"))
-    add_known(folder, "loan", "what sum?", _AMOUNT, _PASSAGES)  # within brackets a question mark needs quotes
-    assert _text(folder) == _lines(_TEXT, (last, last + "      - since when?\n"), ("多少钱]", "多少钱, 'what sum?']"))
+    assert text_of(folder) == with_lines(TEXT, (last, last + "      - since when?\n"))
+    add_known(folder, "loan", "what sum?", AMOUNT, _PASSAGES)  # within brackets a question mark needs quotes
+    assert text_of(folder) == with_lines(
+        TEXT, (last, last + "      - since when?\n"), ("多少钱]", "多少钱, 'what sum?']")
+    )
 
 
 def test_a_known_question_of_another_passage_begins_an_entry(folder: Path) -> None:
-    add_known(folder, "loan", "what is it", _INTRO, _PASSAGES)
-    add_known(folder, "loan", "一定吗", _MORE, _PASSAGES)  # two passages have its section: a clause of its own, too
+    add_known(folder, "loan", "what is it", INTRO, _PASSAGES)
+    add_known(folder, "loan", "一定吗", MORE, _PASSAGES)  # two passages have its section: a clause of its own, too
     last = "    questions: [how much, 多少钱]\n"
-    assert _text(folder) == _lines(
-        _TEXT,
+    assert text_of(folder) == with_lines(
+        TEXT,
         (
             last,
             last + "  - section: ''\n    questions:\n      - what is it\n"
@@ -96,16 +65,16 @@ def test_a_known_question_of_another_passage_begins_an_entry(folder: Path) -> No
         ),
     )
     assert read_folder(folder, _PASSAGES).questions[4:6] == (
-        KnownQuestion("what is it", (_INTRO.id,), _FILE, 14),
-        KnownQuestion("一定吗", (_MORE.id,), _FILE, 18),
+        KnownQuestion("what is it", (INTRO.id,), FILE, 14),
+        KnownQuestion("一定吗", (MORE.id,), FILE, 18),
     )
 
 
 def test_not_covered_and_golden_questions(folder: Path) -> None:
     add_not_covered(folder, "loan", "yes")
-    add_golden(folder, "loan", "how many days", _TIME, _PASSAGES)
+    add_golden(folder, "loan", "how many days", TIME, _PASSAGES)
     add_golden(folder, "loan", "#weather: ok?", None)
-    assert _text(folder) == _lines(_TEXT, ("  - 今天天气怎么样\n", "  - 今天天气怎么样\n  - 'yes'\n")) + (
+    assert text_of(folder) == with_lines(TEXT, ("  - 今天天气怎么样\n", "  - 今天天气怎么样\n  - 'yes'\n")) + (
         "golden:\n"
         "  - question: how many days\n"
         "    section: 立案标准 › 逾期时间\n"
@@ -113,16 +82,16 @@ def test_not_covered_and_golden_questions(folder: Path) -> None:
         "    not_covered: true\n"
     )
     assert read_folder(folder, _PASSAGES).golden == (
-        Golden("how many days", (_TIME.id,), _FILE, 17),
-        Golden("#weather: ok?", (), _FILE, 19),
+        Golden("how many days", (TIME.id,), FILE, 17),
+        Golden("#weather: ok?", (), FILE, 19),
     )
 
 
 def test_a_file_begins_with_its_first_question(tmp_path: Path) -> None:
     add_not_covered(tmp_path, "loan", "Q")
-    add_known(tmp_path, "loan", "R", _TIME, _PASSAGES)
-    add_known(tmp_path, "loan", "S", _TIME, _PASSAGES)
-    assert _text(tmp_path) == (
+    add_known(tmp_path, "loan", "R", TIME, _PASSAGES)
+    add_known(tmp_path, "loan", "S", TIME, _PASSAGES)
+    assert text_of(tmp_path) == (
         "not_covered:\n  - Q\ncovered:\n  - section: 立案标准 › 逾期时间\n    questions:\n      - R\n      - S\n"
     )
 
@@ -147,26 +116,26 @@ def test_a_file_begins_with_its_first_question(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_the_form_of_the_file_stays(tmp_path: Path, before: str, after: str) -> None:
-    (tmp_path / _FILE).write_bytes(before.encode())
+    (tmp_path / FILE).write_bytes(before.encode())
     add_not_covered(tmp_path, "loan", "Q")
-    assert _text(tmp_path) == after
+    assert text_of(tmp_path) == after
 
 
 @pytest.mark.parametrize("before", ["{}", "{not_covered: [a]}", "golden: &x []\nnot_covered: *x\n"])
 def test_a_form_that_is_not_edited_says_so(tmp_path: Path, before: str) -> None:
-    (tmp_path / _FILE).write_text(before, "utf-8")
+    (tmp_path / FILE).write_text(before, "utf-8")
     if before == "{not_covered: [a]}":
         add_not_covered(tmp_path, "loan", "Q")
-        assert _text(tmp_path) == "{not_covered: [a, Q]}\n"
+        assert text_of(tmp_path) == "{not_covered: [a, Q]}\n"
         return
-    with pytest.raises(FaqError, match=rf"^{_FILE}:1: cannot be edited here without changing something else; edit"):
+    with pytest.raises(FaqError, match=rf"^{FILE}:1: cannot be edited here without changing something else; edit"):
         add_not_covered(tmp_path, "loan", "Q")
-    assert _text(tmp_path) == before
+    assert text_of(tmp_path) == before
 
 
 def test_another_file_of_the_article(folder: Path) -> None:
     (folder / "extra.faq.yaml").write_text("article: card\n", "utf-8")
-    assert file_of(folder, "loan") == _FILE
+    assert file_of(folder, "loan") == FILE
     assert file_of(folder, "card") == "extra.faq.yaml"
     assert file_of(folder, "new") == "new.faq.yaml"
     with pytest.raises(FaqError, match=r"^extra.faq.yaml:1: holds questions of the article 'card'; correct its"):
@@ -180,11 +149,11 @@ def test_another_file_of_the_article(folder: Path) -> None:
 
 
 def test_other_words(folder: Path) -> None:
-    change(folder, _FILE, "逾期多久会被立案?", "拖多久: 会立案")  # found whatever its marks
-    change(folder, _FILE, "how much", "how much, at least?")
-    change(folder, _FILE, "今天天气怎么样", "今天天气怎么样?")
-    assert _text(folder) == _lines(
-        _TEXT,
+    change(folder, FILE, "逾期多久会被立案?", "拖多久: 会立案")  # found whatever its marks
+    change(folder, FILE, "how much", "how much, at least?")
+    change(folder, FILE, "今天天气怎么样", "今天天气怎么样?")
+    assert text_of(folder) == with_lines(
+        TEXT,
         ("逾期多久会被立案  #", "'拖多久: 会立案'  #"),
         ("[how much,", "['how much, at least?',"),
         ("- 今天天气怎么样", "- 今天天气怎么样?"),
@@ -192,42 +161,42 @@ def test_other_words(folder: Path) -> None:
 
 
 def test_another_outcome(folder: Path) -> None:
-    move(folder, _FILE, "how much", _TIME, _PASSAGES)
-    move(folder, _FILE, "逾期多久会被立案", None, _PASSAGES)
-    move(folder, _FILE, "今天天气怎么样", _AMOUNT, _PASSAGES)
-    assert _text(folder) == _lines(
-        _TEXT,
+    move(folder, FILE, "how much", TIME, _PASSAGES)
+    move(folder, FILE, "逾期多久会被立案", None, _PASSAGES)
+    move(folder, FILE, "今天天气怎么样", AMOUNT, _PASSAGES)
+    assert text_of(folder) == with_lines(
+        TEXT,
         ("      - 逾期多久会被立案  # asked most\n", ""),
         ("sue?'\n", "sue?'\n      - how much\n"),
         ("[how much, 多少钱]", "[多少钱, 今天天气怎么样]"),
         ("- 今天天气怎么样", "- 逾期多久会被立案"),
     )
-    unchanged = _text(folder)
-    move(folder, _FILE, "how much", _TIME, _PASSAGES)  # where it is already
-    assert _text(folder) == unchanged
+    unchanged = text_of(folder)
+    move(folder, FILE, "how much", TIME, _PASSAGES)  # where it is already
+    assert text_of(folder) == unchanged
 
 
 def test_the_outcome_of_a_golden_question(folder: Path) -> None:
     add_golden(folder, "loan", "G", None)
-    move(folder, _FILE, "G", _TIME, _PASSAGES, golden=True)
-    assert _text(folder) == _TEXT + "golden:\n  - question: G\n    section: 立案标准 › 逾期时间\n"
-    change(folder, _FILE, "g", "H", golden=True)
-    remove(folder, _FILE, "H", golden=True)
-    assert _text(folder) == _TEXT + "golden:\n"
+    move(folder, FILE, "G", TIME, _PASSAGES, golden=True)
+    assert text_of(folder) == TEXT + "golden:\n  - question: G\n    section: 立案标准 › 逾期时间\n"
+    change(folder, FILE, "g", "H", golden=True)
+    remove(folder, FILE, "H", golden=True)
+    assert text_of(folder) == TEXT + "golden:\n"
 
 
 def test_the_last_question_takes_its_entry_along(folder: Path) -> None:
-    remove(folder, _FILE, "多少钱")
-    assert _text(folder) == _lines(_TEXT, ("[how much, 多少钱]", "[how much]"))
-    remove(folder, _FILE, "how much")
-    shorter = _lines(_TEXT, ("  - quote: 数千元\n    questions: [how much, 多少钱]\n", ""))
-    assert _text(folder) == shorter
-    remove(folder, _FILE, "今天天气怎么样")
-    shorter = _lines(shorter, ("  - 今天天气怎么样\n", ""))
-    assert _text(folder) == shorter
+    remove(folder, FILE, "多少钱")
+    assert text_of(folder) == with_lines(TEXT, ("[how much, 多少钱]", "[how much]"))
+    remove(folder, FILE, "how much")
+    shorter = with_lines(TEXT, ("  - quote: 数千元\n    questions: [how much, 多少钱]\n", ""))
+    assert text_of(folder) == shorter
+    remove(folder, FILE, "今天天气怎么样")
+    shorter = with_lines(shorter, ("  - 今天天气怎么样\n", ""))
+    assert text_of(folder) == shorter
     for text in ("逾期多久会被立案", "how long until they sue"):
-        remove(folder, _FILE, text)
-    assert _text(folder) == "# kept by hand\ncovered:\n  # how long\n\n  # how much\nnot_covered:\n# the end\n"
+        remove(folder, FILE, text)
+    assert text_of(folder) == "# kept by hand\ncovered:\n  # how long\n\n  # how much\nnot_covered:\n# the end\n"
     assert read_folder(folder, _PASSAGES).questions == ()
 
 
@@ -236,24 +205,24 @@ def test_the_last_question_takes_its_entry_along(folder: Path) -> None:
     [("a", "[b,  c , ]"), ("b", "[a, c , ]"), ("c", "[a, b]"), ("ab", "[c , ]"), ("bc", "[a]"), ("abc", "[]")],
 )
 def test_within_brackets(tmp_path: Path, gone: str, left: str) -> None:
-    (tmp_path / _FILE).write_text("not_covered: [a, b,  c , ]\n", "utf-8")
-    apply(tmp_path, _FILE, [Remove(Key(text)) for text in gone], ())
-    text = _text(tmp_path)
+    (tmp_path / FILE).write_text("not_covered: [a, b,  c , ]\n", "utf-8")
+    apply(tmp_path, FILE, [Remove(Key(text)) for text in gone], ())
+    text = text_of(tmp_path)
     assert re.sub(r"[ ,]+", " ", text) == re.sub(r"[ ,]+", " ", f"not_covered: {left}\n").replace(" ]", " ]")
-    assert [q.text for q in parse(text, _FILE, ()).questions] == [c for c in "abc" if c not in gone]
+    assert [q.text for q in parse(text, FILE, ()).questions] == [c for c in "abc" if c not in gone]
 
 
 def test_a_broken_link_is_mended_by_moving(folder: Path) -> None:
-    broken = _lines(_TEXT, ("数千元", "数万元"))
-    (folder / _FILE).write_text(broken, "utf-8")
-    found = [found for found in standing(sheet(broken, _FILE), _FILE, _PASSAGES) if found.broken]
+    broken = with_lines(TEXT, ("数千元", "数万元"))
+    (folder / FILE).write_text(broken, "utf-8")
+    found = [found for found in standing(sheet(broken, FILE), FILE, _PASSAGES) if found.broken]
     assert [(f.text, f.kind, f.passages, f.line) for f in found] == [
         ("how much", Kind.COVERED, (), 11),
         ("多少钱", Kind.COVERED, (), 11),
     ]
-    outcome = Outcome(Kind.COVERED, (_AMOUNT,))
-    apply(folder, _FILE, [Change(Key(f.text), f.text, outcome) for f in found], _PASSAGES)
-    assert _text(folder) == _lines(
+    outcome = Outcome(Kind.COVERED, (AMOUNT,))
+    apply(folder, FILE, [Change(Key(f.text), f.text, outcome) for f in found], _PASSAGES)
+    assert text_of(folder) == with_lines(
         broken,
         (
             "  - quote: 数万元\n    questions: [how much, 多少钱]\n",
@@ -269,14 +238,14 @@ def test_many_edits_at_once(folder: Path) -> None:
         Change(Key("多少钱"), "how much"),
         Remove(Key("逾期多久会被立案")),
         Remove(Key("how long: until they sue?")),
-        Add("since when", Outcome(Kind.COVERED, (_TIME,))),
+        Add("since when", Outcome(Kind.COVERED, (TIME,))),
         Add("W", Outcome(Kind.NOT_COVERED)),
-        Add("两者", Outcome(Kind.COVERED, (_AMOUNT, _MORE))),  # a whole section
-        Add("G", Outcome(Kind.GOLDEN, (_MORE,))),
+        Add("两者", Outcome(Kind.COVERED, (AMOUNT, MORE))),  # a whole section
+        Add("G", Outcome(Kind.GOLDEN, (MORE,))),
     ]
-    apply(folder, _FILE, edits, _PASSAGES)
-    assert _text(folder) == _lines(
-        _TEXT,
+    apply(folder, FILE, edits, _PASSAGES)
+    assert text_of(folder) == with_lines(
+        TEXT,
         ("      - 逾期多久会被立案  # asked most\n      - 'how long: until they sue?'\n", "      - since when\n"),
         (
             "[how much, 多少钱]\n",
@@ -300,10 +269,10 @@ def _golden(passage: Passage | None) -> Add:
 @pytest.mark.parametrize(
     ("edits", "message"),
     [
-        ([Add("How much", Outcome(Kind.COVERED, (_AMOUNT,)))], "11: 'How much' already stands here; change or remove"),
+        ([Add("How much", Outcome(Kind.COVERED, (AMOUNT,)))], "11: 'How much' already stands here; change or remove"),
         ([Change(Key("多少钱"), "今天天气怎么样!")], "13: '今天天气怎么样!' already stands here; change or remove it there"),
         ([Change(Key("多少钱"), "weather")], "weather.faq.yaml:2: 'weather' already stands here; change or remove it"),
-        ([_golden(_TIME)], "11: 'how much?' already stands here with another answer; change or remove one of the two"),
+        ([_golden(TIME)], "11: 'how much?' already stands here with another answer; change or remove one of the two"),
         ([_golden(None)], "11: 'how much?' already stands here with another answer; change or remove one of the two"),
         ([Add("a", Outcome(Kind.NOT_COVERED)), Add("A!", Outcome(Kind.NOT_COVERED))], "1: 'A!' would stand twice; write"),
         ([Remove(Key("none"))], "1: 'none' no longer stands in this file; reload it and edit again"),
@@ -319,41 +288,39 @@ def test_refused(folder: Path, edits: list[Edit], message: str) -> None:
     (folder / "weather.faq.yaml").write_text("not_covered:\n  - weather\n", "utf-8")
     good = Add("fine", Outcome(Kind.NOT_COVERED))
     with pytest.raises(FaqError) as caught:
-        apply(folder, _FILE, [good, *edits], _PASSAGES)
-    expected = message if message.startswith("weather") else f"{_FILE}:{message}"
+        apply(folder, FILE, [good, *edits], _PASSAGES)
+    expected = message if message.startswith("weather") else f"{FILE}:{message}"
     assert str(caught.value).startswith(expected)
-    assert _text(folder) == _TEXT
+    assert text_of(folder) == TEXT
 
 
 def test_a_golden_question_may_repeat_a_known_one(folder: Path) -> None:
-    apply(folder, _FILE, [_golden(_AMOUNT)], _PASSAGES)
-    assert read_folder(folder, _PASSAGES).golden == (Golden("how much?", (_AMOUNT.id,), _FILE, 16),)
+    apply(folder, FILE, [_golden(AMOUNT)], _PASSAGES)
+    assert read_folder(folder, _PASSAGES).golden == (Golden("how much?", (AMOUNT.id,), FILE, 16),)
 
 
 def test_a_passage_like_another_cannot_be_linked(folder: Path) -> None:
     twins = [Passage("loan", start, start + 3, "same words", ("twins",)) for start in (100, 200)]
-    with pytest.raises(
-        FaqError, match=rf"^{_FILE}:1: section and words cannot tell this passage of 'loan' from others"
-    ):
+    with pytest.raises(FaqError, match=rf"^{FILE}:1: section and words cannot tell this passage of 'loan' from others"):
         add_known(folder, "loan", "Q", twins[0], [*_PASSAGES, *twins])
 
 
 def test_a_question_behind_an_anchor_is_not_removed(tmp_path: Path) -> None:
     text = "not_covered: [&x a, b]\ngolden:\n  - {question: *x, not_covered: true}\n"
-    (tmp_path / _FILE).write_text(text, "utf-8")
-    with pytest.raises(FaqError, match=rf"^{_FILE}:\d: cannot be edited here"):
-        remove(tmp_path, _FILE, "a")
-    assert _text(tmp_path) == text
-    remove(tmp_path, _FILE, "a", golden=True)  # the alias itself may go
-    assert _text(tmp_path) == "not_covered: [&x a, b]\ngolden:\n"
+    (tmp_path / FILE).write_text(text, "utf-8")
+    with pytest.raises(FaqError, match=rf"^{FILE}:\d: cannot be edited here"):
+        remove(tmp_path, FILE, "a")
+    assert text_of(tmp_path) == text
+    remove(tmp_path, FILE, "a", golden=True)  # the alias itself may go
+    assert text_of(tmp_path) == "not_covered: [&x a, b]\ngolden:\n"
 
 
 def test_a_whole_text(folder: Path) -> None:
-    with pytest.raises(FaqError, match=rf"^{_FILE}:2: not valid YAML: a '\?' inside \[ \] or {{ }}; put quotes around"):
-        replace_text(folder, _FILE, _TEXT, "# new\nnot_covered: [why?]\n")
-    with pytest.raises(FaqError, match=rf"^{_FILE}:1: the file has changed since it was opened; reload it"):
-        replace_text(folder, _FILE, _TEXT + "#", "not_covered: []\n")
-    assert _text(folder) == _TEXT
-    (folder / _FILE).write_bytes(b"\xef\xbb\xbf" + _TEXT.replace("\n", "\r\n").encode())
-    replace_text(folder, _FILE, _TEXT, "not_covered:\n  - why?\n")
-    assert (folder / _FILE).read_bytes() == b"\xef\xbb\xbfnot_covered:\r\n  - why?\r\n"
+    with pytest.raises(FaqError, match=rf"^{FILE}:2: not valid YAML: a '\?' inside \[ \] or {{ }}; put quotes around"):
+        replace_text(folder, FILE, TEXT, "# new\nnot_covered: [why?]\n")
+    with pytest.raises(FaqError, match=rf"^{FILE}:1: the file has changed since it was opened; reload it"):
+        replace_text(folder, FILE, TEXT + "#", "not_covered: []\n")
+    assert text_of(folder) == TEXT
+    (folder / FILE).write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    replace_text(folder, FILE, TEXT, "not_covered:\n  - why?\n")
+    assert (folder / FILE).read_bytes() == b"\xef\xbb\xbfnot_covered:\r\n  - why?\r\n"

@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kb
-from kb.article import Passage
 from kb.faq import parse, read_folder
 from kb.faq_edit import (
     Add,
@@ -35,47 +34,15 @@ from kb.faq_edit import (
 from kb.faq_format import Kind
 from kb.library import Library
 from kb.passages import cut
+from tests.loan_faq import AMOUNT, FILE, MORE, TEXT, TIME, text_of
 
-_FILE = "loan.faq.yaml"
-_TIME = Passage("loan", 40, 60, "逾期时间超过3个月,可能立案。", ("立案标准", "逾期时间"), 4)
-_AMOUNT = Passage("loan", 60, 80, "逾期金额数千元以上,可能起诉。", ("立案标准", "逾期金额"), 4)
-_MORE = Passage("loan", 80, 99, "金额越大,立案的可能越高。", ("立案标准", "逾期金额"))
-_PASSAGES = (_TIME, _AMOUNT, _MORE)
-
-_TEXT = """\
-# kept by hand
-covered:
-  # how long
-  - section: 立案标准 › 逾期时间   # the time
-    questions:
-      - 逾期多久会被立案  # asked most
-      - 'how long: until they sue?'
-
-  # how much
-  - quote: 数千元
-    questions: [how much, 多少钱]
-not_covered:
-  - 今天天气怎么样
-# the end
-"""
+_PASSAGES = (TIME, AMOUNT, MORE)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / _FILE).write_bytes(_TEXT.encode())
+    (tmp_path / FILE).write_bytes(TEXT.encode())
     return tmp_path
-
-
-def _text(folder: Path, file: str = _FILE) -> str:
-    return (folder / file).read_bytes().decode()
-
-
-def _lines(old: str, *changes: tuple[str, str]) -> str:
-    """`old` with each first text, which must stand there once, replaced by the second."""
-    for before, after in changes:
-        assert old.count(before) == 1
-        old = old.replace(before, after)
-    return old
 
 
 # --- hostile questions
@@ -90,46 +57,46 @@ _HOSTILE = [
 def _check_added(text: str, before: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / _FILE).write_bytes(before.encode())
-        old = parse(before, _FILE, _PASSAGES)
+        (folder / FILE).write_bytes(before.encode())
+        old = parse(before, FILE, _PASSAGES)
         wanted = " ".join(text.split())
         add_golden(folder, "loan", text, None)
-        add_golden(folder, "loan", f"{text}x", _MORE, _PASSAGES)
+        add_golden(folder, "loan", f"{text}x", MORE, _PASSAGES)
         add_not_covered(folder, "loan", text)
-        add_known(folder, "loan", f"{text}x", _MORE, _PASSAGES)
+        add_known(folder, "loan", f"{text}x", MORE, _PASSAGES)
         for more in ("y", "z"):
-            add_known(folder, "loan", f"{text}{more}", _AMOUNT, _PASSAGES)
-        change(folder, _FILE, f"{text}z", f"{text} z")
+            add_known(folder, "loan", f"{text}{more}", AMOUNT, _PASSAGES)
+        change(folder, FILE, f"{text}z", f"{text} z")
         new = read_folder(folder, _PASSAGES)
         added = {
-            wanted: (), " ".join(f"{text}x".split()): (_MORE.id,), " ".join(f"{text}y".split()): (_AMOUNT.id,),
-            " ".join(f"{text} z".split()): (_AMOUNT.id,),
+            wanted: (), " ".join(f"{text}x".split()): (MORE.id,), " ".join(f"{text}y".split()): (AMOUNT.id,),
+            " ".join(f"{text} z".split()): (AMOUNT.id,),
         }  # fmt: skip
         found = {question.text: question.passages for question in new.questions}
         assert found == {question.text: question.passages for question in old.questions} | added
         assert [(golden.text, golden.passages) for golden in new.golden] == list(added.items())[:2]
         assert new.broken == ()
-        after = _text(folder)
+        after = text_of(folder)
         comments = [line for line in before.splitlines() if "#" in line]
         assert [line for line in after.splitlines() if any(line == comment for comment in comments)] == comments
         assert yaml.safe_load(after.replace("\ufeff", "", 1)) is not None  # any other reader takes it as well
         for known in (wanted, *(f"{text}{more}" for more in "xy"), f"{text} z"):
-            remove(folder, _FILE, known)
+            remove(folder, FILE, known)
         for golden in (text, f"{text}x"):
-            remove(folder, _FILE, golden, golden=True)
-        left = parse(_text(folder), _FILE, _PASSAGES)
+            remove(folder, FILE, golden, golden=True)
+        left = parse(text_of(folder), FILE, _PASSAGES)
         assert [(q.text, q.passages) for q in left.questions] == [(q.text, q.passages) for q in old.questions]
 
 
 @pytest.mark.parametrize("text", _HOSTILE)
 def test_a_hostile_question_stays_text(text: str) -> None:
-    _check_added(text, _TEXT)
+    _check_added(text, TEXT)
 
 
 @settings(deadline=None, database=None, max_examples=60)
 @given(
     st.text(st.sampled_from("-?:,[]{}#&*!|>'\"%@`~ \n\t a1花😀\u202e\u2028") | st.characters(codec="utf-8"), min_size=1),
-    st.sampled_from([_TEXT, _TEXT.replace("\n", "\r\n"), "", "\ufeff" + _TEXT.rstrip()]),
+    st.sampled_from([TEXT, TEXT.replace("\n", "\r\n"), "", "\ufeff" + TEXT.rstrip()]),
 )  # fmt: skip
 def test_any_question_stays_text(text: str, before: str) -> None:
     _check_added(f"q{text}", before)
@@ -173,7 +140,7 @@ def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, tuple[str, ...]]]:
         elif part == "covered":
             dash = draw(st.sampled_from(["", "  ", "    "]))
             entries = []
-            for passage, link in ((_TIME, "section: 立案标准 › 逾期时间"), (_AMOUNT, "quote: 数千元")):
+            for passage, link in ((TIME, "section: 立案标准 › 逾期时间"), (AMOUNT, "quote: 数千元")):
                 inner = f"{dash}  {draw(st.sampled_from(['', '  ']))}"
                 entries.append(f"{dash}- {link}{comment()}\n{dash}  questions:{questions(inner, (passage.id,))}{gap()}")
             parts.append(f"covered:{comment()}\n" + "".join(entries))
@@ -204,10 +171,10 @@ def test_any_edits_of_any_form(file: tuple[str, dict[str, tuple[str, ...]]], dat
         wanted[f"new, {number}?"] = target
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / _FILE).write_bytes(before.encode())
-        apply(folder, _FILE, edits, _PASSAGES)
-        after = _text(folder)
-    faq = parse(after, _FILE, _PASSAGES)
+        (folder / FILE).write_bytes(before.encode())
+        apply(folder, FILE, edits, _PASSAGES)
+        after = text_of(folder)
+    faq = parse(after, FILE, _PASSAGES)
     assert {question.text: question.passages for question in faq.questions} == wanted
     assert [golden.text for golden in faq.golden] == ["g"]
     assert _comments(after) == _comments(before)
@@ -268,8 +235,8 @@ def test_two_editors_lose_nothing(folder: Path) -> None:
         editor.stdout.close()
     texts = {question.text for question in read_folder(folder, _PASSAGES).questions if not question.covered}
     assert texts == {"今天天气怎么样"} | {f"{name} {number}" for name in ("left", "right") for number in range(12)}
-    assert _text(folder).startswith(_TEXT.split("not_covered")[0])
-    assert _text(folder).endswith("# the end\n")
+    assert text_of(folder).startswith(TEXT.split("not_covered")[0])
+    assert text_of(folder).endswith("# the end\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
@@ -287,7 +254,7 @@ def test_a_killed_editor_leaves_a_whole_file_and_no_lock(folder: Path) -> None:
         assert len(texts) in (done, done + 1)  # the last one may be written and not yet told
         assert texts == [f"killed {wait} {number}" for number in range(len(texts))]
         add_not_covered(folder, "loan", f"after {wait}")
-    assert _text(folder).endswith("# the end\n")
+    assert text_of(folder).endswith("# the end\n")
 
 
 def test_a_full_disk_leaves_the_old_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,5 +264,5 @@ def test_a_full_disk_leaves_the_old_file(folder: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left on device"):
         add_not_covered(folder, "loan", "Q")
-    assert _text(folder) == _TEXT
-    assert [path.name for path in folder.iterdir() if path.name not in (_FILE, ".changing.lock")] == []
+    assert text_of(folder) == TEXT
+    assert [path.name for path in folder.iterdir() if path.name not in (FILE, ".changing.lock")] == []

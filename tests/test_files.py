@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.files import folder_built_aside, sha256, sha256_of_text, sync, write_atomically
+from index.files import folder_built_aside, sha256, sha256_of_text
+from kb.atomic import sync, write_atomically
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes and folder descriptors of POSIX")
 
