@@ -8,15 +8,8 @@ Needs the development packages and Chromium. Questions are the known ones of the
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +19,9 @@ from report import save, table
 from index.search import SearchIndex
 from index.text import language
 
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
+from serving import FLAGS, chromium, served
+
 QUESTIONS, VISITS = 30, 5
 FIELD = 'input[type="search"]'
 # The clock starts with the key and stops when the answer to exactly this question is drawn.
@@ -55,13 +49,13 @@ new PerformanceObserver(list => {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--chromium", default=next(filter(None, map(shutil.which, CHROMIUM)), None), metavar="FILE")
+    parser.add_argument("--chromium", default=chromium(), metavar="FILE")
     options = parser.parse_args()
     if options.chromium is None:
         parser.error("no Chromium found; install one or name it with --chromium")
     questions = _questions(SearchIndex.open(options.index))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=FLAGS)
         fresh = [_fresh(browser, options.index.resolve()) for _ in range(VISITS)]
         with served(options.index.resolve()) as address:
             _first_visit(browser, address)  # opens the index
@@ -138,32 +132,6 @@ def _answer(page: Page, question: str) -> float:
 def _row(what: str, values: Sequence[float]) -> tuple[object, ...]:
     middle, high = np.percentile(values, (50, 95))
     return (what, len(values), f"{middle:.0f}", f"{high:.0f}", f"{max(values):.0f}")
-
-
-@contextmanager
-def served(index: Path) -> Iterator[str]:
-    """Run the page on a free port until the block ends; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
-    environment = os.environ | {"KB_INDEX": str(index), "KB_TRAFFIC": "test"}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                    break
-            except OSError:
-                if server.poll() is not None or time.monotonic() > deadline:
-                    sys.exit("the page did not start; see what `kb serve` says")
-                time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 if __name__ == "__main__":

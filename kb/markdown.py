@@ -17,7 +17,7 @@ from kb.dates import parse_date
 from kb.outline import is_cjk, wraps
 from kb.scan import Kind, Markup
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,400000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _KEY = re.compile(r"\s*(?:#.*\n\s*)*[\w-]+[ \t]*:")
 _SOFT = "\0"  # a line break without meaning, until the lines are joined; no decoded text has NULs
 _MAX_NESTING = 100  # levels of blocks; a list takes two

@@ -25,7 +25,6 @@ covered:
     questions: [is my debt overdue, 逾期了怎么办]
 not_covered: [what does a lawyer cost]
 """
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> **bold** \u202e"
 
 
 def library(articles: dict[str, str], faq: str = "", file: str = "court.faq.yaml") -> SearchIndex:
@@ -85,6 +84,10 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+    @property
+    def shown(self) -> str:
+        return "".join(self.words)
 
     @property
     def links(self) -> list[str]:

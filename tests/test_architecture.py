@@ -25,7 +25,7 @@ ONLY_IN = {
     "sentence_transformers": {"index/export.py", "index/bundled.py"},
     "streamlit": {"app.py"},
 }
-OURS = {"kb", "index", "ui", "commands", "app", "cli", "tests", "benchmarks"}
+OURS = {"kb", "index", "ui", "commands", "app", "cli", "tests", "benchmarks", "tools"}
 FILES = sorted([*(path for room in ROOMS for path in (ROOT / room).rglob("*.py")), ROOT / "app.py", ROOT / "cli.py"])
 
 

@@ -147,3 +147,13 @@ def test_a_reader_for_another_format_gives_lines_of_markup() -> None:
     assert [(text[line.start : line.end], line.heading, line.inside, line.gap) for line in lines] == [
         ("Title", 1, 0, True), ("- a", 0, 1, True), ("- b", 0, 1, False)
     ]  # fmt: skip
+
+
+def test_a_front_matter_of_thousands_of_topics_is_read() -> None:
+    topics = [f"a related topic with a rather long title, number {number}" for number in range(5000)]
+    text = "---\ntitle: Many\nrelated:\n" + "".join(f"  - '{topic}'\n" for topic in topics) + "---\nWhat is left.\n"
+    article = read_article(text.encode(), "many.md")
+    assert len(text) > 250_000
+    assert (article.title, article.topics) == ("Many", tuple(map(Topic, topics)))
+    assert article.text.endswith("What is left.")
+    assert "rather long" not in article.text

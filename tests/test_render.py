@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 
-from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
+from index.answer import Answer, Hit, KnownHit, Outcome, TopicHit
 from kb.article import Passage
 from tests import fake_index
+from tests.reading import Reader
 from ui import render, state
+from ui.render import Around
 from ui.state import Asked
 from ui.strings import EN, ZH, Strings
 
@@ -22,36 +23,14 @@ _ROOT = Path(__file__).parent.parent
 _HIT = fake_index.HITS[0]
 
 
-class _Reader(HTMLParser):
-    """Collects the tags, the attributes and the text; fails on elements that are not closed in order."""
-
-    VOID = frozenset({"br", "img", "input"})
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str, str | None]] = []
-        self.open: list[str] = []
-        self.shown = ""
-        self.feed(markup)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(tag, name, value) for name, value in attrs]
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.shown += data
+def _around(found: Answer, note: str = "") -> Around:
+    """Each passage has its number as its foot."""
+    return Around(tuple(f"<i>foot {row}</i>" for row, _ in enumerate(found.hits)), "<i>share</i>", note)
 
 
-def _whole(found: Answer, strings: Strings) -> str:
-    return render.answer(found, strings) + render.further(found, strings)
+def _whole(found: Answer, strings: Strings, note: str = "") -> str:
+    around = _around(found, note)
+    return render.answer(found, strings, around) + render.further(found, strings, around)
 
 
 def _passage(text: str, highlights: tuple[tuple[int, int], ...] = (), name_end: int = 0) -> Hit:
@@ -93,7 +72,23 @@ def test_answered_shows_the_best_passage_whole_then_the_others_then_topics() -> 
     assert order == sorted(order)
     assert shown.count("<article") == 3
     assert shown.count("passage compact") == 2
-    assert fake_index.TIME[47:] in _Reader(shown).shown
+    assert fake_index.TIME[47:] in Reader(shown).shown
+    assert re.findall(r"foot \d|share", shown) == ["foot 0", "foot 1", "foot 2"]  # each in its card
+
+
+def test_the_note_stands_once_between_verdict_and_passage() -> None:
+    shown = _whole(fake_index.answer("花呗逾期"), ZH, "不是<法律意见>")
+    assert shown.count('<p class="kb-note">不是&lt;法律意见&gt;</p>') == 1
+    assert shown.index(ZH.surely) < shown.index("kb-note") < shown.index("passage best")
+    assert "kb-note" not in _whole(fake_index.answer("花呗逾期"), ZH)
+
+
+def test_a_reader_can_be_led_to_the_verdict() -> None:
+    for outcome in Outcome:
+        reader = Reader(render.verdict(fake_index.answer("q", outcome), EN))
+        assert [tag for tag, name, value in reader.attributes if (name, value) == ("tabindex", "-1")] == [
+            "p" if outcome is Outcome.ANSWERED else "h2"
+        ]
 
 
 def test_unsure_says_so_first_and_still_shows_the_closest() -> None:
@@ -107,11 +102,20 @@ def test_not_covered_says_so_first_then_topics_then_folds_the_passages() -> None
     assert order == sorted(order)
     assert "passage best" not in shown
     assert shown.count("passage compact") == 3
+    assert re.findall(r"foot \d|share", shown) == ["foot 0", "foot 1", "foot 2", "share"]
+    assert "kb-note" not in shown
+    assert ZH.nearest.format(count=3) in shown
+
+
+def test_one_passage_is_not_counted() -> None:
+    found = replace(fake_index.answer("weather", Outcome.NOT_COVERED, 0.02), hits=fake_index.HITS[:1])
+    assert f"<summary>{EN.nearest_one}</summary>" in _whole(found, EN)
 
 
 def test_not_covered_with_nothing_near() -> None:
-    shown = render.answer(Answer("天气", Outcome.NOT_COVERED, 0.0, (), (), None, 1.0), ZH)
+    shown = _whole(Answer("天气", Outcome.NOT_COVERED, 0.0, (), (), None, 1.0), ZH)
     assert ZH.nothing_near in shown
+    assert "<i>share</i>" in shown
     assert "<details" not in shown
     assert ZH.topics_title not in shown
 
@@ -126,7 +130,7 @@ def test_why_lists_each_pair_of_words_once_and_the_known_question() -> None:
     hit = replace(_HIT, meetings=(met, met, *_HIT.meetings))
     shown = render.best_passage(hit, fake_index.answer("花呗逾期"), ZH)
     assert shown.count("<li>") == 2
-    assert "花呗 → 逾期时间" in _Reader(shown).shown
+    assert "花呗 → 逾期时间" in Reader(shown).shown
     assert "花呗逾期多久会被立案" in shown
     other = render.best_passage(fake_index.HITS[1], fake_index.answer("花呗逾期"), ZH)
     assert ZH.why_known not in other  # that question belongs to another passage
@@ -149,7 +153,7 @@ def test_without_evidence_there_is_no_why() -> None:
 )
 def test_only_web_addresses_become_links(source: str | None, expected: str | None) -> None:
     shown = render.best_passage(replace(_HIT, source=source), fake_index.answer("q"), EN)
-    links = [value for tag, name, value in _Reader(shown).attributes if (tag, name) == ("a", "href")]
+    links = Reader(shown).links
     assert links == ([expected] if expected else [])
     assert ("Source" in shown) is bool(source)
 
@@ -169,30 +173,9 @@ def test_hostile_text_is_only_text() -> None:
     known = KnownHit(hostile, 1.0, (passage.id,))
     for outcome in Outcome:
         found = Answer(hostile, outcome, 0.9, (hit, hit), fake_index.TOPICS, known, 1.0)
-        reader = _Reader(_whole(found, EN) + render.header(EN, hostile))
+        reader = Reader(_whole(found, EN) + render.header(EN, hostile))
         assert not {"script", "img"} & set(reader.tags)
         assert [name for _, name, _ in reader.attributes if name.startswith("on")] == []
-    questions = [FrequentQuestion(hostile, "en", "a", hostile, (hostile,))]
-    assert "script" not in _Reader(render.frequent(questions, EN)).tags
-
-
-def test_frequent_questions_are_those_of_the_language_grouped_by_section() -> None:
-    shown = render.frequent(fake_index.FREQUENT, ZH)
-    reader = _Reader(shown)
-    assert reader.tags.count("details") == 2
-    assert re.findall(r"<summary><span[^>]*>([^<]*)</span><small>(\d+)", shown) == [
-        ("概述", "1"),
-        ("花呗逾期立案标准", "2"),
-    ]
-    assert "what is Huabei" not in shown
-    assert shown.index("逾期时间") < shown.index("逾期多久会被起诉") < shown.index("逾期金额")
-
-
-def test_a_point_shows_its_first_few_questions() -> None:
-    many = [FrequentQuestion(f"question {number}", "en", "a", "A", ("S",)) for number in range(20)]
-    shown = render.frequent(many, EN)
-    assert re.findall(r">question (\d+)<", shown) == ["0", "1", "2", "3"]
-    assert "<small>4</small>" in shown
 
 
 def test_fewer_topics_beside_an_answer_than_without_one() -> None:
@@ -202,52 +185,41 @@ def test_fewer_topics_beside_an_answer_than_without_one() -> None:
         assert _whole(found, EN).count('class="ask"') == count
 
 
-def test_frequent_questions_of_another_language_are_better_than_none() -> None:
-    only = [known for known in fake_index.FREQUENT if known.language == "zh"]
-    assert "花呗是什么" in render.frequent(only, EN)
-    assert render.frequent((), EN) == ""
-
-
 def test_a_question_is_a_link_that_asks_it_in_the_same_language() -> None:
-    reader = _Reader(render.related(fake_index.TOPICS, EN))
+    reader = Reader(render.related(fake_index.TOPICS, EN, kept=True))
     hrefs = [value or "" for tag, name, value in reader.attributes if (tag, name) == ("a", "href")]
-    assert [parse_qs(href.removeprefix("?")) for href in hrefs] == [
+    assert [parse_qs(href.removeprefix("./").removeprefix("?")) for href in hrefs] == [
         {"q": [topic.title], "lang": ["en"]} for topic in fake_index.TOPICS
     ]
 
 
 def test_topics_with_an_article_open_it_and_the_others_say_that_they_have_none() -> None:
     topics = (TopicHit("Refunds & more", 0.9, "refunds"), TopicHit("车贷", 0.8))
-    assert render.related(topics, EN) == (
+    assert render.related(topics, EN, kept=True) == (
         f'<nav class="kb-chips" aria-labelledby="kb-articles"><h2 id="kb-articles">{EN.articles_title}</h2>'
         '<ul><li><a class="ask" lang="en" dir="auto" href="browse?article=refunds&amp;lang=en">Refunds &amp; more</a>'
         f'</li></ul></nav><nav class="kb-chips topics" aria-labelledby="kb-topics"><h2 id="kb-topics">{EN.topics_title}'
         f"</h2><p>{EN.topics_hint}</p>"
-        '<ul><li><a class="ask" lang="zh" dir="auto" href="?q=%E8%BD%A6%E8%B4%B7&amp;lang=en">车贷</a></li></ul></nav>'
+        '<ul><li><a class="ask" lang="zh" dir="auto" href="./?q=%E8%BD%A6%E8%B4%B7&amp;lang=en">车贷</a></li></ul></nav>'
     )
-    assert render.related((), EN) == ""
+    assert render.related((), EN, kept=True) == ""
+    unkept = render.related(topics, EN, kept=False)
+    assert EN.topics_hint_unkept in unkept
+    assert EN.topics_hint not in unkept
 
 
-def test_recent_questions_are_links() -> None:
-    assert render.recent([], ZH) == ""
-    assert render.recent(["a"], ZH) == (
-        f'<nav class="kb-chips" aria-labelledby="kb-recent"><h2 id="kb-recent">{ZH.recent_title}</h2>'
-        '<ul><li><a class="ask" lang="en" dir="auto" href="?q=a&amp;lang=zh">a</a></li></ul></nav>'
+def test_room_for_what_was_asked_before_is_empty_and_hidden() -> None:
+    assert render.recent('a "<b>\u202e', ZH) == (
+        '<nav class="kb-chips" aria-labelledby="kb-recent" hidden data-asked="a &quot;&lt;b&gt;" data-lang="zh">'
+        f'<h2 id="kb-recent">{ZH.recent_title}</h2><button type="button">{ZH.recent_clear}</button><ul></ul></nav>'
     )
-
-
-def test_recent_questions_are_the_newest_each_once() -> None:
-    recent: list[str] = []
-    for question in ("a", "b", " a ", "c", "d", "e", "f", "g", "x" * 400):
-        recent = state.with_recent(recent, question)
-    assert recent == ["x" * 300, "g", "f", "e", "d", "c"]
 
 
 def test_the_foot_says_the_notes_and_how_much_there_is() -> None:
     shown = render.footer(EN, {"articles": 1, "passages": 10}, {"en": "A note & more", "zh": "提示"}, "Editors")
     assert shown == (
         '<footer class="kb-foot"><p><span lang="en">A note &amp; more</span><span lang="zh-CN">提示</span></p>'
-        '<p>Articles: 1, passages: 10</p><p><a class="ask" href="insights?lang=en">Editors</a></p></footer>'
+        '<p>Articles: 1, passages: 10</p><p><a class="ask" href="manage?lang=en">Editors</a></p></footer>'
     )
     assert render.footer(ZH, None, {}) == '<footer class="kb-foot"></footer>'
 
@@ -259,11 +231,11 @@ def test_the_head_shows_the_logo_and_the_ways() -> None:
         '<a class="ask" href="faq?lang=en">FAQ &lt;b&gt;</a></nav>'
     )
     shown = render.header(EN, None, home="./", logo="data:image/png;base64,AA", places=ways, switch="browse?lang=zh")
-    reader = _Reader(shown)
+    reader = Reader(shown)
     assert [value for tag, name, value in reader.attributes if (tag, name) == ("img", "src")] == [
         "data:image/png;base64,AA"
     ]
-    assert [value for tag, name, value in reader.attributes if (tag, name) == ("a", "href")] == [
+    assert reader.links == [
         "./?lang=en",
         "browse?lang=en",
         "faq?lang=en",
@@ -276,9 +248,9 @@ def test_without_examples_there_is_no_heading_for_them() -> None:
 
 
 def test_header_switches_the_language_and_keeps_the_question() -> None:
-    reader = _Reader(render.header(ZH, "会被起诉吗"))
+    reader = Reader(render.header(ZH, "会被起诉吗"))
     hrefs = [value or "" for tag, name, value in reader.attributes if (tag, name) == ("a", "href")]
-    assert [parse_qs(href.removeprefix("?")) for href in hrefs] == [
+    assert [parse_qs(href.removeprefix("./").removeprefix("?")) for href in hrefs] == [
         {"lang": ["zh"]},
         {"q": ["会被起诉吗"], "lang": ["en"]},
     ]

@@ -3,58 +3,63 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from index.build import build
 from index.settings import Settings
+from tests import hostile
+from tools.serving import CHROMIUM_NAMES, FLAGS, chromium, served
 
-_ROOT = Path(__file__).parent.parent.parent
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-_START_SECONDS = 60.0
-
-HOSTILE = """# <b>Hostile</b> ![t](http://127.0.0.1:9/title.png)
-
-## <img src=x onerror="document.title='hacked'"> section
-
-<script>document.title='hacked'</script> ![pixel](http://127.0.0.1:9/pixel.png) $$\\frac{1}{0}$$ **not bold**
-[link](javascript:alert(1)) &lt;entity&gt; :red[colour] \u202eoverride\u202c
-https://example.com/LONG WORD
-""".replace("LONG", "path/" * 60).replace("WORD", "w" * 300)
+SITE = '[accent]\nlight = "#1d4ed8"\ndark = "#93c5fd"\n[en]\nname = "Library"\nnote = "Ask the desk."\n'
+LIBRARY = {
+    "court.md": "---\ntitle: Going to court\npublished: 2024-01-02\nrelated: [Loans between friends]\n---\n"
+    "## When you are sued\n\nA lender may file a lawsuit in court. Answer the letter of the court.\n\n"
+    "## Paying late\n\nAn overdue debt grows. Repay what is late first.\n",
+    "refunds.md": "---\ntitle: Refunds\npublished: 2023-01-02\n---\nYou may return goods within 14 days.\n",
+    "court.faq.yaml": "covered:\n  - section: When you are sued\n    questions: [can I ignore a summons, 收到传票怎么办]\n",
+    "site.toml": SITE,
+}
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    executable = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    executable = chromium()
     if executable is None:
         reason = (
-            f"no Chromium on this machine (looked for {', '.join(_CHROMIUM)}); install one: apt-get install chromium"
+            f"no Chromium on this machine (looked for {', '.join(CHROMIUM_NAMES)}); "
+            "install one: apt-get install chromium"
         )
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")
-def served_seed(seed_index: Path) -> Iterator[str]:
-    """The address of a page on the seed article."""
-    with served(seed_index) as address:
+def served_seed(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page on the seed article. Its journal is its own."""
+    with served(seed_index, KB_LOG=str(tmp_path_factory.mktemp("journal") / "questions.sqlite")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def served_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page on two articles and a file that says what they are called."""
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "articles").mkdir()
+    for name, text in LIBRARY.items():
+        (folder / "articles" / name).write_text(text, "utf-8")
+    build(Settings(articles=folder / "articles", index=folder / "index"))
+    with served(folder / "index", KB_ARTICLES=str(folder / "articles")) as address:
         yield address
 
 
@@ -62,73 +67,72 @@ def served_seed(seed_index: Path) -> Iterator[str]:
 def served_hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page on an article that tries everything."""
     folder = tmp_path_factory.mktemp("hostile")
-    (folder / "articles").mkdir()
-    (folder / "articles" / "hostile.md").write_text(HOSTILE, "utf-8")
+    hostile.write(folder / "articles")
     build(Settings(articles=folder / "articles", index=folder / "index"))
-    with served(folder / "index") as address:
+    with served(folder / "index", KB_ARTICLES=str(folder / "articles")) as address:
         yield address
 
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """visit(address, phone=False, locale="en-US") opens a fresh browser profile there and waits for the page."""
+    """visit(address) opens a fresh browser profile there and waits for the page, which is there when `shows` is. What the
+    browser asks for is added to `requests`.
+    """
     with ExitStack() as contexts:
 
-        def visit(address: str, *, phone: bool = False, locale: str = "en-US") -> Page:
-            size = {"width": 360, "height": 740} if phone else {"width": 1280, "height": 900}
-            context = browser.new_context(viewport=size, locale=locale)  # type: ignore[arg-type]
+        def visit(
+            address: str,
+            *,
+            phone: bool = False,
+            locale: str = "en-US",
+            dark: bool = False,
+            shows: str = ".kb-foot",
+            requests: list[str] | None = None,
+        ) -> Page:
+            context = browser.new_context(
+                viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900},
+                locale=locale,
+                color_scheme="dark" if dark else "light",
+            )
             contexts.callback(context.close)
             page = context.new_page()
+            if requests is not None:
+                page.on("request", lambda request: requests.append(request.url))
             page.goto(address)
-            page.wait_for_selector(".kb-foot", timeout=30_000)
+            page.locator(shows).first.wait_for(timeout=30_000)
             return page
 
         yield visit
 
 
-@contextmanager
-def served(index: Path) -> Iterator[str]:
-    """Run `streamlit run app.py` on a free port until the block ends. What tests ask is not counted, unless they say so."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
+def settled(page: Page) -> None:
+    """Wait until the server has nothing more to draw, and everything drawn is that of now."""
+    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+
+
+def unfold(page: Page, within: str = "") -> None:
+    """Open every fold that can be seen, and those inside of them."""
+    for _ in range(3):
+        for fold in page.locator(f"{within} details:not([open]) > summary").all():
+            if fold.is_visible():
+                fold.click()
+
+
+def overflow(page: Page) -> list[int]:
+    """How many pixels the document, and streamlit's own scrolling part, are wider than the window."""
+    found: list[int] = page.evaluate(
+        """[document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
+           .map(part => Math.max(0, part.scrollWidth - innerWidth))"""
+    )
+    return found
+
+
+def findings(page: Page) -> list[str]:
+    """What axe calls serious or critical: rule, and the first places."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {[node['html'][:150] for node in rule['nodes'][:3]]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
     ]
-    log = index.parent / f"page-{port}.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            command,
-            cwd=_ROOT,
-            env={"KB_TRAFFIC": "test"} | os.environ | {"KB_INDEX": str(index)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(server, address, log)
-        yield address
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(20)
-
-
-def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the page did not start; its log:\n{log.read_text('utf-8', 'replace')}")

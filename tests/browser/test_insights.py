@@ -58,6 +58,8 @@ def test_nothing_shows_before_the_password_and_gaps_after_it(closed: str, visit:
     expect(page.get_by_text(TEXTS.wrong_title)).to_be_visible()
     assert "关闭花呗" not in page.content()
     _sign_in(page, PASSWORD)
+    expect(page.get_by_role("heading", name=TEXTS.manage_page)).to_be_visible()
+    page.get_by_role("link", name=TEXTS.insights_page).click()
     expect(page.get_by_role("heading", name=TEXTS.gaps_title)).to_be_visible()
     expect(page.locator('[data-testid="stMetricValue"]').first).to_have_text("4")
     assert "only a test" not in page.content()
@@ -83,6 +85,7 @@ def test_without_a_password_the_page_is_open_here_and_closed_behind_a_proxy(
     with conftest.served(seed_index) as address:
         page = visit(f"{address}/?lang=en")
         page.get_by_role("link", name=TEXTS.for_editors).click()
+        page.get_by_role("link", name=TEXTS.insights_page).click()
         expect(page.get_by_role("heading", name=TEXTS.empty_title)).to_be_visible()
         expect(page.get_by_text(TEXTS.open_here)).to_be_visible()
         for header in ("X-Forwarded-For", "Forwarded"):
@@ -99,7 +102,9 @@ def test_readers_see_no_menu_and_the_page_fits_a_phone(closed: str, visit: Visit
     expect(page.locator('[data-testid="stSidebar"]')).to_have_count(0)
     page.get_by_role("link", name=strings_editor.ZH.for_editors).click()
     expect(page.get_by_label(strings_editor.ZH.password)).to_be_visible()
-    wider = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
-    assert wider <= 0
+    assert conftest.overflow(page) == [0, 0]
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert conftest.findings(page) == []
     page.locator("h1 a").click()
     expect(page.locator(".kb-welcome")).to_have_text(ZH.welcome)

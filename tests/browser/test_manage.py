@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from index.history import rollbacks, versions
+from tests import hostile
 from tests.browser import conftest
 from tests.pages import DOCX_NAME, HTML_NAME, MARKDOWN, MARKDOWN_NAME, PAGES
 from ui import strings_faq, strings_manage, strings_publish
@@ -23,9 +24,6 @@ TEXTS, PUBLISH, FAQ = strings_manage.EN, strings_publish.EN, strings_faq.EN
 BUILD_MS = 60_000
 GOLDEN = "may a debt collector ring me before eight in the morning"
 QUESTIONS = f"golden:\n- question: {GOLDEN}\n  section: When they may call\n"
-HOSTILE = (
-    "<b>T</b>\n\n![p](http://127.0.0.1:9/p.png) $$x$$ <img src=x onerror=\"document.title='hacked'\"> the body of it.\n"
-)
 LONG = "A long article\n\nIts text is short." + " " * 12 * 2**20 + "\n"
 
 
@@ -108,6 +106,9 @@ def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str
     expect(page.locator(".kb-gate.broken")).to_contain_text(GOLDEN)
     expect(page.locator(".kb-gate.broken")).to_contain_text("Expected: debt-collectors › When they may call")
     assert "8 in the morning" in _first(visit, address, GOLDEN)  # readers keep what they had
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert conftest.findings(page) == []
 
     force = page.get_by_role("button", name=PUBLISH.anyway)
     expect(force).to_be_disabled()
@@ -150,18 +151,17 @@ def test_hostile_files_and_a_phone(home: Path, address: str, visit: Visit) -> No
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/manage?lang=zh")
     name = '"><img src=x onerror=alert(1)>' + "长" * 200 + "😀.txt"
-    _drop(page, _file(name, HOSTILE.encode()), _file("long.txt", LONG.encode()))
+    _drop(page, _file(name, f"<b>T</b>\n\nThe body of it: {hostile.TEXT}\n".encode()), _file("long.txt", LONG.encode()))
     seen = page.locator(".st-key-manage-seen")
     expect(page.get_by_role("heading", name=strings_manage.ZH.waiting.format(count=2))).to_be_visible(timeout=60_000)
     expect(page.get_by_text("每篇最大 25 MB，ZIP 最大 100 MB")).to_be_visible()
     seen.get_by_text(strings_manage.ZH.passages_title.format(count=1)).click()
-    expect(seen.get_by_text("![p](http://127.0.0.1:9/p.png)")).to_be_visible()
+    expect(seen.get_by_text(f"![x]({hostile.PICTURE})")).to_be_visible()
     for part in strings_manage.ZH.parts.values():
         page.get_by_role("radio", name=part).click()
         expect(page.get_by_role("radio", name=part)).to_be_checked()
-        page.wait_for_load_state("networkidle")
-        wider = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth - innerWidth")
-        assert wider <= 0, part
+        conftest.settled(page)
+        assert conftest.overflow(page) == [0, 0], part
     assert page.locator(".st-key-manage :is(script, img)").count() == 0
     assert "hacked" not in page.title()
     assert [url for url in asked if ":9/" in url] == []

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import overflow, unfold
 from ui import site
 from ui.strings import EN, ZH
 
@@ -25,15 +26,6 @@ def _ask(page: Page, question: str) -> None:
 
 def _address(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
-
-
-def _overflow(page: Page) -> list[int]:
-    """How many pixels the document, and streamlit's own scrolling part, are wider than the window."""
-    found: list[int] = page.evaluate(
-        """[document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
-           .map(part => Math.max(0, part.scrollWidth - innerWidth))"""
-    )
-    return found
 
 
 @pytest.mark.parametrize(
@@ -114,31 +106,8 @@ def test_nothing_overflows_a_phone(served_seed: str, visit: Visit) -> None:
         "?q=",
     ):
         page = visit(f"{served_seed}/{address}", phone=True)
-        for fold in page.locator("details:not([open]) > summary").all():
-            if fold.is_visible():
-                fold.click()
-        assert _overflow(page) == [0, 0], address
-
-
-def test_hostile_text_is_shown_as_text(served_hostile: str, visit: Visit) -> None:
-    page = visit(f"{served_hostile}/?lang=en", phone=True)
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    _ask(page, "<img src=x onerror=alert(1)> pixel not bold")
-    expect(page.locator(".kb-answer")).to_be_visible()
-    for fold in page.locator(".kb-answer details:not([open]) > summary").all():
-        if fold.is_visible():
-            fold.click()
-    for fold in page.locator(".nearest details:not([open]) > summary").all():
-        fold.click()
-    shown = page.locator(".kb-answer").inner_text()
-    assert "![pixel](http://127.0.0.1:9/pixel.png)" in shown
-    assert "$$\\frac{1}{0}$$" in shown
-    assert "\u202e" not in shown
-    assert page.locator(".kb-answer :is(script, img, .katex)").count() == 0
-    assert "hacked" not in page.title()
-    assert [url for url in requests if ":9/" in url] == []
-    assert _overflow(page) == [0, 0]
+        unfold(page)
+        assert overflow(page) == [0, 0], address
 
 
 def test_the_keyboard_is_enough(served_seed: str, visit: Visit) -> None:
@@ -158,7 +127,7 @@ def test_the_keyboard_is_enough(served_seed: str, visit: Visit) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     expect(fold).to_have_attribute("open", "")
-    expect(fold.locator(".text")).to_be_visible()
+    expect(fold.locator("> div > .text")).to_be_visible()
 
 
 def test_a_blank_or_endless_question_breaks_nothing(served_seed: str, visit: Visit) -> None:
@@ -168,4 +137,4 @@ def test_a_blank_or_endless_question_breaks_nothing(served_seed: str, visit: Vis
     _ask(page, "will I be sued " * 7_000)
     expect(page.locator(".kb-remark").first).to_contain_text("300")
     assert len(_address(page)["q"][0]) <= 300
-    assert _overflow(page) == [0, 0]
+    assert overflow(page) == [0, 0]
