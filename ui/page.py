@@ -57,8 +57,9 @@ def show() -> None:
     st.html(render.header(texts, question, logo=own.logo, places=places(texts, _ASK)))
     if state.elsewhere(st.context.url or ""):
         st.html(f'<div class="kb-nowhere" role="status">{render.remark(texts.no_page)}</div>')
+    above = st.empty()  # always there: a list drawn anew under the field would open again
     if question is None:
-        st.html(render.welcome(texts))
+        above.html(render.welcome(texts))
     asking = st.container(key="asking", gap=None)
     with asking:
         _form(texts)

@@ -84,6 +84,12 @@ function begin(root) {
     status.textContent = data.said;
     choose(-1);
   };
+  const submitted = () => {
+    const input = field();
+    if (input) input.dataset.asked = input.value.trim(); // for a list that is drawn anew with the answer
+    if (matchMedia("(pointer: coarse)").matches) setTimeout(() => input?.blur()); // the keyboard would cover the answer
+    close();
+  };
   const ask = (row) => {
     const link = row.dataset.link;
     close();
@@ -111,7 +117,7 @@ function begin(root) {
           event.preventDefault();
           event.stopPropagation();
           ask(list.children[chosen]);
-        } else close();
+        } else submitted();
       } else if (count && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
         event.preventDefault(); // one place more than there are suggestions: the field itself
         const step = event.key === "ArrowDown" ? 1 : -1;
@@ -123,7 +129,7 @@ function begin(root) {
       }
     },
     focusout: (event) => event.target === field() && close(),
-    submit: close,
+    submit: () => submitted(),
   };
   for (const [name, heard] of Object.entries(listen)) document.addEventListener(name, heard, true);
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
@@ -134,7 +140,8 @@ function begin(root) {
   const first = field();
   if (first) {
     prepare(first);
-    if (first === document.activeElement) listen.input({ target: first }); // typed before this list was there
+    const begun = first === document.activeElement && first.value.trim() !== first.dataset.asked;
+    if (begun) listen.input({ target: first }); // typed before this list was there
   }
   own.end = () => {
     close();

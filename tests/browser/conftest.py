@@ -93,6 +93,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
                 viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900},
                 locale=locale,
                 color_scheme="dark" if dark else "light",
+                is_mobile=phone,
+                has_touch=phone,
             )
             contexts.callback(context.close)
             page = context.new_page()

@@ -80,8 +80,20 @@ def test_enter_without_a_choice_asks_what_was_typed(served_seed: str, visit: Vis
     expect(page.locator(LIST)).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(BEST)).to_be_visible()
+    expect(page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
+    page.wait_for_timeout(500)  # as long as a list that opens again would need
     expect(page.locator(LIST)).to_be_hidden()
+    assert page.evaluate("document.activeElement.matches('input[type=search]')")
     assert _asked(page) == "花呗逾期"
+
+
+def test_a_phone_puts_its_keyboard_away(served_seed: str, visit: Visit) -> None:
+    page = visit(f"{served_seed}/?lang=zh", phone=True)
+    _type(page, "花呗逾期")
+    page.keyboard.press("Enter")
+    expect(page.locator(BEST)).to_be_visible()
+    expect(page.locator(FIELD)).not_to_be_focused()
+    expect(page.locator(LIST)).to_be_hidden()
 
 
 def test_escape_closes_and_a_key_opens_again(served_seed: str, visit: Visit) -> None:
