@@ -100,7 +100,7 @@ def _print_answer(index: SearchIndex, question: str) -> None:
         place = " › ".join([hit.title, *hit.passage.section])
         facts = " · ".join(filter(None, [hit.published, hit.source, f"{hit.score:.3f}"]))
         print(plain(f"{number}. {place} · {facts}"))
-        print(f"   {_marked(hit)}\n")
+        print(f"   {marked(hit)}\n")
     about = topics.about(index, question, answer.topics)
     if about:
         print(f"{related}:")
@@ -108,11 +108,16 @@ def _print_answer(index: SearchIndex, question: str) -> None:
             print(plain(f"   · {topic.title} ({topic.score:.3f})"))
 
 
-def _marked(hit: Hit) -> str:
+def marked(hit: Hit) -> str:
     """The passage with its best sentences marked: bold in a terminal, between » and « elsewhere."""
     before, after = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("»", "«")
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end in hit.highlights:
-        pieces += [plain(hit.passage.text[at:start]), before, plain(hit.passage.text[start:end]), after]
+        if pieces and start == at:  # sentences that follow each other are marked together
+            pieces.pop()
+        else:
+            pieces += [plain(hit.passage.text[at:start]), before]
+        pieces += [plain(hit.passage.text[start:end]), after]
         at = end
     return "".join([*pieces, plain(hit.passage.text[at:])]).replace("\n", "\n   ")

@@ -14,9 +14,12 @@ from typing import Any
 import pytest
 
 import cli
+from commands.ask import marked
 from index import topics
+from index.answer import Hit
 from index.search import SearchIndex
 from index.settings import Settings
+from kb.article import Passage
 from kb.library import Library
 from tests.command_line import Run
 
@@ -154,6 +157,19 @@ class TestJson:
 
     def test_half_a_character(self, answers: list[dict[str, Any]]) -> None:
         assert answers[len(RIGHT) + 3]["question"] == "? 花呗"
+
+
+@pytest.mark.parametrize(
+    ("highlights", "shown"),
+    [
+        (((0, 2), (2, 4)), "»甲。乙。«丙。"),  # side by side: one mark
+        (((0, 2), (4, 6)), "»甲。«乙。»丙。«"),
+        (((2, 4),), "甲。»乙。«丙。"),
+        ((), "甲。乙。丙。"),
+    ],
+)
+def test_best_sentences_are_marked(highlights: tuple[tuple[int, int], ...], shown: str) -> None:
+    assert marked(Hit(Passage("a", 0, 6, "甲。乙。丙。"), "A", None, None, 0.5, highlights)) == shown
 
 
 @pytest.mark.model
