@@ -155,7 +155,7 @@ ZH = PublishStrings(
     as_before="没有变化",
     build="建立并发布",
     check_only="只检查",
-    build_help="建好新索引之后，先用检验题考一遍；原来答得对的都还对，才给读者用。“只检查”不发布。",
+    build_help="建好新索引之后，先用常见问题和检验题考一遍；原来答得对的都还对，才给读者用。“只检查”不发布。",
     busy="{author}@{host}（进程 {process}）从 {since} 起正在修改索引，请稍后再来。",
     look_again="再看一次",
     building="正在建立索引",
@@ -186,7 +186,7 @@ ZH = PublishStrings(
     checked="检查完毕：没有检验题会因此答错。什么都没有发布。",
     check_broke="检查完毕：有 {count} 道原来答对的检验题会答错。什么都没有发布。",
     warnings="提醒（{count}）",
-    gate_sum="检验题答对 {passing}/{total}",
+    gate_sum="常见问题和检验题答对 {passing}/{total}",
     gate_first="没有可以比较的旧索引。",
     verdicts={
         Verdict.BROKEN: "变错的（{count}）",
@@ -260,8 +260,8 @@ EN = PublishStrings(
     as_before="as before",
     build="Build and publish",
     check_only="Check only",
-    build_help="The new index is asked the golden questions first. Readers get it only if all that were answered well "
-    "still are. “Check only” publishes nothing.",
+    build_help="The new index is asked the known and golden questions first. Readers get it only if all that were "
+    "answered well still are. “Check only” publishes nothing.",
     busy="{author}@{host} (process {process}) has been changing the index since {since}. Please come back later.",
     look_again="Look again",
     building="Building the index",
@@ -292,7 +292,7 @@ EN = PublishStrings(
     checked="Checked: no golden question breaks. Nothing was published.",
     check_broke="Checked: {count} golden questions that were answered well no longer are. Nothing was published.",
     warnings="Notes ({count})",
-    gate_sum="{passing} of {total} golden questions pass",
+    gate_sum="{passing} of {total} known and golden questions pass",
     gate_first="There is no earlier index to compare with.",
     verdicts={
         Verdict.BROKEN: "Broken ({count})",
