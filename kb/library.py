@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from kb import shelf
 from kb.article import Article
@@ -18,7 +19,7 @@ from kb.faq import SUFFIX as FAQ_SUFFIX
 from kb.readers import ARTICLE_SUFFIXES, ReaderError, article_id, check_size, read_article, split_name
 from kb.reading import Reading, Readings, key_of, text_key
 
-__all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "link_topics", "title_key"]
+__all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "link_topics", "title_key"]
 
 _SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # the name and the logo of the page, kept beside
 
@@ -33,6 +34,29 @@ class Added:
 
     article: Article
     replaced: bool
+
+
+@dataclass(frozen=True)
+class Removed:
+    """An article that was removed, or replaced by another version. `key` names it for `Library.restore`, `at` is when
+    (UTC), `title` None when the file cannot be read; `questions` says that its known questions are there too.
+    """
+
+    key: str
+    id: str
+    title: str | None
+    at: datetime
+    replaced: bool
+    questions: bool
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`replaced`: what was there meanwhile is in `.removed` now, with its questions if `questions` came back too."""
+
+    article: Article
+    replaced: bool
+    questions: bool
 
 
 @dataclass(frozen=True)
@@ -182,25 +206,38 @@ class Library:
     def add(self, name: str, data: bytes, correction: Correction | None = None) -> Added:
         """Store an article, its bytes as they are, in place of the one with the same id, whatever that one's ending.
 
-        Its known questions stay; corrections of the version before do not, unless `correction` repeats them. If the file
-        there has another name, so that it may be another article, it is kept in `.removed` with its corrections.
+        Its known questions stay; corrections of the version before do not, unless `correction` repeats them. That version
+        is kept in `.removed` with its corrections, unless it is the same file with the same corrections.
         Raises ReaderError if it cannot be read, LibraryError if it cannot be stored as another article has the same text
         or a folder its name, OSError.
         """
         read = (correction or Correction()).apply(read_article(data, name))
-        given = PurePath(name.replace("\\", "/")).name
         with self._changing():
             own = self.target(name)
             article = replace(read, id=own)
             meta = _checked(correction or Correction(), own)
             self._check_new(name, article)
-            old = [path.name for path in self.files() if article_id(path.name) == own]
-            new, beside = f"{own}{split_name(name)[1] or '.txt'}", f"{own}{META_SUFFIX}"
-            for target in (new, beside):
-                if (self.folder / target).is_dir():
-                    raise LibraryError(f"{name}: expected to store it as {target}, found a folder; rename the folder")
-            shelf.put(self.folder, new, data, beside, meta, old, keep=any(other != given for other in old))
+            old = self._files_of(own)
+            self._put(own, name, data, meta, {})
         return Added(article, replaced=bool(old))
+
+    def _files_of(self, own: str) -> list[Path]:
+        return [path for path in self.files() if article_id(path.name) == own]
+
+    def _put(self, own: str, name: str, data: bytes, meta: bytes, beside: Mapping[str, bytes]) -> None:
+        """Store an article under the id `own` with the ending of `name`, and files beside it. What it takes the place of
+        is kept if it is not the same.
+        """
+        new, corrections = f"{own}{split_name(name)[1] or '.txt'}", f"{own}{META_SUFFIX}"
+        for target in (new, corrections, *beside):
+            if (self.folder / target).is_dir():
+                raise LibraryError(f"{name}: expected to store it as {target}, found a folder; rename the folder")
+        old = self._files_of(own)
+        before = [(path, data) for path in old]
+        before += [(self.folder / other, content) for other, content in {corrections: meta, **beside}.items()]
+        keep = any(path.exists() and path.read_bytes() != content for path, content in before)
+        names = [path.name for path in old]
+        shelf.put(self.folder, new, data, corrections, meta, names, beside=beside, keep=keep)
 
     def _check_new(self, name: str, article: Article) -> None:
         """Raise LibraryError if another article has the same text."""
@@ -226,6 +263,52 @@ class Library:
             if path is None and not left:
                 self.path(article)
             return shelf.put_away(self.folder, own, [path, *left] if path else left)
+
+    def removed(self, most: int = 100) -> tuple[Removed, ...]:
+        """What was removed or replaced, newest first; folders in `.removed` without an article are left out.
+
+        Raises LibraryError if it cannot be listed.
+        """
+        found: list[Removed] = []
+        try:
+            for place in shelf.kept(self.folder):
+                files = place.files()
+                path = next(filter(self._is_article, files), None)
+                if path is not None and len(found) < most:
+                    questions = any(file.name.endswith(FAQ_SUFFIX) for file in files)
+                    own, key = article_id(path.name), place.folder.name
+                    found.append(Removed(key, own, self._title(path), place.at, place.replaced, questions))
+        except OSError as error:
+            raise LibraryError(f"{self.folder / shelf.REMOVED}: cannot be read: {_reason(error)}") from error
+        return tuple(found)
+
+    def _title(self, path: Path) -> str | None:
+        with suppress(LibraryError):
+            return self._read(path).article.title
+        return None
+
+    def restore(self, key: str) -> Restored:
+        """Bring back what `removed` lists as `key`, its corrections and its known questions with it, and take it from
+        that list. What is there meanwhile under its id is replaced, and kept as by `add`; its questions stay if none come
+        back.
+
+        Raises LibraryError if there is none, it cannot be read, or another article has its text; OSError.
+        """
+        self.files()  # a folder that is not there is not made
+        with self._changing():
+            place = next((place for place in shelf.kept(self.folder) if place.folder.name == key), None)
+            path = next(filter(self._is_article, place.files()), None) if place else None
+            if place is None or path is None:
+                raise LibraryError(f"{self.folder}: nothing to restore is called {key!r}; see `kb list --removed`")
+            own = self.target(path.name)
+            article = replace(self._read(path).article, id=own)
+            self._check_new(path.name, article)
+            meta, faq = (path.with_name(f"{article_id(path.name)}{suffix}") for suffix in (META_SUFFIX, FAQ_SUFFIX))
+            beside = {f"{own}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
+            replaced = bool(self._files_of(own))
+            self._put(own, path.name, path.read_bytes(), meta.read_bytes() if meta.exists() else b"", beside)
+            shelf.drop(place.folder)
+        return Restored(article, replaced, bool(beside))
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

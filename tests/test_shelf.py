@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from filelock import FileLock
 from kb import shelf
 from kb.article import Topic
 from kb.corrections import Correction
-from kb.library import Added, Library, LibraryError
+from kb.library import Added, Library, LibraryError, Removed, Restored
 from kb.readers import ReaderError
 from tests.pages import PAGES
 
@@ -157,18 +158,105 @@ def test_only_an_id_removes(tmp_path: Path) -> None:
     assert shown(library.remove("v3.5")) == {"v3.5.faq.yaml": b"y"}
 
 
-def test_an_article_replaced_by_a_file_of_another_name_is_kept(tmp_path: Path) -> None:
+def kept(folder: Path) -> list[tuple[str, dict[str, bytes]]]:
+    """Id and files of what was removed or replaced, newest first."""
+    return [(item.id, shown(folder / ".removed" / item.key)) for item in Library(folder).removed()]
+
+
+def test_what_is_replaced_is_kept_unless_it_is_the_same(tmp_path: Path) -> None:
     library = Library(tmp_path)
     library.add("my guide.md", ONE, Correction(title="旧"))
-    assert library.add("my-guide.md", TWO).replaced  # stored under the name it is given: a new version
+    assert library.add("my guide.md", ONE, Correction(title="旧")).replaced
     assert not (tmp_path / ".removed").exists()
-    library.add("my guide.md", ONE, Correction(title="旧"))
+    library.add("my guide.md", ONE)  # its correction would be lost
+    library.add("my-guide.md", TWO)
     library.add("v1.2.txt", "别的\n\n别的正文。".encode())
     library.add("v1.2.md", "别的\n\n新的正文。".encode())
-    assert {place.name[17:]: shown(place) for place in (tmp_path / ".removed").iterdir()} == {
-        "my-guide": {"my-guide.md": TWO},
-        "v1.2": {"v1.2.txt": "别的\n\n别的正文。".encode()},
-    }
+    assert kept(tmp_path) == [
+        ("v1.2", {"v1.2.txt": "别的\n\n别的正文。".encode()}),
+        ("my-guide", {"my-guide.md": ONE}),
+        ("my-guide", {"my-guide.md": ONE, "my-guide.meta.yaml": "title: 旧\n".encode()}),
+    ]
+
+
+def test_what_was_removed_and_replaced_is_listed(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    assert library.removed() == ()
+    library.add("a.txt", ONE, Correction(title="旧"))
+    library.add("a.md", TWO)
+    (tmp_path / "a.faq.yaml").write_bytes(b"not_covered: [x]\n")
+    library.remove("a")
+    by_hand = tmp_path / ".removed" / "by hand"
+    for name, data in (("x.md", b""), ("notes", b"no article here")):
+        (by_hand / name).mkdir(parents=True)
+        (by_hand / name / name).write_bytes(data)
+    (by_hand / "b.md").write_bytes(b"")  # nothing can be read from it
+    os.utime(by_hand, (0, 0))
+    (tmp_path / ".removed" / "20240401T000000Z-none").mkdir()
+    removed, replaced, other = library.removed()
+    now = datetime.now(UTC)
+    assert abs(now - removed.at) < timedelta(minutes=1)
+    assert removed == Removed(removed.key, "a", "题目", removed.at, replaced=False, questions=True)
+    assert replaced == Removed(replaced.key, "a", "旧", replaced.at, replaced=True, questions=False)
+    assert other == Removed("by hand", "b", None, datetime(1970, 1, 1, tzinfo=UTC), replaced=False, questions=False)
+    assert library.removed(most=1) == (removed,)
+
+
+def test_what_was_removed_comes_back_with_its_questions(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.add("my guide.txt", ONE, Correction(title="题"))
+    (tmp_path / "my-guide.faq.yaml").write_bytes(b"not_covered: [x]\n")
+    before = shown(tmp_path)
+    library.remove("my-guide")
+    (removed,) = library.removed()
+    assert library.restore(removed.key) == Restored(library.find("my-guide"), replaced=False, questions=True)
+    assert (shown(tmp_path), library.removed(), library.find("my-guide").title) == (before, (), "题")
+
+
+def test_an_earlier_version_comes_back_and_the_later_one_is_kept(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.add("a.txt", ONE, Correction(title="旧"))
+    library.add("a.md", TWO)
+    (tmp_path / "a.faq.yaml").write_bytes(b"not_covered: [x]\n")
+    old = {"a.txt": ONE, "a.meta.yaml": "title: 旧\n".encode(), "a.faq.yaml": b"not_covered: [x]\n"}
+    new = {"a.md": TWO, "a.faq.yaml": b"not_covered: [x]\n"}
+    for now, other in ((old, {"a.md": TWO}), (new, {key: old[key] for key in ("a.txt", "a.meta.yaml")})):
+        (replaced,) = library.removed()
+        assert library.restore(replaced.key) == Restored(library.find("a"), replaced=True, questions=False)
+        assert (shown(tmp_path), kept(tmp_path)) == (now, [("a", other)])
+        assert [item.replaced for item in library.removed()] == [True]
+
+
+def test_questions_that_come_back_take_the_place_of_those_written_meanwhile(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.add("Guide.txt", ONE)
+    (tmp_path / "Guide.faq.yaml").write_bytes(b"not_covered: [old]\n")
+    library.remove("Guide")
+    library.add("guide.txt", ONE)
+    (tmp_path / "guide.faq.yaml").write_bytes(b"not_covered: [new]\n")
+    (removed,) = library.removed()
+    assert library.restore(removed.key) == Restored(library.find("guide"), replaced=True, questions=True)
+    assert shown(tmp_path) == {"guide.txt": ONE, "guide.faq.yaml": b"not_covered: [old]\n"}
+    assert kept(tmp_path) == [("guide", {"guide.txt": ONE, "guide.faq.yaml": b"not_covered: [new]\n"})]
+
+
+def test_what_cannot_be_restored(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.add("a.txt", ONE)
+    library.remove("a")
+    library.add("b.txt", ONE)
+    (removed,) = library.removed()
+    with pytest.raises(LibraryError, match=r"^a.txt: has the same text as the article 'b'; remove that one first"):
+        library.restore(removed.key)
+    for key in ("none", "..", "../b", ""):
+        with pytest.raises(LibraryError, match=rf"nothing to restore is called '{re.escape(key)}'; see `kb list"):
+            library.restore(key)
+    library.remove("b")
+    (tmp_path / ".removed" / removed.key / "a.txt").write_bytes(b"")
+    with pytest.raises(LibraryError, match=r"^a.txt: expected text, but the file is empty"):
+        library.restore(removed.key)
+    assert shown(tmp_path) == {}
+    assert len(library.removed()) == 2
 
 
 def test_two_names_that_differ_in_signs_only_are_two_articles(tmp_path: Path) -> None:
@@ -302,6 +390,8 @@ for name in ("replace", "unlink", "fsync", "rmdir", "mkdir", "rename"):
 library = Library(Path(sys.argv[1]))
 if sys.argv[3] == "add":
     library.add("a.md", "# 题目\\n\\n第二版的正文。\\n".encode(), Correction(title="新"))
+elif sys.argv[3] == "restore":
+    library.restore(library.removed()[0].key)
 else:
     library.remove("a")
 """
@@ -342,6 +432,36 @@ def test_a_kill_while_adding_leaves_the_old_or_the_new_version(tmp_path: Path) -
     assert len(seen) >= 8
     assert seen == [old] * seen.count(old) + [new] * seen.count(new)
     assert min(seen.count(old), seen.count(new)) > 0
+
+
+def test_a_kill_while_restoring_leaves_one_of_the_two_versions_and_loses_nothing(tmp_path: Path) -> None:
+    first = {"a.txt": ONE, "a.meta.yaml": "title: 旧\n".encode(), "a.faq.yaml": b"not_covered: [old]\n"}
+    second = {"a.md": TWO, "a.meta.yaml": "title: 新\n".encode(), "a.faq.yaml": b"not_covered: [new]\n"}
+    seen: list[dict[str, bytes]] = []
+    for call in range(1, 100):
+        folder = tmp_path / str(call)
+        Library(folder).add("a.txt", ONE, Correction(title="旧"))
+        (folder / "a.faq.yaml").write_bytes(first["a.faq.yaml"])
+        Library(folder).remove("a")
+        Library(folder).add("a.md", TWO, Correction(title="新"))
+        (folder / "a.faq.yaml").write_bytes(second["a.faq.yaml"])
+        died = die(folder, call, "restore")
+        (article,) = Library(folder).articles()  # the next one who looks
+        seen.append(shown(folder))
+        assert article.title == ("旧" if seen[-1] == first else "新")
+        Library(folder).add("b.txt", "乙\n\n乙的正文。".encode())  # and who changes it
+        hidden = {path.name for path in folder.iterdir() if path.name.startswith(".")}
+        assert hidden == {".changing.lock", ".removed"}
+        left = [files for _, files in kept(folder)]
+        if seen[-1] == first:  # it may still be listed; restored again, it would be the same
+            assert [files for files in left if files != first] == [second]
+        else:
+            assert left == [first]
+        if not died:
+            assert (seen[-1], left) == (first, [second])
+            break
+    assert seen == [second] * seen.count(second) + [first] * seen.count(first)
+    assert min(seen.count(first), seen.count(second)) > 1
 
 
 def test_a_kill_while_removing_loses_nothing_and_can_be_done_again(tmp_path: Path) -> None:
