@@ -10,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Never, TypeAlias
 
+from index.settings import Settings
+from kb import site
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
@@ -63,6 +66,14 @@ def bar(label: str) -> Callable[[int, int], None]:
             drawn.close()
 
     return step
+
+
+def warn_of_site(settings: Settings) -> None:
+    """Say what is wrong with site.toml: readers never see it, and on a new server nobody has looked at Manage yet."""
+    try:
+        site.read(site.location(settings.articles))
+    except site.SiteError as error:
+        print(plain(f"warning: {error}"), file=sys.stderr)
 
 
 def plain(text: str) -> str:

@@ -20,6 +20,7 @@ from commands.common import (
     index_option,
     model_option,
     plain,
+    warn_of_site,
 )
 from index.settings import Settings
 
@@ -64,6 +65,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     def report(line: str) -> None:
         print(line, file=sys.stderr)
 
+    warn_of_site(settings)
     gc.set_threshold(100_000)  # a build makes many objects and few circles of them
     built = build(settings, force=options.force, check=options.check, report=report, progress=bar("encoding"))
     for warning in (*built.broken_links, *built.warnings):

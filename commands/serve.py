@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from commands.common import FAILED, Commands, UsageError, articles_option, index_option, model_option
+from commands.common import FAILED, Commands, UsageError, articles_option, index_option, model_option, warn_of_site
 from index.settings import Settings
 
 # An installed package has no .streamlit folder: what keeps readers safe must not depend on it.
@@ -44,6 +44,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         except OSError:
             print(f"kb: port {options.port} is in use; choose another with --port", file=sys.stderr)
             return FAILED
+    warn_of_site(settings)
     page = Path(__file__).parents[1] / "app.py"
     environ = os.environ | {"KB_INDEX": str(settings.index.resolve()), "KB_ARTICLES": str(settings.articles.resolve())}
     if settings.log:

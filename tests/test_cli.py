@@ -240,6 +240,36 @@ class TestFailures:
             message = failed(kb("serve", "--port", str(port), "--index", tmp_path))
         assert message == f"port {port} is in use; choose another with --port"
 
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("[en]\nname = 'Library'\n", ""),
+            ("[en]\nname = 7\n", "warning: mine.toml: en.name: expected text in quotes, found 7\n"),
+            (
+                '[en]\nname = ["\\u001b[31m"]',
+                "warning: mine.toml: en.name: expected text in quotes, found ['\\x1b[31m']\n",
+            ),
+        ],
+    )
+    def test_build_and_serve_say_what_is_wrong_with_the_description(
+        self, kb: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, said: str
+    ) -> None:
+        def started(*_: object) -> None:
+            raise SystemExit(0)
+
+        monkeypatch.setattr(os, "execve", started)
+        monkeypatch.setattr(subprocess, "call", started)
+        monkeypatch.setenv("KB_SITE", "mine.toml")
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "mine.toml").write_text(text)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        assert (
+            kb("build", "--articles", "none")[2] == f"{said}kb: none: no such folder; create it or name another one\n"
+        )
+        assert kb("serve", "--port", str(port), "--articles", tmp_path) == (0, "", said)
+
     def test_evaluate_says_which_file(self, kb: Run, tmp_path: Path) -> None:
         message = failed(kb("evaluate", tmp_path))
         assert message == (

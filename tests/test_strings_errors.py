@@ -18,7 +18,7 @@ _ROOT = Path(__file__).parents[1]
 _SOURCES = (
     "kb/readers.py", "kb/bundle.py", "kb/library.py", "kb/corrections.py", "kb/markdown.py", "kb/docx.py", "kb/html.py",
     "kb/pdf.py", "kb/decode.py", "kb/shelf.py", "index/store.py", "index/lock.py", "index/history.py",
-    "index/settings.py", "index/journal.py", "index/asked.py", "ui/site.py",
+    "index/settings.py", "index/journal.py", "index/asked.py", "kb/site.py",
 )  # fmt: skip
 _RAISED = {
     "ReaderError", "BundleError", "LibraryError", "CorrectionError", "BusyError", "StoreError", "SettingsError",
@@ -126,6 +126,10 @@ def test_every_problem_of_a_faq_file_is_known_in_chinese() -> None:
          "KB_TOP：应当是 1 到 100 的整数，却是“many”；请改正或者取消这个设置"),
         ("site.toml: accent.light: expected a colour such as \"#1d6553\", found {x}",
          "site.toml：accent.light 应当是“#1d6553”这样的颜色，却是“{x}”"),
+        ("site.toml: zh.name: expected at most 60 characters, found 61", "site.toml：zh.name 最多 60 个字，却有 61 个字"),
+        ("site.toml: en.examples: expected at most 8 texts, found 9", "site.toml：en.examples 最多 8 条，却有 9 条"),
+        ("site.toml: logo: expected at most 200 kB, found more in a.png; make it smaller; 96 × 96 pixels are enough",
+         "site.toml：logo 最大 200 kB，a.png 却更大；请缩小，96 × 96 像素就够了"),
         ("a: no date found", "a：没有找到日期"),
         ("a, b and 3 more: fewer than 8 covered known questions; confidence is judged by passages there, which cannot tell "
          "what an article leaves unanswered",

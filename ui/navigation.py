@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import addresses, render, sign_in, site, strings_browse, strings_editor
-from ui.page import head
+from ui.page import head, icon
 from ui.strings import Strings
 from ui.strings_errors import in_language
 
@@ -32,7 +32,7 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
     reader_texts = known.texts(st.query_params.get("lang"), st.context.locale)
     texts = strings_editor.of(reader_texts)
     titles = {MANAGE: texts.manage_page, INSIGHTS: texts.insights_page}
-    st.set_page_config(page_title=f"{titles[name]} · {reader_texts.name}", page_icon="💬", layout="centered")
+    st.set_page_config(page_title=f"{titles[name]} · {reader_texts.name}", page_icon=icon(), layout="centered")
     head(reader_texts)
     st.html(render.header(reader_texts, None, home="./", small=True, logo=known.logo))
     language = {"lang": reader_texts.code}
@@ -44,10 +44,10 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
         for page, title in titles.items():
             st.page_link(_file(page), label=title, query_params=language, disabled=page == name)
         sign_in.sign_out_button(texts)
-    wrong = site.problem()
-    if wrong:
+    if wrong := site.problem():
         own = strings_browse.of(reader_texts)
-        st.html(render.trouble(own.site_wrong_title, own.site_wrong_text, "", in_language(wrong, texts.code)))
+        seen = own.site_wrong_before if wrong.known else own.site_wrong_built_in
+        st.html(render.trouble(own.site_wrong_title, seen, "", in_language(wrong.reason, texts.code)))
     draw(reader_texts)
 
 

@@ -1,127 +1,81 @@
-"""What a team says of its knowledge base in one TOML file: name, description, examples, note, colours, logo. Pure.
+"""What the pages say and look like for one knowledge base: its site.toml (kb/site.py), and what stands for the rest. Pure.
 
-The file is `site.toml` in the folder of articles; KB_SITE names another one. Every key is optional. kb/articles/site.toml
-is the commented example. Readers never notice a broken file: a running server goes on saying what the file said before,
-one that has just started has built-in texts and colours, and a note that what it says is information, not advice.
+A key that one language leaves out is that of the other language; what both leave out is built in. Readers never notice a
+broken file: a running server goes on saying what the file said before, one that has just started has built-in texts and
+colours, and a note that what it says is information, not advice.
 """
 
 from __future__ import annotations
 
-import base64
 import logging
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn
 
 from index.settings import Settings, SettingsError
+from kb import site as file
+from kb.site import DARK, LIGHT, SiteError, SiteFile, Stamp, Theme, Words, contrast, mixed
 from ui import strings
 from ui.strings import Strings
 
-FILE = "site.toml"
-MAX_FILE, MAX_LOGO = 100_000, 200_000  # bytes
-NAME, DESCRIPTION, NOTE, EXAMPLE = 60, 400, 200, 120  # characters
-EXAMPLES = 8
-AA = 4.5  # contrast of text, WCAG 2.2 section 1.4.3
-
-_COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-_log = logging.getLogger(__name__)
-
-
-class SiteError(ValueError):
-    """A file that cannot be used. The message is one line: file, key, what was expected and what was found."""
-
-
-@dataclass(frozen=True)
-class Theme:
-    """The colours of ui/style.css that an accent has to go with. The default accent has hand-made companions there."""
-
-    accent: str
-    paper: str
-    card: str
-    mix: tuple[float, float, float]  # how much accent is in a tint, a mark, the line under a mark
-    cure: str
-
-
-LIGHT = Theme("#1d6553", "#f8f7f3", "#ffffff", (0.08, 0.18, 0.75), "choose a darker colour")
-DARK = Theme("#86cfb8", "#13191a", "#1b2324", (0.1, 0.2, 0.75), "choose a lighter colour")
 _ON_ACCENT = ("#ffffff", "#10201b")
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is said in one language; "" and () leave it to the built-in texts."""
-
-    name: str = ""
-    description: str = ""
-    note: str = ""
-    examples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Stamp:
-    """A file as it was when it was read; 0 for one that is not there."""
-
-    path: Path
-    changed: int = 0
-    size: int = 0
-    number: int = 0
-
-    @classmethod
-    def of(cls, path: Path) -> _Stamp:
-        try:
-            found = path.stat()
-        except (OSError, ValueError):  # a path with a zero byte is a ValueError
-            return cls(path)
-        return cls(path, found.st_mtime_ns, found.st_size, found.st_ino)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Site:
-    """`logo` is a data: address, "" for none. `language` is that of readers who did not choose; "": their browser's.
-    `files` are those that it was read from.
-    """
+    """One knowledge base, as its file describes it."""
 
-    words: Mapping[str, Words] = field(default_factory=dict)
-    light: str = LIGHT.accent
-    dark: str = DARK.accent
-    logo: str = ""
-    language: str = ""
-    files: tuple[_Stamp, ...] = field(default=(), compare=False, repr=False)
+    said: SiteFile = field(default_factory=SiteFile)
+
+    @property
+    def logo(self) -> str:
+        """A data: address, "" for none."""
+        return self.said.logo
 
     def texts(self, asked: str | None, locale: str | None) -> Strings:
         """The table of the reader's language, with the names of this knowledge base in it."""
-        table = strings.choose(asked if asked in strings.LANGUAGES else self.language or None, locale)
-        own = self.words.get(table.code, Words())
-        return replace(table, name=own.name or table.name, welcome=own.description or table.welcome)
+        table = strings.choose(asked if asked in strings.LANGUAGES else self.said.language or None, locale)
+        own, other = self._words(table.code)
+        return replace(
+            table,
+            name=own.name or other.name or table.name,
+            welcome=own.description or other.description or table.welcome,
+        )
 
     def examples(self, code: str) -> tuple[str, ...]:
-        """Those of the language; of the other one when it has none."""
-        own = self.words.get(code, Words()).examples
-        return own or next((words.examples for words in self.words.values() if words.examples), ())
+        own, other = self._words(code)
+        return own.examples or other.examples
 
     def notes(self, code: str) -> dict[str, str]:
-        """Language → note, the reader's own first."""
-        found = {language: words.note for language, words in self.words.items() if words.note}
-        return dict(sorted(found.items(), key=lambda item: item[0] != code))
+        """Language → note, the reader's own first; empty when the file says that there is to be none."""
+        own, other = self._words(code)
+        there = strings.other(strings.LANGUAGES[code]).code
+        if own.note is None and other.note is None:
+            return {language: strings.LANGUAGES[language].default_note for language in (code, there)}
+        if own.note == "":
+            return {}
+        return {language: note for language, note in ((code, own.note), (there, other.note)) if note}
 
     @property
     def style(self) -> str:
         """CSS that replaces the accent and its companions; "" for the built-in ones."""
         parts = []
-        if self.light != LIGHT.accent:
-            parts.append(f"@media (prefers-color-scheme: light) {{ .stApp {{ {_css(self.light, LIGHT)} }} }}")
-        if self.dark != DARK.accent:
-            parts.append(f"@media (prefers-color-scheme: dark) {{ .stApp {{ {_css(self.dark, DARK)} }} }}")
+        if self.said.light != LIGHT.accent:
+            parts.append(f"@media (prefers-color-scheme: light) {{ .stApp {{ {_css(self.said.light, LIGHT)} }} }}")
+        if self.said.dark != DARK.accent:
+            parts.append(f"@media (prefers-color-scheme: dark) {{ .stApp {{ {_css(self.said.dark, DARK)} }} }}")
         return "\n".join(parts)
 
+    def _words(self, code: str) -> tuple[Words, Words]:
+        """What the file says in a language, and in the other one."""
+        there = strings.other(strings.LANGUAGES[code]).code
+        return self.said.words.get(code, Words()), self.said.words.get(there, Words())
 
-# What is said while the file is broken and no other was read before.
-BUILT_IN = Site({code: Words(note=table.default_note) for code, table in strings.LANGUAGES.items()})
+
+BUILT_IN = Site()  # while the file is broken and no other was read before
 _good: dict[Path, Site] = {}  # what each file said when it last could be used
 
 
@@ -135,58 +89,39 @@ def current() -> Site:
         return _good.get(path, BUILT_IN)
 
 
-def problem() -> str:
-    """What is wrong with the file, for editors; "" when nothing is."""
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with the file, for editors; `known`: readers see what it said before, not what is built in."""
+
+    reason: str
+    known: bool
+
+
+def problem() -> Trouble | None:
+    """None when nothing is wrong."""
+    path = location()
     try:
-        _unchanged(location())
+        _unchanged(path)
     except SiteError as error:
-        return str(error)
-    return ""
-
-
-def _unchanged(path: Path) -> Site:
-    """As `read`, but files that are as they were are not read again."""
-    found = _good.get(path)
-    if found is None or any(_Stamp.of(file.path) != file for file in found.files):
-        found = _good[path] = read(path)
-    return found
+        return Trouble(str(error), path in _good)
+    return None
 
 
 def location(environ: Mapping[str, str] = os.environ) -> Path:
     """The file that counts."""
-    named = environ.get("KB_SITE")
-    if named:
-        return Path(named)
     try:
-        return Settings.from_env(environ).articles / FILE
+        articles = Settings.from_env(environ).articles
     except SettingsError:  # said where the index is opened
-        return Settings().articles / FILE
+        articles = Settings().articles
+    return file.location(articles, environ)
 
 
-def read(path: Path) -> Site:
-    """Read and check a file; one that is not there says nothing, unless KB_SITE names it. Raises SiteError."""
-    stamp = _Stamp.of(path)  # before it is read: what changes meanwhile is read again
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise SiteError(
-                f"{path.name}: expected at most {MAX_FILE // 1000} kB, found {path.stat().st_size // 1000} kB"
-            )
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        if os.environ.get("KB_SITE"):
-            raise SiteError(f"{path.name}: no such file; correct or unset KB_SITE") from None
-        return Site(files=(stamp,))
-    except OSError as error:
-        raise SiteError(f"{path.name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
-    except UnicodeDecodeError as error:
-        raise SiteError(f"{path.name}: expected UTF-8 text, found byte {error.start} of another encoding") from error
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SiteError(f"{path.name}: expected TOML, found a mistake: {_one_line(str(error))}") from error
-    except RecursionError as error:
-        raise SiteError(f"{path.name}: expected TOML, found brackets in brackets without end") from error
-    return _site(_Table(path, "", values), stamp)
+def _unchanged(path: Path) -> Site:
+    """As `kb.site.read`, but files that are as they were are not read again."""
+    found = _good.get(path)
+    if found is None or any(Stamp.of(stamp.path) != stamp for stamp in found.said.files):
+        found = _good[path] = Site(file.read(path))
+    return found
 
 
 @lru_cache(maxsize=32)
@@ -194,174 +129,10 @@ def _say(error: str) -> None:
     _log.error("%s; readers see what it said before, or else the built-in texts and colours", error)
 
 
-def contrast(one: str, two: str) -> float:
-    """The ratio of WCAG 2.2, section 1.4.3."""
-    dark, light = sorted((_luminance(one), _luminance(two)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-# --- reading
-
-
-class _Table:
-    """A table of the file. Each value is taken out once; what is left at the end is not known."""
-
-    def __init__(self, path: Path, prefix: str, values: Mapping[str, object]) -> None:
-        self._path, self._prefix, self._left = path, prefix, dict(values)
-        self._known: list[str] = []
-
-    @property
-    def folder(self) -> Path:
-        return self._path.parent
-
-    def fail(self, key: str, expected: str, found: object, cure: str = "") -> NoReturn:
-        shown = found if isinstance(found, str) and found.isprintable() else repr(found)
-        if len(shown) > 80:
-            shown = shown[:79] + "…"
-        line = f"{self._path.name}: {self._prefix}{key}: expected {expected}, found {_one_line(shown)}"
-        raise SiteError(f"{line}; {cure}" if cure else line)
-
-    def text(self, key: str, limit: int) -> str:
-        value = self._take(key, "")
-        if not isinstance(value, str):
-            self.fail(key, "text in quotes", value)
-        return self._short(key, value, limit)
-
-    def texts(self, key: str, count: int, limit: int) -> tuple[str, ...]:
-        value = self._take(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fail(key, "a list of texts in quotes", value)
-        if len(value) > count:
-            self.fail(key, f"at most {count} texts", str(len(value)))
-        kept = [self._short(key, item, limit) for item in value]
-        if not all(kept):
-            self.fail(key, "no blank text", value)
-        return tuple(kept)
-
-    def table(self, key: str) -> _Table:
-        value = self._take(key, {})
-        if not isinstance(value, dict):
-            self.fail(key, f"a table, [{self._prefix}{key}]", value)
-        return _Table(self._path, f"{self._prefix}{key}.", value)
-
-    def end(self) -> None:
-        for key in self._left:
-            self.fail(
-                key, f"one of these keys: {', '.join(self._known)}", "a key that nothing reads", "correct or remove it"
-            )
-
-    def _take(self, key: str, default: object) -> object:
-        self._known.append(key)
-        return self._left.pop(key, default)
-
-    def _short(self, key: str, value: str, limit: int) -> str:
-        text = " ".join(value.split())
-        if len(text) > limit:
-            self.fail(key, f"at most {limit} characters", str(len(text)))
-        return text
-
-
-def _site(top: _Table, stamp: _Stamp) -> Site:
-    language = top.text("language", 10)
-    if language and language not in strings.LANGUAGES:
-        top.fail("language", " or ".join(strings.LANGUAGES), language, "without it the reader's browser decides")
-    accent = top.table("accent")
-    light, dark = _accent(accent, "light", LIGHT), _accent(accent, "dark", DARK)
-    accent.end()
-    logo, file = _logo(top)
-    words = {code: _words(top.table(code)) for code in strings.LANGUAGES}
-    top.end()
-    return Site(words, light, dark, logo, language, (stamp, file) if file else (stamp,))
-
-
-def _words(table: _Table) -> Words:
-    words = Words(
-        table.text("name", NAME),
-        table.text("description", DESCRIPTION),
-        table.text("note", NOTE),
-        table.texts("examples", EXAMPLES, EXAMPLE),
-    )
-    table.end()
-    return words
-
-
-def _accent(table: _Table, key: str, theme: Theme) -> str:
-    colour = table.text(key, 100).lower()
-    if not colour:
-        return theme.accent
-    if not _COLOUR.fullmatch(colour):
-        table.fail(key, 'a colour such as "#1d6553"', colour)
-    if colour == theme.accent:
-        return colour
-    tint = _mixed(colour, theme.paper, theme.mix[0])
-    for surface in (theme.paper, theme.card, tint):
-        reached = contrast(colour, surface)
-        if reached < AA:
-            expected = f"a contrast of {AA}:1 or more with the background {surface} (WCAG AA)"
-            table.fail(key, expected, f"{int(reached * 10) / 10}:1 for {colour}", theme.cure)
-    return colour
-
-
-def _logo(table: _Table) -> tuple[str, _Stamp | None]:
-    name = table.text("logo", 300)
-    if not name:
-        return "", None
-    path = table.folder / name
-    stamp = _Stamp.of(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_LOGO + 1)
-    except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        table.fail("logo", "an image file, its path from this file's folder", f"{name} ({reason.lower()})")
-    if len(data) > MAX_LOGO:
-        table.fail(
-            "logo", f"at most {MAX_LOGO // 1000} kB", f"more in {name}", "make it smaller; 96 × 96 pixels are enough"
-        )
-    kind = _image(data)
-    if not kind:
-        table.fail(
-            "logo", "a PNG, JPEG or WebP image", f"something else in {name}", "SVG can hold scripts and is not shown"
-        )
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", stamp
-
-
-def _image(data: bytes) -> str:
-    """The kind of image by its first bytes, whatever the file is called."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-# --- colours
-
-
 def _css(accent: str, theme: Theme) -> str:
     tint, mark, line = theme.mix
     on = max(_ON_ACCENT, key=lambda colour: contrast(colour, accent))
     return (
-        f"--accent: {accent}; --on-accent: {on}; --tint: {_mixed(accent, theme.paper, tint)}; "
-        f"--mark: {_mixed(accent, theme.card, mark)}; --mark-line: {_mixed(accent, theme.card, line)};"
+        f"--accent: {accent}; --on-accent: {on}; --tint: {mixed(accent, theme.paper, tint)}; "
+        f"--mark: {mixed(accent, theme.card, mark)}; --mark-line: {mixed(accent, theme.card, line)};"
     )
-
-
-def _mixed(one: str, two: str, share: float) -> str:
-    """`share` of one colour in the other."""
-    parts = (round(share * a + (1 - share) * b) for a, b in zip(_rgb(one), _rgb(two), strict=True))
-    return "#" + "".join(f"{part:02x}" for part in parts)
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _luminance(colour: str) -> float:
-    shares = (part / 255 for part in _rgb(colour))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in shares)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -67,7 +67,8 @@ class BrowseStrings:
     near: str
     # the settings of the knowledge base
     site_wrong_title: str
-    site_wrong_text: str
+    site_wrong_before: str
+    site_wrong_built_in: str
 
 
 ZH = BrowseStrings(
@@ -123,7 +124,8 @@ ZH = BrowseStrings(
     no_exact="没有含有这些字的问题。",
     near="意思最接近的问题",
     site_wrong_title="知识库的介绍文件有误",
-    site_wrong_text="读者看到的是默认的名称和颜色。改正以后立即生效：",
+    site_wrong_before="读者看到的仍是改错之前的内容。改正以后立即生效：",
+    site_wrong_built_in="读者看到的是默认的名称、文字和颜色。改正以后立即生效：",
 )
 
 EN = BrowseStrings(
@@ -179,7 +181,8 @@ EN = BrowseStrings(
     no_exact="No question has these words.",
     near="Nearest in meaning",
     site_wrong_title="The description of the knowledge base is wrong",
-    site_wrong_text="Readers see the built-in name and colours. Once corrected it counts at once:",
+    site_wrong_before="Readers still see what it said before. A correction counts at once:",
+    site_wrong_built_in="Readers see the built-in name, texts and colours. A correction counts at once:",
 )
 
 LANGUAGES = {ZH.code: ZH, EN.code: EN}

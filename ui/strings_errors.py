@@ -217,6 +217,15 @@ _SITE: _Table = (
     ("{file}: expected TOML, found brackets in brackets without end", "{file}：不是正确的 TOML：括号套得太深"),
 )
 _SITE_KEYS: _Table = (  # before the others: a file's name with a colon in it is rarer than a wrong value
+    (
+        "{file}: {key}: expected at most {limit} characters, found {count}",
+        "{file}：{key} 最多 {limit} 个字，却有 {count} 个字",
+    ),
+    ("{file}: {key}: expected at most {limit} texts, found {count}", "{file}：{key} 最多 {limit} 条，却有 {count} 条"),
+    (
+        "{file}: {key}: expected at most {limit} kB, found more in {picture}; {cure}",
+        "{file}：{key} 最大 {limit} kB，{picture} 却更大；{cure}",
+    ),
     ("{file}: {key}: expected {kind}, found {what}; {cure}", "{file}：{key} 应当是{kind}，却是{what}；{cure}"),
     ("{file}: {key}: expected {kind}, found {text}; {cure}", "{file}：{key} 应当是{kind}，却是“{text}”；{cure}"),
     ("{file}: {key}: expected {kind}, found {text}", "{file}：{key} 应当是{kind}，却是“{text}”"),

@@ -14,7 +14,7 @@ from ui.strings import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]
-NAMES = {code: words.name for code, words in site.current().words.items()}
+NAMES = {code: words.name for code, words in site.current().said.words.items()}
 EXAMPLES = site.current().examples("en")
 BEST, FIELD = ".passage.best", 'input[type="search"]'
 
