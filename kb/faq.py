@@ -5,6 +5,7 @@
       - section: Title › Point     # which passage answers; `quote` is a phrase of it, or give both
         quote: a few words of it
         questions: [how people ask it, …]
+        wordings: [matched, never shown: typos, homophones, mixed languages, …]   # this, `questions`, or both
     not_covered: [questions that the articles do not answer, …]
     golden:                        # asked of every new index before readers get it; the index itself never learns them
       - question: how people ask it     # or `questions`, a list
@@ -30,12 +31,16 @@ __all__ = ["SUFFIX", "BrokenLink", "Faq", "FaqError", "Golden", "KnownQuestion",
 
 @dataclass(frozen=True)
 class KnownQuestion:
-    """A question whose outcome an editor knows: the ids of the passages that answer it, none when it is not covered."""
+    """A question whose outcome an editor knows: the ids of the passages that answer it, none when it is not covered.
+
+    One that is not `shown` is matched like the others, and no reader sees it.
+    """
 
     text: str
     passages: tuple[str, ...]
     file: str
     line: int
+    shown: bool = True
 
     @property
     def covered(self) -> bool:
@@ -79,7 +84,10 @@ class Faq:
 
 
 def read_folder(folder: Path, passages: Sequence[Passage]) -> Faq:
-    """All FAQ files of a folder, in name order. A question that stands twice is kept once. Raises FaqError."""
+    """All FAQ files of a folder, in name order. A question that stands twice is kept once, and shown if one of the two is.
+
+    Raises FaqError.
+    """
     by_article: dict[str, list[Passage]] = {}
     for passage in passages:
         by_article.setdefault(passage.article, []).append(passage)
@@ -88,9 +96,12 @@ def read_folder(folder: Path, passages: Sequence[Passage]) -> Faq:
     broken = [lost for faq in faqs for lost in faq.broken]
     questions: dict[str, KnownQuestion] = {}
     for question in (question for faq in faqs for question in faq.questions):
-        known = questions.setdefault(comparable(question.text), question)
+        key = comparable(question.text)
+        known = questions.setdefault(key, question)
         if known.passages != question.passages:
             broken.append(_contradiction(question, known))
+        elif question.shown and not known.shown:
+            questions[key] = question
     golden: dict[str, Golden] = {}
     for wanted in (wanted for faq in faqs for wanted in faq.golden):
         key = comparable(wanted.text)
@@ -121,7 +132,9 @@ def _linked(written: Sheet, file: str, passages: Sequence[Passage]) -> Faq:
         elif entry.kind is Kind.GOLDEN:
             golden.extend(Golden(item.text, found, file, item.line) for item in entry.items)
         else:
-            questions.extend(KnownQuestion(item.text, found, file, item.line) for item in entry.items)
+            questions.extend(
+                KnownQuestion(item.text, found, file, item.line, item.kind is not Kind.WORDING) for item in entry.items
+            )
     return Faq(tuple(questions), tuple(broken), tuple(golden))
 
 

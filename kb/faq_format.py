@@ -11,7 +11,7 @@ import yaml
 
 SUFFIX = ".faq.yaml"
 _TOP_KEYS = {"article", "covered", "not_covered", "golden"}
-_ENTRY_KEYS = {"section", "quote", "questions"}
+_ENTRY_KEYS = {"section", "quote", "questions", "wordings"}
 _GOLDEN_KEYS = {"section", "quote", "question", "questions", "not_covered"}
 
 
@@ -28,6 +28,7 @@ class Problem(Enum):
     NO_TEXT = "expected text; put quotes around it if it holds ': ' or starts with '['"
     HALF_CHARACTER = "half a character in {text}; write the character itself"
     NO_QUESTION = "expected a question, found nothing; write it or remove the line"
+    NO_QUESTION_KEY = "expected `questions` or `wordings`, found neither; write one of them or both"
     ONE_QUESTION_KEY = "expected `question` or `questions`, found {found}; keep one"
     NOT_TRUE = "expected `not_covered: true`, found {text!r}; correct it or name a passage instead"
     TWO_OUTCOMES = "`not_covered` stands beside `section` or `quote`; keep the one that is right"
@@ -64,11 +65,22 @@ class FaqError(ValueError):
 
 
 class Kind(Enum):
-    """The lists of a FAQ file."""
+    """What a question is: the lists of a FAQ file, and apart from the `covered` ones their `wordings`.
+
+    Those help to find the passage and are shown to nobody: typos, homophones, mixed languages, long stories.
+    """
 
     COVERED = "covered"
+    WORDING = "wording"
     NOT_COVERED = "not_covered"
     GOLDEN = "golden"
+
+    @property
+    def passage_needed(self) -> bool:
+        return self in (Kind.COVERED, Kind.WORDING)
+
+
+LISTS = {Kind.COVERED: "questions", Kind.WORDING: "wordings"}  # of a covered entry
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class Item:
     """A question as it stands in a file. `place` is its node, for who edits the text around it."""
 
     text: str
+    kind: Kind
     line: int
     place: yaml.Node = field(compare=False, repr=False)
 
@@ -84,8 +97,9 @@ class Item:
 class Entry:
     """Questions with one outcome. `linked` says that they expect a passage, which `section` and `quote` name.
 
-    The questions of `not_covered` are one entry; `list` is the node of the YAML list that they stand in (None when a
-    golden entry has a single `question`), `place` that of the whole entry.
+    The questions of `not_covered` are one entry; `place` is the node of the whole entry, `lists` has those of the YAML
+    lists that the questions stand in, in the order of `items`, by kind: a covered entry may have two, a golden one with
+    a single `question` has none.
     """
 
     kind: Kind
@@ -95,7 +109,7 @@ class Entry:
     line: int
     items: tuple[Item, ...]
     place: yaml.Node = field(compare=False, repr=False)
-    list: yaml.Node | None = field(compare=False, repr=False)
+    lists: dict[Kind, yaml.Node] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -131,7 +145,8 @@ def sheet(text: str, file: str) -> Sheet:
     entries = [_covered(node, file) for node in _nodes(top.get("covered"), file)]
     if "not_covered" in top:
         node = top["not_covered"]
-        entries.append(Entry(Kind.NOT_COVERED, False, None, None, _line(node), _items(node, file), node, node))
+        kind = Kind.NOT_COVERED
+        entries.append(Entry(kind, False, None, None, _line(node), _items(node, kind, file), node, {kind: node}))
     entries.extend(_golden(node, file) for node in _nodes(top.get("golden"), file))
     return Sheet(article, tuple(entries), root if isinstance(root, yaml.MappingNode) else None, top)
 
@@ -166,10 +181,11 @@ def _compose(text: str, file: str) -> yaml.Node | None:
 
 def _covered(node: yaml.Node, file: str) -> Entry:
     keys = _mapping(node, file, _ENTRY_KEYS)
-    questions = keys.get("questions")
-    return Entry(
-        Kind.COVERED, True, *_link(keys, file), _line(node), _items(questions, file), place=node, list=questions
-    )
+    lists = {kind: keys[key] for kind, key in LISTS.items() if key in keys}
+    if not lists:
+        raise FaqError(file, _line(node), Problem.NO_QUESTION_KEY)
+    items = tuple(item for kind, list_ in lists.items() for item in _items(list_, kind, file))
+    return Entry(Kind.COVERED, True, *_link(keys, file), _line(node), items, place=node, lists=lists)
 
 
 def _golden(node: yaml.Node, file: str) -> Entry:
@@ -184,9 +200,10 @@ def _golden(node: yaml.Node, file: str) -> Entry:
             raise FaqError(file, _line(keys["not_covered"]), Problem.NOT_TRUE, text=said)
         if section is not None or quote is not None:
             raise FaqError(file, _line(node), Problem.TWO_OUTCOMES)
-    questions = keys.get("questions")
-    items = _items(questions, file) if questions is not None else (_item(keys["question"], file),)
-    return Entry(Kind.GOLDEN, "not_covered" not in keys, section, quote, _line(node), items, place=node, list=questions)
+    kind, questions = Kind.GOLDEN, keys.get("questions")
+    items = _items(questions, kind, file) if questions is not None else (_item(keys["question"], kind, file),)
+    lists = {kind: questions} if questions is not None else {}
+    return Entry(kind, "not_covered" not in keys, section, quote, _line(node), items, place=node, lists=lists)
 
 
 def _link(keys: dict[str, yaml.Node], file: str) -> tuple[str | None, str | None]:
@@ -223,15 +240,15 @@ def _nodes(node: yaml.Node | None, file: str) -> list[yaml.Node]:
     return list(node.value)
 
 
-def _items(node: yaml.Node | None, file: str) -> tuple[Item, ...]:
-    return tuple(_item(item, file) for item in _nodes(node, file))
+def _items(node: yaml.Node, kind: Kind, file: str) -> tuple[Item, ...]:
+    return tuple(_item(item, kind, file) for item in _nodes(node, file))
 
 
-def _item(node: yaml.Node, file: str) -> Item:
+def _item(node: yaml.Node, kind: Kind, file: str) -> Item:
     text = _text(node, file)
     if not text:
         raise FaqError(file, _line(node), Problem.NO_QUESTION)
-    return Item(text, _line(node), node)
+    return Item(text, kind, _line(node), node)
 
 
 def _text(node: yaml.Node, file: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import yaml
 
 from kb.article import Passage
-from kb.faq_format import Entry, FaqError, Kind, Problem, Sheet, sheet
+from kb.faq_format import LISTS, Entry, FaqError, Kind, Problem, Sheet, sheet
 from kb.faq_link import Lost, Targets, comparable
 from kb.faq_text import CannotEdit, Patches, Value
 
@@ -91,7 +91,7 @@ class Plan:
         at = self._find(edit.key)
         old, (entry, number) = self._stands[at], self._places[at]
         self._gone.add(at)
-        self._expected[(*_link(entry), old.text)] -= 1
+        self._expected[_said(entry, old.kind, old.text)] -= 1
         if isinstance(edit, Remove):
             self._changes.removed(entry, number)
             return
@@ -101,8 +101,8 @@ class Plan:
             self._add(text, edit.outcome)
             return
         if text != old.text:
-            self._patches.replace(entry.items[number].place, text, self._in_flow(entry))
-        self._expected[(*_link(entry), text)] += 1
+            self._patches.replace(entry.items[number].place, text, self._in_flow(entry, old.kind))
+        self._expected[_said(entry, old.kind, text)] += 1
         self.written.append(Stands(text, old.kind, old.passages, old.file, old.line, old.broken))
 
     def kept(self) -> list[Stands]:
@@ -127,32 +127,45 @@ class Plan:
         return next((at for at in same if self._stands[at].text == key.text), same[0])
 
     def _add(self, text: str, outcome: Outcome) -> None:
-        ids = tuple(passage.id for passage in outcome.passages)
-        self.written.append(Stands(text, outcome.kind, ids, self._file, 1))
+        ids, kind = tuple(passage.id for passage in outcome.passages), outcome.kind
+        self.written.append(Stands(text, kind, ids, self._file, 1))
         section = quote = None
-        if outcome.kind is Kind.COVERED or ids:
+        if kind.passage_needed or ids:
             known = {passage.id for passage in self._targets.passages}
             if not ids or not known.issuperset(ids):
                 raise FaqError(self._file, 1, Problem.NO_PASSAGE, article=self._targets.article, text=text)
-            for entry in self._sheet.entries if outcome.kind is Kind.COVERED else ():
-                if entry.list is not None and self._passages(entry) == ids:
-                    self._changes.joined(entry, text)
-                    self._expected[(*_link(entry), text)] += 1
-                    return
+            joined = self._entry_of(kind, ids)
+            if joined is not None:
+                self._changes.joined(joined, kind, text)
+                self._expected[_said(joined, kind, text)] += 1
+                return
             link = self._targets.link_to(outcome.passages)
             if link is None:
                 raise FaqError(self._file, 1, Problem.UNCLEAR_PASSAGE, article=self._targets.article)
             section, quote = link
-        self._changes.added(outcome.kind, section, quote, text)
-        self._expected[(outcome.kind, bool(ids), section, quote, text)] += 1
+        self._changes.added(kind, section, quote, text)
+        self._expected[(kind, bool(ids), section, quote, text)] += 1
 
-    def _passages(self, entry: Entry) -> tuple[str, ...] | None:
-        found = self._targets.find(entry.section, entry.quote) if entry.kind is Kind.COVERED else None
-        return found if isinstance(found, tuple) else None
+    def _entry_of(self, kind: Kind, ids: tuple[str, ...]) -> Entry | None:
+        """The covered entry of these passages that a question may join: better one that has the list for it."""
+        if not kind.passage_needed:
+            return None
+        covered = [entry for entry in self._sheet.entries if entry.kind is Kind.COVERED]
+        own = [entry for entry in covered if self._targets.find(entry.section, entry.quote) == ids]
+        return next((entry for entry in own if kind in entry.lists), own[0] if own else None)
 
-    def _in_flow(self, entry: Entry) -> bool:
-        around = (self._sheet.root, self._sheet.top[entry.kind.value], entry.place, entry.list)
+    def _in_flow(self, entry: Entry, kind: Kind) -> bool:
+        around = (self._sheet.root, self._sheet.top[entry.kind.value], entry.place, entry.lists.get(kind))
         return any(isinstance(node, yaml.CollectionNode) and bool(node.flow_style) for node in around)
+
+
+@dataclass(frozen=True)
+class _New:
+    """An entry that edits begin: its link, and its questions by kind."""
+
+    section: str | None
+    quote: str | None
+    texts: dict[Kind, list[str]]
 
 
 class _Changes:
@@ -160,69 +173,80 @@ class _Changes:
 
     def __init__(self) -> None:
         self._removed: dict[int, set[int]] = {}  # by the id of the entry: places in it
-        self._joined: dict[int, list[str]] = {}
-        self._new: dict[Kind, list[tuple[str | None, str | None, list[str]]]] = {}
+        self._joined: dict[int, dict[Kind, list[str]]] = {}
+        self._new: dict[Kind, list[_New]] = {}  # by the kind of the entry
 
     def removed(self, entry: Entry, number: int) -> None:
         self._removed.setdefault(id(entry), set()).add(number)
 
-    def joined(self, entry: Entry, text: str) -> None:
-        self._joined.setdefault(id(entry), []).append(text)
+    def joined(self, entry: Entry, kind: Kind, text: str) -> None:
+        self._joined.setdefault(id(entry), {}).setdefault(kind, []).append(text)
 
     def added(self, kind: Kind, section: str | None, quote: str | None, text: str) -> None:
-        entries = self._new.setdefault(kind, [])
+        entries = self._new.setdefault(Kind.COVERED if kind is Kind.WORDING else kind, [])
         for known in entries if kind is not Kind.GOLDEN else ():
-            if known[:2] == (section, quote):
-                known[2].append(text)
+            if (known.section, known.quote) == (section, quote):
+                known.texts.setdefault(kind, []).append(text)
                 return
-        entries.append((section, quote, [text]))
+        entries.append(_New(section, quote, {kind: [text]}))
 
     def patch(self, patches: Patches, written: Sheet) -> None:
         """Write them as edits of the text of `written`: what joins a list first, then what stands after it."""
-        for kind in Kind:
+        for kind in (Kind.COVERED, Kind.NOT_COVERED, Kind.GOLDEN):
             entries = [entry for entry in written.entries if entry.kind is kind]
             if kind is Kind.NOT_COVERED:
                 gone = self._removed.get(id(entries[0]), set()) if entries else set()
             else:
                 gone = {number for number, entry in enumerate(entries) if self._entry(patches, entry)}
-            values = [value for new in self._new.get(kind, ()) for value in _values(kind, *new)]
+            values = [value for new in self._new.get(kind, ()) for value in _values(kind, new)]
             if kind.value in written.top and written.root is not None and (gone or values):
                 patches.edit_list(written.top[kind.value], written.root, gone, values)
             elif values:
                 patches.add_list(written.root, kind.value, values)
 
     def _entry(self, patches: Patches, entry: Entry) -> bool:
-        """Edit the list of an entry; True if nothing would be left and the entry itself has to go."""
-        gone, joined = self._removed.get(id(entry), set()), self._joined.get(id(entry), [])
-        if len(gone) == len(entry.items) > 0 and not joined:
+        """Edit the lists of an entry; True if nothing would be left and the entry itself has to go."""
+        removed, joined = self._removed.get(id(entry), set()), self._joined.get(id(entry), {})
+        if len(removed) == len(entry.items) > 0 and not joined:
             return True
-        if (gone or joined) and entry.list is not None:
-            patches.edit_list(entry.list, entry.place, gone, joined)
+        first = 0  # of the list, among the items
+        for kind, node in entry.lists.items():
+            count = sum(item.kind is kind for item in entry.items)
+            gone = {number - first for number in removed if first <= number < first + count}
+            if gone or kind in joined:
+                patches.edit_list(node, entry.place, gone, joined.get(kind, []))
+            first += count
+        for kind, texts in joined.items():
+            if kind not in entry.lists:
+                patches.add_inner_list(entry.place, LISTS[kind], texts)
         return False
 
 
-def _values(kind: Kind, section: str | None, quote: str | None, texts: list[str]) -> list[Value]:
+def _values(kind: Kind, new: _New) -> list[Value]:
     if kind is Kind.NOT_COVERED:
-        return list(texts)
-    value: dict[str, str | list[str] | bool] = {"question": texts[0]} if kind is Kind.GOLDEN else {}
-    if section is not None:
-        value["section"] = section
-    if quote is not None:
-        value["quote"] = quote
-    if section is None and quote is None:
+        return list(new.texts[kind])
+    value: dict[str, str | list[str] | bool] = {"question": new.texts[kind][0]} if kind is Kind.GOLDEN else {}
+    if new.section is not None:
+        value["section"] = new.section
+    if new.quote is not None:
+        value["quote"] = new.quote
+    if new.section is None and new.quote is None:
         value["not_covered"] = True
     if kind is Kind.COVERED:
-        value["questions"] = texts
+        value |= {key: new.texts[own] for own, key in LISTS.items() if own in new.texts}
     return [value]
 
 
-def _link(entry: Entry) -> tuple[Kind, bool, str | None, str | None]:
-    return entry.kind, entry.linked, entry.section, entry.quote
+_Said = tuple[Kind, bool, str | None, str | None, str]
 
 
-def _content(written: Sheet) -> Iterator[tuple[Kind, bool, str | None, str | None, str]]:
-    """What a file says, without where it says it."""
-    return ((*_link(entry), item.text) for entry in written.entries for item in entry.items)
+def _said(entry: Entry, kind: Kind, text: str) -> _Said:
+    """What an entry says with a question, without where it says it."""
+    return kind, entry.linked, entry.section, entry.quote, text
+
+
+def _content(written: Sheet) -> Iterator[_Said]:
+    return (_said(entry, item.kind, item.text) for entry in written.entries for item in entry.items)
 
 
 def standing(written: Sheet, file: str, passages: Sequence[Passage]) -> list[Stands]:
@@ -232,7 +256,7 @@ def standing(written: Sheet, file: str, passages: Sequence[Passage]) -> list[Sta
     for entry in written.entries:
         there = targets.find(entry.section, entry.quote) if entry.linked else ()
         ids, broken = ((), there) if isinstance(there, Lost) else (there, None)
-        found.extend(Stands(item.text, entry.kind, ids, file, item.line, broken) for item in entry.items)
+        found.extend(Stands(item.text, item.kind, ids, file, item.line, broken) for item in entry.items)
     return found
 
 

@@ -66,6 +66,19 @@ class Patches:
         before = "" if not at or self.text[at - 1] in "\r\n" else self._newline
         self._edit(at, at, before + self._lines([f"{indent}{key}:", *_block(values, indent + "  ")]))
 
+    def add_inner_list(self, parent: yaml.Node, key: str, values: Sequence[str]) -> None:
+        """A new key with a list of texts, after the last key of a mapping that is itself the item of a list."""
+        if not isinstance(parent, yaml.MappingNode) or self.text[parent.start_mark.index] == "*":
+            raise CannotEdit
+        at = self._end(parent.value[-1][1])
+        if parent.flow_style:
+            self._edit(at, at, f", {key}: [{', '.join(map(_flow, values))}]")
+            return
+        at = self._line_end(at)
+        indent = " " * parent.value[0][0].start_mark.column
+        before = "" if self.text[at - 1] in "\r\n" else self._newline
+        self._edit(at, at, before + self._lines([f"{indent}{key}:", *_block(values, indent + "  ")]))
+
     def _edit(self, start: int, end: int, new: str) -> None:
         self._edits.append((start, end, new))
 

@@ -247,6 +247,51 @@ def test_golden_questions_that_contradict(tmp_path: Path) -> None:
     )
 
 
+# --- wordings
+
+
+def test_wordings_are_known_questions_that_are_not_shown() -> None:
+    text = (
+        "covered:\n"
+        "  - quote: 数千元\n"
+        "    wordings: [how mutch]\n"  # the order of the keys does not matter
+        "    questions: [how much]\n"
+        "  - section: 立案标准 › 逾期时间\n"
+        "    wordings:\n"
+        "      - 花被逾其多久\n"
+        "  - quote: 数万元\n"
+        "    questions: [a]\n"
+        "    wordings: [b]\n"
+    )
+    assert parse(text, _FILE, _PASSAGES) == Faq(
+        (
+            KnownQuestion("how much", (_AMOUNT.id,), _FILE, 4),
+            KnownQuestion("how mutch", (_AMOUNT.id,), _FILE, 3, shown=False),
+            KnownQuestion("花被逾其多久", (_TIME.id,), _FILE, 7, shown=False),
+        ),
+        (BrokenLink(_FILE, 8, "no passage of 'loan' contains the quote '数万元'"),),
+    )
+    assert parse(text, _FILE, _PASSAGES).broken[0].questions == ("a", "b")
+
+
+def test_what_is_shown_once_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "a.faq.yaml").write_text(
+        "article: loan\ncovered:\n  - quote: 数千元\n    questions: [Q]\n    wordings: ['q?', r]\n", "utf-8"
+    )
+    (tmp_path / "b.faq.yaml").write_text(
+        "article: loan\ncovered:\n  - quote: 数千元\n    questions: [R]\nnot_covered: [S]\n", "utf-8"
+    )
+    (tmp_path / "c.faq.yaml").write_text("article: loan\ncovered:\n  - quote: 数千元\n    wordings: [s]\n", "utf-8")
+    assert read_folder(tmp_path, _PASSAGES) == Faq(
+        (
+            KnownQuestion("Q", (_AMOUNT.id,), "a.faq.yaml", 4),
+            KnownQuestion("R", (_AMOUNT.id,), "b.faq.yaml", 4),
+            KnownQuestion("S", (), "b.faq.yaml", 5),
+        ),
+        (BrokenLink("c.faq.yaml", 4, "'s' already stands in b.faq.yaml:5 with another answer"),),
+    )
+
+
 # --- folders
 
 

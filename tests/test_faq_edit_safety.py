@@ -31,7 +31,7 @@ from kb.faq_edit import (
     change,
     remove,
 )
-from kb.faq_format import Kind
+from kb.faq_format import LISTS, Kind
 from kb.library import Library
 from kb.passages import cut
 from tests.loan_faq import AMOUNT, FILE, MORE, TEXT, TIME, text_of
@@ -110,18 +110,19 @@ def _comments(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.lstrip().startswith("#") and not line.endswith("# in")]
 
 
+_LISTS = [(Kind.COVERED,), (Kind.WORDING,), (Kind.COVERED, Kind.WORDING), (Kind.WORDING, Kind.COVERED)]
 _COMMAS = (", ", " , ", ",", ", # in\n      ")
 
 
 @st.composite
-def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, tuple[str, ...]]]:
+def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, Outcome]]:
     """A file with the questions q0, q1 … in lines or brackets, with comments, gaps and indentations, and what it says."""
     numbers = iter(range(100))
-    says: dict[str, tuple[str, ...]] = {}
+    says: dict[str, Outcome] = {}
 
-    def questions(indent: str, passages: tuple[str, ...]) -> str:
+    def questions(indent: str, outcome: Outcome) -> str:
         names = [f"q{next(numbers)}" for _ in range(draw(st.integers(1, 3)))]
-        says.update(dict.fromkeys(names, passages))
+        says.update(dict.fromkeys(names, outcome))
         written = [draw(st.sampled_from([name, f"'{name}'", f'"{name}"'])) for name in names]
         if draw(st.booleans()):
             return f" [{draw(st.sampled_from(_COMMAS)).join(written)}]{comment()}\n"
@@ -136,13 +137,16 @@ def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, tuple[str, ...]]]:
     parts = []
     for part in draw(st.permutations(["covered", "not_covered", "golden"])):
         if part == "not_covered":
-            parts.append(f"not_covered:{questions(draw(st.sampled_from(['', '  '])), ())}")
+            parts.append(f"not_covered:{questions(draw(st.sampled_from(['', '  '])), Outcome(Kind.NOT_COVERED))}")
         elif part == "covered":
             dash = draw(st.sampled_from(["", "  ", "    "]))
             entries = []
             for passage, link in ((TIME, "section: 立案标准 › 逾期时间"), (AMOUNT, "quote: 数千元")):
-                inner = f"{dash}  {draw(st.sampled_from(['', '  ']))}"
-                entries.append(f"{dash}- {link}{comment()}\n{dash}  questions:{questions(inner, (passage.id,))}{gap()}")
+                entry = f"{dash}- {link}{comment()}\n"
+                for kind in draw(st.sampled_from(_LISTS)):
+                    inner = f"{dash}  {draw(st.sampled_from(['', '  ']))}"
+                    entry += f"{dash}  {LISTS[kind]}:{questions(inner, Outcome(kind, (passage,)))}{gap()}"
+                entries.append(entry)
             parts.append(f"covered:{comment()}\n" + "".join(entries))
         else:
             parts.append(f"golden:\n  - question: g\n    not_covered: true{comment()}\n{gap()}")
@@ -152,22 +156,22 @@ def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, tuple[str, ...]]]:
 
 @settings(deadline=None, database=None, max_examples=50)
 @given(_any_file(), st.data())
-def test_any_edits_of_any_form(file: tuple[str, dict[str, tuple[str, ...]]], data: st.DataObject) -> None:
+def test_any_edits_of_any_form(file: tuple[str, dict[str, Outcome]], data: st.DataObject) -> None:
     before, says = file
-    outcomes = {(): Outcome(Kind.NOT_COVERED), **{(p.id,): Outcome(Kind.COVERED, (p,)) for p in _PASSAGES}}
+    outcomes = [Outcome(kind, (p,)) for p in _PASSAGES for kind in LISTS] + [Outcome(Kind.NOT_COVERED)]
     edits: list[Edit] = []
     wanted = dict(says)
     for name in data.draw(st.lists(st.sampled_from(sorted(says)), unique=True)):
         del wanted[name]
-        words, target = data.draw(st.sampled_from([name, f"{name}: new?"])), data.draw(st.sampled_from(list(outcomes)))
+        words, target = data.draw(st.sampled_from([name, f"{name}: new?"])), data.draw(st.sampled_from(outcomes))
         choice = data.draw(st.sampled_from(["remove", "change", "move"]))
         if choice == "remove":
             edits.append(Remove(Key(name)))
         else:
-            edits.append(Change(Key(name), words, outcomes[target] if choice == "move" else None))
+            edits.append(Change(Key(name), words, target if choice == "move" else None))
             wanted[words] = target if choice == "move" else says[name]
-    for number, target in enumerate(data.draw(st.lists(st.sampled_from(list(outcomes)), max_size=3))):
-        edits.append(Add(f"new, {number}?", outcomes[target]))
+    for number, target in enumerate(data.draw(st.lists(st.sampled_from(outcomes), max_size=3))):
+        edits.append(Add(f"new, {number}?", target))
         wanted[f"new, {number}?"] = target
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -175,7 +179,10 @@ def test_any_edits_of_any_form(file: tuple[str, dict[str, tuple[str, ...]]], dat
         apply(folder, FILE, edits, _PASSAGES)
         after = text_of(folder)
     faq = parse(after, FILE, _PASSAGES)
-    assert {question.text: question.passages for question in faq.questions} == wanted
+    assert {question.text: (question.passages, question.shown) for question in faq.questions} == {
+        text: (tuple(passage.id for passage in outcome.passages), outcome.kind is not Kind.WORDING)
+        for text, outcome in wanted.items()
+    }
     assert [golden.text for golden in faq.golden] == ["g"]
     assert _comments(after) == _comments(before)
     assert ("\r\n" in after) == ("\r\n" in before)

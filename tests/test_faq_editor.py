@@ -170,6 +170,39 @@ def test_kinds(visit: Open, folder: Path) -> None:
     assert "# asked most" in (folder / _FILE).read_text("utf-8")
 
 
+def test_questions_that_are_not_shown_are_seen_chosen_and_shown_again(visit: Open, folder: Path) -> None:
+    app = visit("zh")
+    amount = _passage(app, "how much")
+    app = _type(
+        app,
+        edited={1: {"kind": "wording"}},
+        added=[{"question": "how mutch", "kind": "wording", "passage": amount}],
+    )
+    assert ZH.saved.format(count=2) in _save(app)
+    hidden = _changed(
+        ("      - since when\n", "    wordings:\n      - since when\n"),
+        ("[how much]\n", "[how much]\n    wordings:\n      - how mutch\n"),
+    )
+    assert (folder / _FILE).read_text("utf-8") == hidden
+    assert [row[:2] for row in _rows(app)][:4] == [
+        ["how long until they sue", "covered"],
+        ["since when", "wording"],
+        ["how much", "covered"],
+        ["how mutch", "wording"],
+    ]
+    app.text_input(key=f"faq-filter-{_FILE}").input("不展示").run()
+    assert [row[0] for row in _rows(app)] == ["since when", "how mutch"]
+    app = _type(app, edited={0: {"passage": None}}, added=[{"question": "wen", "kind": "wording"}])
+    said = _save(app)
+    assert f"<li>{_FILE} 第 7 行：“since when”是已收录的问题，请选择回答它的段落</li>" in said
+    assert "<li>新的一行：“wen”是已收录的问题，请选择回答它的段落</li>" in said
+    app.button(key="faq-discard").click().run()
+    assert ZH.saved.format(count=1) in _save(_type(app, edited={0: {"kind": "covered"}}))
+    assert (folder / _FILE).read_text("utf-8") == hidden.replace(
+        "    wordings:\n      - since when\n", "      - since when\n    wordings:\n"
+    )
+
+
 def test_nothing_is_saved_before_all_is_right(visit: Open, folder: Path) -> None:
     app = visit("zh")
     app = _type(

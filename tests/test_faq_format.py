@@ -53,14 +53,27 @@ def test_an_empty_file(text: str) -> None:
         ("article: [a]", "1: expected text; put quotes around it if it holds ': ' or starts with '['"),
         ("covered:\n  quote: a", "2: expected a list (lines that start with '- '), found something else"),
         ("not_covered: words", "1: expected a list (lines that start with '- '), found something else"),
-        ("covered:\n  - words", "2: expected the keys questions, quote, section, found something else"),
+        ("covered:\n  - words", "2: expected the keys questions, quote, section, wordings, found something else"),
         (
             "covered:\n  - quote: 数千元\n    question: [Q]",
-            "3: unknown key 'question'; expected one of questions, quote, section",
+            "3: unknown key 'question'; expected one of questions, quote, section, wordings",
         ),
         (
             "covered:\n  - quote: 数千元\n    questions: Q",
             "3: expected a list (lines that start with '- '), found something else",
+        ),
+        (
+            "covered:\n  - quote: 数千元\n    questions: [Q]\n    wordings: Q",
+            "4: expected a list (lines that start with '- '), found something else",
+        ),
+        (
+            "covered:\n  - quote: 数千元\n    wordings:\n      - fine\n      - so: not",
+            "5: expected text; put quotes around it if it holds ': ' or starts with '['",
+        ),
+        ("wordings: [Q]", "1: unknown key 'wordings'; expected one of article, covered, golden, not_covered"),
+        (
+            "golden:\n  - quote: 数千元\n    wordings: [Q]",
+            "3: unknown key 'wordings'; expected one of not_covered, question, questions, quote, section",
         ),
         (
             "not_covered:\n  - fine\n  - so: not",
@@ -71,6 +84,18 @@ def test_an_empty_file(text: str) -> None:
         (
             "covered:\n  - quote: 数千元\n    questions: [Q]\n    questions: [R]",
             "4: the key 'questions' stands twice; join the two",
+        ),
+        (
+            "covered:\n  - quote: 数千元\n    questions: [Q]\n  - quote: 数千元\n",
+            "4: expected `questions` or `wordings`, found neither; write one of them or both",
+        ),
+        (
+            "covered:\n  - quote: 数千元\n    wordings: [Q]\n    questions: [R]\n    wordings: [S]",
+            "5: the key 'wordings' stands twice; join the two",
+        ),
+        (
+            "covered:\n  - quote: 数千元\n    wordings: [Q, '  ']",
+            "3: expected a question, found nothing; write it or remove the line",
         ),
         ("not_covered:\n  - a\n  -\n", "3: expected a question, found nothing; write it or remove the line"),
         ("not_covered:\n  - ''\n", "2: expected a question, found nothing; write it or remove the line"),

@@ -205,7 +205,7 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
         if not row.text:
             reason = texts.problem(Problem.NO_QUESTION, {})
         elif (row.moved and row.passages and cell(row.passages) not in draft.choices.passages) or (
-            row.kind is Kind.COVERED and not row.passages and _needs_passage(row)
+            row.kind.passage_needed and not row.passages and _needs_passage(row)
         ):
             reason = texts.choose_passage.format(text=row.text)
         elif before is not row:

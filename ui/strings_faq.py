@@ -77,10 +77,16 @@ ZH = FaqStrings(
     passage="回答它的段落",
     line="行",
     note="说明",
-    kinds={Kind.COVERED: "已收录", Kind.NOT_COVERED: "没有收录", Kind.GOLDEN: "检验题"},
+    kinds={
+        Kind.COVERED: "已收录",
+        Kind.WORDING: "已收录，不展示",
+        Kind.NOT_COVERED: "没有收录",
+        Kind.GOLDEN: "检验题",
+    },
     introduction="概述",
     whole_section="整个小节",
-    help="已收录的问题要选一个段落；没有收录的问题不用选。检验题在发布之前会考一考新索引：选了段落，这一段要排第一；没有选，就应当答“没有收录”。",
+    help="已收录的问题要选一个段落；没有收录的问题不用选。错别字、中英混写、长篇叙述之类的问法选“已收录，不展示”：读者这样问也能找到答案，"
+    "但在页面上看不到它。检验题在发布之前会考一考新索引：选了段落，这一段要排第一；没有选，就应当答“没有收录”。",
     save="保存",
     discard="放弃修改",
     saved="已保存 {count} 处修改。",
@@ -109,6 +115,7 @@ ZH = FaqStrings(
         Problem.NO_TEXT: "这里应当是文字；如果含有半角冒号或者以方括号开头，请加上引号",
         Problem.HALF_CHARACTER: "{text} 里有半个字符，请写出完整的字符",
         Problem.NO_QUESTION: "这里应当是一个问题，却是空的；请写上问题或者删掉这一行",
+        Problem.NO_QUESTION_KEY: "应当写 `questions` 或 `wordings`（也可以都写），两个都没有",
         Problem.ONE_QUESTION_KEY: "`question` 和 `questions` 应当有且只有一个（{found}）",
         Problem.NOT_TRUE: "应当写 `not_covered: true`，却是“{text}”；请改正，或者改为指定段落",
         Problem.TWO_OUTCOMES: "`not_covered` 不能和 `section`、`quote` 写在一起，请只留对的那个",
@@ -150,11 +157,17 @@ EN = FaqStrings(
     passage="Passage that answers",
     line="Line",
     note="Note",
-    kinds={Kind.COVERED: "covered", Kind.NOT_COVERED: "not covered", Kind.GOLDEN: "golden"},
+    kinds={
+        Kind.COVERED: "covered",
+        Kind.WORDING: "covered, not shown",
+        Kind.NOT_COVERED: "not covered",
+        Kind.GOLDEN: "golden",
+    },
     introduction="Overview",
     whole_section="whole section",
-    help="Covered questions need a passage, not-covered ones have none. Golden questions test a new index before it is "
-    "published: the passage must come first, or without one the answer must be “not covered”.",
+    help="Covered questions need a passage, not-covered ones have none. Choose “covered, not shown” for typos, mixed "
+    "languages and long stories: they help to find the answer, and readers never see them. Golden questions test a new "
+    "index before it is published: the passage must come first, or without one the answer must be “not covered”.",
     save="Save",
     discard="Discard changes",
     saved="Changes saved: {count}.",
