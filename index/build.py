@@ -183,7 +183,9 @@ def _warnings(source: Source) -> list[str]:
 
 def _describe(source: Source, model: ServingModel, candidates: int) -> Description:
     faq = source.faq
-    questions = [f"{question.text}\n{question.passages}" for question in faq.questions]
+    questions = [
+        f"{question.text}\n{question.passages}{'' if question.shown else ' not shown'}" for question in faq.questions
+    ]
     golden = [f"golden {question.text}\n{question.passages}" for question in faq.golden]
     return Description(
         recipe=f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",

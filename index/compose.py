@@ -200,7 +200,7 @@ def contents_of(source: Source) -> Contents:
         source.passages,
         tuple(named.values()),
         tuple(
-            KnownEntry(question.text, tuple(rows[passage] for passage in question.passages))
+            KnownEntry(question.text, tuple(rows[passage] for passage in question.passages), question.shown)
             for question in source.faq.questions
         ),
     )

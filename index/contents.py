@@ -28,10 +28,19 @@ class ArticleEntry:
 
 @dataclass(frozen=True)
 class KnownEntry:
-    """A known question; `passages` are rows of the passages, none when it is known not to be covered."""
+    """A known question; `passages` are rows of the passages, none when it is known not to be covered.
+
+    One that is not `shown` is only matched: no reader sees it.
+    """
 
     text: str
     passages: tuple[int, ...]
+    shown: bool = True
+
+    @property
+    def offered(self) -> bool:
+        """Whether readers are told that they can ask it."""
+        return self.shown and bool(self.passages)
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class Contents:
             tuple(ArticleEntry(**row | {"topics": tuple(row["topics"])}) for row in _read(folder / LAYOUT.articles)),
             tuple(Passage(**row | {"section": tuple(row["section"])}) for row in _read(folder / LAYOUT.passages)),
             tuple(Topic(**row) for row in _read(folder / LAYOUT.topics)),
-            tuple(KnownEntry(row["text"], tuple(row["passages"])) for row in _read(folder / LAYOUT.questions)),
+            tuple(KnownEntry(**row | {"passages": tuple(row["passages"])}) for row in _read(folder / LAYOUT.questions)),
         )
 
 

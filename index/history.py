@@ -20,6 +20,7 @@ from kb.atomic import write_atomically
 
 HISTORY = "HISTORY.jsonl"
 _NOT_COVERED = "not covered"
+_NOT_SHOWN = " (not shown)"
 
 
 @dataclass(frozen=True)
@@ -220,10 +221,11 @@ def _before(root: Path, in_use: str) -> str:
 
 def _placed(contents: Contents) -> dict[str, str]:
     """Known question → where it is answered, without positions: an edit elsewhere in an article moves those."""
-    return {
-        entry.text: "; ".join(dict.fromkeys(_name(contents.passages[row]) for row in entry.passages)) or _NOT_COVERED
-        for entry in contents.questions
-    }
+    placed = {}
+    for entry in contents.questions:
+        where = "; ".join(dict.fromkeys(_name(contents.passages[row]) for row in entry.passages)) or _NOT_COVERED
+        placed[entry.text] = where if entry.shown else where + _NOT_SHOWN
+    return placed
 
 
 def _name(passage: Passage) -> str:

@@ -168,9 +168,9 @@ class SearchIndex:
         return [row for row, _ in ranking.first(top)]
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
-        """The covered known questions under their passages, in article order."""
+        """The covered known questions that are shown, under their passages, in article order."""
         rows = sorted(
-            (entry.passages[0], number) for number, entry in enumerate(self.contents.questions) if entry.passages
+            (entry.passages[0], number) for number, entry in enumerate(self.contents.questions) if entry.offered
         )
         found = []
         for row, number in rows:

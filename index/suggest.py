@@ -101,9 +101,9 @@ class Suggester:
 
     @classmethod
     def of(cls, index: SearchIndex) -> Suggester:
-        """The covered known questions and the topics of an index, which it does not keep in memory."""
+        """The covered known questions that are shown and the topics of an index, which it does not keep in memory."""
         contents, alive = index.contents, ref(index)
-        asked = [row for row, known in enumerate(contents.questions) if known.passages]
+        asked = [row for row, known in enumerate(contents.questions) if known.offered]
         place = {row: number for number, row in enumerate(asked)}
 
         def near(typed: str) -> list[int]:

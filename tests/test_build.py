@@ -16,7 +16,9 @@ import pytest
 from index import compose as composing
 from index.background import background
 from index.build import READINGS, Built, Source, assemble, build, context, write
+from index.contents import KnownEntry
 from index.dense import DenseIndex
+from index.history import Change, Diff
 from index.search import SearchIndex
 from index.settings import Settings
 from index.store import CURRENT, VERSIONS, Description, new_version, open_current
@@ -270,6 +272,19 @@ class TestBuild:
         path.write_bytes(data)
         assert build(settings_of(home)).changed
         assert open_current(home / "index").manifest.description == second.manifest.description
+
+    def test_a_question_that_is_hidden_from_now_on_publishes_a_new_version(self, home: Path) -> None:
+        (home / "articles" / "court.faq.yaml").write_text(
+            KNOWN.replace("  questions: [will", "  wordings: [will"), "utf-8"
+        )
+        built = build(settings_of(home))
+        assert (built.changed, built.published, built.encoded) == (True, True, 0)
+        question, place = "will they take me to court", "court › When you are sued"
+        assert built.diff == Diff((), (), (Change(question, place, f"{place} (not shown)"),))
+        found = SearchIndex.open(home / "index")
+        assert found.contents.questions[0] == KnownEntry(question, (0,), shown=False)
+        assert found.frequent_questions() == ()
+        assert not build(settings_of(home)).changed
 
     def test_a_full_disk_leaves_the_published_index(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (home / "articles" / "new.txt").write_text("Refunds\n\nThe money comes back.\n", "utf-8")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+from index.answer import KnownHit
 from index.contents import ArticleEntry, Contents
 from index.search import SearchIndex
 from index.text import language, one_spelling
@@ -19,7 +20,7 @@ _made: WeakKeyDictionary[SearchIndex, Catalogue] = WeakKeyDictionary()
 
 @dataclass(frozen=True)
 class Entry:
-    """An article and its passages in reading order; `questions` are the known ones of each passage.
+    """An article and its passages in reading order; `questions` are the known ones of each passage that are shown.
 
     `related` are the topics that it names, `subjects` the titles of these and of those that it is itself.
     """
@@ -47,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Place:
-    """A covered known question: its article, and the passage that answers, counted from 1."""
+    """A covered known question that is shown: its article, and the passage that answers, counted from 1."""
 
     question: str
     article: str
@@ -63,7 +64,7 @@ class Catalogue:
             passages[passage.article].append(row)
         questions: dict[int, list[str]] = {}
         for known in contents.questions:
-            for row in known.passages:
+            for row in known.passages if known.shown else ():
                 questions.setdefault(row, []).append(known.text)
         written: dict[str, list[str]] = {}
         for topic in contents.topics:
@@ -107,8 +108,12 @@ class Catalogue:
         """The place of a passage in its article, counted from 1, as addresses count. Raises ValueError for a stranger."""
         return self.articles[passage.article].passages.index(passage) + 1
 
+    def shown(self, known: KnownHit | None) -> KnownHit | None:
+        """The known question nearest to the one asked, if readers may see it."""
+        return known if known and known.question in self.places else None
+
     def question(self, row: int) -> Place | None:
-        """The place of a known question by its row; None when it is known not to be covered."""
+        """The place of a known question by its row; None when it is not shown, or known not to be covered."""
         return self.places.get(self._contents.questions[row].text)
 
 

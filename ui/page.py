@@ -21,6 +21,7 @@ from index.store import StoreError
 from ui import (
     addresses,
     card,
+    catalogue,
     feedback,
     frequent,
     render,
@@ -157,7 +158,8 @@ def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> str
         st.html(render.remark(texts.long_question.format(limit=state.ADDRESS_CHARACTERS)))
     try:
         found = index.search(question)
-        found = replace(found, topics=topics.about(index, question, found.topics))
+        known = catalogue.of(index).shown(found.known)
+        found = replace(found, topics=topics.about(index, question, found.topics), known=known)
         around = _around(index, found, note, texts)
     except Exception:  # noqa: BLE001 - streamlit would show its own box, in English
         _log.exception("a question could not be answered")
