@@ -54,13 +54,12 @@ def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: flo
     confidence of `threshold`, is left out: an article or a known question has filled that gap. Not so the title of an
     article that is not there: passages of others may come near it, and yet who asks for it wants that article.
     """
-    wanted = set(map(comparable, unwritten(index)))
     kept, questions = [], []
     for item in asked:
         if not any(map(str.isalnum, item.text)):
             continue
         question = index.prepared(item.text)
-        if comparable(item.text) in wanted or index.calibration.confidence(index.find(question).signals) < threshold:
+        if index.unwritten(item.text) or index.calibration.confidence(index.find(question).signals) < threshold:
             kept.append(item)
             questions.append(question)
     background = [index.prepared(text) for text in sample_questions(_STEP)] if kept else []
@@ -75,7 +74,7 @@ def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: flo
 
 def unwritten(index: SearchIndex) -> tuple[str, ...]:
     """The related topics without an article; the page asks for one when its title is clicked."""
-    return tuple(topic.title for topic in index.contents.topics if topic.article is None)
+    return tuple(topic.title for topic in index.contents.topics if index.unwritten(topic.title))
 
 
 def group(questions: Sequence[Question], background: Sequence[Question], times: Sequence[int]) -> list[list[int]]:

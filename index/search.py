@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from index.space import Space
 from index.store import LAYOUT, Version, open_current
 from index.text import language
 from kb.article import Passage
+from kb.faq import comparable
 
 KNOWN_WEIGHT = 0.5  # of a known question's score above the background level, in the score of its passage
 _KNOWN_CANDIDATES = 50
@@ -127,11 +129,12 @@ class SearchIndex:
         asked = self.prepared(question)
         wanted = top or self._settings.top
         findings = self.find(asked, depth=wanted)
-        confidence = self.calibration.confidence(findings.signals)
+        missing = self.unwritten(question)
+        confidence = 0.0 if missing else self.calibration.confidence(findings.signals)
         best = findings.passages.first(wanted)
         return Answer(
             question,
-            self._outcome(confidence),
+            Outcome.NOT_COVERED if missing else self._outcome(confidence),
             confidence,
             self._hits(asked, best, explained),
             self._topics(asked),
@@ -161,6 +164,19 @@ class SearchIndex:
         if depth > len(lifted.ids):
             lifted = lifted.followed_by(self.collections.passages.rank(asked, depth))
         return Findings(lifted, known, signals)
+
+    def unwritten(self, question: str) -> bool:
+        """Whether this is the title of a related topic without an article. Who asks for it wants that article, however near
+        passages of others come; unless an editor has made it a known question that one of them answers.
+        """
+        return comparable(question) in self._unwritten
+
+    @cached_property
+    def _unwritten(self) -> frozenset[str]:
+        titles = {comparable(topic.title) for topic in self.contents.topics if topic.article is None}
+        return frozenset(
+            titles.difference(comparable(known.text) for known in self.contents.questions if known.passages)
+        )
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cache, lru_cache
 from heapq import nsmallest
+from itertools import pairwise
 from weakref import ref
 
 from index import topics
@@ -226,7 +227,9 @@ def _written(word: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def _sounding(letters: str) -> re.Pattern[str]:
-    return re.compile(" " + _NEXT.join(letters[:PINYIN_LETTERS]))
+    pairs = map("".join, pairwise(" " + letters[:PINYIN_LETTERS]))
+    # ü is typed as v, or as u: what an accent stood on has lost it
+    return re.compile(" " + _NEXT.join("[uv]" if pair in ("lu", "nu") else pair[1] for pair in pairs))
 
 
 @cache

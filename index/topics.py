@@ -12,6 +12,7 @@ from index.collection import Collection, Question
 from index.confidence import Level, by_language
 from index.search import SearchIndex
 from index.text import language
+from kb.faq import comparable
 
 ABOVE = 2.5  # standard deviations above the mean of background questions
 STEP = 3  # of 900 background questions: 150 in each language
@@ -36,6 +37,9 @@ def floors(index: SearchIndex) -> Mapping[str, float]:
 
 
 def about(index: SearchIndex, question: str, topics: Sequence[TopicHit]) -> tuple[TopicHit, ...]:
-    """The topics that are about the question, of those that its search found."""
+    """The topics that are about the question, of those that its search found; not one without an article that it is itself."""
     floor = floors(index)[language(question)]
-    return tuple(topic for topic in topics if topic.score >= floor)
+    asked = comparable(question)
+    return tuple(
+        topic for topic in topics if topic.score >= floor and (topic.article or comparable(topic.title) != asked)
+    )

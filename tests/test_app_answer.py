@@ -140,9 +140,9 @@ def test_without_a_journal_no_editor_is_promised(
     visit: Visit, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setattr(topics, "floors", lambda index: {"zh": 0.0, "en": 0.0})
-    assert EN.topics_hint in _shown(visit(q="paying late"))
+    assert EN.topics_hint in _shown(visit(q="late debt"))
     monkeypatch.setenv(name, value)
-    shown = _shown(visit(q="paying late"))
+    shown = _shown(visit(q="late debt"))
     assert EN.topics_hint not in shown
     assert EN.topics_hint_unkept in shown
 
@@ -161,9 +161,9 @@ def test_only_on_the_machine_itself_an_address_can_say_that_it_is_a_test(
 
 def test_a_topic_is_shown_from_its_floor_on(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topics, "floors", lambda index: {"zh": 0.0, "en": 0.0})
-    assert EN.topics_title in _shown(visit(q="paying late"))
+    assert EN.topics_title in _shown(visit(q="late debt"))
     monkeypatch.setattr(topics, "floors", lambda index: {"zh": 9.0, "en": 9.0})
-    assert EN.topics_title not in _shown(visit(q="paying late"))
+    assert EN.topics_title not in _shown(visit(q="late debt"))
 
 
 def test_the_best_passage_leads_into_its_article(visit: Visit) -> None:

@@ -23,6 +23,7 @@ TEXTS = (
     "Is this a new issue?",
     "重庆的银行",
     "车贷还不上怎么办",
+    "要不要请律师",
 )
 
 
@@ -61,6 +62,11 @@ def _marked(found: tuple[Suggestion, ...]) -> list[str]:
         ("long sue", ["How [long] until they [sue] me"]),
         ("sue", ["How long until they [sue] me"]),  # "issue" only ends in it
         ("ssue", []),
+        ("lvshi", ["要不要请[律师]"]),
+        ("lüshi", ["要不要请[律师]"]),
+        ("lushi", ["要不要请[律师]"]),
+        ("qinglush", ["要不要[请律师]"]),
+        ("lishi", []),
         ("hüābei", ["逾期了，[花呗]怎么办", "[花呗]逾期多久会被起诉"]),
         ("", []),
         (" \n\u3000", []),

@@ -9,7 +9,7 @@ from statistics import fmean, pstdev
 import pytest
 
 from index import topics
-from index.answer import TopicHit
+from index.answer import Outcome, TopicHit
 from index.background import background, sample_questions
 from index.compose import Composed, Plan, Source, compose, contents_of
 from index.contents import Contents
@@ -74,6 +74,33 @@ def test_only_topics_above_the_floor_of_the_language_are_about_a_question(index:
     assert [topic.title for topic in topics.about(index, "late debt", index.search("late debt").topics)] == [
         "Paying late"
     ]
+
+
+@pytest.mark.parametrize("question", ["Paying late", " paying  LATE?!", "ＰＡＹＩＮＧ ＬＡＴＥ"])
+def test_who_asks_for_an_article_that_is_not_there_is_told_so_however_near_others_come(question: str) -> None:
+    index = tiny_index(settings=Settings(threshold=0.0))  # that answers everything
+    assert index.search("Paying late, please").outcome is Outcome.ANSWERED
+    found = index.search(question)
+    assert index.unwritten(question)
+    assert (found.outcome, found.confidence) == (Outcome.NOT_COVERED, 0.0)
+    assert len(found.hits) == Settings().top  # what comes nearest is there all the same
+    assert [topic.title for topic in found.topics] == ["Paying late"]
+    assert topics.about(index, question, found.topics) == ()  # it would only be asked again
+
+
+def test_a_title_that_an_editor_made_a_known_question_is_answered() -> None:
+    known = "covered:\n- section: Paying late\n  questions: [paying late!]"
+    index = tiny_index(known, Settings(threshold=0.0))
+    assert not index.unwritten("Paying late")
+    assert index.search("Paying late").outcome is Outcome.ANSWERED
+    other = tiny_index("not_covered: [Paying late]", Settings(threshold=0.0))
+    assert other.search("Paying late").outcome is Outcome.NOT_COVERED
+
+
+def test_a_title_with_an_article_is_offered_to_who_asks_for_it(index: SearchIndex) -> None:
+    written = TopicHit("Going to court", 9.0, "court")
+    assert not index.unwritten("going to court")
+    assert topics.about(index, "going to court", (written,)) == (written,)
 
 
 def test_a_kept_calibration_gets_new_floors_only_with_new_topics(tmp_path: Path) -> None:
