@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -80,7 +80,7 @@ def preview(data: bytes, name: str, library: Library, correction: Correction | N
     cautions = list(check(article))
     if any(other.id == article.id for other in others):
         cautions.append(Caution(Concern.REPLACES, article=article.id))
-    cautions += _others(article, [other for other in others if other.id != article.id])
+    cautions += alike(article, [other for other in others if other.id != article.id])
     return Preview(article, tuple(cut(article)), tuple(cautions))
 
 
@@ -88,7 +88,7 @@ def preview_stored(article_id: str, library: Library) -> Preview:
     """How an article of the library is understood. Raises LibraryError."""
     article = library.find(article_id)
     others = [other for other in library.readable() if other.id != article.id]
-    return Preview(article, tuple(cut(article)), (*check(article), *_others(article, others)))
+    return Preview(article, tuple(cut(article)), (*check(article), *alike(article, others)))
 
 
 def check(article: Article) -> Iterator[Caution]:
@@ -114,8 +114,8 @@ def _said(warning: str) -> Caution:
     return Caution(Concern.OTHER, warning)
 
 
-def _others(article: Article, others: list[Article]) -> Iterator[Caution]:
-    """Articles that say the same or are called the same."""
+def alike(article: Article, others: Sequence[Article]) -> Iterator[Caution]:
+    """Which of the others say the same or are called the same."""
     own = shingles(article.text)
     for other in others:
         if may_be_near(article.text, own, other.text):

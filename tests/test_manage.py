@@ -102,6 +102,7 @@ def test_three_pages_are_seen_before_they_are_stored(visit: Open, folder: Path) 
     app = _upload(visit(), *PAGES.items(), ("bad.pdf", b"nothing"))
     shown = _shown(app)
     assert EN.read.format(count=3) in shown
+    assert EN.not_read in shown
     assert "bad.pdf: expected a PDF file, found none; if it is text, rename it to end in .txt" in shown
     assert [row[:4] for row in _table(app)] == [
         [HTML_NAME, "借呗逾期了怎么办?罚息、征信与催收全解析", "2024-05-06 09:30:00", 8],
@@ -120,7 +121,7 @@ def test_three_pages_are_seen_before_they_are_stored(visit: Open, folder: Path) 
     assert EN.build_next in shown
     assert {path.name: path.read_bytes() for path in Library(folder).files()} == PAGES
     assert len(_table(app)) == 3
-    assert EN.not_read in shown  # what was refused stays told until other files come
+    assert EN.not_read not in shown  # they have been dealt with
 
 
 def test_a_form_corrects_what_waits(visit: Open, folder: Path) -> None:
@@ -159,6 +160,38 @@ def test_a_new_version_says_what_it_replaces_and_a_look_elsewhere_loses_nothing(
     assert next(w for w in app.text_input if w.key.endswith("-title")).value == "Changed"
     assert EN.replaced.format(title="Changed", id="a") in _shown(_click(app, "manage-store"))
     assert [path.name for path in Library(folder).files()] == ["a.md"]
+
+
+def test_a_file_that_leaves_the_field_waits_no_more(visit: Open, folder: Path) -> None:
+    one, two, bad = ("a.txt", b"One\n\nThe text of one."), ("b.txt", b"Two\n\nThe text of two."), ("c.pdf", b"nothing")
+    app = _upload(visit(), one, two, bad)
+    assert app.selectbox(key="manage-waiting").options == ["a.txt", "b.txt"]
+    assert EN.not_read in _shown(app)
+    kept = app.file_uploader[0].value[1]
+    app.file_uploader[0]._files = [(kept.file_id, kept.name, kept.getvalue(), kept.type)]  # as the cross of a chip does
+    shown = _shown(app.run())
+    assert EN.left_out.format(name="a.txt") in shown
+    assert EN.not_read not in shown
+    assert app.selectbox(key="manage-waiting").options == ["b.txt"]
+    app.segmented_control[0].set_value(Part.VERSIONS).run()  # the field begins anew; what waits stays
+    app.segmented_control[0].set_value(Part.ARTICLES).run()
+    app = _upload(app, one)
+    assert app.selectbox(key="manage-waiting").options == ["b.txt", "a.txt"]
+    assert EN.stored.format(count=2, total=2) in _shown(_click(app, "manage-store-all"))
+
+
+def test_what_was_refused_is_forgotten_after_a_look_elsewhere(visit: Open) -> None:
+    app = _upload(visit(), ("c.pdf", b"nothing"))
+    assert EN.not_read in _shown(app)
+    app.segmented_control[0].set_value(Part.VERSIONS).run()
+    assert EN.not_read not in _shown(app.segmented_control[0].set_value(Part.ARTICLES).run())
+
+
+def test_files_that_wait_and_say_the_same_are_told(visit: Open) -> None:
+    page = PAGES[HTML_NAME]
+    app = _upload(visit(language="zh"), ("a.html", page), ("b.html", page), (MARKDOWN_NAME, PAGES[MARKDOWN_NAME]))
+    assert [(row[0], row[4]) for row in _table(app)] == [("a.html", 1), ("b.html", 1), (MARKDOWN_NAME, 0)]
+    assert "与文章“b.html”的全文相同（那一篇也在等待保存）" in _shown(app)
 
 
 def test_pasted_text(visit: Open, folder: Path) -> None:

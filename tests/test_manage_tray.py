@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from kb.article import Topic
 from kb.corrections import Correction
 from kb.library import Library, LibraryError
-from kb.preview import Concern
+from kb.preview import Caution, Concern
 from kb.readers import read_article
-from tests.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
+from tests.pages import DOCX_NAME, HTML, HTML_NAME, MARKDOWN_NAME, PAGES
 from ui import tray as trays
 from ui.fields import FieldError, Fields, corrected
 from ui.strings_errors import in_chinese
@@ -143,6 +143,52 @@ def test_the_same_text_twice_is_refused_when_stored_and_goes_on_waiting(library:
     with pytest.raises(LibraryError, match=r"b\.txt: has the same text as the article 'a'"):
         tray.store("b", library)
     assert list(tray.waiting) == ["b"]
+
+
+def test_a_file_that_is_taken_back_waits_no_more_and_nothing_is_said_of_it(library: Library) -> None:
+    tray = Tray()
+    one, two = b"One\n\nThe text of one.", b"Two\n\nThe text of two."
+    packed = _zip({"c.txt": two, "a.txt": one, "no.exe": b"MZ"})
+    tray.take([("a.txt", one), ("x.zip", packed), ("b.pdf", b"nothing"), ("d.txt", two)], library, "1234")
+    assert list(tray.waiting) == ["a", "c", "d"]
+    assert [line.split(":")[0] for line in tray.refused] == ["no.exe", "b.pdf"]
+    assert tray.take_back({"3", "4"}) == ["d.txt"]
+    assert (list(tray.waiting), [line.split(":")[0] for line in tray.refused]) == (["a", "c"], ["no.exe"])
+    assert tray.take_back({"1"}) == []  # the ZIP file brings it, too
+    assert tray.take_back({"2"}) == ["a.txt", "c.txt"]
+    assert (tray.waiting, tray.refused) == ({}, [])
+
+
+def test_what_was_pasted_or_is_out_of_sight_is_not_taken_back(library: Library) -> None:
+    tray = Tray()
+    tray.take([("a.txt", b"One\n\nThe text of one.")], library)
+    tray.take([("b.txt", b"Two\n\nThe text of two."), ("c.pdf", b"nothing")], library, "12")
+    tray.keep()
+    assert tray.refused == []
+    assert tray.take_back({"1", "2"}) == []
+    assert list(tray.waiting) == ["a", "b"]
+
+
+def test_files_that_wait_are_compared_with_each_other(library: Library) -> None:
+    tray = Tray()
+    page = HTML.encode()
+    near = HTML.replace("可怕的是逃避", "可怕的是躲避").encode()
+    tray.take(
+        [("one.html", page), ("same.html", page), ("near.html", near), ("other.md", PAGES[MARKDOWN_NAME])], library
+    )
+    stored, beside = tray.cautions("one")
+    assert stored == tray.waiting["one"].seen.cautions == ()
+    (same, alike) = beside
+    assert same == Caution(Concern.DUPLICATE, article="same.html", share=1.0)
+    assert (alike.concern, alike.article, alike.share > 0.9) == (Concern.NEAR, "near.html", True)
+    assert [(caution.concern, caution.article) for caution in tray.cautions("near")[1]] == [
+        (Concern.NEAR, "one.html"),
+        (Concern.NEAR, "same.html"),
+    ]
+    assert tray.cautions("other") == ((), ())
+    tray.correct("other", Correction(title=tray.waiting["one"].seen.article.title), library)
+    del tray.waiting["same"], tray.waiting["near"]
+    assert tray.cautions("one")[1] == (Caution(Concern.SAME_TITLE, article="other.md"),)
 
 
 def test_too_many(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

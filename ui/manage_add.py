@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import repeat
+
 import streamlit as st
 
 from index.settings import Settings
@@ -17,7 +20,7 @@ from ui.strings_errors import explained
 from ui.strings_manage import ManageStrings
 from ui.tray import MOST, FullError, Tray, Waiting
 
-# keys of the session: what waits, the files that were looked at, and how often the two fields have begun anew
+# keys of the session: what waits, the ids of the files that were looked at, how often the two fields have begun anew
 _TRAY, _TAKEN, _FILES, _PASTES = "manage-tray", "manage-taken", "manage-files", "manage-pastes"
 _CHOSEN = "manage-waiting"
 _MB = 2**20
@@ -38,18 +41,29 @@ def show(settings: Settings, texts: ManageStrings) -> None:
 def _fields(tray: Tray, found: Library, texts: ManageStrings) -> None:
     kinds = ", ".join(suffix.removeprefix(".") for suffix in (*ARTICLE_SUFFIXES, ".zip"))
     limit = min(MAX_ARCHIVE // _MB, int(st.get_option("server.maxUploadSize")))
-    files = st.file_uploader(
-        texts.drop.format(kinds=kinds, limit=min(MAX_BYTES // _MB, limit), zip_limit=limit),
-        accept_multiple_files=True,
-        max_upload_size=limit,
-        key=f"manage-files-{st.session_state.setdefault(_FILES, 0)}",
-    )
-    # The field is not emptied yet: it tells which files were too large to arrive.
+    sizes = {"limit": min(MAX_BYTES // _MB, limit), "zip_limit": limit}
+    key = f"manage-files-{st.session_state.setdefault(_FILES, 0)}"
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
+    if key not in st.session_state:  # a new field, as after another part of the page: no chip in it is for what waits
+        taken.clear()
+        tray.keep()
+    with st.container(key="manage-drop-files"):
+        files = st.file_uploader(
+            texts.drop.format(kinds=kinds, **sizes), accept_multiple_files=True, max_upload_size=limit, key=key
+        )
+        # Only the browser knows of files that are too large to arrive; style.css shows this beside their chips.
+        st.html(told.box([texts.too_large.format(**sizes)], "kb-failed kb-too-large", "alert"))
+    # The field is not emptied yet: it tells which files were too large, and a cross there takes a file back.
     new = [file for file in files if file.file_id not in taken]
     if new:
         taken.update(file.file_id for file in new)
-        _take(tray, [(file.name, file.getvalue()) for file in new], found, texts)
+        _take(tray, [(file.name, file.getvalue()) for file in new], found, texts, [file.file_id for file in new])
+    gone = taken - {file.file_id for file in files}
+    if gone:
+        taken -= gone
+        for name in tray.take_back(gone):
+            told.good(texts.left_out.format(name=name))
+        st.rerun()
     number: int = st.session_state.setdefault(_PASTES, 0)
     with st.expander(texts.paste):
         name = st.text_input(texts.paste_name, key=f"manage-name-{number}", placeholder="article.md")
@@ -63,12 +77,14 @@ def _fields(tray: Tray, found: Library, texts: ManageStrings) -> None:
                 st.rerun()
 
 
-def _take(tray: Tray, files: list[tuple[str, bytes]], found: Library, texts: ManageStrings) -> None:
-    """Move what was given to the tray."""
+def _take(
+    tray: Tray, files: list[tuple[str, bytes]], found: Library, texts: ManageStrings, ids: Iterable[str] = repeat("")
+) -> None:
+    """Move what was given to the tray. `ids` are those of files that can be taken back."""
     before = set(tray.waiting)
     try:
         with st.spinner(texts.reading):
-            tray.take(files, found)
+            tray.take(files, found, ids)
     except FullError as error:
         told.bad(texts.full.format(name=error, most=MOST))
     new = [own for own in tray.waiting if own not in before]
@@ -91,7 +107,7 @@ def _waiting(tray: Tray, found: Library, texts: ManageStrings) -> None:
                 texts.title: [item.seen.article.title for item in items],
                 texts.published: [Fields.of(item.seen.article).published for item in items],
                 texts.passages: [len(item.seen.passages) for item in items],
-                texts.to_check: [len(item.seen.cautions) for item in items],
+                texts.to_check: [sum(map(len, tray.cautions(own))) for own in tray.waiting],
             },
             hide_index=True,
         )
@@ -134,7 +150,7 @@ def _seen(tray: Tray, own: str, found: Library, texts: ManageStrings) -> None:
         tray.wrong[own] = explained(error, texts.code)
     if own in tray.wrong:
         st.html(told.box([tray.wrong[own]], "kb-failed", "alert"))
-    manage_preview.show(item.seen, texts)
+    manage_preview.show(item.seen, texts, tray.cautions(own)[1])
     with st.container(horizontal=True):
         if st.button(texts.store, key="manage-store", type="primary", disabled=own in tray.wrong):
             _store(tray, [own], found, texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 
 import streamlit as st
@@ -23,7 +23,7 @@ _CHOSEN = "manage-article"  # key of the session
 
 def show(settings: Settings, texts: ManageStrings) -> None:
     found = shelf(settings.articles, stamp(settings.articles))
-    _trouble(found, texts)
+    told.one(_trouble(found, texts))
     st.html(f"<h2>{plain(texts.add_title)}</h2>")
     manage_add.show(settings, texts)
     st.html(f"<h2>{plain(texts.articles_title.format(count=len(found.rows)))}</h2>")
@@ -35,12 +35,12 @@ def show(settings: Settings, texts: ManageStrings) -> None:
         _one(rows, library(settings.articles), texts)
 
 
-def _trouble(found: Shelf, texts: ManageStrings) -> None:
+def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[str]:
     for title, lines in ((texts.unreadable, found.errors), (texts.ignored, found.ignored)):
         if lines:
             items = told.items(lines, texts.code)
             css = 'kb-failed" role="alert' if title == texts.unreadable else "kb-check"
-            st.html(f'<div class="{css}"><b>{plain(title)}</b><ul>{items}</ul></div>')
+            yield f'<div class="{css}"><b>{plain(title)}</b><ul>{items}</ul></div>'
 
 
 def _list(found: Shelf, texts: ManageStrings) -> list[Row]:

@@ -15,22 +15,26 @@ _SHOWN = 200  # sections, passages and topics each
 _CAUTIONS = 20
 
 
-def show(seen: Preview, texts: ManageStrings) -> None:
-    """What to check, then the sections and the passages with their limits, folded."""
-    st.html(cautions(seen.cautions, texts))
+def show(seen: Preview, texts: ManageStrings, beside: tuple[Caution, ...] = ()) -> None:
+    """What to check, then the sections and the passages with their limits, folded. `beside` is what is to be said of it and
+    of files that wait, too.
+    """
+    st.html(cautions(seen.cautions, texts, beside))
     st.html(
         f'<div class="kb-understood">{_sections(seen.article, texts)}{_passages(seen, texts)}'
         f"{_topics(seen.article, texts)}</div>"
     )
 
 
-def cautions(found: tuple[Caution, ...], texts: ManageStrings) -> str:
+def cautions(found: tuple[Caution, ...], texts: ManageStrings, beside: tuple[Caution, ...] = ()) -> str:
     """What takes the place of another version comes first."""
-    if not found:
+    if not found and not beside:
         return remark(texts.nothing_to_check)
     ordered = sorted(found, key=lambda caution: caution.concern is not Concern.REPLACES)
-    items = "".join(f"<li>{plain(texts.caution(caution))}</li>" for caution in ordered[:_CAUTIONS])
-    more = _more(len(ordered), texts, _CAUTIONS)
+    lines = [texts.caution(caution) for caution in ordered]
+    lines += [texts.waits_too.format(caution=texts.caution(caution)) for caution in beside]
+    items = "".join(f"<li>{plain(line)}</li>" for line in lines[:_CAUTIONS])
+    more = _more(len(lines), texts, _CAUTIONS)
     return f'<div class="kb-check"><b>{plain(texts.to_check)}</b><ul>{items}</ul>{more}</div>'
 
 

@@ -44,6 +44,7 @@ class ManageStrings:
     full: str
     displaced: str
     not_read: str
+    too_large: str
     waiting: str
     file: str
     look_at: str
@@ -71,6 +72,7 @@ class ManageStrings:
     topics_title: str
     to_check: str
     nothing_to_check: str
+    waits_too: str
     cautions: Mapping[Concern, str]
     wrong_date: str
     # the articles that are there
@@ -123,6 +125,7 @@ ZH = ManageStrings(
     full="等待保存的文件太多了，从“{name}”起没有读取。请先保存一部分（最多同时 {most} 篇）。",
     displaced="“{name}”和“{other}”会成为同一篇文章，只留下后一个。要两篇都保存，请给其中一个改名。",
     not_read="这些文件没有读进来：",
+    too_large="带红色标记的文件太大，没有传上来：每篇最大 {limit} MB，ZIP 最大 {zip_limit} MB。请去掉图片或者拆开再传。",
     waiting="等待保存（{count}）",
     file="文件",
     look_at="查看",
@@ -149,6 +152,7 @@ ZH = ManageStrings(
     topics_title="相关话题（{count}）",
     to_check="请检查",
     nothing_to_check="没有需要检查的地方。",
+    waits_too="{caution}（那一篇也在等待保存）",
     cautions={
         Concern.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
         Concern.NO_DATE: "没有找到日期",
@@ -214,6 +218,8 @@ EN = ManageStrings(
     full="Too many files wait: from “{name}” on none was read. Store some first ({most} wait at once at most).",
     displaced="“{name}” and “{other}” would be the same article; only the second one waits. To keep both, rename one.",
     not_read="These files were not read:",
+    too_large="Files marked red are too large and did not arrive: up to {limit} MB each, ZIP up to {zip_limit} MB. "
+    "Take pictures out or split them.",
     waiting="Waiting to be stored ({count})",
     file="File",
     look_at="Look at",
@@ -240,6 +246,7 @@ EN = ManageStrings(
     topics_title="Related topics ({count})",
     to_check="To check",
     nothing_to_check="Nothing to check.",
+    waits_too="{caution} (that one waits to be stored, too)",
     cautions={concern: concern.value for concern in Concern}
     | {
         Concern.NO_TITLE: "no title was found; the file name “{detail}” is used",

@@ -24,11 +24,20 @@ def bad(line: str) -> None:
 def show() -> None:
     """Draw what was said since it was drawn last."""
     said = _said()
+    boxes = []
     for well in (True, False):
         lines = [line for is_good, line in said if is_good is well]
         if lines:
-            st.html(box(lines, "kb-done" if well else "kb-failed", "status" if well else "alert"))
+            boxes.append(box(lines, "kb-done" if well else "kb-failed", "status" if well else "alert"))
+    one(boxes)
     said.clear()
+
+
+def one(parts: Iterable[str]) -> None:
+    """Draw HTML as one element, even when there is nothing: what follows would begin anew in the browser if it moved, and
+    forget what only the browser knows.
+    """
+    st.html("".join(parts) or "<span hidden></span>")
 
 
 def box(lines: Sequence[str], css: str, role: str = "") -> str:
