@@ -32,6 +32,7 @@ class Concern(Enum):
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
     SAME_TITLE = "the article {article!r} has the same title"
     REPLACES = "the article {article!r} is there already; this version will take its place"
+    SAME_FILE = "the article {article!r} is there already, and its file is the same"
     OTHER = "{detail}"
 
 
@@ -79,7 +80,8 @@ def preview(data: bytes, name: str, library: Library, correction: Correction | N
     others = library.readable()
     cautions = list(check(article))
     if any(other.id == article.id for other in others):
-        cautions.append(Caution(Concern.REPLACES, article=article.id))
+        same = library.path(article.id).read_bytes() == data
+        cautions.append(Caution(Concern.SAME_FILE if same else Concern.REPLACES, article=article.id))
     cautions += alike(article, [other for other in others if other.id != article.id])
     return Preview(article, tuple(cut(article)), tuple(cautions))
 

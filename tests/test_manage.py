@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from kb.corrections import Correction
 from kb.library import Library
 from tests.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
 from ui import manage
@@ -151,7 +152,7 @@ def test_a_form_corrects_what_waits(visit: Open, folder: Path) -> None:
 def test_a_new_version_says_what_it_replaces_and_a_look_elsewhere_loses_nothing(visit: Open, folder: Path) -> None:
     Library(folder).add("a.txt", b"One\n\nThe first text of one.")
     app = _upload(visit(), ("A.md", b"# One\n\nThe second text of one."))
-    caution = "the article “a” is there already: this version will take its place"
+    caution = "the article “a” is there already: this version will take its place; the earlier one is kept"
     assert caution in _shown(app)
     title = next(w for w in app.text_input if w.key.endswith("-title"))
     title.set_value("Changed").run()
@@ -192,6 +193,85 @@ def test_files_that_wait_and_say_the_same_are_told(visit: Open) -> None:
     app = _upload(visit(language="zh"), ("a.html", page), ("b.html", page), (MARKDOWN_NAME, PAGES[MARKDOWN_NAME]))
     assert [(row[0], row[4]) for row in _table(app)] == [("a.html", 1), ("b.html", 1), (MARKDOWN_NAME, 0)]
     assert "与文章“b.html”的全文相同（那一篇也在等待保存）" in _shown(app)
+
+
+def test_the_same_file_again_is_told_from_a_new_version(visit: Open, folder: Path) -> None:
+    Library(folder).add("a.txt", b"One\n\nThe text of one.")
+    shown = _shown(_upload(visit(language="zh"), ("a.txt", b"One\n\nThe text of one.")))
+    assert "已有文章“a”，文件完全一样" in shown
+    assert "保存后会替换它" not in shown
+
+
+def test_corrections_of_the_version_before_are_told_and_kept_on_demand(visit: Open, folder: Path) -> None:
+    library = Library(folder)
+    wanted = Correction("Better", datetime(2024, 4, 1), topics=("Two", "Three"))
+    library.add("a.txt", b"One\n\nThe first text of one.", wanted)
+    app = _upload(visit(), ("a.txt", b"One\n\nThe second text of one."), ("b.txt", b"B\n\nThe text of b."))
+    shown = _shown(app)
+    assert (
+        f"<p>{EN.corrections_go}</p><p>Title: Better</p><p>Published: 2024-04-01</p><p>Related topics: Two · Three</p>"
+    ) in shown
+    assert [(row[0], row[4]) for row in _table(app)] == [("a.txt", 4), ("b.txt", 2)]  # no date, no headings; what goes
+    app = _click(app, "manage-keep")
+    assert EN.corrections_go not in _shown(app)
+    assert next(w for w in app.text_input if w.key.endswith("-title")).value == "Better"
+    assert EN.replaced.format(title="Better", id="a") in _shown(_click(app, "manage-store"))
+    assert library.correction("a") == wanted
+
+
+def test_what_was_removed_or_replaced_comes_back(visit: Open, folder: Path) -> None:
+    library = Library(folder)
+    assert "manage-removed" not in [box.key for box in visit().selectbox]
+    library.add("a.txt", b"One\n\nThe first text of one.", Correction(title="Better"))
+    library.add("b.txt", b"<b>B</b>\n\nThe text of b.")
+    (folder / "b.faq.yaml").write_text("not_covered: [why]\n")
+    library.add("a.txt", b"One\n\nThe second text of one.")
+    library.remove("b")
+    app = visit()
+    assert EN.gone_title.format(count=2) in [fold.label for fold in app.expander]
+    options = app.selectbox(key="manage-removed").options
+    assert sorted(line.split(" · ", 1)[1] for line in options) == [
+        "removed · <b>B</b> · b (with questions)",
+        "replaced · Better · a",
+    ]
+    by_kind = {line.split(" · ")[1]: key.key for line, key in zip(options, library.removed(), strict=True)}
+    app.selectbox(key="manage-removed").set_value(by_kind["removed"]).run()
+    shown = _shown(_click(app, "manage-restore"))
+    assert "Restored “&lt;b&gt;B&lt;/b&gt;” (b)." in shown
+    assert EN.build_next in shown
+    assert (folder / "b.faq.yaml").read_text() == "not_covered: [why]\n"
+    key = by_kind["replaced"]  # in place of what is there now, so it is asked twice
+    app = _click(app, f"manage-restore-{key}-ask")
+    assert EN.restore_over.format(id="a") in _shown(app)
+    assert library.find("a").title == "One"
+    assert EN.restored_over.format(title="Better", id="a") in _shown(_click(app, f"manage-restore-{key}-yes"))
+    assert library.find("a").title == "Better"
+    assert [item.replaced for item in library.removed()] == [True]
+
+
+def test_what_cannot_come_back_says_why(visit: Open, folder: Path) -> None:
+    library = Library(folder)
+    library.add("a.txt", b"One\n\nThe text of one.")
+    library.remove("a")
+    library.add("other.txt", b"One\n\nThe text of one.")
+    shown = _shown(_click(visit(language="zh"), "manage-restore"))
+    assert ZH.not_restored.split("{")[0] in shown
+    assert "other" in shown
+    assert len(library.removed()) == 1
+
+
+@pytest.mark.parametrize("texts", [ZH, EN], ids=lambda texts: texts.code)
+@pytest.mark.parametrize("part", [Part.QUESTIONS, Part.PUBLISH])
+def test_without_articles_the_other_parts_lead_to_them(
+    visit: Open, folder: Path, part: Part, texts: ManageStrings
+) -> None:
+    for exists in (False, True):
+        if exists:
+            folder.mkdir()
+        shown = _shown(visit(part, texts.code))
+        assert texts.articles_first in shown
+        assert "kb-failed" not in shown
+        assert "kb-trouble" not in shown
 
 
 def test_pasted_text(visit: Open, folder: Path) -> None:
@@ -259,7 +339,7 @@ def test_list_search_show_correct_and_remove(visit: Open, folder: Path) -> None:
     app = _click(app, "remove-debt-collectors-ask")
     assert len(library.files()) == 3
     shown = _shown(_click(app, "remove-debt-collectors-yes"))
-    assert "Removed debt-collectors; the files are kept in .removed/" in shown
+    assert "Removed debt-collectors; restore it under “Removed and replaced” (the files are kept in .removed/" in shown
     assert sorted(path.name for path in library.files()) == sorted([HTML_NAME, DOCX_NAME])
     assert app.selectbox(key="manage-article").value is None
 

@@ -86,7 +86,8 @@ def test_duplicates_and_near_duplicates(tmp_path: Path) -> None:
     assert found("花呗 逾期?", OTHER[::-1]) == [(Concern.SAME_TITLE, "one")]
     assert found("题目", OTHER[::-1]) == []
     assert found("花呗逾期", BODY, "ONE.html.md") == [(Concern.DUPLICATE, "one")]
-    assert found("花呗逾期", BODY, "ONE.md") == [(Concern.REPLACES, "one")]  # a new version is like the old one
+    assert found("花呗逾期", BODY + "。", "ONE.md") == [(Concern.REPLACES, "one")]  # a new version is like the old one
+    assert found("花呗逾期", BODY, "ONE.md") == [(Concern.SAME_FILE, "one")]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from ui import (
     strings_publish,
     told,
 )
-from ui.render import plain, trouble
+from ui.manage_folder import is_empty
+from ui.render import hint, plain, trouble
 from ui.sign_in import editor_name
 from ui.strings import Strings
 from ui.strings_errors import explained
@@ -38,6 +39,8 @@ def show(reader_texts: Strings) -> None:
         told.show()
         if part is Part.ARTICLES:
             manage_articles.show(settings, texts)
+        elif part is not Part.VERSIONS and is_empty(settings.articles):
+            st.html(hint(texts.no_articles, texts.articles_first))
         elif part is Part.QUESTIONS:
             faq_editor.show(settings.articles, texts.code)
         elif part is Part.PUBLISH:

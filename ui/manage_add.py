@@ -107,7 +107,9 @@ def _waiting(tray: Tray, found: Library, texts: ManageStrings) -> None:
                 texts.title: [item.seen.article.title for item in items],
                 texts.published: [Fields.of(item.seen.article).published for item in items],
                 texts.passages: [len(item.seen.passages) for item in items],
-                texts.to_check: [sum(map(len, tray.cautions(own))) for own in tray.waiting],
+                texts.to_check: [
+                    sum(map(len, tray.cautions(own))) + bool(tray.lost(own, found)) for own in tray.waiting
+                ],
             },
             hide_index=True,
         )
@@ -150,6 +152,7 @@ def _seen(tray: Tray, own: str, found: Library, texts: ManageStrings) -> None:
         tray.wrong[own] = explained(error, texts.code)
     if own in tray.wrong:
         st.html(told.box([tray.wrong[own]], "kb-failed", "alert"))
+    _lost(tray, own, key, found, texts)
     manage_preview.show(item.seen, texts, tray.cautions(own)[1])
     with st.container(horizontal=True):
         if st.button(texts.store, key="manage-store", type="primary", disabled=own in tray.wrong):
@@ -157,6 +160,24 @@ def _seen(tray: Tray, own: str, found: Library, texts: ManageStrings) -> None:
         if st.button(texts.leave_out, key="manage-drop"):
             del tray.waiting[own]
             _done(texts.left_out.format(name=item.name))
+
+
+def _lost(tray: Tray, own: str, key: str, found: Library, texts: ManageStrings) -> None:
+    """Corrections of the version that this one takes the place of go with it, unless they are wanted."""
+    lost = tray.lost(own, found)
+    if not lost:
+        return
+    kept = lost.apply(tray.waiting[own].seen.article)
+    shown = Fields.of(kept)
+    parts = (
+        (lost.title, texts.title, shown.title),
+        (lost.published, texts.published, shown.published),
+        (lost.source, texts.source, shown.source),
+        (lost.topics, texts.related, " · ".join(lost.topics or ()) or texts.none),
+    )
+    lines = [texts.part.format(name=name, text=said) for value, name, said in parts if value is not None]
+    st.html(told.box([texts.corrections_go, *lines], "kb-check"))
+    st.button(texts.keep_corrections, key="manage-keep", on_click=manage_preview.fill, args=(key, kept))
 
 
 def _origin(item: Waiting, texts: ManageStrings) -> str:

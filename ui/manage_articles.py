@@ -11,7 +11,7 @@ from index.settings import Settings
 from kb.corrections import Correction
 from kb.library import Library, LibraryError
 from kb.preview import preview_stored
-from ui import manage_add, manage_preview, told
+from ui import manage_add, manage_preview, manage_removed, told
 from ui.fields import FieldError, Fields, corrected
 from ui.manage_folder import Row, Shelf, library, shelf, stamp
 from ui.render import hint, plain, remark, tagged
@@ -27,12 +27,12 @@ def show(settings: Settings, texts: ManageStrings) -> None:
     st.html(f"<h2>{plain(texts.add_title)}</h2>")
     manage_add.show(settings, texts)
     st.html(f"<h2>{plain(texts.articles_title.format(count=len(found.rows)))}</h2>")
+    rows = _list(found, texts) if found.rows else []
     if not found.rows:
         st.html(hint(texts.no_articles, texts.no_articles_text))
-        return
-    rows = _list(found, texts)
     if rows:
         _one(rows, library(settings.articles), texts)
+    manage_removed.show(library(settings.articles), texts)
 
 
 def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[str]:

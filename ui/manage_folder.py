@@ -55,6 +55,14 @@ def stamp(folder: Path) -> str:
     return sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
 
 
+def is_empty(folder: Path) -> bool:
+    """Whether there is no article yet. What is wrong with the folder is said elsewhere."""
+    try:
+        return not folder.exists() or not library(folder).files()
+    except LibraryError:
+        return False
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def shelf(folder: Path, stamp: str) -> Shelf:
     """`stamp` is the rest of the cache key."""

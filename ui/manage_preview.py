@@ -30,7 +30,7 @@ def cautions(found: tuple[Caution, ...], texts: ManageStrings, beside: tuple[Cau
     """What takes the place of another version comes first."""
     if not found and not beside:
         return remark(texts.nothing_to_check)
-    ordered = sorted(found, key=lambda caution: caution.concern is not Concern.REPLACES)
+    ordered = sorted(found, key=lambda caution: caution.concern not in (Concern.REPLACES, Concern.SAME_FILE))
     lines = [texts.caution(caution) for caution in ordered]
     lines += [texts.waits_too.format(caution=texts.caution(caution)) for caution in beside]
     items = "".join(f"<li>{plain(line)}</li>" for line in lines[:_CAUTIONS])
@@ -49,6 +49,12 @@ def form(key: str, shown: Article, texts: ManageStrings) -> Fields:
     source = columns[1].text_input(texts.source, key=f"{key}-source", placeholder="https://")
     topics = st.text_area(texts.topics, key=f"{key}-topics", height=120)
     return Fields(title, published, source, topics)
+
+
+def fill(key: str, shown: Article) -> None:
+    """Type into the form what `shown` says."""
+    for name in _FIELDS:
+        st.session_state[f"{key}-{name}"] = getattr(Fields.of(shown), name)
 
 
 def _sections(article: Article, texts: ManageStrings) -> str:

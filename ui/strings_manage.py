@@ -73,6 +73,11 @@ class ManageStrings:
     to_check: str
     nothing_to_check: str
     waits_too: str
+    corrections_go: str
+    keep_corrections: str
+    related: str
+    none: str
+    part: str
     cautions: Mapping[Concern, str]
     wrong_date: str
     # the articles that are there
@@ -98,6 +103,20 @@ class ManageStrings:
     remove_yes: str
     removed: str
     not_removed: str
+    # what was removed or replaced
+    gone_title: str
+    gone_text: str
+    gone_label: str
+    gone: str
+    gone_replaced: str
+    with_questions: str
+    restore: str
+    restore_over: str
+    restore_yes: str
+    restored: str
+    restored_over: str
+    not_restored: str
+    articles_first: str
 
     def caution(self, caution: Caution) -> str:
         return self.cautions[caution.concern].format(
@@ -153,6 +172,11 @@ ZH = ManageStrings(
     to_check="请检查",
     nothing_to_check="没有需要检查的地方。",
     waits_too="{caution}（那一篇也在等待保存）",
+    corrections_go="原来那一版的更正不会带过来：",
+    keep_corrections="沿用这些更正",
+    related="相关话题",
+    none="没有",
+    part="{name}：{text}",
     cautions={
         Concern.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
         Concern.NO_DATE: "没有找到日期",
@@ -165,7 +189,8 @@ ZH = ManageStrings(
         Concern.DUPLICATE: "与文章“{article}”的全文相同",
         Concern.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
         Concern.SAME_TITLE: "与文章“{article}”的标题相同",
-        Concern.REPLACES: "已有文章“{article}”：保存后会替换它",
+        Concern.REPLACES: "已有文章“{article}”：保存后会替换它，原来的一版留在“已删除或被替换”里",
+        Concern.SAME_FILE: "已有文章“{article}”，文件完全一样",
         Concern.OTHER: "其他：{detail}",
     },
     wrong_date="看不懂日期“{text}”，请写成 2024-04-01 这样。",
@@ -187,10 +212,23 @@ ZH = ManageStrings(
     uncorrect="撤销更正，按原文件",
     uncorrected="{id} 的更正已撤销。",
     remove="删除这篇文章",
-    remove_sure="确定删除《{title}》吗？它和它的问题会移到文章文件夹的 .removed 里，可以找回。",
+    remove_sure="确定删除《{title}》吗？它和它的问题都会留在“已删除或被替换”里，随时可以恢复。",
     remove_yes="确定删除",
-    removed="已删除 {id}，文件保留在 {place}。",
+    removed="已删除 {id}，可以在“已删除或被替换”里恢复（文件在 {place}）。",
     not_removed="{id} 没有删除：{reason}",
+    gone_title="已删除或被替换（{count}）",
+    gone_text="删除的文章，和被新版本替换掉的旧版本。恢复之后，更正和问题也一起回来。",
+    gone_label="要恢复哪一篇",
+    gone="{when}　删除　{title}",
+    gone_replaced="{when}　被替换　{title}",
+    with_questions="{line}（连同问题）",
+    restore="恢复",
+    restore_over="现在有文章 {id}：恢复以后，现在的这一版会移到“已删除或被替换”里。确定恢复吗？",
+    restore_yes="确定恢复",
+    restored="已恢复《{title}》（{id}）。",
+    restored_over="已恢复《{title}》（{id}），替换下来的一版在“已删除或被替换”里。",
+    not_restored="没有恢复：{reason}",
+    articles_first="先到“文章”里添加文章，再来这里。",
 )
 
 EN = ManageStrings(
@@ -247,6 +285,11 @@ EN = ManageStrings(
     to_check="To check",
     nothing_to_check="Nothing to check.",
     waits_too="{caution} (that one waits to be stored, too)",
+    corrections_go="Corrections of the earlier version that will not be carried over:",
+    keep_corrections="Keep these corrections",
+    related="Related topics",
+    none="none",
+    part="{name}: {text}",
     cautions={concern: concern.value for concern in Concern}
     | {
         Concern.NO_TITLE: "no title was found; the file name “{detail}” is used",
@@ -256,7 +299,9 @@ EN = ManageStrings(
         Concern.DUPLICATE: "the article “{article}” has the same text",
         Concern.NEAR: "{share:.0%} of its text is also in the article “{article}”",
         Concern.SAME_TITLE: "the article “{article}” has the same title",
-        Concern.REPLACES: "the article “{article}” is there already: this version will take its place",
+        Concern.REPLACES: "the article “{article}” is there already: this version will take its place; "
+        "the earlier one is kept under “Removed and replaced”",
+        Concern.SAME_FILE: "the article “{article}” is there already, and its file is the same",
     },
     wrong_date="The date “{text}” was not understood; write it as 2024-04-01.",
     articles_title="Articles ({count})",
@@ -277,10 +322,24 @@ EN = ManageStrings(
     uncorrect="Undo corrections",
     uncorrected="The corrections of {id} are undone.",
     remove="Remove this article",
-    remove_sure="Remove “{title}”? It and its questions move to .removed in the folder of articles, where you find them again.",
+    remove_sure="Remove “{title}”? It and its questions are kept under “Removed and replaced”; you can restore them.",
     remove_yes="Remove it",
-    removed="Removed {id}; the files are kept in {place}.",
+    removed="Removed {id}; restore it under “Removed and replaced” (the files are kept in {place}).",
     not_removed="{id} was not removed: {reason}",
+    gone_title="Removed and replaced ({count})",
+    gone_text="Articles that were removed, and versions that others took the place of. Corrections and questions "
+    "come back with what you restore.",
+    gone_label="Which one to restore",
+    gone="{when} · removed · {title}",
+    gone_replaced="{when} · replaced · {title}",
+    with_questions="{line} (with questions)",
+    restore="Restore",
+    restore_over="There is an article {id} now: it will move to “Removed and replaced”. Restore the other one?",
+    restore_yes="Restore it",
+    restored="Restored “{title}” ({id}).",
+    restored_over="Restored “{title}” ({id}); what was there is under “Removed and replaced” now.",
+    not_restored="It was not restored: {reason}",
+    articles_first="Add articles under “Articles” first, then come back.",
 )
 
 LANGUAGES = {ZH.code: ZH, EN.code: EN}

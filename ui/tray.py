@@ -151,6 +151,18 @@ class Tray:
         seen = preview(item.data, item.name, library, correction)
         self.waiting[own] = replace(item, seen=seen, correction=correction)
 
+    def lost(self, own: str, library: Library) -> Correction:
+        """The corrections of the stored version that this one knows nothing of."""
+        try:
+            before = library.correction(own)
+        except LibraryError:  # there is none
+            return Correction()
+        article = self.waiting[own].seen.article
+        says = Correction(
+            article.title, article.published, article.source, tuple(topic.title for topic in article.topics)
+        )
+        return Correction(**{part: value for part, value in vars(before).items() if value != getattr(says, part)})
+
     def store(self, own: str, library: Library) -> Added:
         """Store an article; it then waits no more. Raises LibraryError, ReaderError, OSError; it then goes on waiting."""
         item = self.waiting[own]
