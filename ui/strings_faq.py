@@ -159,13 +159,13 @@ EN = FaqStrings(
     note="Note",
     kinds={
         Kind.COVERED: "covered",
-        Kind.WORDING: "covered, not shown",
+        Kind.WORDING: "covered, hidden",
         Kind.NOT_COVERED: "not covered",
         Kind.GOLDEN: "golden",
     },
     introduction="Overview",
     whole_section="whole section",
-    help="Covered questions need a passage, not-covered ones have none. Choose “covered, not shown” for typos, mixed "
+    help="Covered questions need a passage, not-covered ones have none. Choose “covered, hidden” for typos, mixed "
     "languages and long stories: they help to find the answer, and readers never see them. Golden questions test a new "
     "index before it is published: the passage must come first, or without one the answer must be “not covered”.",
     save="Save",
