@@ -50,6 +50,10 @@ _SCHEMA = (
 )
 _FIELDS = "at, question, language, outcome, confidence, passage, article, section, wording, version, traffic"
 _INSERT = f"INSERT INTO questions ({_FIELDS}) VALUES ({', '.join('?' * 11)})"
+# Entries of one minute that say the same are one as good as the other.
+_DELETE = (
+    f"DELETE FROM questions WHERE id = (SELECT max(id) FROM questions WHERE ({_FIELDS}) IS ({', '.join('?' * 11)}))"
+)
 _INSERT_FEEDBACK = f"INSERT INTO feedback ({_FIELDS}, helpful, comment) VALUES ({', '.join('?' * 13)})"
 
 # Chinese has no space before an address: one of other letters begins after it. One that is Chinese before the @ has a dot
@@ -170,6 +174,14 @@ class _Judgement:
     comment: str
 
 
+@dataclass(frozen=True)
+class _Retraction:
+    entry: Entry
+
+
+_Item = Entry | _Judgement | _Retraction
+
+
 class Journal:
     """The writing side. One daemon thread owns the file; several processes may each have a journal on the same one.
 
@@ -180,7 +192,7 @@ class Journal:
         self.path, self.days = path, days
         self._dropped, self._counting = 0, threading.Lock()
         self._well = True
-        self._queue: queue.Queue[Entry | _Judgement | None] = queue.Queue(capacity)
+        self._queue: queue.Queue[_Item | None] = queue.Queue(capacity)
         self._thread = threading.Thread(target=self._serve, name="journal", daemon=True)
         self._thread.start()
 
@@ -192,6 +204,10 @@ class Journal:
     def record(self, entry: Entry) -> None:
         """Keep an entry some time soon. Returns at once and never fails."""
         self._put(entry)
+
+    def retract(self, entry: Entry) -> None:
+        """Take back an entry that was recorded. Returns at once and never fails."""
+        self._put(_Retraction(entry))
 
     def feedback(self, entry: Entry, helpful: bool, comment: str = "") -> None:
         """Keep what a reader thought of an answer. Returns at once and never fails."""
@@ -205,7 +221,7 @@ class Journal:
             return
         self._thread.join(seconds)
 
-    def _put(self, item: Entry | _Judgement) -> None:
+    def _put(self, item: _Item) -> None:
         try:
             self._queue.put_nowait(item)
         except queue.Full:
@@ -233,16 +249,16 @@ class Journal:
             if len(entries) < len(items):
                 return
 
-    def _next(self) -> list[Entry | _Judgement | None]:
+    def _next(self) -> list[_Item | None]:
         """What waits, at most a batch; nothing after a day of silence."""
-        items: list[Entry | _Judgement | None] = []
+        items: list[_Item | None] = []
         with suppress(queue.Empty):
             items.append(self._queue.get(timeout=_DAY_SECONDS))
             while len(items) < _BATCH and items[-1] is not None:
                 items.append(self._queue.get_nowait())
         return items
 
-    def _write(self, items: list[Entry | _Judgement], *, begin: bool = False) -> None:
+    def _write(self, items: list[_Item], *, begin: bool = False) -> None:
         """Write a batch; `begin` checks the file and removes what is too old first."""
         for again in (True, False):
             try:
@@ -253,6 +269,8 @@ class Journal:
                     for item in items:
                         if isinstance(item, Entry):
                             database.execute(_INSERT, item.row())
+                        elif isinstance(item, _Retraction):
+                            database.execute(_DELETE, item.entry.row())
                         else:
                             row = (*item.entry.row(), int(item.helpful), masked(item.comment))
                             database.execute(_INSERT_FEEDBACK, row)

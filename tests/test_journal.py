@@ -136,6 +136,21 @@ def test_a_number_at_the_cut_is_not_left_in_part() -> None:
     assert masked(text) == "问" * (QUESTION_CHARACTERS - 5) + "[phon"
 
 
+def test_an_entry_that_is_taken_back_is_gone_and_no_other(tmp_path: Path) -> None:
+    none = replace(entry("x"), passage=None, article=None, section=None, wording=None)
+    twice, other, before = entry("call 13812345678"), entry(traffic=Traffic.TEST), entry(at=NOW - timedelta(hours=1))
+    journal = Journal(tmp_path / "q.sqlite", 365)
+    for item in (twice, none, before, entry(), twice, other):
+        journal.record(item)
+    for item in (twice, none, entry(), entry("never asked")):
+        journal.retract(item)
+    journal.close()
+    with closing(sqlite3.connect(journal.path)) as database:
+        left = database.execute("SELECT id, question FROM questions ORDER BY id").fetchall()
+    assert left == [(1, "call [phone]"), (3, "will I be sued"), (6, "will I be sued")]
+    assert journal.dropped == 0
+
+
 def test_feedback_is_kept_masked(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "q.sqlite", 365)
     journal.feedback(entry("a"), True)

@@ -95,11 +95,19 @@ def _journal(path: Path, days: int) -> Journal:
     return journal
 
 
-def record(settings: Settings, answer: Answer, traffic: Traffic) -> None:
-    """Note what was asked and what became of it, unless the settings say otherwise."""
+def record(settings: Settings, answer: Answer, traffic: Traffic) -> Entry | None:
+    """Note what was asked and what became of it; None when the settings say otherwise."""
+    if settings.log_file is None:
+        return None
+    entry = Entry.of(answer, version_in_use(settings), traffic)
+    _journal(settings.log_file, settings.log_days).record(entry)
+    return entry
+
+
+def retract(settings: Settings, entry: Entry) -> None:
+    """Take back what was noted."""
     if settings.log_file is not None:
-        journal = _journal(settings.log_file, settings.log_days)
-        journal.record(Entry.of(answer, version_in_use(settings), traffic))
+        _journal(settings.log_file, settings.log_days).retract(entry)
 
 
 def judge(settings: Settings, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> None:
