@@ -67,7 +67,9 @@ CONTENTS = Contents(
 
 
 class FakeIndex:
-    """Questions with "unsure", "weather" and "hostile" come out as those; all others are answered."""
+    """Questions with "unsure", "weather" and "hostile" come out as those; all others are answered. "No such article" is the
+    title of one.
+    """
 
     titles: dict[str, str] = {"huabei-overdue": TITLE}  # noqa: RUF012 - the real one is an attribute too
     counts: dict[str, int] = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012
@@ -95,7 +97,12 @@ class FakeIndex:
             return answer(question, Outcome.UNSURE, 0.4)
         if "weather" in question:
             return answer(question, Outcome.NOT_COVERED, 0.05)
+        if self.unwritten(question):
+            return answer(question, Outcome.NOT_COVERED, 0.0)
         return answer(question)
+
+    def unwritten(self, question: str) -> bool:
+        return question == "No such article"
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
         return FREQUENT

@@ -16,7 +16,8 @@ from index import topics
 from index.answer import Answer
 from index.search import SearchIndex
 from index.settings import Settings
-from ui import engine, page, site
+from index.suggest import Kind, Match, Suggestion
+from ui import engine, page, site, suggestions
 from ui.strings import EN
 
 _APP = str(Path(__file__).parent.parent / "app.py")
@@ -132,7 +133,41 @@ def test_the_note_stands_with_the_answer_and_not_again_below(visit: Visit) -> No
     note = site.current().notes("en")["en"]
     for question in ("lawsuit in court", ""):
         assert _shown(visit(q=question)).count(note) == 1
-    assert f'<p class="kb-note">{note}</p>' in _shown(visit(q="lawsuit in court"))
+    assert f'<p class="kb-note" lang="en" dir="auto">{note}</p>' in _shown(visit(q="lawsuit in court"))
+
+
+def test_the_note_in_the_other_language_does_not_stand_alone(visit: Visit) -> None:
+    notes = site.current().notes("zh")
+    assert [note in _shown(visit(q="起诉", lang="zh")) for note in notes.values()] == [True, False]
+    assert [note in _shown(visit(q="", lang="zh")) for note in notes.values()] == [True, True]
+
+
+def test_a_topic_without_an_article_is_no_question_that_others_answer(
+    visit: Visit, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "floors", lambda index: {"zh": 0.0, "en": 0.0})
+    shown = _shown(visit(q="Paying late"))
+    assert EN.unwritten_title in shown
+    assert EN.unwritten_text in shown
+    assert EN.topics_title not in shown  # it would be asked again and again
+    assert _kept(log, "SELECT question, outcome, confidence FROM questions") == [("Paying late", "not_covered", 0.0)]
+
+
+def test_a_question_counts_once_in_a_session_however_one_comes_back_to_it(visit: Visit, log: Path) -> None:
+    app = visit(q="lawsuit in court")
+    for question in ("refund my money", "lawsuit in court", "refund my money"):
+        app.query_params["q"] = question
+        app.run()
+    assert _kept(log, "SELECT question FROM questions") == [("lawsuit in court",), ("refund my money",)]
+
+
+def test_what_may_be_meant_is_offered_where_there_is_no_answer(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = (Suggestion("when will they sue me", Kind.QUESTION, Match.WORDS),)
+    monkeypatch.setattr(suggestions, "suggested", lambda index, typed, count=7: found)
+    shown = _shown(visit(q="Paying late"))
+    assert f">{EN.meant_title}</h2>" in shown
+    assert ">when will they sue me</a>" in shown
+    assert EN.meant_title not in _shown(visit(q="lawsuit in court"))
 
 
 @pytest.mark.parametrize(("name", "value"), [("KB_LOG", "off"), ("KB_LOG_DAYS", "0")])

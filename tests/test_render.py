@@ -78,7 +78,7 @@ def test_answered_shows_the_best_passage_whole_then_the_others_then_topics() -> 
 
 def test_the_note_stands_once_between_verdict_and_passage() -> None:
     shown = _whole(fake_index.answer("花呗逾期"), ZH, "不是<法律意见>")
-    assert shown.count('<p class="kb-note">不是&lt;法律意见&gt;</p>') == 1
+    assert shown.count('<p class="kb-note" lang="zh" dir="auto">不是&lt;法律意见&gt;</p>') == 1
     assert shown.index(ZH.surely) < shown.index("kb-note") < shown.index("passage best")
     assert "kb-note" not in _whole(fake_index.answer("花呗逾期"), ZH)
 
@@ -105,6 +105,48 @@ def test_not_covered_says_so_first_then_topics_then_folds_the_passages() -> None
     assert re.findall(r"foot \d|share", shown) == ["foot 0", "foot 1", "foot 2", "share"]
     assert "kb-note" not in shown
     assert ZH.nearest.format(count=3) in shown
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"), [(True, EN.unwritten_text), (False, EN.unwritten_text_unkept)], ids=["kept", "unkept"]
+)
+def test_of_an_article_that_is_not_there_that_is_said_first(kept: bool, said: str) -> None:
+    found = fake_index.answer("车贷", Outcome.NOT_COVERED, 0.0)
+    shown = render.answer(found, EN, replace(_around(found), unwritten=True, kept=kept))
+    assert f"{EN.unwritten_title}</h2><p>{said}</p></div>" in shown
+    assert EN.not_covered_title not in shown
+    assert '<details class="nearest">' in shown
+
+
+def test_what_may_be_meant_stands_under_the_verdict_or_the_passage_that_may_not_answer() -> None:
+    meant = render.meant([("何时 <起诉>", "?q=x&lang=zh")], ZH)
+    assert meant == (
+        f'<nav class="kb-chips" aria-labelledby="kb-meant"><h2 id="kb-meant">{ZH.meant_title}</h2>'
+        '<ul><li><a class="ask" lang="zh" dir="auto" href="?q=x&amp;lang=zh">何时 &lt;起诉&gt;</a></li></ul></nav>'
+    )
+    assert render.meant((), ZH) == ""
+    for outcome, order in (
+        (Outcome.NOT_COVERED, (ZH.not_covered_title, meant, ZH.topics_title)),
+        (Outcome.UNSURE, (ZH.unsure_title, "passage best", meant, 'class="more"', ZH.topics_title)),
+    ):
+        found = fake_index.answer("hbyq", outcome, 0.1)
+        around = replace(_around(found), meant=meant)
+        shown = render.answer(found, ZH, around) + render.further(found, ZH, around)
+        places = [shown.index(text) for text in order]
+        assert places == sorted(places)
+        assert shown.count(meant) == 1
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_an_article_in_another_language_is_said_to_be_once(outcome: Outcome) -> None:
+    found = fake_index.answer("will I be sued", outcome, 0.9)
+    shown = _whole(found, EN)
+    assert shown.count(EN.as_written) == 1
+    assert shown.index(EN.as_written) < shown.index('class="text"')
+    assert ZH.as_written not in _whole(found, ZH)
+    english = replace(found, hits=(_passage("The court decides."), *found.hits))
+    assert EN.as_written not in _whole(english, EN)
+    assert _whole(english, ZH).count(ZH.as_written) == 1
 
 
 def test_one_passage_is_not_counted() -> None:

@@ -7,11 +7,15 @@ import logging
 import threading
 import weakref
 from typing import cast
+from urllib.parse import quote
 
 import pytest
 
+from index import topics
+from index.answer import Outcome
 from index.search import SearchIndex
 from index.suggest import Kind, Match, Suggester, Suggestion
+from tests import reading
 from tests.conftest import tiny_index
 from tests.fake_index import FakeIndex
 from ui import suggestions
@@ -67,6 +71,37 @@ def test_what_failed_is_logged_forgotten_and_tried_again(
 
 def _let_the_worker_forget() -> None:
     suggestions._worker.submit(threading.get_ident).result()
+
+
+def test_what_may_be_meant_leads_to_something_and_is_not_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topics, "floors", lambda index: {"zh": 9.0, "en": 9.0})
+    known = "covered:\n- section: When you are sued\n  questions: [起诉要多久, 被起诉了, 怎么起诉, 起诉后]\n"
+    index = tiny_index(known)
+    assert [item.text for item in suggestions.suggested(index, "qisu")] == [
+        "起诉要多久",
+        "被起诉了",
+        "怎么起诉",
+        "起诉后",
+    ]
+    for outcome in (Outcome.UNSURE, Outcome.NOT_COVERED):
+        assert suggestions.meant(index, " qisu ", outcome, ZH) == [
+            (text, f"?q={quote(text)}&lang=zh") for text in ("起诉要多久", "被起诉了", "怎么起诉")
+        ]
+        assert suggestions.meant(index, "paying", outcome, EN) == []  # only a topic without an article
+        assert suggestions.meant(index, "q" * 400, outcome, EN) == []
+    assert suggestions.meant(index, "qisu", Outcome.ANSWERED, ZH) == []
+    found = [text for text, _ in suggestions.meant(index, "被起诉了？", Outcome.UNSURE, ZH)]
+    assert found == ["起诉要多久", "怎么起诉", "起诉后"]
+    by_meaning = [item.text for item in suggestions.suggested(index, "file a lawsuit in court")]
+    assert by_meaning == ["起诉后", "被起诉了"]
+    found = [text for text, _ in suggestions.meant(index, "file a lawsuit in court", Outcome.UNSURE, EN)]
+    assert found == by_meaning
+    assert suggestions.meant(index, "file a lawsuit in court", Outcome.NOT_COVERED, EN) == []
+
+
+def test_an_article_may_be_meant() -> None:
+    index = reading.library({"a.md": "---\ntitle: A\nrelated: [Paying late]\n---\nx\n", "b.md": "# Paying late\n\ny\n"})
+    assert suggestions.meant(index, "payin", Outcome.NOT_COVERED, EN) == [("Paying late", "browse?article=b&lang=en")]
 
 
 def test_nothing_is_suggested_for_what_is_no_question() -> None:

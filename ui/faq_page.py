@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.search import SearchIndex
 from index.text import language
-from ui import addresses, article, browse, render, state
+from ui import addresses, article, browse, newest, render, state
 from ui.catalogue import Catalogue, Entry, Place, comparable, holds, own_first
 from ui.render import plain, tagged
 from ui.state import Asked
@@ -61,7 +61,8 @@ def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> F
 def page(catalogue: Catalogue, wanted: Wanted, found: Found | None, strings: Strings, texts: BrowseStrings) -> str:
     """The form, and below it what was found, or all questions when nothing is looked for."""
     if not catalogue.places:
-        return f'<h2 class="kb-title">{plain(texts.questions)}</h2>{render.remark(texts.no_questions)}'
+        articles = newest.section(catalogue, strings, texts)
+        return f'<h2 class="kb-title">{plain(texts.questions)}</h2>{render.remark(texts.no_questions)}{articles}'
     form = browse.search_field(wanted.words, texts.questions_label, texts.questions_hint, texts)
     body = _results(catalogue, wanted, found, strings, texts) if found else _all(catalogue, wanted, strings, texts)
     return (

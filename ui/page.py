@@ -24,6 +24,8 @@ from ui import (
     catalogue,
     feedback,
     frequent,
+    newest,
+    once,
     render,
     sign_in,
     site,
@@ -32,7 +34,7 @@ from ui import (
     strings_editor,
     suggestions,
 )
-from ui.engine import open_index, record
+from ui.engine import open_index
 from ui.machine import on_this_machine
 from ui.state import Asked
 from ui.strings import Strings
@@ -42,7 +44,7 @@ _STYLE = (_HERE / "style.css").read_text("utf-8")
 _SCRIPT = (_HERE / "page.js").read_text("utf-8")
 _REMEMBERED = (_HERE / "remembered.js").read_text("utf-8")
 # Keys of the session.
-_FIELD, _ASKED, _RECORDED, _TRAFFIC = "question", "asked", "recorded", "traffic"
+_FIELD, _ASKED, _TRAFFIC = "question", "asked", "traffic"
 _ASK = "."  # the page at the root, among the places
 _BUILD_COMMAND = "kb build"
 _log = logging.getLogger(__name__)
@@ -65,16 +67,17 @@ def show() -> None:
     with asking:
         _form(texts)
     index = open_or_explain(texts)
-    note = ""
+    noted = False
     if index is not None:
         suggestions.prepare(index)
         if question is not None and state.kind(question) is Asked.QUESTION:
-            note = _answer(index, question, next(iter(own.notes(texts.code).values()), ""), texts)
+            noted = _answer(index, question, next(iter(own.notes(texts.code).values()), ""), texts)
         else:
             _begin(index, question, own.examples(texts.code), texts)
         with asking:
             suggestions.show(texts)
-    foot(index, texts, note)
+            once.show(question)
+    foot(index, texts, noted=noted)
 
 
 def head(texts: Strings) -> None:
@@ -99,9 +102,11 @@ def places(texts: Strings, here: str = "") -> str:
     return render.places(own.pages, [(name, address, page == here) for page, address, name in links])
 
 
-def foot(index: SearchIndex | None, texts: Strings, noted: str = "") -> None:
-    """What every page of readers ends with, but for a note that the page has said already."""
-    notes = {code: note for code, note in site.current().notes(texts.code).items() if note != noted}
+def foot(index: SearchIndex | None, texts: Strings, *, noted: bool = False) -> None:
+    """What every page of readers ends with, but for the note where the page has said it already: in the other language
+    alone it would look like the only one.
+    """
+    notes = {} if noted else site.current().notes(texts.code)
     way_in = strings_editor.of(texts).for_editors
     st.html(render.footer(texts, index.counts if index else None, notes, way_in))
 
@@ -147,13 +152,16 @@ def _begin(index: SearchIndex, question: str | None, examples: Sequence[str], te
     if first:
         st.html(first)
     _remember("", texts)
-    known = "" if hint else frequent.section(index.frequent_questions(), texts)
-    if known:
-        st.html(known)
+    if hint:
+        return
+    known = frequent.section(index.frequent_questions(), texts)
+    below = known or newest.section(catalogue.of(index), texts, strings_browse.of(texts))
+    if below:
+        st.html(below)
 
 
-def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> str:
-    """Answer; the note if it was said."""
+def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> bool:
+    """Answer; whether the note was said."""
     if len(question.strip()) > state.ADDRESS_CHARACTERS:
         st.html(render.remark(texts.long_question.format(limit=state.ADDRESS_CHARACTERS)))
     try:
@@ -164,7 +172,7 @@ def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> str
     except Exception:  # noqa: BLE001 - streamlit would show its own box, in English
         _log.exception("a question could not be answered")
         st.html(render.hint(texts.failed_title, texts.failed_text))
-        return ""
+        return False
     st.html(render.answer(found, texts, around))
     traffic = _traffic()
     feedback.show(found, traffic, texts)
@@ -172,8 +180,8 @@ def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> str
     if rest:
         st.html(rest)
     _remember(question, texts)
-    _record(found, traffic)
-    return around.note
+    once.record(found, traffic)
+    return bool(around.note)
 
 
 def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> render.Around:
@@ -183,21 +191,20 @@ def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> ren
         for row, hit in enumerate(found.hits)
     )
     kept = Settings.from_env().log_file is not None
-    return render.Around(tuple(feet), card.share(found.question, texts), note if covered and found.hits else "", kept)
+    return render.Around(
+        tuple(feet),
+        card.share(found.question, texts),
+        note if covered and found.hits else "",
+        kept,
+        render.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
+        index.unwritten(found.question),
+    )
 
 
 def _remember(question: str, texts: Strings) -> None:
     """What was asked before in this tab, which only the browser knows, and that `question` is asked now."""
     shown = render.recent(state.in_address(question), texts)
     st.html(f"{shown}<script>{_REMEMBERED}</script>", unsafe_allow_javascript=True)
-
-
-def _record(found: Answer, traffic: Traffic) -> None:
-    """Note a question once, however often the page is drawn for it."""
-    if st.session_state.get(_RECORDED) == found.question:
-        return
-    st.session_state[_RECORDED] = found.question
-    record(Settings.from_env(), found, traffic)
 
 
 def _traffic() -> Traffic:

@@ -30,14 +30,17 @@ _OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NO
 
 @dataclass(frozen=True)
 class Around:
-    """What goes with an answer, as HTML: a foot for each of its passages, and the way to share it. `note` is a text.
-    `kept`: whether editors get to know what was asked.
+    """What goes with an answer, as HTML: a foot for each of its passages, the way to share it, and questions that may be
+    meant instead. `note` is a text. `kept`: whether editors get to know what was asked; `unwritten`: that it was the title
+    of an article that is not there.
     """
 
     feet: tuple[str, ...]
     share: str = ""
     note: str = ""
     kept: bool = True
+    meant: str = ""
+    unwritten: bool = False
 
 
 def visible(text: str) -> str:
@@ -133,14 +136,14 @@ def answer(found: Answer, strings: Strings, around: Around) -> str:
     """What the answer is worth, and the best passage; without an answer what is related instead, the passages folded."""
     if found.outcome is Outcome.NOT_COVERED:
         nearest = _nearest(found, strings, around.feet) if found.hits else remark(strings.nothing_near)
-        body = related(found.topics, strings, around.kept) + nearest + around.share
+        body = around.meant + related(found.topics, strings, around.kept) + nearest + around.share
     else:
-        note = f'<p class="kb-note">{plain(around.note)}</p>' if around.note else ""
+        note = tagged("p", around.note, "kb-note") if around.note else ""
         best = zip(found.hits[:1], around.feet[:1], strict=True)
         body = note + "".join(best_passage(hit, found, strings, foot) for hit, foot in best)
     return (
         f'<section class="kb-answer" aria-label="{plain(strings.answer_label)}">'
-        f"{verdict(found, strings)}{body}</section>"
+        f"{verdict(found, strings, around)}{body}</section>"
     )
 
 
@@ -149,17 +152,20 @@ def further(found: Answer, strings: Strings, around: Around) -> str:
     if found.outcome is Outcome.NOT_COVERED:
         return ""
     topics = related(found.topics[:TOPICS_BESIDE_ANSWER], strings, around.kept)
-    parts = _more(found.hits[1:], strings, around.feet[1:]) + topics
+    parts = around.meant + _more(found.hits[1:], strings, around.feet[1:]) + topics
     return f'<section class="kb-further" aria-label="{plain(strings.more)}">{parts}</section>' if parts else ""
 
 
-def verdict(found: Answer, strings: Strings) -> str:
+def verdict(found: Answer, strings: Strings, around: Around | None = None) -> str:
     """How sure the knowledge base is, in words; the dots only repeat them."""
     if found.outcome is Outcome.ANSWERED:
         sure = found.confidence >= SURE_FROM
         title, text, dots = (strings.surely if sure else strings.probably), "", 3 if sure else 2
     elif found.outcome is Outcome.UNSURE:
         title, text, dots = strings.unsure_title, strings.unsure_text, 1
+    elif around and around.unwritten:
+        title, dots = strings.unwritten_title, 0
+        text = strings.unwritten_text if around.kept else strings.unwritten_text_unkept
     else:
         title, text, dots = strings.not_covered_title, strings.not_covered_text, 0
     marks = "".join(f'<i class="{"on" if place < dots else "off"}"></i>' for place in range(3))
@@ -176,7 +182,7 @@ def verdict(found: Answer, strings: Strings) -> str:
 def best_passage(hit: Hit, found: Answer, strings: Strings, foot: str = "") -> str:
     """The best passage, whole."""
     return (
-        f'<article class="passage best">{_crumb(hit)}{tagged("h2", heading(hit, strings))}'
+        f'<article class="passage best">{_crumb(hit)}{tagged("h2", heading(hit, strings))}{_as_written(hit, strings)}'
         f"{passage_text(hit)}{origin(hit.published, hit.source, strings)}{_why(hit, found, strings)}{foot}</article>"
     )
 
@@ -203,6 +209,16 @@ def passage_text(hit: Hit) -> str:
     pieces.append(plain(text[place:]))
     body = "".join(pieces).strip()
     return f'<p class="text" lang="{language(text)}" dir="auto">{body}</p>' if body else ""
+
+
+def _as_written(hit: Hit, strings: Strings) -> str:
+    """That the article is in another language than the page, said once for an answer."""
+    return "" if language(hit.passage.text) == strings.code else remark(strings.as_written)
+
+
+def meant(questions: Sequence[tuple[str, str]], strings: Strings) -> str:
+    """What may be meant instead of what was asked: text and address."""
+    return _chips("kb-meant", strings.meant_title, "", questions)
 
 
 def related_lists(
@@ -260,9 +276,10 @@ def link_item(text: str, address: str) -> str:
 
 def _nearest(found: Answer, strings: Strings, feet: Sequence[str]) -> str:
     count = len(found.hits)
+    written = _as_written(found.hits[0], strings)
     label = plain(strings.nearest_one if count == 1 else strings.nearest.format(count=count))
     cards = "".join(folded_passage(hit, strings, foot) for hit, foot in zip(found.hits, feet, strict=True))
-    return f'<details class="nearest"><summary>{label}</summary><div>{cards}</div></details>'
+    return f'<details class="nearest"><summary>{label}</summary><div>{written}{cards}</div></details>'
 
 
 def _more(hits: Sequence[Hit], strings: Strings, feet: Sequence[str]) -> str:

@@ -54,10 +54,15 @@ class Strings:
     unsure_text: str
     not_covered_title: str
     not_covered_text: str
+    unwritten_title: str
+    unwritten_text: str
+    unwritten_text_unkept: str
+    meant_title: str
     nothing_near: str
     more: str
     nearest: str
     nearest_one: str
+    as_written: str
     source: str
     published: str
     why: str
@@ -152,10 +157,15 @@ ZH = Strings(
     unsure_text="请读一读再判断，也可以换个说法再问一次。",
     not_covered_title="这个知识库没有回答这个问题",
     not_covered_text="收录的文章里没有找到答案。可以换个说法，或者看看最接近的内容。",
+    unwritten_title="还没有这篇文章",
+    unwritten_text="已记下有人需要它。可以先看看最接近的内容。",
+    unwritten_text_unkept="可以先看看最接近的内容。",
+    meant_title="你想问的可能是",
     nothing_near="也没有找到相近的段落。",
     more="其他相关段落",
     nearest="仍想看看最接近的 {count} 个段落",
     nearest_one="仍想看看最接近的段落",
+    as_written="原文不是中文，这里照原样显示。",
     source="出处：",
     published="发布于 {date}",
     why="为什么是这一段",
@@ -175,7 +185,7 @@ ZH = Strings(
     topics_hint="点一下就会提问，编辑能看到有人需要它。",
     topics_hint_unkept="点一下就会提问，看看有没有相近的内容。",
     articles_title="相关文章",
-    helpful_question="这个回答有帮助吗？",
+    helpful_question="这对你有帮助吗？",
     helpful="有帮助",
     not_helpful="没帮助",
     thanks="谢谢，已经记下。",
@@ -240,10 +250,15 @@ EN = Strings(
     unsure_text="Read and judge for yourself, or ask again in other words.",
     not_covered_title="This knowledge base does not answer that",
     not_covered_text="None of its articles has the answer. Try other words, or see what comes nearest.",
+    unwritten_title="There is no article on this yet",
+    unwritten_text="It is noted that somebody needs it. Meanwhile, see what comes nearest.",
+    unwritten_text_unkept="Meanwhile, see what comes nearest.",
+    meant_title="Did you mean",
     nothing_near="No passage comes near it either.",
     more="More passages on this",
     nearest="Show the {count} nearest passages anyway",
     nearest_one="Show the nearest passage anyway",
+    as_written="The article is in Chinese; it is shown as it was written.",
     source="Source: ",
     published="Published {date}",
     why="Why this passage",

@@ -59,6 +59,8 @@ class BrowseStrings:
     questions_label: str
     questions_hint: str
     no_questions: str
+    newest_title: str
+    all_articles: str
     questions_found: str
     questions_found_one: str
     only_first: str
@@ -116,7 +118,9 @@ ZH = BrowseStrings(
     questions_text="这些问题都有回答。点一下就能问。",
     questions_label="找问题",
     questions_hint="问题里的字，或大意",
-    no_questions="还没有整理出常见问题。",
+    no_questions="还没有整理出常见问题。可以直接提问，也可以先看看文章。",
+    newest_title="最新的文章",
+    all_articles="全部 {count} 篇文章",
     questions_found="找到 {count} 个问题",
     questions_found_one="找到 {count} 个问题",
     only_first="这里只列出前 {count} 个，多写几个字可以缩小范围。",
@@ -173,7 +177,9 @@ EN = BrowseStrings(
     questions_text="All of these are answered. Click one to ask it.",
     questions_label="Find questions",
     questions_hint="Words, or what it means",
-    no_questions="No questions have been collected yet.",
+    no_questions="No questions have been collected yet. Ask one, or read the articles.",
+    newest_title="Newest articles",
+    all_articles="All {count} articles",
     questions_found="{count} questions found",
     questions_found_one="{count} question found",
     only_first="These are the first {count}; more words narrow them down.",

@@ -12,17 +12,21 @@ from weakref import WeakKeyDictionary
 
 import streamlit as st
 
+from index.answer import Outcome
 from index.model import ModelError
 from index.search import SearchIndex
 from index.settings import Settings, SettingsError
 from index.store import StoreError
-from index.suggest import Kind, Suggester, Suggestion
+from index.suggest import Kind, Match, Suggester, Suggestion
+from kb.faq import comparable
 from ui import addresses, render, state
 from ui.engine import open_index, version_in_use
 from ui.strings import Strings
 
 KEY = "suggestions"
 SHOWN = 7
+MEANT = 3  # under a question that is not answered,
+MEANT_FROM = 40  # of so many: topics without an article lead nowhere
 _LAST = "suggested"  # key of the session
 _list = st.components.v2.component(
     "kb_suggestions",
@@ -78,12 +82,30 @@ def show(texts: Strings) -> None:
     _list(key=KEY, data=last[1], on_typed_change=lambda: None)
 
 
-def suggested(index: SearchIndex, typed: str) -> tuple[Suggestion, ...]:
+def meant(index: SearchIndex, question: str, outcome: Outcome, texts: Strings) -> list[tuple[str, str]]:
+    """What may be meant by a question that is not answered: text and address of the best suggestions that lead to something,
+    in other words than it was asked. What is not covered is near known questions on its subject, none of which it means:
+    there only those count that have its words or sounds.
+    """
+    if outcome is Outcome.ANSWERED:
+        return []
+    asked = comparable(question)
+    near = outcome is Outcome.UNSURE
+    return [
+        (item.text, _link(item, texts))
+        for item in suggested(index, question.strip(), MEANT_FROM)
+        if (item.kind is Kind.QUESTION or item.article)
+        and (near or item.match is not Match.MEANING)
+        and comparable(item.text) != asked
+    ][:MEANT]
+
+
+def suggested(index: SearchIndex, typed: str, count: int = SHOWN) -> tuple[Suggestion, ...]:
     """Nothing when suggestions fail: who types can ask without them."""
     if state.kind(typed) is not state.Asked.QUESTION:
         return ()
     try:
-        return prepare(index).result().suggest(typed, SHOWN)
+        return prepare(index).result().suggest(typed, count)
     except Exception:  # noqa: BLE001 - no failure of this help may disturb the page
         _log.exception("nothing can be suggested")
         return ()

@@ -1,0 +1,112 @@
+"""What is offered where there is no answer, and that a question counts once in a tab, whatever the browser does."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from index.build import build
+from index.settings import Settings
+from tests.browser.conftest import served, settled
+from ui import strings_browse
+from ui.strings import EN, ZH
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+Visit = Callable[..., Page]
+FIELD, VERDICT = 'input[type="search"]', ".kb-answer .word"
+
+
+def test_pinyin_and_enter_lead_on(served_seed: str, visit: Visit) -> None:
+    page = visit(f"{served_seed}/?lang=zh")
+    page.locator(FIELD).click()
+    page.keyboard.type("hbyq")
+    page.keyboard.press("Enter")
+    expect(page.locator(VERDICT)).to_have_text(ZH.not_covered_title)
+    offered = page.get_by_role("navigation", name=ZH.meant_title).get_by_role("link")
+    expect(offered).to_have_count(3)
+    asked = offered.first.inner_text()
+    offered.first.click()
+    expect(page.locator(".passage.best")).to_be_visible()
+    expect(page.locator(FIELD)).to_have_value(asked)
+    expect(page.get_by_role("navigation", name=ZH.meant_title)).to_be_hidden()
+
+
+def test_a_topic_without_an_article_says_so_and_is_not_offered_again(served_seed: str, visit: Visit) -> None:
+    page = visit(f"{served_seed}/?lang=en&q={quote('车贷')}")
+    topic = page.locator("nav.topics a").first
+    title = topic.inner_text()
+    topic.click()
+    expect(page.locator(VERDICT)).to_have_text(EN.unwritten_title)
+    expect(page.locator(FIELD)).to_have_value(title)
+    expect(page.locator(".verdict")).to_contain_text(EN.unwritten_text)
+    settled(page)
+    assert title not in page.locator("nav.topics a").all_inner_texts()
+
+
+def test_an_english_reader_is_told_once_that_the_article_is_in_chinese(served_seed: str, visit: Visit) -> None:
+    page = visit(f"{served_seed}/?lang=en&q=will+I+be+sued")
+    expect(page.get_by_text(EN.as_written)).to_have_count(1)
+    expect(page.locator(".passage.best").get_by_text(EN.as_written)).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A page on one article without any questions, and its journal, which takes what is asked there for a reader's."""
+    folder = tmp_path_factory.mktemp("new")
+    (folder / "articles").mkdir()
+    (folder / "articles" / "refunds.md").write_text("---\ntitle: Refunds\n---\nYou may return goods within 14 days.\n")
+    build(Settings(articles=folder / "articles", index=folder / "index"))
+    log = folder / "questions.sqlite"
+    settings = {"KB_ARTICLES": str(folder / "articles"), "KB_LOG": str(log), "KB_TRAFFIC": ""}
+    with served(folder / "index", **settings) as address:
+        yield address, log
+
+
+@pytest.mark.parametrize("page", ["", "faq"])
+def test_a_new_knowledge_base_shows_its_articles(new: tuple[str, Path], visit: Visit, page: str) -> None:
+    shown = visit(f"{new[0]}/{page}?lang=en")
+    expect(shown.get_by_role("heading", name=strings_browse.EN.newest_title)).to_be_visible()
+    shown.get_by_role("link", name="Refunds").click()
+    expect(shown.locator(".kb-article")).to_contain_text("within 14 days")
+
+
+def _answered(page: Page, question: str) -> None:
+    expect(page.locator(f'nav[data-asked="{question}"]')).to_be_attached()
+    settled(page)
+
+
+def _counted(log: Path, question: str) -> int:
+    with closing(sqlite3.connect(log)) as database:
+        found: int = database.execute("SELECT count(*) FROM questions WHERE question = ?", (question,)).fetchone()[0]
+    return found
+
+
+def test_a_question_counts_once_in_a_tab(new: tuple[str, Path], visit: Visit) -> None:
+    address, log = new
+    first, second = "can I return goods", "when is the money back"
+    page = visit(f"{address}/?lang=en&q={quote(first)}", shows=".kb-answer")
+    _answered(page, first)
+    page.reload()
+    _answered(page, first)
+    page.locator(FIELD).fill(second)
+    page.keyboard.press("Enter")
+    _answered(page, second)
+    page.reload()
+    _answered(page, second)
+    page.go_back()
+    _answered(page, first)
+    other = visit(f"{address}/?lang=en&q={quote(first)}", shows=".kb-answer")  # another reader
+    settled(other)
+    for question, times in ((first, 2), (second, 1)):
+        for _ in range(100):
+            if _counted(log, question) == times:
+                break
+            page.wait_for_timeout(50)
+        page.wait_for_timeout(300)
+        assert _counted(log, question) == times, question
