@@ -35,7 +35,7 @@ OPEN = (Outcome.NOT_COVERED, Outcome.UNSURE)  # what a question came to that sho
 
 @dataclass(frozen=True)
 class Gap:
-    """A group of questions that mean the same. `text` is the most asked one, `times` how often all were asked.
+    """A group of questions that mean the same. `text` is the most asked one of `wordings`, `times` how often all were asked.
 
     `topic` is the nearest related topic without an article: people ask for this, the title exists, the article does not.
     `nearest` is the nearest passage. `noted` says that an editor keeps one of them as a not-covered question already.
@@ -43,10 +43,15 @@ class Gap:
 
     text: str
     times: int
-    examples: tuple[AskedQuestion, ...]
+    wordings: tuple[AskedQuestion, ...]
     topic: TopicHit | None
     nearest: Hit | None
     noted: bool
+
+    @property
+    def examples(self) -> tuple[AskedQuestion, ...]:
+        """The first of the wordings."""
+        return self.wordings[:EXAMPLES]
 
 
 def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: float) -> tuple[Gap, ...]:
@@ -151,7 +156,7 @@ def _gap(
     return Gap(
         asked[0].text,
         sum(item.times for item in asked),
-        tuple(asked[:EXAMPLES]),
+        tuple(asked),
         topic if topic and topic.score >= floors[first.language] else None,
         hits[0] if hits else None,
         any(comparable(item.text) in known for item in asked),

@@ -25,6 +25,7 @@ from ui import engine, page, sign_in, strings_manage
 from ui.strings_editor import EN, ZH
 
 _ROOT = Path(__file__).parent.parent
+GROUP = "电池 充电"  # the most asked one of the first gap
 HOSTILE = "<img src=x onerror=alert(1)> **bold** battery"
 Visit = Callable[..., AppTest]
 
@@ -81,6 +82,12 @@ def visit(folder: Path) -> Visit:
 def _shown(app: AppTest) -> str:
     assert not app.exception
     return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def _card(app: AppTest) -> str:
+    """What the first card says."""
+    shown = _shown(app)
+    return shown[shown.index('<h3 class="kb-gap"') :].split('<h3 class="kb-gap"')[1]
 
 
 def test_an_empty_journal_explains_itself(visit: Visit) -> None:
@@ -158,17 +165,70 @@ def test_what_was_typed_is_never_markup(visit: Visit, folder: Path) -> None:
         ("golden-refusal", "golden"),
     ],
 )
-def test_one_click_keeps_a_gap_as_a_question(visit: Visit, folder: Path, action: str, written: str) -> None:
+def test_one_click_keeps_a_gap_as_questions(visit: Visit, folder: Path, action: str, written: str) -> None:
     _filled(folder / "questions.sqlite")
-    app = visit().button(key=f"{action}-电池 充电").click().run()
-    assert EN.saved.format(file="phone.faq.yaml") in _shown(app)
+    app = visit()
+    group = [GROUP, *app.multiselect[0].options[1:]]
+    assert app.multiselect[0].value == app.multiselect[0].options == group
+    app = app.button(key=f"{action}-{GROUP}").click().run()
+    card = _card(app)
+    assert EN.saved.format(file="phone.faq.yaml") in card
+    kind = {"covered": "covered", "not_covered": "not covered", "golden": "golden"}[written]
+    assert card.count(EN.stands.format(file="phone.faq.yaml", kind=kind)) == len(group)
     text = (folder / "phone.faq.yaml").read_text("utf-8")
     faq = parse(text, "phone.faq.yaml", tiny_source().passages)
     assert not faq.broken
     kept = faq.golden if written == "golden" else faq.questions
-    assert [(item.text, item.covered) for item in kept] == [("电池 充电", action in ("known", "golden"))]
-    again = _shown(app.button(key=f"{action}-电池 充电").click().run())
-    assert EN.failed in again  # it stands there already
+    assert [(item.text, item.covered) for item in kept] == [(text, action in ("known", "golden")) for text in group]
+    assert not [button.key for button in app.button if button.key and button.key.endswith(f"-{GROUP}")]
+    assert EN.saved.format(file="phone.faq.yaml") not in _card(app.run())
+
+
+def test_a_wording_is_written_once_and_the_others_of_its_group_stay_open(visit: Visit, folder: Path) -> None:
+    """What is known by its words tests nothing as a golden question; another wording of it does."""
+    _filled(folder / "questions.sqlite")
+    app = visit("zh")
+    group = app.multiselect[0].options
+    app.multiselect[0].set_value([GROUP]).run()
+    app = app.button(key=f"known-{GROUP}").click().run()
+    left = app.multiselect[0].value if app.multiselect else group[1:]
+    assert left == group[1:]
+    card = _card(app)
+    assert ZH.stands.format(file="phone.faq.yaml", kind="已收录") in card
+    app.button(key=f"golden-{GROUP}").click().run()
+    passages = tiny_source().passages
+    faq = parse((folder / "phone.faq.yaml").read_text("utf-8"), "phone.faq.yaml", passages)
+    assert [item.text for item in faq.questions] == [GROUP]
+    assert [item.text for item in faq.golden] == group[1:]
+
+
+def test_no_wording_no_click_and_what_was_written_meanwhile_is_not_written_again(visit: Visit, folder: Path) -> None:
+    _filled(folder / "questions.sqlite")
+    app = visit()
+    app.multiselect[0].set_value([]).run()
+    assert app.button(key=f"known-{GROUP}").disabled
+    app.multiselect[0].set_value([GROUP]).run()
+    (folder / "court.faq.yaml").write_text(f"not_covered: [{GROUP}]\n", "utf-8")  # by somebody else
+    app = app.button(key=f"golden-{GROUP}").click().run()
+    card = _card(app)
+    assert EN.clash.format(text=GROUP) in card
+    assert EN.stands.format(file="court.faq.yaml", kind="not covered") in card
+    assert not (folder / "phone.faq.yaml").exists()
+
+
+def test_another_passage_than_the_nearest_can_be_chosen(visit: Visit, folder: Path) -> None:
+    _filled(folder / "questions.sqlite")
+    app = visit()
+    choice = app.selectbox(key=f"passage-{GROUP}")
+    passages = {passage.id: passage for passage in tiny_source().passages}
+    assert passages[choice.value].article == "phone"
+    assert f'<p lang="zh" dir="auto">{passages[choice.value].text}</p></blockquote>' in _card(app)
+    other = next(passage for passage in passages.values() if passage.article == "refunds")
+    app = choice.set_value(other.id).run()
+    assert other.text in _card(app)
+    app.button(key=f"known-{GROUP}").click().run()
+    faq = parse((folder / "refunds.faq.yaml").read_text("utf-8"), "refunds.faq.yaml", tiny_source().passages)
+    assert {item.passages for item in faq.questions} == {(other.id,)}
 
 
 @pytest.mark.parametrize("action", ["known", "golden"])
@@ -189,8 +249,10 @@ def test_a_click_links_to_the_article_as_it_is_now(visit: Visit, folder: Path, a
     passages = cut(read_article(longer.encode(), "phone.txt"))
     faq = parse((folder / "phone.faq.yaml").read_text("utf-8"), "phone.faq.yaml", passages)
     kept = faq.golden if action == "golden" else faq.questions
-    assert [(item.text, item.passages) for item in kept] == [("电池 充电", (passages[0].id,))]
+    assert {item.passages for item in kept} == {(passages[0].id,)}
     assert not faq.broken
+    (folder / "phone.faq.yaml").unlink()
+    app.run()
     (folder / "phone.txt").unlink()
     assert "no article &#x27;phone&#x27;" in _shown(app.button(key=f"{action}-电池 充电").click().run())
 

@@ -5,9 +5,7 @@ What readers typed reaches the page as escaped HTML or as cells of a table, neve
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -19,13 +17,7 @@ from index.model import ModelError
 from index.search import SearchIndex
 from index.settings import Settings, SettingsError
 from index.store import StoreError
-from kb.article import SECTION_SEPARATOR, Passage
-from kb.faq import FaqError
-from kb.faq_edit import add_golden, add_known, add_not_covered, file_of
-from kb.library import Library, LibraryError
-from kb.passages import cut
-from kb.shelf import BusyError
-from ui import render, strings_editor
+from ui import clock, gap_cards, render, strings_editor
 from ui.engine import open_index, version_in_use
 from ui.strings import Strings
 from ui.strings_editor import EditorStrings
@@ -37,7 +29,6 @@ GAPS_SHOWN = 20
 _PERIODS = (7, 30, 90, 365)
 _WEEKS_FROM = 60  # days from which a bar is a week
 _COLOURS = ("#1d6553", "#b7892b", "#8a948f")  # answered, unsure, not covered: as in style.css
-_SAID = "insights-said"  # key of the session
 
 
 def show(reader_texts: Strings) -> None:
@@ -87,12 +78,12 @@ def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
         title = f"{texts.volume_title} · {texts.volume_week if weekly else texts.volume_day}"
         st.html(render.tagged("h2", title, "kb-part"))
         columns: dict[str, list[str] | list[int]] = {
-            texts.when: [period.start for period in volume],
+            texts.when.format(zone="UTC"): [period.start for period in volume],
             texts.answered: [period.outcomes.answered for period in volume],
             texts.unsure: [period.outcomes.unsure for period in volume],
             texts.not_covered: [period.outcomes.not_covered for period in volume],
         }
-        st.bar_chart(columns, x=texts.when, y=list(labels[1:]), color=list(_COLOURS), height=320, alt=title)
+        st.bar_chart(columns, x=next(iter(columns)), y=list(labels[1:]), color=list(_COLOURS), height=320, alt=title)
 
 
 def _tables(log: AskedLog, texts: EditorStrings) -> None:
@@ -111,7 +102,7 @@ def _tables(log: AskedLog, texts: EditorStrings) -> None:
         st.html(render.tagged("h2", texts.judged_title, "kb-part"))
         st.dataframe(
             {
-                texts.when: [item.at[:16].replace("T", " ") for item in judged],
+                texts.when.format(zone=clock.zone_name()): [clock.shown(item.at) for item in judged],
                 texts.question: [item.question for item in judged],
                 texts.helpful: [texts.yes if item.helpful else texts.no for item in judged],
                 texts.comment: [item.comment for item in judged],
@@ -146,9 +137,6 @@ def _grouped(
 
 def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
     st.html(render.tagged("h2", texts.gaps_title, "kb-part") + render.remark(texts.gaps_text))
-    said = st.session_state.pop(_SAID, None)
-    if said:
-        st.html(said)
     try:
         index = open_index(settings)
     except (StoreError, ModelError):
@@ -157,72 +145,12 @@ def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
     found = log.most_asked(GROUPED, OPEN, unwritten(index))
     asked = tuple((item.text, item.times, str(item.outcome)) for item in found)
     with st.spinner(texts.grouping):
-        gaps = _grouped(version_in_use(settings), asked, settings.threshold, index)
+        version = version_in_use(settings)
+        gaps = _grouped(version, asked, settings.threshold, index)
     if not gaps:
         st.html(render.remark(texts.gaps_none))
     for number, gap in enumerate(gaps[:GAPS_SHOWN]):
         with st.container(border=True, key=f"gap-{number}"):
-            st.html(_described(gap, texts))
-            _actions(gap, settings, texts)
+            gap_cards.show(gap, version, index, settings, texts)
     if len(gaps) > GAPS_SHOWN:
         st.html(render.remark(texts.gaps_more.format(count=len(gaps) - GAPS_SHOWN)))
-
-
-def _described(gap: Gap, texts: EditorStrings) -> str:
-    facts = [texts.asked_times.format(times=gap.times), *([texts.noted] if gap.noted else [])]
-    parts = [render.tagged("h3", gap.text, "kb-gap"), render.remark(" · ".join(facts))]
-    examples = gap.examples[1:]
-    if examples:
-        parts.append("<ul>" + "".join(render.tagged("li", f"· {item.text}") for item in examples) + "</ul>")
-    if gap.topic:
-        parts.append(f"<p>{render.plain(texts.topic)} {render.tagged('b', gap.topic.title)}</p>")
-    if gap.nearest:
-        place = SECTION_SEPARATOR.join([gap.nearest.title, *gap.nearest.passage.section])
-        parts.append(f"<p>{render.plain(texts.nearest)} {render.tagged('span', place)}</p>")
-    return "".join(parts)
-
-
-def _actions(gap: Gap, settings: Settings, texts: EditorStrings) -> None:
-    """One click each. The key is the question, so a click never lands on what another index moved to its place."""
-    if gap.nearest is None:
-        return
-    shown = gap.nearest.passage
-    article, folder = shown.article, settings.articles
-    with st.container(horizontal=True):
-        if st.button(texts.to_known, key=f"known-{gap.text}"):
-            _saved(lambda: add_known(folder, article, gap.text, *_stored(folder, shown)), article, settings, texts)
-        if st.button(texts.to_not_covered, key=f"not-covered-{gap.text}", disabled=gap.noted):
-            _saved(lambda: add_not_covered(folder, article, gap.text), article, settings, texts)
-        if st.button(texts.to_golden, key=f"golden-{gap.text}"):
-            _saved(lambda: add_golden(folder, article, gap.text, *_stored(folder, shown)), article, settings, texts)
-        if st.button(texts.to_golden_refusal, key=f"golden-refusal-{gap.text}"):
-            _saved(lambda: add_golden(folder, article, gap.text, None), article, settings, texts)
-
-
-class _ChangedError(ValueError):
-    """The passage that the index knows is not in the article as it is stored now."""
-
-
-def _stored(folder: Path, shown: Passage) -> tuple[Passage, list[Passage]]:
-    """A passage as its article has it now, and all passages of that; the next build links against these.
-
-    Raises LibraryError, _ChangedError.
-    """
-    own = cut(Library(folder).find(shown.article))
-    for passage in own:
-        if (passage.section, passage.text) == (shown.section, shown.text):
-            return passage, own
-    raise _ChangedError(shown.id)
-
-
-def _saved(write: Callable[[], None], article: str, settings: Settings, texts: EditorStrings) -> None:
-    """Write, and say at the top of the gaps, where it is seen, what came of it."""
-    try:
-        write()
-    except _ChangedError:
-        st.session_state[_SAID] = render.trouble(texts.failed, texts.article_changed)
-    except (FaqError, BusyError, LibraryError, OSError) as error:
-        st.session_state[_SAID] = render.trouble(texts.failed, explained(error, texts.code))
-    else:
-        st.session_state[_SAID] = render.remark(texts.saved.format(file=file_of(settings.articles, article)))
-    st.rerun()

@@ -77,12 +77,15 @@ class EditorStrings:
     noted: str
     topic: str
     nearest: str
+    wordings: str
+    stands: str
     to_known: str
     to_not_covered: str
     to_golden: str
     to_golden_refusal: str
     saved: str
     failed: str
+    clash: str
     article_changed: str
 
 
@@ -132,7 +135,7 @@ ZH = EditorStrings(
     times="次数",
     outcome="最近一次的结果",
     judged_title="读者的评价",
-    when="时间（UTC）",
+    when="时间（{zone}）",
     helpful="有帮助",
     yes="是",
     no="否",
@@ -140,7 +143,8 @@ ZH = EditorStrings(
     csv="下载 CSV",
     jsonl="下载 JSONL",
     gaps_title="没有答上来的",
-    gaps_text="意思相近的问题归成一组，中英文一起。现在的知识库已经能回答的不再列出。",
+    gaps_text="意思相近的问题归成一组，中英文一起。现在的知识库已经能回答的不再列出。"
+    "一种说法只写一处：已经是常见问题的，再拿来检验就什么也检验不出了。",
     gaps_none="没有缺口：读者问过的，现在都能回答。",
     gaps_no_index="知识库还没有建好，建好之后这里才能分组。",
     gaps_more="另有 {count} 组较小的没有显示，可以用 kb questions --gaps 查看。",
@@ -148,13 +152,16 @@ ZH = EditorStrings(
     asked_times="{times} 次",
     noted="已记为没有收录",
     topic="相关话题里有它，也有人问，但还没有文章：",
-    nearest="最接近的段落：",
+    nearest="段落（最接近的在前）",
+    wordings="要写入的说法",
+    stands="已写在 {file}（{kind}）",
     to_known="作为这一段的常见问题",
     to_not_covered="记为没有收录",
     to_golden="作为检验题：应当答出这一段",
     to_golden_refusal="作为检验题：不应当作答",
     saved="已写入 {file}，重新建立索引后生效。",
     failed="没有写入：",
+    clash="“{text}”已经写在问题文件里了。",
     article_changed="文章已经改过，这一段不在里面了。请先重新建立索引。",
 )
 
@@ -206,7 +213,7 @@ EN = EditorStrings(
     times="Times",
     outcome="Last outcome",
     judged_title="What readers thought",
-    when="Time (UTC)",
+    when="Time ({zone})",
     helpful="Helpful",
     yes="yes",
     no="no",
@@ -214,7 +221,8 @@ EN = EditorStrings(
     csv="Download CSV",
     jsonl="Download JSONL",
     gaps_title="Asked in vain",
-    gaps_text="Questions that mean the same are one group, in both languages. What the index answers by now is gone.",
+    gaps_text="Questions that mean the same are one group, in both languages. What the index answers by now is gone. "
+    "Each wording is written once: a known question that is golden, too, would test nothing.",
     gaps_none="No gaps: what readers asked is answered by now.",
     gaps_no_index="The knowledge base is not built yet; questions can be grouped once it is.",
     gaps_more="{count} smaller groups are not shown; kb questions --gaps lists them.",
@@ -222,13 +230,16 @@ EN = EditorStrings(
     asked_times="asked {times}×",
     noted="noted as not covered",
     topic="People ask for this; the title exists, the article does not:",
-    nearest="Nearest passage:",
+    nearest="Passage (the nearest first)",
+    wordings="Wordings to write",
+    stands="stands in {file} ({kind})",
     to_known="A known question of this passage",
     to_not_covered="A not-covered question",
     to_golden="Golden: this passage answers",
     to_golden_refusal="Golden: not to be answered",
     saved="Written to {file}. It counts from the next build on.",
     failed="Nothing was written:",
+    clash="“{text}” stands in a file of questions already.",
     article_changed="The article has changed and this passage is no longer in it; build the index first.",
 )
 
