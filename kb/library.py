@@ -8,24 +8,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
 
 from kb import shelf
 from kb.article import Article
+from kb.article_files import LibraryError, Reader, correction_of, reason_of
 from kb.corrections import SUFFIX as META_SUFFIX
-from kb.corrections import Correction, CorrectionError, parse_correction, read_correction
+from kb.corrections import Correction, CorrectionError, parse_correction
 from kb.faq import SUFFIX as FAQ_SUFFIX
-from kb.readers import ARTICLE_SUFFIXES, ReaderError, article_id, check_size, read_article, split_name
-from kb.reading import Reading, Readings, key_of, text_key
+from kb.readers import ARTICLE_SUFFIXES, article_id, read_article, split_name
+from kb.reading import Reading, text_key
 
 __all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "link_topics", "title_key"]
 
 _SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # the name and the logo of the page, kept beside
-
-
-class LibraryError(ValueError):
-    """A folder that cannot be served, or a change of it that cannot be made. The message is one line with the cure."""
 
 
 @dataclass(frozen=True)
@@ -59,31 +55,6 @@ class Restored:
     questions: bool
 
 
-@dataclass(frozen=True)
-class _Stamp:
-    """What changes when a file does, without reading it."""
-
-    modified: int
-    size: int
-    inode: int
-
-    @classmethod
-    def of(cls, path: Path) -> _Stamp | None:
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            return None
-        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What was read of a file and of its corrections, which then had these stamps."""
-
-    stamps: tuple[_Stamp | None, _Stamp | None]
-    reading: Reading
-
-
 class Library:
     """The articles in the top level of a folder: the files that are not hidden and that a reader can read.
 
@@ -93,12 +64,7 @@ class Library:
 
     def __init__(self, folder: Path, readings: Path | None = None) -> None:
         self.folder = Path(folder)
-        self._known: dict[Path, _Known] = {}
-        self._file_of_readings = readings
-
-    @cached_property
-    def _kept(self) -> Readings:
-        return Readings(self._file_of_readings)
+        self._read = Reader(readings)
 
     def files(self) -> list[Path]:
         """The files of the articles, by name. Raises LibraryError if the folder cannot be listed."""
@@ -112,7 +78,7 @@ class Library:
         except shelf.BusyError as error:
             raise LibraryError(str(error)) from error
         except OSError as error:
-            raise LibraryError(f"{self.folder}: cannot be read: {_reason(error)}; check its permissions") from error
+            raise LibraryError(f"{self.folder}: cannot be read: {reason_of(error)}; check its permissions") from error
         return [path for path in entries if self._is_article(path)]
 
     def ignored(self) -> list[str]:
@@ -160,8 +126,7 @@ class Library:
     def keep_readings(self) -> None:
         """Leave the readings of the files that are there for the next process. Without room for them it must read."""
         with suppress(OSError, LibraryError):
-            own = [self._known.get(path) for path in self.files()]
-            self._kept.keep(known.reading for known in own if known)
+            self._read.keep(self.files())
 
     def readable(self) -> list[Article]:
         """The articles of all files that can be read, whatever is wrong with others; none if there is no folder."""
@@ -187,7 +152,7 @@ class Library:
 
     def correction(self, article: str) -> Correction:
         """What an editor has corrected in an article. Raises LibraryError."""
-        return self._correction(self.folder / f"{article_id(self.path(article).name)}{META_SUFFIX}")
+        return correction_of(self.folder / f"{article_id(self.path(article).name)}{META_SUFFIX}")
 
     def correct(self, article: str, correction: Correction) -> Article:
         """Replace the corrections of an article; an empty one removes them. Raises LibraryError, OSError."""
@@ -279,7 +244,7 @@ class Library:
                     own, key = article_id(path.name), place.folder.name
                     found.append(Removed(key, own, self._title(path), place.at, place.replaced, questions))
         except OSError as error:
-            raise LibraryError(f"{self.folder / shelf.REMOVED}: cannot be read: {_reason(error)}") from error
+            raise LibraryError(f"{self.folder / shelf.REMOVED}: cannot be read: {reason_of(error)}") from error
         return tuple(found)
 
     def _title(self, path: Path) -> str | None:
@@ -322,36 +287,6 @@ class Library:
         wanted = article.casefold()
         return next((path for path in self.files() if article_id(path.name).casefold() == wanted), None)
 
-    def _read(self, path: Path) -> Reading:
-        """The article in a file, as corrected. A file that has not changed is not read again."""
-        meta = path.with_name(f"{article_id(path.name)}{META_SUFFIX}")
-        try:
-            stamps = (_Stamp.of(path), _Stamp.of(meta))
-            before = self._known.get(path)
-            if before and before.stamps == stamps:
-                return before.reading
-            check_size(path.stat().st_size, path.name)
-            data = path.read_bytes()
-            reading = self._kept.find(key := _key(path.name, data, meta))
-            article = reading.article if reading else read_article(data, path.name)
-        except ReaderError as error:
-            raise LibraryError(str(error)) from error
-        except OSError as error:
-            raise LibraryError(f"{path.name}: cannot be read: {_reason(error)}; check its permissions") from error
-        if reading is None:
-            article = self._correction(meta).apply(article)
-            unchanged = key == _key(path.name, data, meta)  # or it is not known which corrections these were
-            reading = Reading.of(key if unchanged else None, article)
-        self._known[path] = _Known(stamps, reading)
-        return reading
-
-    @staticmethod
-    def _correction(path: Path) -> Correction:
-        try:
-            return read_correction(path)
-        except CorrectionError as error:
-            raise LibraryError(str(error)) from error
-
 
 def link_topics(articles: Sequence[Article]) -> list[Article]:
     """The articles with `Topic.article` set where another article has the topic as its title. None is related to itself."""
@@ -392,23 +327,9 @@ def _check_ids(files: Sequence[Path]) -> None:
             raise LibraryError(f"{found} would both be the article {article_id(path.name)!r}; rename one")
 
 
-def _key(name: str, data: bytes, corrections: Path) -> str | None:
-    """None when the corrections cannot be read: that is said where they are."""
-    try:
-        return key_of(name, data, corrections.read_bytes())
-    except FileNotFoundError:
-        return key_of(name, data, None)
-    except OSError:
-        return None
-
-
 def _check_texts(files: Sequence[Path], readings: Sequence[Reading]) -> None:
     seen: dict[str, Path] = {}
     for path, reading in zip(files, readings, strict=True):
         first = seen.setdefault(reading.text_key, path)
         if first is not path:
             raise LibraryError(f"{first.name} and {path.name} have the same text; remove one")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb import library as libraries
+from kb import article_files
 from kb import reading as reader
 from kb.library import Library, LibraryError
 from kb.passages import cut
@@ -58,7 +58,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(name)
         return read_article(data, name)
 
-    monkeypatch.setattr(libraries, "read_article", counted)
+    monkeypatch.setattr(article_files, "read_article", counted)
     return names
 
 
