@@ -28,32 +28,38 @@ if TYPE_CHECKING:
     from index.build import Built
     from index.history import Change, Published
 
+_NAME = "a version, or how its name begins or ends"
 _TEXT = 100  # characters of a passage in a list of changes
 _MARKS = {"added": "+", "changed": "~", "removed": "-"}
 
 
 def register(commands: Commands) -> None:
     build = commands.add_parser("build", help="make the index from the articles")
-    build.add_argument("--check", action="store_true", help="make it and ask the golden questions; publish nothing")
-    build.add_argument("--force", action="store_true", help="publish although golden questions broke")
+    build.add_argument(
+        "--check", action="store_true", help="make it and ask the known and golden questions; publish nothing"
+    )
+    build.add_argument("--force", action="store_true", help="publish although questions broke")
     articles_option(build)
     index_option(build)
     model_option(build)
     build.set_defaults(run=_build)
 
-    versions = commands.add_parser("versions", help="list the versions of the index")
+    versions = commands.add_parser("versions", help="list the versions of the index, or show what was asked of one")
+    versions.add_argument("version", nargs="?", metavar="VERSION", help=f"{_NAME}: what the gate found then")
     versions.add_argument("--json", action="store_true", help="one JSON object, for programs")
     index_option(versions)
     versions.set_defaults(run=_versions)
 
     rollback = commands.add_parser("rollback", help="use an earlier version of the index again")
-    rollback.add_argument("version", nargs="?", metavar="VERSION", help="default: the one that was in use before")
+    rollback.add_argument(
+        "version", nargs="?", metavar="VERSION", help=f"{_NAME} (default: the one that was in use before)"
+    )
     index_option(rollback)
     rollback.set_defaults(run=_rollback)
 
     diff = commands.add_parser("diff", help="what differs between two versions of the index")
-    diff.add_argument("before", metavar="A")
-    diff.add_argument("after", metavar="B")
+    diff.add_argument("before", metavar="A", help=_NAME)
+    diff.add_argument("after", metavar="B", help=_NAME)
     diff.add_argument("--json", action="store_true", help="one JSON object, for programs")
     index_option(diff)
     diff.set_defaults(run=_diff)
@@ -75,7 +81,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
         told = plain(built.gate.to_text())
         print(told, end="", file=sys.stdout if options.check else sys.stderr)
     if broken and not built.published:
-        print(f"kb: {counted(len(broken), 'golden question')} broke; {_cure(built, options)}", file=sys.stderr)
+        print(f"kb: {counted(len(broken), 'known or golden question')} broke; {_cure(built, options)}", file=sys.stderr)
         return FAILED
     counts = ", ".join(counted(count, name.removesuffix("s")) for name, count in built.counts.items())
     print(f"{settings.index}: {counts}{_outcome(built)}")
@@ -98,8 +104,16 @@ def _outcome(built: Built) -> str:
 
 
 def _versions(options: argparse.Namespace, settings: Settings) -> int:
-    from index.history import rollbacks, versions
+    from index.history import full_name, report_of, rollbacks, versions
 
+    if options.version is not None:
+        found_then = report_of(settings.index, options.version)
+        if options.json:
+            values = {"version": full_name(settings.index, options.version)} | found_then.to_dict()
+            print(json.dumps(values, ensure_ascii=False))
+        else:
+            print(plain(found_then.to_text()), end="")
+        return DONE
     found, back = versions(settings.index), rollbacks(settings.index)
     if options.json:
         values = {"versions": [asdict(item) for item in found], "rollbacks": [asdict(step) for step in back]}
@@ -122,7 +136,7 @@ def _described(item: Published) -> list[str]:
         f"{item.version}{in_use}",
         plain(f"{item.created} by {record.author}{forced}"),
         plain(f"articles: {record.articles}" + (f" ({names}{more})" if names else "")),
-        f"passages: {record.passages}; known questions: {record.questions}",
+        f"passages: {record.passages}; known questions: {record.questions}; golden questions: {record.golden}",
         record.gate,
     ]
 
@@ -146,6 +160,7 @@ def _diff(options: argparse.Namespace, settings: Settings) -> int:
         ("articles", found.articles),
         ("passages", found.passages),
         ("known questions", found.questions),
+        ("golden questions", found.golden),
     ):
         print(f"{title}: {Tally.of(changes)}")
         for change in changes:

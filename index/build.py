@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -123,12 +124,14 @@ def _build(
     if not changed and author:
         return Built(counts, False, False, broken, wanted.warnings)
     before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else _last_report(settings.index, report)
-    expected = gate.expectations(wanted.source.faq, wanted.source.passages, before)
+    there = Contents.read(in_use.folder).passages if in_use and broken else ()
+    expected = gate.expectations(wanted.source.faq, wanted.source.passages, before, there)
     encoder = opened.result()
     plan, drifted = _plan(wanted, in_use, expected, report)
     known = background_of(encoder)
     made = compose(wanted.source, encoder, known, settings, plan, report=report, progress=progress)
-    diff = _diff(wanted, made.index.contents, in_use, plan.earlier)
+    golden = {item.text: item.wanted for item in expected if item.golden}
+    diff = _diff(wanted, made.index.contents, in_use, plan.earlier, (before.golden() if before else {}, golden))
     judge = _Judge(made, wanted, plan, in_use, encoder, settings, report)
     judged = judge(expected, before, diff, everything=author is None)
     published = author is not None and (force or not judged.broken)
@@ -144,6 +147,7 @@ def _build(
             judged.summary(),
             on,
             drifted,
+            Tally.of(diff.golden),
         )
         with new_version(settings.index, wanted.description, settings.keep) as folder:
             made.write(folder)
@@ -187,6 +191,8 @@ def _describe(source: Source, model: ServingModel, candidates: int) -> Descripti
         f"{question.text}\n{question.passages}{'' if question.shown else ' not shown'}" for question in faq.questions
     ]
     golden = [f"golden {question.text}\n{question.passages}" for question in faq.golden]
+    # The gate judges these, too.
+    lost = [f"{link.questions}\n{link.article}\n{link.section}\n{link.quote}" for link in faq.broken if link.golden]
     return Description(
         recipe=f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",
         model=model.id,
@@ -195,7 +201,7 @@ def _describe(source: Source, model: ServingModel, candidates: int) -> Descripti
         chunker=CHUNKER_VERSION,
         counts=contents_of(source).counts(),
         articles={article.id: sha256_of_text(repr(article)) for article in source.articles},
-        questions=sha256_of_text(*questions, *golden),
+        questions=sha256_of_text(*questions, *golden, *lost),
     )
 
 
@@ -331,9 +337,16 @@ class _Judge:
             return None
 
 
-def _diff(wanted: _Wanted, contents: Contents, in_use: Version | None, earlier: Earlier | None) -> Diff:
+def _diff(
+    wanted: _Wanted,
+    contents: Contents,
+    in_use: Version | None,
+    earlier: Earlier | None,
+    golden: tuple[Mapping[str, str], Mapping[str, str]],
+) -> Diff:
+    """`golden` are the golden questions of the version in use and of the one that was made."""
     new = wanted.description.articles
     if in_use is None:
-        return compare({}, Contents((), (), (), ()), new, contents)
+        return compare({}, Contents((), (), (), ()), new, contents, *golden)
     before = earlier.contents if earlier else Contents.read(in_use.folder)
-    return compare(in_use.manifest.description.articles, before, new, contents)
+    return compare(in_use.manifest.description.articles, before, new, contents, *golden)

@@ -9,11 +9,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from index import store
 from index.contents import Contents
 from index.lock import only_writer, user
+from index.report import GateReport
 from index.store import LAYOUT, StoreError, Version
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.atomic import write_atomically
@@ -25,8 +27,8 @@ _NOT_SHOWN = " (not shown)"
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that differs: an article, a passage or a known question, by name. `before` is None for what was added,
-    `after` for what was removed: the article's title, the passage's text, where the question is answered.
+    """One thing that differs: an article, a passage, a known or a golden question, by name. `before` is None for what was
+    added, `after` for what was removed: the article's title, the passage's text, where the question is answered.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Diff:
     articles: tuple[Change, ...]
     passages: tuple[Change, ...]
     questions: tuple[Change, ...]
+    golden: tuple[Change, ...] = ()
 
     def to_dict(self) -> dict[str, list[dict[str, str | None]]]:
         return {
@@ -84,6 +87,7 @@ class Record:
     gate: str
     calibrated_on: int
     drifted: int
+    golden: Tally = Tally(0, 0, 0)  # the last one, as older records do not have it
 
     def write(self, folder: Path) -> None:
         (folder / LAYOUT.record).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n", "utf-8")
@@ -91,7 +95,8 @@ class Record:
     @classmethod
     def read(cls, folder: Path) -> Record:
         values = json.loads((folder / LAYOUT.record).read_text("utf-8"))
-        tallies = {name: Tally(**values[name]) for name in ("articles", "passages", "questions")}
+        names = [field.name for field in fields(cls) if isinstance(values.get(field.name), dict)]
+        tallies = {name: Tally(**values[name]) for name in names}
         return cls(**values | tallies | {"changed_articles": tuple(values["changed_articles"])})
 
 
@@ -130,6 +135,19 @@ def versions(root: Path) -> tuple[Published, ...]:
     return tuple(found)
 
 
+def full_name(root: Path, version: str) -> str:
+    """The version that is meant: by its name, or by how that begins or ends, as the Manage page and people say it.
+
+    A name that is not there is returned as it is. Raises StoreError when several are meant.
+    """
+    found = [name for name in store.names(root) if version and (name.startswith(version) or name.endswith(version))]
+    if not found or version in found:
+        return version
+    if len(found) > 1:
+        raise StoreError(f"{root}: {len(found)} versions begin or end with {version!r}; write more of the name")
+    return found[0]
+
+
 def rollback(root: Path, version: str | None = None, *, author: str | None = None) -> RolledBack:
     """Use an earlier version again, at once: `version`, or the one that the version in use took over from. Every file of
     it is verified.
@@ -141,7 +159,7 @@ def rollback(root: Path, version: str | None = None, *, author: str | None = Non
     store.current(root)  # a folder without an index is not made
     with only_writer(root, "rolling back", author):
         before = store.current(root).split(" ")[0]
-        wanted = version or _before(root, before)
+        wanted = full_name(root, version) if version else _before(root, before)
         if wanted == before:
             raise StoreError(
                 f"{root}: the version {wanted} is in use already; name another one (kb versions lists them)"
@@ -180,28 +198,54 @@ def _log(root: Path) -> bytes:
 
 
 def diff(root: Path, before: str, after: str) -> Diff:
-    """What differs between two versions. Raises StoreError."""
-    return difference(store.open_version(root, before), store.open_version(root, after))
+    """What differs between two versions, by their names as full_name takes them. Raises StoreError."""
+    one, other = (store.open_version(root, full_name(root, name)) for name in (before, after))
+    return difference(one, other)
+
+
+def report_of(root: Path, version: str) -> GateReport:
+    """What the gate found when this version was published. Raises StoreError, OSError."""
+    return GateReport.read(store.open_version(root, full_name(root, version)).folder / LAYOUT.gate)
 
 
 def difference(before: Version, after: Version) -> Diff:
     old, new = before.manifest.description.articles, after.manifest.description.articles
-    return compare(old, Contents.read(before.folder), new, Contents.read(after.folder))
+    golden = [_golden(side.folder) for side in (before, after)]
+    return compare(old, Contents.read(before.folder), new, Contents.read(after.folder), *golden)
 
 
-def compare(old: Mapping[str, str], before: Contents, new: Mapping[str, str], after: Contents) -> Diff:
-    """From the checksums of the articles and the contents of both sides."""
+def _golden(folder: Path) -> dict[str, str]:
+    """Nothing where it is not known: an index can be published without having been judged."""
+    try:
+        return GateReport.read(folder / LAYOUT.gate).golden()
+    except FileNotFoundError:
+        return {}
+
+
+def compare(
+    old: Mapping[str, str],
+    before: Contents,
+    new: Mapping[str, str],
+    after: Contents,
+    golden_before: Mapping[str, str] = MappingProxyType({}),
+    golden_after: Mapping[str, str] = MappingProxyType({}),
+) -> Diff:
+    """From the checksums of the articles, the contents and the golden questions (see GateReport.golden) of both sides."""
     touched = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     titles = [{article.id: article.title for article in side.articles} for side in (before, after)]
     articles = [Change(name, titles[0].get(name), titles[1].get(name)) for name in sorted(touched)]
-    placed = [_placed(side) for side in (before, after)]
-    questions = [
-        Change(text, placed[0].get(text), placed[1].get(text))
-        for text in dict.fromkeys([*placed[1], *placed[0]])
-        if placed[0].get(text) != placed[1].get(text)
-    ]
+    questions = _changes(_placed(before), _placed(after))
     passages = [change for name in sorted(touched) for change in _passages(name, before, after)]
-    return Diff(tuple(articles), tuple(passages), tuple(questions))
+    return Diff(tuple(articles), tuple(passages), questions, _changes(golden_before, golden_after))
+
+
+def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+    """Of questions and where they lead."""
+    return tuple(
+        Change(text, before.get(text), after.get(text))
+        for text in dict.fromkeys([*after, *before])
+        if before.get(text) != after.get(text)
+    )
 
 
 def _before(root: Path, in_use: str) -> str:

@@ -19,7 +19,7 @@ A link names a section or quotes a phrase, never a position, so re-cutting an ar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.article import Passage
@@ -63,7 +63,10 @@ class Golden:
 
 @dataclass(frozen=True)
 class BrokenLink:
-    """An entry whose passage is not there; its `questions` are left out. `problem` and `facts` make up the reason."""
+    """An entry whose passage is not there; its `questions` are left out. `problem` and `facts` make up the reason.
+
+    `section` and `quote` are where it leads, in `article`; neither, when it is left out because of another entry.
+    """
 
     file: str
     line: int
@@ -71,6 +74,10 @@ class BrokenLink:
     problem: Problem | None = field(default=None, compare=False, repr=False)
     facts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
     questions: tuple[str, ...] = field(default=(), compare=False)
+    golden: bool = field(default=False, compare=False)
+    article: str = field(default="", compare=False)
+    section: str | None = field(default=None, compare=False)
+    quote: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
@@ -127,8 +134,9 @@ def _linked(written: Sheet, file: str, passages: Sequence[Passage]) -> Faq:
     for entry in written.entries:
         found = targets.find(entry.section, entry.quote) if entry.linked else ()
         if isinstance(found, Lost):
-            lost = tuple(item.text for item in entry.items)
-            broken.append(_broken(file, entry.line, found.problem, found.facts, lost))
+            texts = tuple(item.text for item in entry.items)
+            lost = _broken(file, entry.line, found.problem, found.facts, texts, entry.kind is Kind.GOLDEN)
+            broken.append(replace(lost, article=written.article, section=entry.section, quote=entry.quote))
         elif entry.kind is Kind.GOLDEN:
             golden.extend(Golden(item.text, found, file, item.line) for item in entry.items)
         else:
@@ -138,11 +146,13 @@ def _linked(written: Sheet, file: str, passages: Sequence[Passage]) -> Faq:
     return Faq(tuple(questions), tuple(broken), tuple(golden))
 
 
-def _broken(file: str, line: int, problem: Problem, facts: dict[str, str], questions: tuple[str, ...]) -> BrokenLink:
-    return BrokenLink(file, line, problem.value.format(**facts), problem, facts, questions)
+def _broken(
+    file: str, line: int, problem: Problem, facts: dict[str, str], questions: tuple[str, ...], golden: bool
+) -> BrokenLink:
+    return BrokenLink(file, line, problem.value.format(**facts), problem, facts, questions, golden)
 
 
 def _contradiction(second: KnownQuestion | Golden, first: KnownQuestion | Golden) -> BrokenLink:
     place = f"{first.file}:{first.line}"
     facts = {"text": second.text, "place": place}
-    return _broken(second.file, second.line, Problem.OTHER_ANSWER, facts, (second.text,))
+    return _broken(second.file, second.line, Problem.OTHER_ANSWER, facts, (second.text,), isinstance(second, Golden))

@@ -103,7 +103,7 @@ def read(path: Path) -> SiteFile:
                 f"{path.name}: expected at most {MAX_FILE // 1000} kB, found {path.stat().st_size // 1000} kB"
             )
         text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if os.environ.get("KB_SITE"):
             raise SiteError(f"{path.name}: no such file; correct or unset KB_SITE") from None
         return SiteFile(files=(stamp,))

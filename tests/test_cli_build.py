@@ -53,7 +53,7 @@ class TestBuild:
     def test_what_it_says(self, kb: Run, built: tuple[Path, str]) -> None:
         home, out = built
         line = f"{home / 'index'}: 2 articles, 2 passages, 1 topic, 0 questions"
-        assert out == f"{line}; 3 texts encoded; 0 of 0 golden questions pass\n"
+        assert out == f"{line}; 4 texts encoded; 0 of 1 known and golden questions pass: 1 new and failing\n"
         articles = home / "articles"
         again = kb("build", "--articles", articles, "--index", home / "index")
         assert again == (0, f"{line} (nothing has changed)\n", f"{WARNING}\n{TOO_FEW}\n")
@@ -152,14 +152,18 @@ class TestVersions:
         assert (code, err) == (0, "")
         lines = out.split("\n")
         assert (lines[0], lines[5]) == (f"{newest}  (in use)", first)
-        assert lines[2:4] == ["  articles: as before", "  passages: as before; known questions: 1 added"]
-        assert lines[4].startswith("  2 of 2 golden questions pass")
+        assert lines[2:4] == [
+            "  articles: as before",
+            "  passages: as before; known questions: 1 added; golden questions: as before",
+        ]
+        assert lines[4].startswith("  2 of 2 known and golden questions pass")
         assert re.fullmatch(r"  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00 by \S+", lines[1])
         code, out, _ = kb("diff", first, newest, "--index", index)
         place = f"court › When you {HARMLESS}are sued"
         assert (code, out) == (
             0,
-            f"articles: as before\npassages: as before\nknown questions: 1 added\n  + sue me: {place}\n",
+            f"articles: as before\npassages: as before\nknown questions: 1 added\n  + sue me: {place}\n"
+            "golden questions: as before\n",
         )
         code, out, _ = kb("diff", first, newest, "--json", "--index", index)
         (change,) = json.loads(out)["questions"]
@@ -174,6 +178,35 @@ class TestVersions:
         assert message.endswith(f"to see those that are there, run: kb versions --index {index}")
         assert failed(kb("diff", first, "nope", "--index", index)).startswith("there is no version 'nope' in ")
 
+    def test_what_the_gate_found_can_be_read_again(self, kb: Run, home: Path) -> None:
+        index, articles = home / "index", home / "articles"
+        (articles / "court.txt").write_text("Tea\n\nTea is hot, and bread is baked.\n", "utf-8")
+        _, _, err = kb("build", "--check", "--articles", articles, "--index", index)
+        assert kb("build", "--force", "--articles", articles, "--index", index)[0] == 0
+        newest = versions(index)[0]
+        for name in (newest.version, newest.version.rpartition("-")[2]):
+            code, out, err = kb("versions", name, "--index", index)
+            assert (code, err) == (0, "")
+            assert out.startswith(
+                "0 of 2 known and golden questions pass: 2 broken, 2 with another confidence\nbroken:\n"
+            )
+        _, out, _ = kb("versions", newest.version[:-1], "--json", "--index", index)
+        told = json.loads(out)
+        assert (told["version"], told["against"]) == (newest.version, versions(index)[1].version)
+        assert [(row["expected"]["text"], row["verdict"], row["now"]["passed"]) for row in told["rows"]] == [
+            ("sue me", "broken", False),
+            ("sued", "broken", False),
+        ]
+
+    def test_a_version_is_named_by_how_its_name_begins_or_ends(self, kb: Run, home: Path) -> None:
+        index = home / "index"
+        newest, first = (item.version for item in versions(index))
+        ends = [name.rpartition("-")[2] for name in (first, newest)]
+        assert "+ sue me" in kb("diff", *ends, "--index", index)[1]
+        assert kb("rollback", ends[0], "--index", index)[1].startswith(f"{index}: {first} is in use again")
+        message = failed(kb("diff", "2", newest, "--index", index))
+        assert message == f"{index}: 2 versions begin or end with '2'; write more of the name"
+
     def test_broken_questions_stop_it(self, kb: Run, home: Path) -> None:
         index, articles = home / "index", home / "articles"
         before = (index / "CURRENT").read_bytes()
@@ -183,18 +216,18 @@ class TestVersions:
         assert (code, out) == (1, "")
         told = err.split("\n")
         assert told[-2] == (
-            "kb: 2 golden questions broke; nothing was published; mend the articles or the questions, or publish with: "
-            f"kb build --force --articles {articles} --index {index}"
+            "kb: 2 known or golden questions broke; nothing was published; mend the articles or the questions, or publish "
+            f"with: kb build --force --articles {articles} --index {index}"
         )
         assert [line for line in told if line.startswith("  court.faq.yaml:2: sued (expected court › When you ")]
         code, out, err = kb("build", "--check", "--articles", articles, "--index", index)
         assert code == 1
-        assert out.startswith("0 of 2 golden questions pass: 2 broken")
-        assert err.endswith("kb: 2 golden questions broke; nothing was published\n")
+        assert out.startswith("0 of 2 known and golden questions pass: 2 broken")
+        assert err.endswith("kb: 2 known or golden questions broke; nothing was published\n")
         assert (index / "CURRENT").read_bytes() == before
         code, out, err = kb("build", "--force", "--articles", articles, "--index", index)
         assert code == 0
-        assert "golden questions pass: 2 broken" in out
+        assert "0 of 2 known and golden questions pass: 2 broken" in out
         assert " by " in (line := kb("versions", "--index", index)[1].split("\n")[1])
         assert line.endswith(", forced")
 
@@ -205,14 +238,14 @@ class TestVersions:
         (articles / "court.txt").write_text("Tea\n\nTea is hot, and bread is baked.\n", "utf-8")
         _, _, err = kb("build", "--articles", articles, "--index", index)
         assert err.split("\n")[-2] == (
-            "kb: 1 golden question broke; nothing was published; mend the articles or the questions, or publish with: "
+            "kb: 1 known or golden question broke; nothing was published; mend the articles or the questions, or publish with: "
             f"kb build --force --articles '{articles}' --index {index}"
         )
 
     def test_a_check_that_finds_nothing_broken(self, kb: Run, home: Path) -> None:
         code, out, _ = kb("build", "--check", "--articles", home / "articles", "--index", home / "index")
         assert code == 0
-        assert out.startswith("2 of 2 golden questions pass\n")
+        assert out.startswith("2 of 2 known and golden questions pass\n")
         assert out.endswith(" (nothing has changed)\n")
 
     def test_while_another_builds(self, kb: Run, home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,8 @@ from index.gate import (
 from index.reach import Change
 from index.search import SearchIndex
 from index.settings import Settings
-from kb.faq import BrokenLink, Faq, Golden, KnownQuestion
+from kb.faq import BrokenLink, Faq, Golden, KnownQuestion, read_folder
+from kb.faq import parse as read_faq
 from tests.conftest import KeywordEncoder, tiny_index, tiny_source
 
 SUED, LATE = Place("court", ("When you are sued",)), Place("court", ("Paying late",))
@@ -102,14 +104,28 @@ class TestVerdict:
         assert report.broken == rows[1:2]
         assert report.shifted == rows[:1]
         assert report.to_text() == (
-            "2 of 3 golden questions pass: 1 broken, 1 with another confidence\n"
+            "2 of 3 known and golden questions pass: 1 broken, 1 with another confidence\n"
             "broken:\n"
             "  court.faq.yaml:7: sued? (expected court › When you are sued; now: court › Paying late first, expected one "
             "3., answered 0.20; before: court › When you are sued first, answered 0.25)\n"
             "confidence:\n"
             "  sued? (-0.40 to 0.50)\n"
         )
-        assert GateReport(None, ()).to_text() == "0 of 0 golden questions pass\n"
+        assert GateReport(None, ()).to_text() == "0 of 0 known and golden questions pass\n"
+
+    def test_what_is_no_longer_asked_and_what_leads_nowhere_is_told(self) -> None:
+        lost = replace(expected("typo?"), lost="no passage of 'court' stands in the section 'Wehn'")
+        rows = (Compared(lost, result(False, None), None),)
+        gone = (expected("sued?", SUED), expected("late?", LATE))
+        assert GateReport("v", rows, gone=gone).to_text() == (
+            "0 of 1 known and golden questions pass: 1 new and failing, 2 golden no longer asked\n"
+            "new and failing:\n"
+            "  court.faq.yaml:7: typo? (expected a passage that is not there: no passage of 'court' stands in the section "
+            "'Wehn'; now: court › When you are sued first, answered 0.50)\n"
+            "golden no longer asked:\n"
+            "  court.faq.yaml:7: sued?\n"
+            "  court.faq.yaml:7: late?\n"
+        )
 
     def test_a_long_list_is_cut(self) -> None:
         text = GateReport("v", (compared(result(False), None),) * 23).to_text()
@@ -117,9 +133,16 @@ class TestVerdict:
 
     def test_json_comes_back(self, tmp_path: Path) -> None:
         rows = (compared(result(True), None), Compared(expected("花呗?"), result(False, None, 0.1, None), result(True)))
-        report = GateReport("v", rows)
+        report = GateReport("v", rows, gone=(replace(expected("late?", LATE), lost="gone"),))
         (tmp_path / "gate.json").write_text(report.to_json(), "utf-8")
         assert GateReport.read(tmp_path / "gate.json") == report
+        values = report.to_dict()
+        assert [row.pop("verdict") for row in values["rows"]] == ["same", "broken"]
+        for item in (*(row["expected"] for row in values["rows"]), *values["gone"]):
+            del item["lost"]  # as reports were before
+        del values["gone"]
+        (tmp_path / "gate.json").write_text(json.dumps(values), "utf-8")
+        assert GateReport.read(tmp_path / "gate.json") == replace(report, gone=())
 
 
 class TestExpectations:
@@ -143,9 +166,42 @@ class TestExpectations:
     def test_a_question_whose_link_broke_is_judged_by_where_it_led(self) -> None:
         items = expected("sued?", SUED), expected("late?", LATE), expected("weather?")
         before = GateReport("v", tuple(Compared(item, result(item is items[0]), None) for item in items))
-        # Whether it passed or not; that one was not covered has no place to judge it by.
+        # Whether it passed or not. What was not covered, or not asked, has no place to judge it by: it fails.
         lost = BrokenLink("court.faq.yaml", 7, "gone", questions=("sued?", "late?", "weather?", "new?"))
-        assert expectations(Faq(broken=(lost,)), tiny_source().passages, before) == items[:2]
+        assert expectations(Faq(broken=(lost,)), tiny_source().passages, before) == (
+            *items[:2],
+            Expectation("weather?", False, (), "court.faq.yaml", 7, "gone"),
+            Expectation("new?", False, (), "court.faq.yaml", 7, "gone"),
+        )
+
+    def test_a_new_question_whose_link_is_broken_is_judged_by_the_index_in_use(self) -> None:
+        """Its section went in the same round, or after a way back the report does not know it."""
+        text = "golden:\n- question: late?\n  section: Paying late\n- question: never?\n  section: Paying laet\n"
+        passages = tiny_source().passages
+        now = [passage for passage in passages if passage.section != LATE.section]
+        faq = read_faq(text, "court.faq.yaml", now)
+        reasons = [f"no passage of 'court' stands in the section 'Paying {word}'" for word in ("late", "laet")]
+        late, never = (
+            Expectation("late?", True, (LATE,), "court.faq.yaml", 2),
+            Expectation("never?", True, (), "court.faq.yaml", 4, reasons[1]),
+        )
+        assert expectations(faq, now, None, passages) == (late, never)
+        assert expectations(faq, now, GateReport("v", ()), passages) == (late, never)
+        assert expectations(faq, now, None) == (replace(late, places=(), lost=reasons[0]), never)
+
+    def test_a_question_with_two_answers_is_counted_once(self, tmp_path: Path) -> None:
+        (tmp_path / "court.faq.yaml").write_text(
+            "covered:\n- section: When you are sued\n  questions: ['sued?', 'late']\n"
+            "- section: Paying late\n  questions: ['sued?', 'Late?']\n",
+            "utf-8",
+        )
+        passages = tiny_source().passages
+        found = expectations(read_folder(tmp_path, passages), passages, None, passages)
+        assert [(item.text, item.places, item.lost) for item in found] == [
+            ("sued?", (SUED,), ""),
+            ("late", (SUED,), ""),
+            ("Late?", (), "'Late?' already stands in court.faq.yaml:3 with another answer"),
+        ]
 
     def test_what_an_editor_took_out_is_not_asked_whatever_else_is_broken(self) -> None:
         text = (
@@ -161,7 +217,7 @@ class TestExpectations:
             ),
         )
         found = expectations(faq, tiny_source().passages, before)
-        assert [item.text for item in found] == ["sued?", "late?", "court?"]
+        assert [(item.text, item.lost) for item in found] == [("sued?", ""), ("late?", ""), ("court?", "")]
         assert expectations(Faq(), tiny_source().passages, before) == ()
 
 
@@ -209,6 +265,22 @@ class TestRun:
         lost = Faq(broken=(BrokenLink("court.faq.yaml", 7, "gone", questions=("password",)),))
         report = run(index, expectations(lost, index.contents.passages, before), {}, before, ("v", lambda: None))
         assert [(row.expected, row.verdict) for row in report.rows] == [(late, Verdict.STILL_FAILING)]
+
+    def test_a_link_that_never_led_anywhere_fails_without_counting_as_broken(self, index: SearchIndex) -> None:
+        # The tiny index answers neither: a question that is not to be answered would pass.
+        lost = replace(expected("weather"), lost="nowhere")
+        first = run(index, [lost, expected("weather forecast")], {}, None, ("v", lambda: index))
+        assert [row.verdict for row in first.rows] == [Verdict.NEW_FAILING, Verdict.SAME]
+        again = run(index, [lost], {}, first, ("v", lambda: index))
+        assert [row.verdict for row in again.rows] == [Verdict.STILL_FAILING]
+        # Mended, it is compared under what is expected of it now.
+        mended = run(index, [expected("weather", SUED)], {}, first, ("v", lambda: index))
+        assert [row.before is not None and row.before.rank for row in mended.rows] == [mended.rows[0].now.rank]
+
+    def test_golden_questions_that_are_asked_no_more_are_told(self, index: SearchIndex) -> None:
+        items = [expected("password", ACCOUNT), expected("late", LATE, golden=False), expected("sued", SUED)]
+        before = GateReport("u", tuple(Compared(item, result(True), None) for item in items))
+        assert run(index, items[:1], {}, before, ("v", lambda: index)).gone == (items[2],)
 
     def test_another_threshold_breaks_nothing(self) -> None:
         # Under the old threshold neither is answered, under the new one everything is, in both indexes.

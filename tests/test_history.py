@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,9 @@ from index.store import Description, StoreError, current, new_version, open_curr
 from kb.article import Passage
 from tests.conftest import KeywordEncoder, tiny_index
 
-RECORD = Record("ann", False, ("court",), Tally(1, 0, 0), Tally(2, 1, 0), Tally(0, 0, 3), "1 of 1 …", 7, 2)
+RECORD = Record(
+    "ann", False, ("court",), Tally(1, 0, 0), Tally(2, 1, 0), Tally(0, 0, 3), "1 of 1 …", 7, 2, Tally(1, 0, 2)
+)
 
 
 def published(root: Path, faq: str = "", author: str = "ann", keep: int = 10, against: str | None = None) -> str:
@@ -47,6 +49,9 @@ def in_use(root: Path) -> str:
 def test_a_record_comes_back(tmp_path: Path) -> None:
     RECORD.write(tmp_path)
     assert Record.read(tmp_path) == RECORD
+    path = tmp_path / store.LAYOUT.record
+    path.write_text(json.dumps({key: value for key, value in asdict(RECORD).items() if key != "golden"}))
+    assert Record.read(tmp_path) == replace(RECORD, golden=Tally(0, 0, 0))  # as records were before
     assert (str(RECORD.passages), str(Tally(0, 0, 0))) == ("2 added, 1 changed", "as before")
 
 

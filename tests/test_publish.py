@@ -16,7 +16,7 @@ import pytest
 from index import gate
 from index.build import build
 from index.gate import Expectation, GateReport, Verdict
-from index.history import rollback, rollbacks, versions
+from index.history import diff, rollback, rollbacks, versions
 from index.lock import BusyError, only_writer, who_builds
 from index.search import SearchIndex
 from index.settings import Settings
@@ -86,7 +86,7 @@ def test_one_changed_article_is_encoded_and_recorded(home: Path) -> None:
     assert newest.record.changed_articles == ("parcel",)
     assert (str(newest.record.articles), str(newest.record.passages)) == ("1 changed", "1 changed")
     assert (newest.record.calibrated_on, newest.record.drifted) == (3, 0)
-    assert newest.record.gate.startswith("3 of 3 golden questions pass")
+    assert newest.record.gate.startswith("3 of 3 known and golden questions pass")
     hit = SearchIndex.open(home / "index").search("快递几天送到").hits[0]
     assert hit.passage.text == "快递一般五天内送货。"
 
@@ -186,12 +186,69 @@ def test_what_breaks_a_golden_question_is_not_published(home: Path) -> None:
     assert (again.published, again.gate and again.gate.broken) == (True, ())
 
 
+GOLDEN = "golden:\n- question: what becomes of an overdue debt\n  section: Paying late\n"
+
+
+def test_a_golden_question_is_guarded_from_the_round_it_is_written_in(home: Path) -> None:
+    """Its section goes before the question was ever published: the index in use answered it all the same."""
+    edit(home, "court.faq.yaml", "golden:\n", GOLDEN)
+    edit(home, "court.md", "## Paying late\n\nAn overdue debt grows.\n", "")
+    settings = settings_of(home)
+    for check in (True, False):
+        built = build(settings, check=check)
+        assert built.gate
+        assert (built.published, len(built.gate.rows)) == (False, 4)
+        assert [row.expected.text for row in built.gate.broken] == ["what becomes of an overdue debt"]
+
+
+def test_a_golden_question_is_guarded_after_a_way_back_too(home: Path) -> None:
+    settings = settings_of(home)
+    edit(home, "court.faq.yaml", "golden:\n", GOLDEN)
+    assert build(settings).published
+    rollback(home / "index")  # to a version that was never asked it
+    edit(home, "court.md", "## Paying late\n\nAn overdue debt grows.\n", "")
+    built = build(settings)
+    assert built.gate
+    assert [row.expected.text for row in built.gate.broken] == ["what becomes of an overdue debt"]
+
+
+def test_a_golden_question_that_leads_nowhere_is_counted_as_failing(home: Path) -> None:
+    edit(home, "court.faq.yaml", "golden:\n", GOLDEN.replace("late", "laet"))
+    built = build(settings_of(home))
+    assert built.gate
+    assert built.gate.summary() == "3 of 4 known and golden questions pass: 1 new and failing"
+    edit(home, "parcel.txt", "三天", "五天")
+    again = build(settings_of(home))
+    assert again.gate
+    assert again.gate.summary() == "3 of 4 known and golden questions pass: 1 still failing"
+
+
+def test_golden_questions_are_part_of_what_changed(home: Path) -> None:
+    settings, place = settings_of(home), "court › Paying late"
+    edit(home, "court.faq.yaml", "golden:\n", GOLDEN)
+    (change,) = build(settings).diff.golden  # type: ignore[union-attr]
+    assert (change.name, change.before, change.after) == ("what becomes of an overdue debt", None, place)
+    (home / "articles" / "court.faq.yaml").unlink()
+    built = build(settings)
+    assert built.gate
+    assert built.published
+    assert [item.text for item in built.gate.gone] == [
+        "what becomes of an overdue debt",
+        "can a lender file a lawsuit",
+        "how do I bake bread",
+    ]
+    newest, second, first = versions(home / "index")
+    assert [str(item.record.golden) for item in (newest, second, first)] == ["3 removed", "1 added", "2 added"]
+    assert newest.record.gate == "0 of 0 known and golden questions pass: 3 golden no longer asked"
+    assert diff(home / "index", first.version, second.version).golden == (change,)
+
+
 def test_a_check_publishes_nothing_and_asks_even_when_nothing_changed(home: Path) -> None:
     before = current(home / "index")
     same = build(settings_of(home), check=True)
     assert (same.changed, same.published, same.encoded) == (False, False, 0)
     assert same.gate
-    assert same.gate.summary() == "3 of 3 golden questions pass"
+    assert same.gate.summary() == "3 of 3 known and golden questions pass"
     edit(home, "parcel.txt", "三天", "五天")
     checked = build(settings_of(home), check=True)
     assert (checked.changed, checked.published, checked.encoded) == (True, False, 1)
