@@ -9,7 +9,7 @@ import streamlit as st
 from index.search import SearchIndex
 from index.settings import Settings
 from ui import addresses, article, browse, catalogue, faq_page, render, site, state, strings_browse
-from ui.page import foot, head, open_or_explain, places
+from ui.page import foot, head, icon, open_or_explain, places
 from ui.strings import Strings, other
 
 _SCRIPT = (Path(__file__).parent / "reading.js").read_text("utf-8")
@@ -71,7 +71,7 @@ def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | 
     """The head of a page; the index it is drawn from, or None after saying why there is none. `switch` is the address
     of the same page in the other language.
     """
-    st.set_page_config(page_title=f"{title} · {texts.name}", page_icon="💬", layout="centered")
+    st.set_page_config(page_title=f"{title} · {texts.name}", page_icon=icon(), layout="centered")
     head(texts)
     logo = site.current().logo
     st.html(render.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here)))

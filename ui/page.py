@@ -55,7 +55,7 @@ def show() -> None:
     own = site.current()
     texts = own.texts(st.query_params.get("lang"), st.context.locale)
     question = _question()
-    st.set_page_config(page_title=state.page_title(question, texts.name), page_icon="💬", layout="centered")
+    st.set_page_config(page_title=state.page_title(question, texts.name), page_icon=icon(), layout="centered")
     head(texts)
     st.html(render.header(texts, question, logo=own.logo, places=places(texts, _ASK)))
     if state.elsewhere(st.context.url or ""):
@@ -78,6 +78,11 @@ def show() -> None:
             suggestions.show(texts)
             once.show(question)
     foot(index, texts, noted=noted)
+
+
+def icon() -> str:
+    """What the browser's tab shows: the logo, if there is one."""
+    return site.current().logo or "💬"
 
 
 def head(texts: Strings) -> None:
