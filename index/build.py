@@ -6,10 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ from index.glossary import checksum as glossary_checksum
 from index.history import Diff, Record, Tally, compare
 from index.homophones import Homophones
 from index.lock import only_writer, user
-from index.model import ModelError, ServingModel, prepare
+from index.model import ModelError, ServingModel, model_id, prepare
 from index.reach import Change
 from index.reuse import Earlier, Remembering
 from index.search import SearchIndex
@@ -48,7 +49,7 @@ from kb.faq import BrokenLink
 from kb.library import Library
 from kb.passages import CHUNKER_VERSION
 
-__all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "assemble", "build", "context", "write"]
+__all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "assemble", "build", "context", "outdated", "write"]
 
 RECIPE = "3"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
 READINGS = "READINGS.jsonl"  # in the folder of the index: what has been read of the articles, see kb/reading.py
@@ -186,6 +187,12 @@ def _warnings(source: Source) -> list[str]:
 
 
 def _describe(source: Source, model: ServingModel, candidates: int) -> Description:
+    made_of = _made_of(source, candidates)
+    return Description(model=model.id, model_name=model.name, model_checksum=model.checksum, **made_of)
+
+
+def _made_of(source: Source, candidates: int) -> dict[str, Any]:
+    """A description but for the encoder."""
     faq = source.faq
     questions = [
         f"{question.text}\n{question.passages}{'' if question.shown else ' not shown'}" for question in faq.questions
@@ -193,16 +200,22 @@ def _describe(source: Source, model: ServingModel, candidates: int) -> Descripti
     golden = [f"golden {question.text}\n{question.passages}" for question in faq.golden]
     # The gate judges these, too.
     lost = [f"{link.questions}\n{link.article}\n{link.section}\n{link.quote}" for link in faq.broken if link.golden]
-    return Description(
-        recipe=f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",
-        model=model.id,
-        model_name=model.name,
-        model_checksum=model.checksum,
-        chunker=CHUNKER_VERSION,
-        counts=contents_of(source).counts(),
-        articles={article.id: sha256_of_text(repr(article)) for article in source.articles},
-        questions=sha256_of_text(*questions, *golden, *lost),
-    )
+    return {
+        "recipe": f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",
+        "chunker": CHUNKER_VERSION,
+        "counts": contents_of(source).counts(),
+        "articles": {article.id: sha256_of_text(repr(article)) for article in source.articles},
+        "questions": sha256_of_text(*questions, *golden, *lost),
+    }
+
+
+def outdated(description: Description, source: Source, settings: Settings) -> bool:
+    """Whether a build would make another index than the one described. The encoder is known by its id, and not opened.
+
+    Raises ModelError.
+    """
+    made_of = _made_of(source, settings.candidates)
+    return description != replace(description, model=model_id(settings.model), **made_of)
 
 
 def _in_use(root: Path, report: Report) -> Version | None:

@@ -99,21 +99,21 @@ def prepare(name: str | None = None, *, report: Report = lambda _: None, cache: 
     Exports the model when the cache has no sound folder of it. `report` gets a line when that happens.
     Raises ModelError.
     """
-    model_id = _model_id(name)
+    wanted = model_id(name)
     cache = cache or cache_folder()
-    if (cache / model_id).exists():
+    if (cache / wanted).exists():
         try:
-            return open_model(model_id, cache)
+            return open_model(wanted, cache)
         except ModelError as error:
             report(f"{error}. Preparing it again.")
     remove_abandoned(cache, ".building-*", ".old-*")
     from index.export import export  # torch and sentence-transformers load here, and only here
 
-    export(name, cache / model_id)
-    return open_model(model_id, cache)
+    export(name, cache / wanted)
+    return open_model(wanted, cache)
 
 
-def _model_id(name: str | None) -> str:
+def model_id(name: str | None) -> str:
     """A folder name for the cache that changes when the source of the model or the format of the export does."""
     if name is None:
         try:

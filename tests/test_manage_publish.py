@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from index.build import build
-from index.history import rollbacks, versions
+from index.history import rollback, rollbacks, versions
 from index.settings import Settings
 from index.store import current
 from kb.faq_edit import add_golden
@@ -82,6 +82,12 @@ def _shown(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
+def _versions(app: AppTest) -> list[str]:
+    """What the page says of each version."""
+    _, *found = next(text for text in _shown(app).split("\n") if "kb-version" in text).split("kb-version")
+    return found
+
+
 def _keys(app: AppTest) -> set[str]:
     return {button.key for button in app.button if button.key}
 
@@ -106,13 +112,14 @@ def test_what_is_pending(home: Path) -> None:
     found = pending(settings, library(settings.articles))
     assert [(change.name, change.kind) for change in found.diff.articles] == [("new", "added"), ("parcel", "changed")]
     assert [change.kind for change in found.diff.passages] == ["added", "changed"]
-    assert [(change.name, change.before, change.after) for change in found.golden] == [
+    assert [(change.name, change.before, change.after) for change in found.diff.golden] == [
         ("how do I bake a cake", None, "not covered"),
         ("how do I bake bread", "not covered", None),
     ]
     assert found.version == current(settings.index).split()[0]
     shutil.rmtree(settings.index)
-    assert pending(settings, library(settings.articles)).version is None
+    nothing = pending(settings, library(settings.articles))
+    assert (nothing.version, bool(nothing)) == (None, True)
     assert len(pending(settings, library(settings.articles)).diff.articles) == 3
 
 
@@ -124,6 +131,57 @@ def test_nothing_to_publish_and_nothing_published(visit: Open, home: Path, texts
     assert texts.nothing_published in shown
     assert texts.kinds["added"].format(count=2) in shown
     assert texts.no_versions_text in _shown(visit(Part.VERSIONS, texts.code))
+
+
+def test_after_a_forced_publish_nothing_is_left_to_publish(visit: Open, home: Path) -> None:
+    """The golden question whose section is gone is still in its file: not removed, nor new."""
+    settings = _settings(home)
+    spoil(home)
+    build(settings, author="ann", force=True)
+    found = pending(settings, library(settings.articles))
+    assert (bool(found), found.is_listed, [link.questions for link in found.broken]) == (
+        False,
+        False,
+        [("will they take me to court",), ("can a lender file a lawsuit",)],
+    )
+    shown = _shown(visit())
+    assert EN.up_to_date_text in shown
+    assert EN.broken_links.format(count=2) in shown
+    assert EN.kinds["removed"].format(count=1) not in shown
+    assert not build(settings, author="ann").changed
+
+
+def test_another_setting_is_something_to_publish(visit: Open, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_CANDIDATES", "20")
+    shown = _shown(visit(language="zh"))
+    assert ZH.made_anew in shown
+    assert ZH.up_to_date not in shown
+
+
+def test_what_came_of_a_build_is_forgotten_when_it_is_past(visit: Open, home: Path) -> None:
+    edit(home, "parcel.txt", "三天", "五天")
+    app = _built(visit(), "manage-build", home / "index")
+    said = EN.published_now.format(encoded=1)
+    assert said in _shown(app.run())
+    edit(home, "parcel.txt", "五天", "六天")
+    assert said not in _shown(app.run())
+    app = _built(app, "manage-build", home / "index")
+    assert said in _shown(app)
+    rollback(home / "index", author="bob")
+    assert said not in _shown(app.run())
+    assert building.latest(home / "index") is None
+
+
+def test_golden_questions_that_are_missing_or_gone_are_told(visit: Open, home: Path) -> None:
+    (home / "articles" / "court.faq.yaml").write_text("covered: []\n")
+    app = _built(visit(language="zh"), "manage-build", home / "index")
+    shown = _shown(app)
+    assert ZH.no_golden in shown
+    assert ZH.gate_sum.split("{")[0] not in shown
+    assert ZH.gone.format(count=2) in shown
+    assert "how do I bake bread（court.faq.yaml:7）" in shown
+    assert "检验题：删除 2" in _shown(visit(Part.VERSIONS, "zh"))
+    building.forget(home / "index")
 
 
 def test_a_change_is_built_checked_and_published(visit: Open, home: Path) -> None:
@@ -165,8 +223,9 @@ def test_a_broken_question_stops_the_publish_until_a_second_word(visit: Open, ho
     assert EN.expected.format(place="court › When you are sued") in broken
     assert "Before: court › When you are sued · answered" in broken
     assert app.button(key="manage-force").disabled
-    edit(home, "parcel.txt", "三天", "五天")  # what nobody has judged cannot be forced
+    edit(home, "parcel.txt", "三天", "五天")  # what nobody has judged cannot be forced; what is to be mended stays
     assert EN.changed_since in _shown(app.run())
+    assert EN.refused.format(count=2) in _shown(app)
     assert "manage-force" not in _keys(app)
     app = _built(app, "manage-build", home / "index")
     app.checkbox(key="manage-force-sure").check().run()
@@ -175,6 +234,12 @@ def test_a_broken_question_stops_the_publish_until_a_second_word(visit: Open, ho
     assert current(home / "index") != before
     assert versions(home / "index")[0].record.forced is True
     building.forget(home / "index")
+    newest, first = _versions(visit(Part.VERSIONS))
+    assert "ann · 1 of 3 pass, 2 broken, forced <b" in newest
+    assert '<details class="kb-gate broken" open>' in newest
+    assert "Expected: court › When you are sued" in newest
+    assert "Before: court › When you are sued · answered" in newest
+    assert EN.gate_first in first
 
 
 def test_a_check_that_breaks_offers_nothing_to_force(visit: Open, home: Path) -> None:
@@ -235,11 +300,17 @@ def test_versions_differ_and_lead_back(visit: Open, home: Path) -> None:
     build(_settings(home), author="ann")
     newer, older = (item.version for item in versions(index))
     app = visit(Part.VERSIONS)
-    rows = [list(row) for row in app.dataframe[0].value.itertuples(index=False)]
-    assert [[row[0], *row[2:]] for row in rows] == [
-        ["✓", "ann", "3/3", "~1 parcel", "~1", "=", newer],
-        ["", "zoe", "3/3", "+2 court, parcel", "+3", "+1", older],
-    ]
+    new, old = _versions(app)
+    assert ' · ann · 3 of 3 pass <b class="in-use">✓ In use</b></summary>' in new
+    assert (
+        "<p>Articles: 1 changed · parcel</p><p>Passages: 1 changed</p><p>Known questions: as before</p>"
+        f"<p>Golden questions: as before</p><p>Version: {newer}</p>"
+    ) in new
+    assert " · zoe · 3 of 3 pass</summary>" in old
+    assert (
+        "<p>Articles: 2 added · court, parcel</p><p>Passages: 3 added</p><p>Known questions: 1 added</p>"
+        f"<p>Golden questions: 2 added</p><p>Version: {older}</p>"
+    ) in old
     shown = _shown(app)
     assert "Passages: 1 changed" in shown
     assert "快递一般五天内送货。" in shown

@@ -13,10 +13,14 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index import store
+from index.store import StoreError
 from ui.build_process import Failed, Frame, Line, Step, Wanted
+from ui.manage_folder import stamp
 
 if TYPE_CHECKING:
     from index.build import Built
@@ -29,8 +33,8 @@ _PATIENCE = 10.0  # seconds in which an interrupted build cleans up
 
 @dataclass(frozen=True)
 class Job:
-    """A build as it stands. `outcome` is None while it runs, and after a cancel. `shelf` is the caller's word for the state
-    of the articles when it began.
+    """A build as it stands. `outcome` is None while it runs, and after a cancel. `shelf` is the state of the articles when
+    it began, `left_at` that and what was published when it ended.
 
     `rate` is texts encoded per second, `left` the seconds that the others will take; None before that is known.
     """
@@ -46,6 +50,7 @@ class Job:
     rate: float | None = None
     line: str = ""
     outcome: Built | Failed | None = None
+    left_at: tuple[str, str] = ("", "")
 
     @property
     def left(self) -> float | None:
@@ -55,9 +60,11 @@ class Job:
 class _Build:
     """The process, and the thread that listens to it."""
 
-    def __init__(self, wanted: Wanted, shelf: str) -> None:
+    def __init__(self, wanted: Wanted) -> None:
         self._lock = threading.Lock()
-        self._job = Job(wanted.author, datetime.now(UTC).isoformat(timespec="seconds"), wanted.check, shelf)
+        self._state = partial(state, wanted.settings)
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        self._job = Job(wanted.author, since, wanted.check, self._state()[0])
         self._first: tuple[float, int] | None = None  # when encoding began, and how far it was then
         paths = [str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
@@ -106,7 +113,8 @@ class _Build:
             outcome = job.outcome
             if outcome is None and not job.cancelled:
                 outcome = Failed(f"the build ended unexpectedly (exit code {code}); the log of the server may say why")
-            self._job = replace(job, running=False, cancelled=job.cancelled and outcome is None, outcome=outcome)
+            cancelled = job.cancelled and outcome is None
+            self._job = replace(job, running=False, cancelled=cancelled, outcome=outcome, left_at=self._state())
 
     def _hear(self, frame: Frame) -> None:
         with self._lock:
@@ -125,12 +133,20 @@ _builds: dict[Path, _Build] = {}
 _starting = threading.Lock()
 
 
-def start(settings: Settings, author: str, *, force: bool = False, check: bool = False, shelf: str = "") -> None:
+def state(settings: Settings) -> tuple[str, str]:
+    """What changes with the articles and questions, and what does with the published version."""
+    try:
+        return stamp(settings.articles), store.current(settings.index)
+    except StoreError:
+        return stamp(settings.articles), ""
+
+
+def start(settings: Settings, author: str, *, force: bool = False, check: bool = False) -> None:
     """Begin to build in the background; nothing happens while another build of this page runs. Raises OSError."""
     with _starting:
         before = _builds.get(settings.index)
         if before is None or not before.job.running:
-            _builds[settings.index] = _Build(Wanted(settings, author, force, check), shelf)
+            _builds[settings.index] = _Build(Wanted(settings, author, force, check))
 
 
 def latest(index: Path) -> Job | None:

@@ -10,14 +10,14 @@ import streamlit as st
 from index import store
 from index.answer import Outcome
 from index.build import Built
-from index.gate import Compared, GateReport, Result, Verdict
 from index.history import Change, Diff
 from index.lock import who_builds
+from index.report import Compared, Expectation, GateReport, Result, Verdict
 from index.settings import Settings
 from index.store import StoreError
 from kb.faq import BrokenLink, FaqError
 from kb.library import LibraryError
-from ui import building, strings_faq, told
+from ui import building, clock, strings_faq, told
 from ui.build_process import Failed
 from ui.building import Job
 from ui.changes import Pending, pending
@@ -36,11 +36,18 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
     if job and job.running:
         _running(settings.index, texts)
         return
-    if job:
+    if job and _stale(job, settings):
+        building.forget(settings.index)
+    elif job:
         _came_of(job, settings, author, texts)
     holder = who_builds(settings.index)
     if holder:
-        facts = {"author": holder.author, "host": holder.host, "process": holder.process, "since": _time(holder.since)}
+        facts = {
+            "author": holder.author,
+            "host": holder.host,
+            "process": holder.process,
+            "since": _time(holder.since, texts),
+        }
         st.html(told.box([texts.busy.format_map(facts)], "kb-check", "status"))
         st.button(texts.look_again, key="manage-look-again")
     found = _pending(settings, texts)
@@ -55,7 +62,7 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
 
 def _start(settings: Settings, author: str, texts: PublishStrings, *, check: bool = False, force: bool = False) -> None:
     try:
-        building.start(settings, author, check=check, force=force, shelf=stamp(settings.articles))
+        building.start(settings, author, check=check, force=force)
     except OSError as error:
         told.bad(texts.build_failed.format(reason=explained(error, texts.code)))
     st.rerun()
@@ -76,16 +83,19 @@ def _pending(settings: Settings, texts: PublishStrings) -> Pending | None:
     except StoreError:
         pointer = ""
     st.html(f"<h2>{plain(texts.pending_title)}</h2>")
+    setting = f"{settings.index} {settings.model} {settings.candidates}"
     try:
         with st.spinner(texts.comparing):
-            found = _compared(settings, settings.articles, stamp(settings.articles), f"{settings.index} {pointer}")
+            found = _compared(settings, settings.articles, stamp(settings.articles), f"{setting} {pointer}")
     except (LibraryError, FaqError) as error:
         st.html(told.box([texts.cannot_build, explained(error, texts.code)], "kb-failed", "alert"))
         return None
     if found.version is None:
         st.html(remark(texts.nothing_published))
-    if found:
-        st.html(all_changes(found.diff, texts) + changes(found.golden, texts.golden, texts))
+    if found and found.is_listed:
+        st.html(all_changes(found.diff, texts))
+    elif found:
+        st.html(remark(texts.made_anew))
     else:
         st.html(hint(texts.up_to_date, texts.up_to_date_text))
     if found.broken:
@@ -100,6 +110,7 @@ def all_changes(found: Diff, texts: PublishStrings) -> str:
             (found.articles, texts.articles),
             (found.passages, texts.passages),
             (found.questions, texts.known),
+            (found.golden, texts.golden),
         )
     )
 
@@ -139,7 +150,7 @@ def _running(index: Path, texts: PublishStrings) -> None:
     if job is None or not job.running:
         st.rerun()
     title = texts.checking if job.check else texts.building
-    st.html(f"<h2>{plain(title)}</h2>" + remark(texts.begun.format(author=job.author, since=_time(job.since))))
+    st.html(f"<h2>{plain(title)}</h2>" + remark(texts.begun.format(author=job.author, since=_time(job.since, texts))))
     st.progress(min(1.0, job.done / job.total) if job.total else 0.0)
     st.html(f'<p class="kb-remark" role="status">{plain(_progress(job, texts))}</p>')
     if job.cancelled:
@@ -162,6 +173,17 @@ def _progress(job: Job, texts: PublishStrings) -> str:
 
 
 # --- what came of it
+
+
+def _stale(job: Job, settings: Settings) -> bool:
+    """Whether what came of a build is a thing of the past: something else is published now, or articles or questions have
+    changed. What broke stays while it is to be mended.
+    """
+    shelf, published = building.state(settings)
+    if published != job.left_at[1]:
+        return True
+    refused = isinstance(job.outcome, Built) and not job.outcome.published and job.outcome.gate is not None
+    return shelf != job.left_at[0] and not (refused and not job.check)
 
 
 def _came_of(job: Job, settings: Settings, author: str, texts: PublishStrings) -> None:
@@ -189,7 +211,7 @@ def _built(job: Job, built: Built, settings: Settings, author: str, texts: Publi
         lines, css = [texts.checked], "kb-done"
     st.html(told.box(lines, css, "alert" if css == "kb-failed" else "status"))
     if built.gate:
-        st.html(report(built.gate, texts))
+        st.html(report(built.gate, texts) + ("" if built.gate.golden() else remark(texts.no_golden)))
     for title, lines_of in (
         (texts.broken_links, _broken(built.broken_links, texts)),
         (texts.warnings, [in_language(line, texts.code) for line in built.warnings]),
@@ -215,8 +237,12 @@ def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) 
 def report(gate: GateReport, texts: PublishStrings) -> str:
     """What the golden questions say of the new index beside the one in use; what broke stands open."""
     passing = sum(row.now.passed for row in gate.rows)
-    parts = [f'<p class="kb-gate-sum">{plain(texts.gate_sum.format(passing=passing, total=len(gate.rows)))}</p>']
-    if gate.against is None:
+    parts = []
+    if gate.rows:
+        parts.append(
+            f'<p class="kb-gate-sum">{plain(texts.gate_sum.format(passing=passing, total=len(gate.rows)))}</p>'
+        )
+    if gate.against is None and gate.rows:
         parts.append(remark(texts.gate_first))
     for verdict, title in texts.verdicts.items():
         rows = gate.of(verdict)
@@ -237,11 +263,18 @@ def report(gate: GateReport, texts: PublishStrings) -> str:
         parts.append(
             f'<details class="kb-gate"><summary>{title}</summary><ul>{items}</ul>{_more(len(shifted), texts)}</details>'
         )
+    if gate.gone:
+        parts.append(_fold(texts.gone.format(count=len(gate.gone)), [_gone(item, texts) for item in gate.gone]))
     return "".join(parts)
+
+
+def _gone(item: Expectation, texts: PublishStrings) -> str:
+    return texts.gone_question.format(text=item.text, place=f"{item.file}:{item.line}")
 
 
 def _compared_row(row: Compared, texts: PublishStrings) -> str:
     expected = texts.semicolon.join(dict.fromkeys(map(str, row.expected.places))) or texts.expected_nothing
+    expected = texts.expected_lost if row.expected.lost else expected
     lines = [texts.expected.format(place=expected), texts.got.format(result=_result(row.now, texts))]
     if row.before:
         lines.append(texts.had.format(result=_result(row.before, texts)))
@@ -278,5 +311,5 @@ def _fold(title: str, lines: Iterable[str]) -> str:
     return f'<details class="kb-changes"><summary>{plain(title)}</summary><ul>{items}</ul></details>'
 
 
-def _time(iso: str) -> str:
-    return f"{iso[:16].replace('T', ' ')} UTC"
+def _time(iso: str, texts: PublishStrings) -> str:
+    return texts.time.format(when=clock.shown(iso), zone=clock.zone_name())

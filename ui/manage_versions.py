@@ -8,18 +8,19 @@ from pathlib import Path
 import streamlit as st
 
 from index import store
-from index.gate import GateReport, Verdict
-from index.history import Published, Tally, diff, rollback, rollbacks, versions
+from index.history import Published, RolledBack, Tally, diff, rollback, rollbacks, versions
 from index.lock import BusyError
+from index.report import GateReport
 from index.settings import Settings
 from index.store import LAYOUT, StoreError
-from ui import manage_build, told
+from ui import clock, manage_build, told
 from ui.render import hint, plain, remark
 from ui.strings_errors import explained
 from ui.strings_publish import PublishStrings
 
 _BEFORE, _AFTER, _BACK = "manage-before", "manage-after", "manage-back"  # keys of the session
-_NAMED = 3  # changed articles that a row names
+_NAMED = 3  # changed articles that are named
+_SHOWN = 50  # versions
 
 
 def show(settings: Settings, author: str, texts: PublishStrings) -> None:
@@ -31,8 +32,8 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
     if not found:
         st.html(hint(texts.no_versions, texts.no_versions_text))
         return
-    st.html(remark(texts.versions_help.format(keep=settings.keep)))
-    _table(root, found, texts)
+    st.html(remark(texts.versions_help.format(keep=settings.keep, zone=clock.zone_name())))
+    _list(root, found, texts)
     _steps(root, texts)
     if len(found) < 2:
         st.html(remark(texts.one_version))
@@ -42,72 +43,78 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
     _rollback(root, by_name, author, texts)
 
 
-def _table(root: Path, found: tuple[Published, ...], texts: PublishStrings) -> None:
-    st.dataframe(
-        {
-            texts.in_use: ["✓" if item.in_use else "" for item in found],
-            texts.when: [_time(item.created) for item in found],
-            texts.who: [item.record.author for item in found],
-            texts.gate: [_gate(root, item, texts) for item in found],
-            texts.articles: [_articles(item, texts) for item in found],
-            texts.passages: [_tally(item.record.passages) for item in found],
-            texts.known: [_tally(item.record.questions) for item in found],
-            texts.version: [item.version for item in found],
-        },
-        hide_index=True,
+def _list(root: Path, found: tuple[Published, ...], texts: PublishStrings) -> None:
+    """Each version with what its questions said, folded."""
+    st.html("".join(_version(root, item, texts) for item in found[:_SHOWN]))
+    if len(found) > _SHOWN:
+        st.html(remark(texts.more_versions.format(count=len(found) - _SHOWN)))
+
+
+def _version(root: Path, item: Published, texts: PublishStrings) -> str:
+    record, report = item.record, _report(root, item.version)
+    tag = f' <b class="in-use">✓ {plain(texts.in_use)}</b>' if item.in_use else ""
+    facts = " · ".join((clock.shown(item.created), record.author, _gate(report, item, texts)))
+    tallies = (
+        (texts.articles, _articles(item, texts)),
+        (texts.passages, _tally(record.passages, texts)),
+        (texts.known, _tally(record.questions, texts)),
+        (texts.golden, _tally(record.golden, texts)),
+        (texts.version, item.version),
     )
+    lines = "".join(f"<p>{plain(f'{what}{texts.colon}{said}')}</p>" for what, said in tallies)
+    asked = manage_build.report(report, texts) if report else remark(texts.no_report)
+    return f'<details class="kb-changes kb-version"><summary>{plain(facts)}{tag}</summary><div>{lines}{asked}</div></details>'
 
 
-def _time(iso: str) -> str:
-    return iso[:19].replace("T", " ")
-
-
-def _tally(tally: Tally) -> str:
-    told_counts = ((tally.added, "+"), (tally.changed, "~"), (tally.removed, "−"))
-    return " ".join(f"{mark}{count}" for count, mark in told_counts if count) or "="
+def _tally(tally: Tally, texts: PublishStrings) -> str:
+    counts = {kind: getattr(tally, kind) for kind in texts.kinds}
+    said = [texts.kinds[kind].format(count=count) for kind, count in counts.items() if count]
+    return texts.comma.join(said) or texts.as_before
 
 
 def _articles(item: Published, texts: PublishStrings) -> str:
     names = item.record.changed_articles
     more = texts.and_more.format(count=len(names) - _NAMED) if len(names) > _NAMED else ""
-    return f"{_tally(item.record.articles)} {texts.comma.join(names[:_NAMED])}{more}".strip()
+    named = f" · {texts.comma.join(names[:_NAMED])}{more}" if names else ""
+    return f"{_tally(item.record.articles, texts)}{named}"
 
 
-@lru_cache(maxsize=1024)
-def _counts(root: Path, version: str) -> tuple[int, int, int] | None:
-    """Golden questions that pass, all, and broken ones. A version never changes."""
+@lru_cache(maxsize=_SHOWN)
+def _report(root: Path, version: str) -> GateReport | None:
+    """A version never changes."""
     try:
-        report = GateReport.read(root / store.VERSIONS / version / LAYOUT.gate)
+        return GateReport.read(root / store.VERSIONS / version / LAYOUT.gate)
     except (OSError, ValueError, TypeError, KeyError):  # damaged, or cleaned up meanwhile
         return None
-    return sum(row.now.passed for row in report.rows), len(report.rows), len(report.of(Verdict.BROKEN))
 
 
-def _gate(root: Path, item: Published, texts: PublishStrings) -> str:
-    counts = _counts(root, item.version)
-    if counts is None:
+def _gate(report: GateReport | None, item: Published, texts: PublishStrings) -> str:
+    if report is None:
         return "?"
-    passing, total, broken = counts
-    said = f"{passing}/{total}"
-    if broken:
-        said += texts.comma + texts.broken.format(count=broken)
-    return said + (texts.comma + texts.forced if item.record.forced else "")
+    passing = sum(row.now.passed for row in report.rows)
+    said = [texts.passing.format(passing=passing, total=len(report.rows))]
+    if report.broken:
+        said.append(texts.broken.format(count=len(report.broken)))
+    if item.record.forced:
+        said.append(texts.forced)
+    return texts.comma.join(said)
 
 
 def _steps(root: Path, texts: PublishStrings) -> None:
     steps = rollbacks(root)
     if steps:
-        lines = "".join(
-            f"<li>{plain(texts.went_back.format(at=_time(step.at), author=step.author, a=step.before, b=step.version))}</li>"
-            for step in reversed(steps)
-        )
+        lines = "".join(f"<li>{plain(_step(step, texts))}</li>" for step in reversed(steps))
         title = plain(texts.steps.format(count=len(steps)))
         st.html(f'<details class="kb-changes"><summary>{title}</summary><ul>{lines}</ul></details>')
 
 
+def _step(step: RolledBack, texts: PublishStrings) -> str:
+    return texts.went_back.format(at=clock.shown(step.at), author=step.author, a=step.before, b=step.version)
+
+
 def _label(item: Published, texts: PublishStrings) -> str:
     used = f" · {texts.in_use}" if item.in_use else ""
-    return f"{_time(item.created)} · {item.record.author} · {item.version.rpartition('-')[2]}{used}"
+    return f"{clock.shown(item.created)} · {item.record.author} · {item.version.rpartition('-')[2]}{used}"
 
 
 def _diff(root: Path, found: dict[str, Published], texts: PublishStrings) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.answer import Outcome
-from index.gate import Verdict
+from index.report import Verdict
 from ui.strings_errors import in_language
 
 
@@ -34,6 +34,7 @@ class PublishStrings:
     comma: str
     semicolon: str
     more: str
+    time: str
     passages: str
     # what is new
     pending_title: str
@@ -41,6 +42,7 @@ class PublishStrings:
     nothing_published: str
     up_to_date: str
     up_to_date_text: str
+    made_anew: str
     cannot_build: str
     broken_links: str
     articles: str
@@ -78,11 +80,15 @@ class PublishStrings:
     warnings: str
     gate_sum: str
     gate_first: str
+    no_golden: str
+    gone: str
+    gone_question: str
     verdicts: Mapping[Verdict, str]
     shifted: str
     shift: str
     expected: str
     expected_nothing: str
+    expected_lost: str
     got: str
     got_nothing: str
     had: str
@@ -98,13 +104,13 @@ class PublishStrings:
     no_versions_text: str
     versions_help: str
     in_use: str
-    when: str
-    who: str
-    gate: str
+    passing: str
     broken: str
     forced: str
     version: str
     and_more: str
+    no_report: str
+    more_versions: str
     steps: str
     went_back: str
     one_version: str
@@ -140,12 +146,14 @@ ZH = PublishStrings(
     comma="，",
     semicolon="；",
     more="另有 {count} 条没有显示。",
+    time="{when}（{zone}）",
     passages="段落",
     pending_title="还没有发布的修改",
     comparing="正在与已发布的索引比较…",
     nothing_published="还没有发布过：下面的全部都是新的。",
     up_to_date="没有要发布的修改",
     up_to_date_text="文章和问题都与读者正在用的索引一致。",
+    made_anew="文章没有变化，但是设置、程序或者问题的写法变了（例如编码模型、KB_CANDIDATES），重新建立后才会生效。",
     cannot_build="现在建不了索引，请先处理：",
     broken_links="失效的问题（{count}）：找不到它们所指的段落",
     articles="文章",
@@ -171,7 +179,7 @@ ZH = PublishStrings(
     finishing="正在收尾…",
     steps_of_a_build={
         BuildStep.CALIBRATING: "正在用 {known} 个常见问题和 {others} 个无关问题校准",
-        BuildStep.ASKING: "正在考检验题：{count}/{total}",
+        BuildStep.ASKING: "正在考常见问题和检验题：{count}/{total}",
         BuildStep.ANEW: "全部重新编码：{reason}",
         BuildStep.NO_REPORT: "读不出原来的检查结果，这次不会有“变错”的",
         BuildStep.NOT_ASKED: "原来的索引没法再问：{reason}",
@@ -181,13 +189,16 @@ ZH = PublishStrings(
     close="知道了",
     unchanged="没有变化，读者用的就是最新的索引。",
     published_now="已发布。新编码了 {encoded} 条，读者现在用的是新索引。",
-    published_forced="已发布，尽管有 {count} 道检验题答错了。已记录：由 {author} 确认。",
-    refused="没有发布：有 {count} 道原来答对的检验题，用新索引会答错。读者继续用现在的索引。",
-    checked="检查完毕：没有检验题会因此答错。什么都没有发布。",
-    check_broke="检查完毕：有 {count} 道原来答对的检验题会答错。什么都没有发布。",
+    published_forced="已发布，尽管有 {count} 个问题答错了。已记录：由 {author} 确认。",
+    refused="没有发布：有 {count} 个问题原来答得对，用新索引会答错。读者继续用现在的索引。",
+    checked="检查完毕：没有问题会因此答错。什么都没有发布。",
+    check_broke="检查完毕：有 {count} 个问题原来答得对，现在会答错。什么都没有发布。",
     warnings="提醒（{count}）",
     gate_sum="常见问题和检验题答对 {passing}/{total}",
     gate_first="没有可以比较的旧索引。",
+    no_golden="还没有检验题。到“问题”里写几道：以后哪次修改会让它们答错，就会被拦下来，不会发布给读者。",
+    gone="不再考的检验题（{count}）",
+    gone_question="{text}（{place}）",
     verdicts={
         Verdict.BROKEN: "变错的（{count}）",
         Verdict.FIXED: "变对的（{count}）",
@@ -199,6 +210,7 @@ ZH = PublishStrings(
     shift="可信度从 {before} 变为 {now}",
     expected="应为：{place}",
     expected_nothing="没有收录",
+    expected_lost="它的链接找不到段落",
     got="现在：{result}",
     got_nothing="什么都没有找到",
     had="原来：{result}",
@@ -206,20 +218,20 @@ ZH = PublishStrings(
     outcomes={Outcome.ANSWERED: "答上来了", Outcome.UNSURE: "不确定", Outcome.NOT_COVERED: "没有收录"},
     anyway_title="仍然发布？",
     anyway_text="最好先改正文章或问题。如果确实应当如此，可以仍然发布；版本记录里会写明由 {author} 确认。",
-    anyway_sure="我看过了：有 {count} 道检验题会答错，仍然要发布",
+    anyway_sure="我看过了：有 {count} 个问题会答错，仍然要发布",
     anyway="仍然发布",
     changed_since="检查之后又有修改，请重新建立。",
     no_versions="还没有版本",
     no_versions_text="在“发布”里建立索引之后，每次发布都会列在这里，可以比较，也可以退回。",
-    versions_help="保留最近的 {keep} 个版本。时间是 UTC。",
+    versions_help="保留最近的 {keep} 个版本。点开能看到当时改了什么、考得怎样。时间按 {zone}。",
     in_use="使用中",
-    when="时间",
-    who="谁",
-    gate="检验题",
+    passing="答对 {passing}/{total}",
     broken="变错 {count}",
     forced="强行发布",
     version="版本",
     and_more=" 等，另有 {count} 篇",
+    no_report="当时的检查结果读不出来。",
+    more_versions="另有 {count} 个更早的版本，可以用 kb versions 查看。",
     steps="退回的记录（{count}）",
     went_back="{at}　{author} 从 {a} 退回到 {b}",
     one_version="只有一个版本，还没有可以比较或退回的。",
@@ -245,12 +257,15 @@ EN = PublishStrings(
     comma=", ",
     semicolon="; ",
     more="{count} more are not shown.",
+    time="{when} ({zone})",
     passages="Passages",
     pending_title="Not published yet",
     comparing="Comparing with the published index…",
     nothing_published="Nothing is published yet: all of this is new.",
     up_to_date="Nothing to publish",
     up_to_date_text="Articles and questions are those of the index that readers use.",
+    made_anew="No article has changed, but a setting, the program or the form of questions has (such as the model or "
+    "KB_CANDIDATES). It counts from the next build on.",
     cannot_build="The index cannot be built until this is mended:",
     broken_links="Questions whose passage is not there ({count})",
     articles="Articles",
@@ -277,7 +292,7 @@ EN = PublishStrings(
     finishing="Finishing…",
     steps_of_a_build={
         BuildStep.CALIBRATING: "Calibrating on {known} known and {others} background questions",
-        BuildStep.ASKING: "Asking {count} of {total} golden questions",
+        BuildStep.ASKING: "Asking {count} of {total} known and golden questions",
         BuildStep.ANEW: "Everything is encoded again: {reason}",
         BuildStep.NO_REPORT: "The gate's last report cannot be read: nothing can count as broken",
         BuildStep.NOT_ASKED: "The index in use cannot be asked: {reason}",
@@ -286,14 +301,18 @@ EN = PublishStrings(
     build_failed="It was not built: {reason}",
     close="Close",
     unchanged="Nothing has changed; readers use the newest index.",
-    published_now="Published; {encoded} texts were encoded. Readers use the new index now.",
-    published_forced="Published although {count} golden questions broke. Recorded as confirmed by {author}.",
-    refused="Not published: {count} golden questions that were answered well no longer are. Readers keep the index they have.",
-    checked="Checked: no golden question breaks. Nothing was published.",
-    check_broke="Checked: {count} golden questions that were answered well no longer are. Nothing was published.",
+    published_now="Published. Texts that had to be encoded: {encoded}. Readers use the new index now.",
+    published_forced="Published although questions broke: {count}. Recorded as confirmed by {author}.",
+    refused="Not published. Questions that were answered well and no longer are: {count}. Readers keep the index they have.",
+    checked="Checked: no question breaks. Nothing was published.",
+    check_broke="Checked. Questions that were answered well and no longer are: {count}. Nothing was published.",
     warnings="Notes ({count})",
     gate_sum="{passing} of {total} known and golden questions pass",
     gate_first="There is no earlier index to compare with.",
+    no_golden="There are no golden questions yet. Write some under “Questions”: a change that would break them is then stopped "
+    "before readers get it.",
+    gone="Golden questions that are no longer asked ({count})",
+    gone_question="{text} ({place})",
     verdicts={
         Verdict.BROKEN: "Broken ({count})",
         Verdict.FIXED: "Fixed ({count})",
@@ -305,6 +324,7 @@ EN = PublishStrings(
     shift="confidence {before} → {now}",
     expected="Expected: {place}",
     expected_nothing="not covered",
+    expected_lost="a passage that its link does not find",
     got="Now: {result}",
     got_nothing="nothing found",
     had="Before: {result}",
@@ -313,20 +333,21 @@ EN = PublishStrings(
     anyway_title="Publish anyway?",
     anyway_text="Better mend the articles or the questions. If it is meant to be so, publish anyway; "
     "the record of versions will say that {author} confirmed it.",
-    anyway_sure="I have seen it: {count} golden questions break, publish all the same",
+    anyway_sure="I have seen what breaks ({count}); publish all the same",
     anyway="Publish anyway",
     changed_since="Something was changed since this was checked; build again.",
     no_versions="No versions yet",
     no_versions_text="Once you build under “Publish”, every published version is listed here, to compare and to go back to.",
-    versions_help="The newest {keep} versions are kept. Times are in UTC.",
+    versions_help="The newest {keep} versions are kept. Open one to see what changed and how it was answered then. "
+    "Times are those of {zone}.",
     in_use="In use",
-    when="When",
-    who="Who",
-    gate="Golden questions",
+    passing="{passing} of {total} pass",
     broken="{count} broken",
     forced="forced",
     version="Version",
     and_more=" and {count} more",
+    no_report="What the questions said then cannot be read.",
+    more_versions="{count} earlier versions are not shown; kb versions lists them.",
     steps="Ways back that were taken ({count})",
     went_back="{at} · {author} went back from {a} to {b}",
     one_version="There is one version only, nothing to compare or to go back to.",
