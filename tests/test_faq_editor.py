@@ -135,7 +135,7 @@ def test_add_change_move_and_delete_in_one_save(visit: Open, folder: Path) -> No
     amount = _passage(app, "how much")
     app = _type(
         app,
-        edited={0: {"question": "how long: until\nthey sue?"}, 1: {"passage": amount}, 4: {"passage": None}},
+        edited={0: {"question": "how long: until\nthey sue?"}, 1: {"passage": amount}, 4: {"kind": "golden_refusal"}},
         added=[{"question": "- what sum", "kind": "covered", "passage": amount}, {"kind": "covered"}],
         deleted=[3],
     )
@@ -168,6 +168,32 @@ def test_kinds(visit: Open, folder: Path) -> None:
         ["how much", "golden"],
     ]
     assert "# asked most" in (folder / _FILE).read_text("utf-8")
+
+
+def test_a_golden_question_without_a_passage_is_not_taken_for_its_opposite(visit: Open, folder: Path) -> None:
+    app = visit("zh")
+    time = _passage(app, "since when")
+    new = [
+        {"question": "when will it end", "kind": "golden"},
+        {"question": "what is the wifi password", "kind": "golden_refusal", "passage": time},
+    ]
+    said = _save(_type(app, edited={4: {"passage": None}}, added=new))
+    assert f"<li>{_FILE} 第 12 行：{ZH.choose_golden.format(text='after how many months')}</li>" in said
+    assert f"<li>新的一行：{ZH.choose_golden.format(text='when will it end')}</li>" in said
+    assert (folder / _FILE).read_text("utf-8") == _FAQ
+    app = _type(app, edited={4: {"passage": time}, 5: {"passage": time}, 6: {"question": "the wifi password"}})
+    assert ZH.saved.format(count=2) in _save(app)
+    assert (folder / _FILE).read_text("utf-8") == _FAQ + (
+        "  - question: when will it end\n    section: Time\n  - question: the wifi password\n    not_covered: true\n"
+    )
+    assert [row[:2] for row in _rows(app)][4:] == [
+        ["after how many months", "golden"],
+        ["when will it end", "golden"],
+        ["the wifi password", "golden_refusal"],
+    ]
+    app = _type(app, edited={6: {"passage": time}})  # who gives a passage says that it is answered
+    assert ZH.saved.format(count=1) in _save(app)
+    assert [row[1] for row in _rows(app)][4:] == ["golden"] * 3
 
 
 def test_questions_that_are_not_shown_are_seen_chosen_and_shown_again(visit: Open, folder: Path) -> None:
@@ -303,7 +329,7 @@ def test_a_passage_that_went_away_meanwhile_is_chosen_again(visit: Open, folder:
     assert EN.not_saved in said
     assert said.count("<li>") == 2
     for place, text in ((f"{_FILE}:10", "weather"), (EN.new_row, "when")):
-        assert f"<li>{place}: {plain(EN.choose_passage.format(text=text))}</li>" in said
+        assert f"<li>{place}: {plain(EN.choose_golden.format(text=text))}</li>" in said
     assert (folder / _FILE).read_text("utf-8") == _FAQ
 
 

@@ -157,15 +157,15 @@ def test_what_was_typed_is_never_markup(visit: Visit, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "written"),
+    ("action", "kind"),
     [
         ("known", "covered"),
-        ("not-covered", "not_covered"),
+        ("not-covered", "not covered"),
         ("golden", "golden"),
-        ("golden-refusal", "golden"),
+        ("golden-refusal", "golden: refuse"),
     ],
 )
-def test_one_click_keeps_a_gap_as_questions(visit: Visit, folder: Path, action: str, written: str) -> None:
+def test_one_click_keeps_a_gap_as_questions(visit: Visit, folder: Path, action: str, kind: str) -> None:
     _filled(folder / "questions.sqlite")
     app = visit()
     group = [GROUP, *app.multiselect[0].options[1:]]
@@ -173,12 +173,11 @@ def test_one_click_keeps_a_gap_as_questions(visit: Visit, folder: Path, action: 
     app = app.button(key=f"{action}-{GROUP}").click().run()
     card = _card(app)
     assert EN.saved.format(file="phone.faq.yaml") in card
-    kind = {"covered": "covered", "not_covered": "not covered", "golden": "golden"}[written]
     assert card.count(EN.stands.format(file="phone.faq.yaml", kind=kind)) == len(group)
     text = (folder / "phone.faq.yaml").read_text("utf-8")
     faq = parse(text, "phone.faq.yaml", tiny_source().passages)
     assert not faq.broken
-    kept = faq.golden if written == "golden" else faq.questions
+    kept = faq.golden if action.startswith("golden") else faq.questions
     assert [(item.text, item.covered) for item in kept] == [(text, action in ("known", "golden")) for text in group]
     assert not [button.key for button in app.button if button.key and button.key.endswith(f"-{GROUP}")]
     assert EN.saved.format(file="phone.faq.yaml") not in _card(app.run())

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from kb.faq_format import Kind, Problem
+from kb.faq_format import Problem
+from ui.faq_sorts import Sort
 from ui.strings_faq import EN, LANGUAGES, ZH, FaqStrings
 
 _SHARED = {"code", "place", "at"}
@@ -29,7 +30,7 @@ def _texts(table: FaqStrings) -> dict[str, str]:
 def test_no_text_is_missing(table: FaqStrings) -> None:
     assert [name for name, text in _texts(table).items() if not text.strip()] == []
     assert set(table.problems) == set(Problem)
-    assert set(table.kinds) == set(Kind)
+    assert set(table.sorts) == set(Sort)
 
 
 def test_both_languages_fill_in_the_same_words() -> None:

@@ -18,20 +18,23 @@ from kb import faq_format
 from kb.article import Passage
 from kb.faq import BrokenLink, FaqError, read_folder
 from kb.faq_edit import Stands, apply, replace_text
-from kb.faq_format import SUFFIX, Kind, Problem, sheet
+from kb.faq_format import SUFFIX, Problem, sheet
 from kb.faq_plan import standing
 from kb.library import Library, LibraryError
 from kb.passages import cut
-from ui import faq_rows, strings_faq
+from ui import faq_rows, strings_faq, told
 from ui.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
+from ui.faq_sorts import Sort
 from ui.render import plain
 from ui.strings_errors import explained
 from ui.strings_faq import FaqStrings
 
 # keys of the session
 _FILE, _DRAFTS, _SAID, _TEXTS, _NUMBER = "faq-file", "faq-drafts", "faq-said", "faq-texts", "faq-number"
+_TABS = "faq-tabs"
 _HEIGHT = 560  # pixels, of the text and of a table with more rows than
 _ROWS = 12
+_ON_A_PHONE = 130  # pixels, so that more than one column is seen
 _Stamp = tuple[int, int] | None
 
 
@@ -86,7 +89,7 @@ def show(folder: Path, language: str) -> None:
     )
     _say(texts)
     broken = _broken(folder, articles, texts)
-    tabs = st.tabs([texts.table_tab, texts.text_tab, texts.broken_tab.format(count=len(broken))])
+    tabs = st.tabs([texts.table_tab, texts.text_tab, texts.broken_tab.format(count=len(broken))], key=_TABS)
     with tabs[0]:
         _table(folder, file, files[file], articles, texts)
     with tabs[1]:
@@ -195,6 +198,7 @@ def _table(folder: Path, file: str, read: _File, articles: _Articles, texts: Faq
     )
     draft = draft if draft.shown else faq_rows.select(draft, wanted, texts)
     _drafts()[file] = draft
+    _hint(texts.how)
     _editor(draft, texts)
     _hint(texts.shown.format(shown=len(draft.shown), total=len(draft.rows)))
     changes = faq_rows.fold(draft).changes
@@ -212,6 +216,7 @@ def _editor(draft: Draft, texts: FaqStrings) -> None:
         [QUESTION, KIND, PASSAGE, LINE, NOTE] if any(row[NOTE] for row in rows) else [QUESTION, KIND, PASSAGE, LINE]
     )
     labels = draft.choices.labels
+    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")  # what all phones say of themselves
     st.data_editor(
         {column: np.array([row[column] for row in rows], dtype=object) for column in columns},  # of no row, too, text
         key=_key(draft),
@@ -221,17 +226,22 @@ def _editor(draft: Draft, texts: FaqStrings) -> None:
         width="stretch",
         height=_HEIGHT if len(rows) > _ROWS else "auto",
         column_config={
-            QUESTION: st.column_config.TextColumn(texts.question, width="large", required=True),
+            QUESTION: st.column_config.TextColumn(
+                texts.question, width=_ON_A_PHONE if phone else "large", required=True
+            ),
             KIND: st.column_config.SelectboxColumn(
                 texts.kind,
-                options=[kind.value for kind in Kind],
-                format_func=lambda kind: texts.kinds[Kind(kind)],
-                default=Kind.COVERED.value,
+                options=[sort.value for sort in Sort],
+                format_func=lambda sort: texts.sorts[Sort(str(sort))],
+                default=Sort.COVERED.value,
                 required=True,
                 width="small",
             ),
             PASSAGE: st.column_config.SelectboxColumn(
-                texts.passage, options=list(labels), format_func=lambda ids: labels[str(ids)], width="medium"
+                texts.passage,
+                options=list(labels),
+                format_func=lambda ids: labels[str(ids)],
+                width=_ON_A_PHONE if phone else "medium",
             ),
             LINE: st.column_config.NumberColumn(texts.line, disabled=True, width="small", format="%d"),
             NOTE: st.column_config.TextColumn(texts.note, disabled=True),
@@ -357,20 +367,21 @@ def _error(error: FaqError | OSError, texts: FaqStrings) -> str:
 
 
 def _say(texts: FaqStrings) -> None:
+    """In a place of its own even when there is nothing to say, and the names of the tabs stay: else the tabs would begin
+    anew in the browser, with the first of them.
+    """
     said: _Said = st.session_state.pop(_SAID, None) or _Said()
-    if said.good:
-        st.html(f'<div class="kb-remark" role="status">{"".join(f"<p>{plain(line)}</p>" for line in said.good)}</div>')
+    boxes = [told.box(said.good, "kb-done", "status")] if said.good else []
     if said.bad:
         title, *lines = said.bad
-        st.html(
-            f'<div class="kb-trouble" role="alert"><p>{plain(title)}</p>'
-            f"<ul>{''.join(f'<li>{plain(line)}</li>' for line in lines)}</ul></div>"
-        )
+        items = "".join(f"<li>{plain(line)}</li>" for line in lines)
+        boxes.append(f'<div class="kb-failed" role="alert"><p>{plain(title)}</p><ul>{items}</ul></div>')
+    told.one(boxes)
 
 
 def _list(css: str, lines: list[str]) -> None:
     if lines:
-        st.html(f'<ul class="{css}">{"".join(f"<li>{plain(line)}</li>" for line in lines)}</ul>')
+        st.html(f'<div class="{css}"><ul>{"".join(f"<li>{plain(line)}</li>" for line in lines)}</ul></div>')
 
 
 def _hint(text: str) -> None:

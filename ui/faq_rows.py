@@ -10,6 +10,7 @@ from kb.article import Passage
 from kb.faq import comparable
 from kb.faq_edit import Add, Change, Edit, Key, Outcome, Remove, Stands
 from kb.faq_format import Kind, Problem
+from ui.faq_sorts import Sort
 from ui.strings_faq import FaqStrings
 
 QUESTION, KIND, PASSAGE, LINE, NOTE = "question", "kind", "passage", "line", "note"  # columns
@@ -32,7 +33,7 @@ class Row:
     """A question as it shall stand. `origin` is what stands in the file; a new row has none."""
 
     text: str
-    kind: Kind
+    sort: Sort
     passages: tuple[str, ...]
     origin: Stands | None = None
     gone: bool = False
@@ -44,7 +45,7 @@ class Row:
     @property
     def moved(self) -> bool:
         """Whether it gets another outcome."""
-        return self.origin is None or (self.kind, self.passages) != (self.origin.kind, self.origin.passages)
+        return self.origin is None or (self.sort, self.passages) != (_sort(self.origin), self.origin.passages)
 
     @property
     def retyped(self) -> bool:
@@ -81,8 +82,12 @@ class Draft:
 
 
 def begin(file: str, stamp: object, found: Sequence[Stands], generation: int = 0) -> Draft:
-    rows = tuple(Row(stands.text, stands.kind, stands.passages, stands) for stands in found)
+    rows = tuple(Row(stands.text, _sort(stands), stands.passages, stands) for stands in found)
     return Draft(file, stamp, rows, (), generation)
+
+
+def _sort(stands: Stands) -> Sort:
+    return Sort.of(stands.kind, bool(stands.passages) or stands.broken is not None)
 
 
 def choices(passages: Sequence[Passage], found: Sequence[Stands], texts: FaqStrings) -> Choices:
@@ -117,7 +122,7 @@ def select(draft: Draft, wanted: str, texts: FaqStrings) -> Draft:
             or not key
             or any(
                 key in comparable(part)
-                for part in (row.text, texts.kinds[row.kind], draft.choices.labels.get(cell(row.passages), ""))
+                for part in (row.text, texts.sorts[row.sort], draft.choices.labels.get(cell(row.passages), ""))
             )
         )
     )
@@ -129,7 +134,7 @@ def table(draft: Draft, texts: FaqStrings) -> list[dict[str, str | int | None]]:
     return [
         {
             QUESTION: row.text,
-            KIND: row.kind.value,
+            KIND: row.sort.value,
             PASSAGE: cell(row.passages) or None,
             LINE: row.origin.line if row.origin else None,
             NOTE: _note(row, texts),
@@ -153,7 +158,7 @@ def fold(draft: Draft) -> Draft:
     for position in typed["deleted_rows"]:
         at = draft.shown[position]
         rows[at] = replace(rows[at], gone=True)
-    new = [_typed(Row("", Kind.COVERED, ()), cells) for cells in typed["added_rows"]]
+    new = [_typed(Row("", Sort.COVERED, ()), cells) for cells in typed["added_rows"]]
     kept = [row for row in rows if row.origin is not None or not row.gone]
     kept += [row for row in new if row.text or row.passages]
     return replace(draft, rows=tuple(kept), shown=(), generation=draft.generation + 1, typed=None)
@@ -162,13 +167,13 @@ def fold(draft: Draft) -> Draft:
 def _typed(row: Row, cells: Cells) -> Row:
     """A row with what was typed. Passages that are no longer there stay its choice, so that `problems` can tell."""
     text = " ".join((cells[QUESTION] or "").split()) if QUESTION in cells else row.text
-    kind = Kind(cells[KIND]) if cells.get(KIND) else row.kind
+    sort = Sort(str(cells[KIND])) if cells.get(KIND) else row.sort
     passages = row.passages
     if PASSAGE in cells:
         passages = tuple((cells[PASSAGE] or "").split(_BETWEEN)) if cells[PASSAGE] else ()
-        if passages and row.kind is Kind.NOT_COVERED and KIND not in cells:
-            kind = Kind.COVERED  # who gives a passage to it says that it is answered
-    return replace(row, text=text, kind=kind, passages=() if kind is Kind.NOT_COVERED else passages)
+        if passages and not sort.needs_passage and KIND not in cells:  # who gives a passage says that it is answered
+            sort = Sort.GOLDEN if sort.is_golden else Sort.COVERED
+    return replace(row, text=text, sort=sort, passages=passages if sort.needs_passage else ())
 
 
 def edits(draft: Draft) -> list[Edit]:
@@ -189,7 +194,7 @@ def edits(draft: Draft) -> list[Edit]:
 
 
 def _outcome(row: Row, made: Choices) -> Outcome:
-    return Outcome(row.kind, made.passages[cell(row.passages)] if row.passages else ())
+    return Outcome(row.sort.kind, made.passages[cell(row.passages)] if row.passages else ())
 
 
 def problems(draft: Draft, texts: FaqStrings) -> list[str]:
@@ -198,16 +203,16 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
     rows = [row for row in draft.rows if not row.gone]
     first: dict[tuple[str, bool], Row] = {}
     for row in sorted(rows, key=lambda row: row.retyped):  # stable: words that stand already come first
-        before = first.setdefault((comparable(row.text), row.kind is Kind.GOLDEN), row)
+        before = first.setdefault((comparable(row.text), row.sort.is_golden), row)
         if not row.changed:
             continue
         reason = None
         if not row.text:
             reason = texts.problem(Problem.NO_QUESTION, {})
         elif (row.moved and row.passages and cell(row.passages) not in draft.choices.passages) or (
-            row.kind.passage_needed and not row.passages and _needs_passage(row)
+            row.sort.needs_passage and not row.passages and _needs_passage(row)
         ):
-            reason = texts.choose_passage.format(text=row.text)
+            reason = (texts.choose_golden if row.sort.is_golden else texts.choose_passage).format(text=row.text)
         elif before is not row:
             reason = texts.stands_twice.format(text=row.text, place=_place(before, draft.file, texts))
         if reason:
@@ -217,7 +222,7 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
 
 def _needs_passage(row: Row) -> bool:
     """Not when only the words of a question change whose link is broken already."""
-    return row.origin is None or row.origin.broken is None or row.kind is not row.origin.kind
+    return row.origin is None or row.origin.broken is None or row.sort is not _sort(row.origin)
 
 
 def _place(row: Row, file: str, texts: FaqStrings) -> str:

@@ -16,11 +16,12 @@ from kb import faq_format
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.faq import FaqError, comparable
 from kb.faq_edit import Add, Outcome, apply, file_of
-from kb.faq_format import Kind, sheet
+from kb.faq_format import sheet
 from kb.library import Library, LibraryError
 from kb.passages import cut
 from kb.shelf import BusyError
 from ui import render, strings_faq
+from ui.faq_sorts import Sort
 from ui.manage_folder import stamp
 from ui.strings_editor import EditorStrings
 from ui.strings_errors import explained
@@ -35,7 +36,7 @@ class Written:
     """Where a question stands, and as what."""
 
     file: str
-    kind: Kind
+    sort: Sort
 
 
 class _ClashError(ValueError):
@@ -71,7 +72,7 @@ def _written(folder: Path, stamp: str) -> dict[str, Written]:
             continue
         for entry in entries:
             for item in entry.items:
-                found.setdefault(comparable(item.text), Written(path.name, entry.kind))
+                found.setdefault(comparable(item.text), Written(path.name, Sort.of(item.kind, entry.linked)))
     return found
 
 
@@ -94,7 +95,7 @@ def _described(gap: Gap, stands: dict[str, Written | None], texts: EditorStrings
 def _line(text: str, found: Written | None, texts: EditorStrings) -> str:
     if found is None:
         return render.tagged("li", f"· {text}")
-    kind = strings_faq.LANGUAGES[texts.code].kinds[found.kind]
+    kind = strings_faq.LANGUAGES[texts.code].sorts[found.sort]
     said = texts.stands.format(kind=kind, file=found.file)
     return f'<li class="kb-stands">✓ {render.tagged("span", text)} <small>{render.plain(said)}</small></li>'
 
@@ -106,29 +107,33 @@ def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings,
         texts.nearest, list(own), key=f"passage-{gap.text}", format_func=lambda id_: _label(own[id_])
     )
     passage = own[chosen].passage
-    st.html(f"<blockquote>{render.tagged('p', _start(passage.text, _SHOWN_CHARACTERS))}</blockquote>")
+    st.html(
+        f'<blockquote class="kb-nearest">{render.tagged("p", _start(passage.text, _SHOWN_CHARACTERS))}</blockquote>'
+    )
     wordings = left
     if len(left) > 1:
         wordings = st.multiselect(texts.wordings, left, left, key=f"wordings-{len(left)}-{gap.text}")
     with st.container(horizontal=True):
-        for kind, name, label, linked in (
-            (Kind.COVERED, "known", texts.to_known, True),
-            (Kind.NOT_COVERED, "not-covered", texts.to_not_covered, False),
-            (Kind.GOLDEN, "golden", texts.to_golden, True),
-            (Kind.GOLDEN, "golden-refusal", texts.to_golden_refusal, False),
+        for sort, name, label in (
+            (Sort.COVERED, "known", texts.to_known),
+            (Sort.NOT_COVERED, "not-covered", texts.to_not_covered),
+            (Sort.GOLDEN, "golden", texts.to_golden),
+            (Sort.GOLDEN_REFUSAL, "golden-refusal", texts.to_golden_refusal),
         ):
             st.button(
                 label,
                 key=f"{name}-{gap.text}",
                 disabled=not wordings,
                 on_click=_write,  # with what the editor saw, whatever somebody else has written since
-                args=(gap, wordings, kind, passage if linked else None, passage.article, settings, texts),
+                args=(gap, wordings, sort, passage, settings, texts),
             )
 
 
 def _label(hit: Hit) -> str:
-    place = SECTION_SEPARATOR.join([hit.title, *hit.passage.section])
-    return f"{place} · {_start(hit.passage.text[hit.passage.name_end :], _LABEL_CHARACTERS)}"
+    """What tells passages apart comes first: a phone shows no more."""
+    place = SECTION_SEPARATOR.join(hit.passage.section)
+    start = _start(hit.passage.text[hit.passage.name_end :], _LABEL_CHARACTERS)
+    return " · ".join(filter(None, (place, start, hit.title)))
 
 
 def _start(text: str, most: int) -> str:
@@ -137,13 +142,7 @@ def _start(text: str, most: int) -> str:
 
 
 def _write(
-    gap: Gap,
-    wordings: Sequence[str],
-    kind: Kind,
-    shown: Passage | None,
-    article: str,
-    settings: Settings,
-    texts: EditorStrings,
+    gap: Gap, wordings: Sequence[str], sort: Sort, shown: Passage, settings: Settings, texts: EditorStrings
 ) -> None:
     """All of them or none; what came of it is said in the card."""
     folder = settings.articles
@@ -151,9 +150,9 @@ def _write(
         written = _written(folder, stamp(folder))
         if clash := [text for text in wordings if comparable(text) in written]:
             raise _ClashError(clash[0])
-        passage, passages = _stored(folder, shown) if shown else (None, [])
-        outcome = Outcome(kind, (passage,) if passage else ())
-        file = file_of(folder, article)
+        passage, passages = _stored(folder, shown) if sort.needs_passage else (None, [])
+        outcome = Outcome(sort.kind, (passage,) if passage else ())
+        file = file_of(folder, shown.article)
         apply(folder, file, [Add(text, outcome) for text in wordings], passages)
     except _ClashError as error:
         said = render.trouble(texts.failed, texts.clash.format(text=error))

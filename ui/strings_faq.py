@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.faq_format import Kind, Problem
+from kb.faq_format import Problem
+from ui.faq_sorts import Sort
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,10 @@ class FaqStrings:
     passage: str
     line: str
     note: str
-    kinds: Mapping[Kind, str]
+    sorts: Mapping[Sort, str]
     introduction: str
     whole_section: str
+    how: str
     help: str
     save: str
     discard: str
@@ -42,6 +44,7 @@ class FaqStrings:
     not_saved: str
     new_row: str
     choose_passage: str
+    choose_golden: str
     stands_twice: str
     # the text
     text_label: str
@@ -77,16 +80,19 @@ ZH = FaqStrings(
     passage="回答它的段落",
     line="行",
     note="说明",
-    kinds={
-        Kind.COVERED: "已收录",
-        Kind.WORDING: "已收录，不展示",
-        Kind.NOT_COVERED: "没有收录",
-        Kind.GOLDEN: "检验题",
+    sorts={
+        Sort.COVERED: "已收录",
+        Sort.WORDING: "已收录，不展示",
+        Sort.NOT_COVERED: "没有收录",
+        Sort.GOLDEN: "检验题",
+        Sort.GOLDEN_REFUSAL: "检验题：不作答",
     },
     introduction="概述",
     whole_section="整个小节",
+    how="添加：点表格右上角的“+”，或者在最后的空行里打字。删除：点行首选中，再点右上角的垃圾桶或者按 Delete 键。"
+    "屏幕窄时可以左右滑动。",
     help="已收录的问题要选一个段落；没有收录的问题不用选。错别字、中英混写、长篇叙述之类的问法选“已收录，不展示”：读者这样问也能找到答案，"
-    "但在页面上看不到它。检验题在发布之前会考一考新索引：选了段落，这一段要排第一；没有选，就应当答“没有收录”。",
+    "但在页面上看不到它。检验题在发布之前会考一考新索引：选的段落要排第一；不应当回答的选“检验题：不作答”。",
     save="保存",
     discard="放弃修改",
     saved="已保存 {count} 处修改。",
@@ -95,6 +101,7 @@ ZH = FaqStrings(
     not_saved="没有保存，请先改正：",
     new_row="新的一行",
     choose_passage="“{text}”是已收录的问题，请选择回答它的段落",
+    choose_golden="“{text}”是检验题，请选择应当答出的段落；如果不应当回答，类型请选“检验题：不作答”",
     stands_twice="“{text}”已经写在{place}，一个问题只写一次",
     text_label="整个文件",
     text_help="保存之前会检查格式。注释和顺序都按你写的保留。",
@@ -157,17 +164,20 @@ EN = FaqStrings(
     passage="Passage that answers",
     line="Line",
     note="Note",
-    kinds={
-        Kind.COVERED: "covered",
-        Kind.WORDING: "covered, hidden",
-        Kind.NOT_COVERED: "not covered",
-        Kind.GOLDEN: "golden",
+    sorts={
+        Sort.COVERED: "covered",
+        Sort.WORDING: "covered, hidden",
+        Sort.NOT_COVERED: "not covered",
+        Sort.GOLDEN: "golden",
+        Sort.GOLDEN_REFUSAL: "golden: refuse",
     },
     introduction="Overview",
     whole_section="whole section",
     help="Covered questions need a passage, not-covered ones have none. Choose “covered, hidden” for typos, mixed "
+    how="To add: the + at the top right of the table, or type in its last, empty row. To delete: select rows at their left, "
+    "then the bin at the top right or the Delete key. Swipe sideways on a narrow screen.",
     "languages and long stories: they help to find the answer, and readers never see them. Golden questions test a new "
-    "index before it is published: the passage must come first, or without one the answer must be “not covered”.",
+    "index before it is published: their passage must come first. Choose “golden: refuse” for what must not be answered.",
     save="Save",
     discard="Discard changes",
     saved="Changes saved: {count}.",
@@ -177,6 +187,8 @@ EN = FaqStrings(
     new_row="new row",
     choose_passage="“{text}” is a covered question: choose the passage that answers it",
     stands_twice="“{text}” already stands at {place}: write it once",
+    choose_golden="“{text}” is a golden question: choose the passage that must come first, or the kind “golden: refuse” if it "
+    "must not be answered",
     text_label="The whole file",
     text_help="The form is checked before it is saved. Comments and order stay as you write them.",
     reload="Reload",

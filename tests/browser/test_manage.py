@@ -145,6 +145,33 @@ def _write_questions(page: Page, address: str, home: Path) -> None:
     assert (home / "articles" / "debt-collectors.faq.yaml").read_text("utf-8") == QUESTIONS
 
 
+def test_saving_the_text_leaves_the_editor_where_it_is(home: Path, address: str, visit: Visit) -> None:
+    (home / "articles").mkdir()
+    (home / "articles" / MARKDOWN_NAME).write_text(MARKDOWN, "utf-8")
+    page = visit(f"{address}/?lang=en")
+    _open(page, address, Part.QUESTIONS)
+    tab = page.get_by_role("tab", name=FAQ.text_tab)
+    tab.click()
+    for text, said in (
+        (QUESTIONS, FAQ.text_saved),
+        (QUESTIONS.replace("When they", "Whenn they"), FAQ.text_saved),  # there is a broken link now
+        ("golden: [\n", FAQ.not_saved),
+        (QUESTIONS, FAQ.text_saved),
+    ):
+        field = page.get_by_label(FAQ.text_label)
+        field.fill(text)
+        field.press("Control+Enter")
+        conftest.settled(page)
+        page.get_by_role("tabpanel").get_by_role("button", name=FAQ.save).locator("visible=true").click()
+        expect(page.get_by_text(said)).to_be_visible()
+        conftest.settled(page)
+        expect(tab).to_have_attribute("aria-selected", "true")
+        broken = FAQ.broken_tab.format(
+            count=int("Whenn" in (home / "articles" / "debt-collectors.faq.yaml").read_text())
+        )
+        expect(page.get_by_role("tab", name=broken)).to_be_visible()
+
+
 def test_hostile_files_and_a_phone(home: Path, address: str, visit: Visit) -> None:
     page = visit(f"{address}/?lang=zh", phone=True)
     asked: list[str] = []
