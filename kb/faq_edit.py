@@ -7,7 +7,7 @@ is replaced: reading the new text must give the intended questions, all others a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -92,7 +92,8 @@ def apply(folder: Path, file: str, edits: Sequence[Edit], passages: Sequence[Pas
         elsewhere = [
             found for other in others for found in standing(sheet(read(other), other.name), other.name, passages)
         ]
-        _check_twice(plan.written, [*plan.kept(), *elsewhere], file)
+        before = {_key(found) for found in (*standing(sheet(text, file), file, passages), *elsewhere)}
+        _check_twice(plan.written, [*plan.kept(), *elsewhere], file, before)
         if edits:
             _write(path, plan.text())
 
@@ -108,14 +109,22 @@ def replace_text(folder: Path, file: str, old: str, new: str) -> None:
         _write(path, _unix(new).replace("\n", "\r\n") if "\r\n" in text else _unix(new))
 
 
-def _check_twice(written: Sequence[Stands], others: Sequence[Stands], file: str) -> None:
-    """Raise FaqError if a question that is written stands already, or is expected to have another answer."""
+def _key(found: Stands) -> tuple[str, bool]:
+    return comparable(found.text), found.kind is Kind.GOLDEN
+
+
+def _check_twice(
+    written: Sequence[Stands], others: Sequence[Stands], file: str, before: Collection[tuple[str, bool]]
+) -> None:
+    """Raise FaqError if a question that is written stands already, or is expected to have another answer, or if it is both
+    a known and a golden one now: the index learns it, and the gate asks what it was told. One that was both `before` may be.
+    """
     places: dict[tuple[str, bool], Stands] = {}
     for found in others:
-        places.setdefault((comparable(found.text), found.kind is Kind.GOLDEN), found)
+        places.setdefault(_key(found), found)
     new: dict[tuple[str, bool], Stands] = {}
     for found in written:
-        key = (comparable(found.text), found.kind is Kind.GOLDEN)
+        key = _key(found)
         if key in new:
             raise FaqError(file, 1, Problem.TWICE, text=found.text)
         if key in places:
@@ -125,6 +134,8 @@ def _check_twice(written: Sequence[Stands], others: Sequence[Stands], file: str)
         rival = new.get((text, not golden)) or places.get((text, not golden))
         if rival is not None and _contradict(found, rival):
             raise FaqError(rival.file, rival.line, Problem.STANDS_OTHERWISE, text=found.text)
+        if rival is not None and not {(text, True), (text, False)}.issubset(before):
+            raise FaqError(rival.file, rival.line, Problem.TESTS_NOTHING, text=found.text)
 
 
 def _contradict(one: Stands, other: Stands) -> bool:

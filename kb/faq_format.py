@@ -42,6 +42,9 @@ class Problem(Enum):
     # edits (kb.faq_edit)
     STANDS = "{text!r} already stands here; change or remove it there"
     STANDS_OTHERWISE = "{text!r} already stands here with another answer; change or remove one of the two"
+    TESTS_NOTHING = (
+        "{text!r} already stands here; a golden question tests nothing in the words of a known one: use others"
+    )
     TWICE = "{text!r} would stand twice; write it once"
     GONE = "{text!r} no longer stands in this file; reload it and edit again"
     CHANGED = "the file has changed since it was opened; reload it and edit again"

@@ -294,9 +294,33 @@ def test_refused(folder: Path, edits: list[Edit], message: str) -> None:
     assert text_of(folder) == TEXT
 
 
-def test_a_golden_question_may_repeat_a_known_one(folder: Path) -> None:
-    apply(folder, FILE, [_golden(AMOUNT)], _PASSAGES)
-    assert read_folder(folder, _PASSAGES).golden == (Golden("how much?", (AMOUNT.id,), FILE, 16),)
+def test_a_golden_question_in_the_words_of_a_known_one_is_refused(folder: Path) -> None:
+    other = "a golden question tests nothing in the words of a known one: use others"
+    with pytest.raises(FaqError) as caught:
+        add_golden(folder, "loan", "How much?", AMOUNT, _PASSAGES)
+    assert str(caught.value) == f"{FILE}:11: 'How much?' already stands here; {other}"
+    add_golden(folder, "loan", "G", AMOUNT, _PASSAGES)
+    add_golden(folder, "loan", "W", None)
+    before = text_of(folder)
+    for edit in (
+        lambda: add_known(folder, "loan", "g!", AMOUNT, _PASSAGES),
+        lambda: add_not_covered(folder, "loan", "w"),
+        lambda: change(folder, FILE, "how much", "G"),
+    ):
+        with pytest.raises(FaqError, match=other):
+            edit()
+    assert text_of(folder) == before
+
+
+def test_what_was_written_by_hand_as_both_can_be_edited(folder: Path) -> None:
+    with (folder / FILE).open("a", encoding="utf-8") as file:
+        file.write("golden:\n- question: how much?\n  section: 立案标准 › 逾期金额\n  quote: 数千元以上\n")
+    found = read_folder(folder, _PASSAGES).golden
+    change(folder, FILE, "how much", "How much")
+    assert read_folder(folder, _PASSAGES).golden == found
+    remove(folder, FILE, "how much")
+    change(folder, FILE, "how much?", "how much then", golden=True)
+    assert [golden.text for golden in read_folder(folder, _PASSAGES).golden] == ["how much then"]
 
 
 def test_a_passage_like_another_cannot_be_linked(folder: Path) -> None:

@@ -134,6 +134,7 @@ ZH = FaqStrings(
         Problem.OTHER_ANSWER: "“{text}”已经写在 {place}，答案却不一样",
         Problem.STANDS: "“{text}”已经写在这里；请在这里修改或删除",
         Problem.STANDS_OTHERWISE: "“{text}”已经写在这里，答案却不一样；请修改或删除其中一个",
+        Problem.TESTS_NOTHING: "“{text}”已经写在这里；检验题和已知问题一字不差，就什么也检验不出来，请换个问法",
         Problem.TWICE: "“{text}”会出现两次，请只写一次",
         Problem.GONE: "文件里已经没有“{text}”；请放弃修改，重新读取以后再改",
         Problem.CHANGED: "文件打开以后被人改过；请重新读取以后再改",
@@ -173,9 +174,9 @@ EN = FaqStrings(
     },
     introduction="Overview",
     whole_section="whole section",
-    help="Covered questions need a passage, not-covered ones have none. Choose “covered, hidden” for typos, mixed "
     how="To add: the + at the top right of the table, or type in its last, empty row. To delete: select rows at their left, "
     "then the bin at the top right or the Delete key. Swipe sideways on a narrow screen.",
+    help="Covered questions need a passage, not-covered ones have none. Choose “covered, hidden” for typos, mixed "
     "languages and long stories: they help to find the answer, and readers never see them. Golden questions test a new "
     "index before it is published: their passage must come first. Choose “golden: refuse” for what must not be answered.",
     save="Save",
@@ -186,9 +187,9 @@ EN = FaqStrings(
     not_saved="Not saved. Please correct first:",
     new_row="new row",
     choose_passage="“{text}” is a covered question: choose the passage that answers it",
-    stands_twice="“{text}” already stands at {place}: write it once",
     choose_golden="“{text}” is a golden question: choose the passage that must come first, or the kind “golden: refuse” if it "
     "must not be answered",
+    stands_twice="“{text}” already stands at {place}: write it once",
     text_label="The whole file",
     text_help="The form is checked before it is saved. Comments and order stay as you write them.",
     reload="Reload",
