@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commands import articles, ask, evaluate, index, insights, password, serve
+from commands import add, articles, ask, evaluate, index, insights, password, serve
 from commands.common import DONE, FAILED, USAGE, UsageError, given
 from index.settings import Settings, SettingsError
 
@@ -85,7 +85,7 @@ def _given(options: argparse.Namespace, message: str) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kb", description="A searchable knowledge base with a semantic FAQ.")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    for module in (articles, index, ask, evaluate, serve, insights, password):
+    for module in (add, articles, index, ask, evaluate, serve, insights, password):
         module.register(commands)
     return parser
 

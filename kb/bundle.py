@@ -9,12 +9,12 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from kb.outline import is_cjk
-from kb.readers import ARTICLE_SUFFIXES, MAX_BYTES, ReaderError, article_id, check_size, split_name
+from kb.readers import MAX_BYTES, ReaderError, check_size
 
 MAX_ARCHIVE = 100 * 1024 * 1024  # packed
 MAX_MEMBERS = 2_000
@@ -33,10 +33,11 @@ class BundleError(ValueError):
 
 @dataclass(frozen=True)
 class Member:
-    """A file: its name without folders, and its bytes."""
+    """A file: its name without folders, and its bytes. `origin` is its name with them, or its path."""
 
     name: str
     data: bytes
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -83,37 +84,16 @@ def _check_archive(size: int, name: str) -> None:
 
 
 def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Member | Refused]:
-    seen: dict[str, str] = {}
     for member in members:
         name = _name(member)
         if _is_junk(name):
             continue
-        own = PurePosixPath(name).name
-        if not own:
+        if not PurePosixPath(name).name:
             yield Refused("", "a file in this ZIP file has no name; pack it again")
-            continue
-        first = seen.get(_key(own))
-        reason = _refusal(member, name) or _taken(own, PurePosixPath(first).name if first else None, first or "")
-        if reason:
+        elif reason := _refusal(member, name):
             yield Refused(name, reason)
-            continue
-        seen[_key(own)] = name
-        yield _read(file, member, own)
-
-
-def _key(name: str) -> str:
-    """What two files of one name, or two articles of one id, have in common."""
-    is_article = split_name(name)[1] in ("", *ARTICLE_SUFFIXES)
-    return article_id(name).casefold() if is_article else f"/{name.casefold()}"
-
-
-def _taken(name: str, first: str | None, which: str) -> str:
-    """Why a file is left out if `first`, which came before it, has the same name or id; or nothing."""
-    if first is None:
-        return ""
-    if first.casefold() == name.casefold():
-        return f"{which} has the same name; rename one"
-    return f"{which} would be the article {article_id(name)!r} too; rename one"
+        else:
+            yield _read(file, member, name)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -165,10 +145,10 @@ def _read(file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Member |
         with file.open(member) as stream:
             data = stream.read(MAX_BYTES + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-        return Refused(name, "it is damaged or packed in an unknown way; pack it again")
+        return Refused(PurePosixPath(name).name, "it is damaged or packed in an unknown way; pack it again")
     if data.startswith(_ARCHIVES) and not name.lower().endswith(_OFFICE):
-        return Refused(name, "it is an archive itself; unpack it first")
-    return Member(name, data)
+        return Refused(PurePosixPath(name).name, "it is an archive itself; unpack it first")
+    return Member(PurePosixPath(name).name, data, name)
 
 
 def read_path(path: Path) -> Iterator[Member | Refused]:
@@ -192,24 +172,21 @@ def files_of(folder: Path) -> Iterator[Member | Refused]:
         raise BundleError(
             f"{folder}: expected at most {MAX_MEMBERS * 10:,} files, found {len(files):,}; add parts of it"
         )
-    return _folder_members(files)
+    return map(_in_folder, files)
 
 
-def _folder_members(files: list[Path]) -> Iterator[Member | Refused]:
-    seen: dict[str, Path] = {}
-    for path in files:
-        if path.is_symlink():
-            yield Refused(str(path), "it is a link to another file; name that file itself")
-            continue
-        first = seen.setdefault(_key(path.name), path)
-        reason = _taken(path.name, None if first is path else first.name, str(first))
-        yield Refused(str(path), reason) if reason else _read_file(path)
+def _in_folder(path: Path) -> Member | Refused:
+    if path.is_symlink():
+        return Refused(str(path), "it is a link to another file; name that file itself")
+    if is_bundle(path.name):
+        return Refused(str(path), "it is a ZIP file; name it itself")
+    return _read_file(path)
 
 
 def _read_file(path: Path) -> Member | Refused:
     try:
         check_size(path.stat().st_size, path.name)
-        return Member(path.name, path.read_bytes())
+        return Member(path.name, path.read_bytes(), str(path))
     except ReaderError as error:
         return Refused(str(path), str(error).removeprefix(f"{path.name}: "))
     except OSError as error:

@@ -42,6 +42,17 @@ class Correction:
     def __bool__(self) -> bool:
         return self != Correction()
 
+    def over(self, other: Correction) -> Correction:
+        """These corrections, and those of `other` where this one has none."""
+        own = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(other, **own)
+
+    def missing_in(self, article: Article) -> Correction:
+        """Those of them that an article does not say."""
+        topics = tuple(topic.title for topic in article.topics)
+        says = Correction(article.title, article.published, article.source, topics)
+        return Correction(**{name: value for name, value in vars(self).items() if value != getattr(says, name)})
+
     def apply(self, article: Article) -> Article:
         """The article as corrected, without the warnings that this is the cure of."""
         cured: tuple[str, ...] = ()

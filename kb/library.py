@@ -154,6 +154,14 @@ class Library:
         """What an editor has corrected in an article. Raises LibraryError."""
         return correction_of(self.folder / f"{article_id(self.path(article).name)}{META_SUFFIX}")
 
+    def correction_for(self, name: str) -> Correction:
+        """What is corrected in the article that a file of this name would take the place of; nothing if there is none.
+
+        Raises LibraryError when they cannot be read.
+        """
+        own = self.target(name)
+        return self.correction(own) if self.folder.exists() and self._file(own) else Correction()
+
     def correct(self, article: str, correction: Correction) -> Article:
         """Replace the corrections of an article; an empty one removes them. Raises LibraryError, OSError."""
         self.files()  # a folder that is not there is not made

@@ -1,4 +1,4 @@
-"""`kb add`, `kb remove`, `kb list`, `kb show`, through their own parser."""
+"""`kb add`, `kb correct`, `kb remove`, `kb restore`, `kb list`, `kb show`, through their own parsers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from commands import articles
+from commands import add, articles
 from commands.common import UsageError
 from index.settings import Settings
+from kb.corrections import Correction
 from kb.library import Library, LibraryError
 from tests.pages import HTML, HTML_NAME, PAGES
 
@@ -23,7 +24,9 @@ NOTE = "题目\n\n正文在这里,说明逾期的后果。\n"
 
 def kb(folder: Path, *arguments: str) -> int:
     parser = argparse.ArgumentParser(prog="kb")
-    articles.register(parser.add_subparsers())
+    commands = parser.add_subparsers()
+    for module in (add, articles):
+        module.register(commands)
     options = parser.parse_args([*arguments, "--articles", str(folder)])
     return int(options.run(options, replace(Settings(), articles=options.articles)))
 
@@ -154,8 +157,8 @@ def test_a_second_file_of_one_call_takes_the_place_of_no_first(
     folder = tmp_path / "kb"
     cure = "which this call has too; rename one of the two, or leave one out"
     refused = [
-        f"kb: Guide.txt: would be the same article as guide.md, {cure}",
-        f"kb: readme.md: would be the same article as readme.md, {cure}",
+        f"kb: {given[1]}: would be the same article as {given[0]}, {cure}",
+        f"kb: {given[3]}: would be the same article as {given[2]}, {cure}",
         "kb: late.txt: expected text, but the file is empty; save the article as UTF-8 text",
     ]
     assert kb(folder, "add", "--dry-run", *map(str, given)) == 1
@@ -218,6 +221,116 @@ def test_a_list_for_programs_names_what_cannot_be_read(tmp_path: Path, capsys: p
     assert found.err == "kb: b.txt: expected text, but the file is empty; save the article as UTF-8 text\n"
 
 
+def test_a_folder_with_a_zip_file_and_one_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "in"
+    write(given, "zero.docx", "")  # comes first, and is in nobody's way
+    write(given, "zero.md", "# Zero\n\nThe text of zero.\n")
+    write(given, "all.zip", "PK")
+    assert kb(tmp_path / "kb", "add", str(given)) == 1
+    found = capsys.readouterr()
+    assert found.out.splitlines()[0] == "added zero: Zero (1 passage)"
+    assert found.err.splitlines() == [
+        f"kb: {given}/all.zip: it is a ZIP file; name it itself",
+        "kb: zero.docx: expected a DOCX file, but the file is empty; save it again",
+        "kb: 2 of 3 not added",
+    ]
+
+
+def test_two_articles_are_shown_with_a_line_between_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in "ab":
+        write(tmp_path / "in", f"{name}.txt", f"{NOTE}{name}\n")
+    assert kb(tmp_path, "add", "--dry-run", str(tmp_path / "in")) == 0
+    found = capsys.readouterr().out
+    assert (found.count("\n\nid:        b\n"), found.count("\n\n"), found[:4]) == (1, 1, "id: ")
+
+
+def test_what_was_corrected_is_kept_or_said_to_be_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = str(write(tmp_path / "in", "a.txt", f"# 题目\n\n一、小节\n{NOTE}"))
+    folder, meta = tmp_path / "kb", tmp_path / "kb" / "a.meta.yaml"
+    said = "title: 别的\npublished: '2024-04-01 00:00:00'\nrelated:\n- 花呗\n- 借呗\n"
+    corrections = ("--title", "别的", "--date", "2024-04-01", "--related", "花呗", "--related", " 借呗 ")
+    assert kb(folder, "add", note, *corrections) == 0
+    assert meta.read_text("utf-8") == said
+    capsys.readouterr()
+    # Another title is given; the rest is kept.
+    assert kb(folder, "add", note, "--title", "再别的", "--keep-corrections") == 0
+    assert meta.read_text("utf-8") == said.replace("别的", "再别的")
+    assert capsys.readouterr().out == (
+        "replaced a: 再别的 (1 passage)\n   check: the article 'a' is there already, and its file is the same\n"
+        f"run: kb build --articles {folder}\n"
+    )
+    write(tmp_path / "in", "a.txt", f"# 再别的\n\n一、小节\n{NOTE}")  # the new version has the title itself
+    gone = "what was corrected in the version before is gone (date: 2024-04-01 00:00:00; related: 花呗, 借呗)"
+    assert kb(folder, "add", note, "--dry-run") == 0
+    assert capsys.readouterr().out.endswith(f"\n   {gone}; --keep-corrections keeps it\n")
+    assert kb(folder, "add", note) == 0
+    assert f"   check: {gone}; to keep it, kb restore a, then" in capsys.readouterr().out
+    assert not meta.exists()
+
+
+def test_corrections_nobody_can_read_are_in_the_way_only_if_they_are_to_stay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = str(write(tmp_path / "in", "a.txt", NOTE))
+    kb(tmp_path, "add", note)
+    write(tmp_path, "a.meta.yaml", "title: [")
+    assert kb(tmp_path, "add", note, "--keep-corrections") == 1
+    assert "kb: a.meta.yaml:1: not valid YAML" in capsys.readouterr().err
+    assert kb(tmp_path, "add", note) == 0
+    assert not (tmp_path / "a.meta.yaml").exists()
+
+
+def test_a_stored_article_is_corrected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kb(tmp_path, "add", str(write(tmp_path / "in", "a.txt", NOTE)))
+    meta = tmp_path / "a.meta.yaml"
+    capsys.readouterr()
+    assert kb(tmp_path, "correct", "a", "--title", "新\x1b[31m题目", "--source", "甲", "--no-related") == 0
+    assert capsys.readouterr().out == f"corrected a: 新[31m题目\nrun: kb build --articles {tmp_path}\n"
+    assert Library(tmp_path).correction("a") == Correction("新\x1b[31m题目", None, "甲", ())
+    assert kb(tmp_path, "correct", "A", "--date", "2024年4月1日", "--forget", "title") == 0
+    assert meta.read_text("utf-8") == "published: '2024-04-01 00:00:00'\nsource: 甲\nrelated: []\n"
+    assert kb(tmp_path, "correct", "a", "--forget", "all") == 0
+    assert not meta.exists()
+    assert (tmp_path / "a.txt").read_text("utf-8") == NOTE
+
+
+def test_what_was_removed_or_replaced_is_listed_and_restored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = str(write(tmp_path / "in", "a.txt", NOTE))
+    kb(tmp_path, "add", note, "--title", "旧题目")
+    kb(tmp_path, "add", str(write(tmp_path / "in", "a.txt", f"{NOTE}更多。\n")))
+    write(tmp_path, "a.faq.yaml", "not_covered: [x]\n")
+    kb(tmp_path, "remove", "a")
+    removed, replaced = Library(tmp_path).removed()
+    capsys.readouterr()
+    assert kb(tmp_path, "list", "--removed") == 0
+    times = [f"{item.at:%Y-%m-%d %H:%M} UTC" for item in (removed, replaced)]
+    assert capsys.readouterr().out == (
+        f"a: 题目 (removed {times[0]}, with its questions, {removed.key})\n"
+        f"a: 旧题目 (replaced {times[1]}, {replaced.key})\n"
+    )
+    assert kb(tmp_path, "list", "--removed", "--json") == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert told == [vars(item) | {"at": item.at.isoformat()} for item in (removed, replaced)]
+    assert told[1] == {
+        "key": replaced.key, "id": "a", "title": "旧题目", "at": replaced.at.isoformat(), "replaced": True, "questions": False
+    }  # fmt: skip
+    build = f"run: kb build --articles {tmp_path}\n"
+    assert kb(tmp_path, "restore", "a") == 0
+    assert capsys.readouterr().out == f"restored a: 题目 and its questions\n{build}"
+    assert kb(tmp_path, "restore", replaced.key, "a", "none") == 1  # to the first version, and back
+    found = capsys.readouterr()
+    assert found.out == (
+        "restored a: 旧题目; what was there is kept in .removed\n"
+        f"restored a: 题目; what was there is kept in .removed\n{build}"
+    )
+    assert found.err == f"kb: {tmp_path}: nothing to restore is called 'none'; see `kb list --removed`\n"
+    assert (tmp_path / "a.faq.yaml").exists()
+
+
 def write(folder: Path, name: str, text: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, "utf-8")
@@ -231,11 +344,15 @@ def write(folder: Path, name: str, text: str) -> Path:
         (["a.txt", "--name", "b.txt"], "--name goes with -, which reads stdin"),
         (["a.txt", "--date", "soon"], "--date: expected a date such as 2024-04-01, found 'soon'"),
         (["a.txt", "--title", " "], "--title: expected text, found nothing"),
-        (["a.txt", "b.txt", "--title", "x"], "--title, --date and --source go with one article; expected one file"),
-        (["a.zip", "--source", "x"], "--title, --date and --source go with one article; expected one file"),
+        (["a.txt", "--related", "x", "--related", ""], "--related: expected text, found nothing"),
+        (
+            ["a.txt", "b.txt", "--title", "x"],
+            "--title, --date, --source and --related go with one article; expected one file",
+        ),
+        (["a.zip", "--source", "x"], "--title, --date, --source and --related go with one article; expected one file"),
         (
             ["-", "--name", "a.zip", "--source", "x"],
-            "--title, --date and --source go with one article; expected one file",
+            "--title, --date, --source and --related go with one article; expected one file",
         ),
     ],
 )
@@ -243,6 +360,12 @@ def test_wrong_usage(arguments: list[str], message: str, tmp_path: Path) -> None
     with pytest.raises(UsageError) as caught:
         kb(tmp_path, "add", *arguments)
     assert str(caught.value) == message
+
+
+def test_a_correction_of_nothing(tmp_path: Path) -> None:
+    kb(tmp_path, "add", str(write(tmp_path / "in", "a.txt", NOTE)))
+    with pytest.raises(UsageError, match=r"^expected --title, --date, --source, --related or --forget$"):
+        kb(tmp_path, "correct", "a")
 
 
 def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

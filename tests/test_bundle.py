@@ -52,28 +52,23 @@ def test_links_nested_archives_and_equal_names() -> None:
         Refused("x.zip", "it is a ZIP file itself; unpack it first"),
         Refused("x.txt", "it is an archive itself; unpack it first"),
         Member("b.txt", b"1"),
-        Refused("c/B.txt", "a/b.txt has the same name; rename one"),
+        Member("B.txt", b"2"),
     ]
 
 
-def test_of_two_files_of_one_article_the_first_is_taken(tmp_path: Path) -> None:
-    data = packed(
-        ("a.png", b"1"), ("a.md", b"2"), ("x/A.txt", b"3"), ("x/a.html", b"4"), ("a b.md", b"5"), ("a-b", b"6")
-    )
-    assert taken(data) == [
-        Member("a.png", b"1"),
-        Member("a.md", b"2"),
-        Refused("x/A.txt", "a.md would be the article 'A' too; rename one"),
-        Refused("x/a.html", "a.md would be the article 'a' too; rename one"),
-        Member("a b.md", b"5"),
-        Refused("a-b", "a b.md would be the article 'a-b' too; rename one"),
-    ]
-    for name in ("a.md", "a.txt"):
+def test_each_file_says_where_it_is_from(tmp_path: Path) -> None:
+    """What two files of one name or one article mean is decided by who knows whether the first can be read."""
+    data = packed(("文章/a.md", b"1"), ("b\\a.md", b"2"))
+    assert [member.origin for member in taken(data) if isinstance(member, Member)] == ["文章/a.md", "b/a.md"]
+    for name in ("a.md", "a.txt", "all.zip"):
         (tmp_path / name).write_bytes(TEXT)
-    assert list(files_of(tmp_path)) == [
+    found = list(files_of(tmp_path))
+    assert found == [
         Member("a.md", TEXT),
-        Refused(f"{tmp_path}/a.txt", f"{tmp_path}/a.md would be the article 'a' too; rename one"),
+        Member("a.txt", TEXT),
+        Refused(f"{tmp_path}/all.zip", "it is a ZIP file; name it itself"),
     ]
+    assert [item.origin for item in found if isinstance(item, Member)] == [f"{tmp_path}/a.md", f"{tmp_path}/a.txt"]
 
 
 @pytest.mark.parametrize("name", [b"\0\0\0", b"\0a.", b"./."])
@@ -158,7 +153,7 @@ def test_a_folder(tmp_path: Path) -> None:
         Member("a.txt", b"a.txt"),
         Refused(f"{tmp_path}/large.txt", "expected at most 25 MB, found 200.0 MB; split it or save only its text"),
         Refused(f"{tmp_path}/link.txt", "it is a link to another file; name that file itself"),
-        Refused(f"{tmp_path}/sub/A.txt", f"{tmp_path}/a.txt has the same name; rename one"),
+        Member("A.txt", b"sub/A.txt"),
         Member("b.md", b"sub/b.md"),
     ]
 

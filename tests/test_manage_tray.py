@@ -115,15 +115,15 @@ def test_of_two_files_of_one_id_given_together_the_second_is_refused(library: Li
     assert tray.refused == [
         "readme.md: another file has the same name; rename one",
         "readme.txt: readme.md would be the article 'readme' too; rename one",
-        "x.zip › readme.md: readme.md would be the article 'readme' too; rename one",
-        "b/new.md: a/new.md has the same name; rename one",
+        "x.zip › a/readme.md: readme.md would be the article 'readme' too; rename one",
+        "x.zip › b/new.md: x.zip › a/new.md would be the article 'new' too; rename one",
     ]
     assert tray.displaced == []
     assert [in_chinese(line) for line in tray.refused] == [
         "readme.md：另一个文件也叫这个名字；请给其中一个改名",
         "readme.txt：readme.md 也会成为文章“readme”；请给其中一个改名",
-        "x.zip › readme.md：readme.md 也会成为文章“readme”；请给其中一个改名",
-        "b/new.md：a/new.md 也叫这个名字；请给其中一个改名",
+        "x.zip › a/readme.md：readme.md 也会成为文章“readme”；请给其中一个改名",
+        "x.zip › b/new.md：x.zip › a/new.md 也会成为文章“new”；请给其中一个改名",
     ]
 
 

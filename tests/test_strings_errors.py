@@ -16,9 +16,9 @@ from ui.strings_errors import explained, in_chinese, in_language, system
 
 _ROOT = Path(__file__).parents[1]
 _SOURCES = (
-    "kb/readers.py", "kb/bundle.py", "kb/library.py", "kb/corrections.py", "kb/markdown.py", "kb/docx.py", "kb/html.py",
-    "kb/pdf.py", "kb/decode.py", "kb/shelf.py", "index/store.py", "index/lock.py", "index/history.py",
-    "index/settings.py", "index/journal.py", "index/asked.py", "kb/site.py",
+    "kb/readers.py", "kb/bundle.py", "kb/library.py", "kb/article_files.py", "kb/corrections.py", "kb/markdown.py",
+    "kb/docx.py", "kb/html.py", "kb/pdf.py", "kb/decode.py", "kb/shelf.py", "index/store.py", "index/lock.py",
+    "index/history.py", "index/settings.py", "index/journal.py", "index/asked.py", "kb/site.py",
 )  # fmt: skip
 _RAISED = {
     "ReaderError", "BundleError", "LibraryError", "CorrectionError", "BusyError", "StoreError", "SettingsError",
@@ -33,7 +33,8 @@ _WITHIN = {
 # What stands in the braces of an f-string, where a number would make no sense.
 _FACTS = {
     "kind": "a PDF file", "found.what": "a GIF image", "cure": "unpack it first", "_CURE": "run: kb build",
-    "_reason(error)": "permission denied", "_reason": "permission denied", "reason": "permission denied",
+    "_reason(error)": "permission denied", "reason_of(error)": "permission denied",
+    "_reason": "permission denied", "reason": "permission denied",
     "found": "nothing", "suffix": ".exe", "line": " (line 3)", "limit": "80 MB unpacked, 20 MB of text",
     "'s' if len(pages) > 1 else ''": "s", "what": "the index in x", "found or 'another process is changing the index'":
     "ann@host (process 7) is building since 2026-01-01",

@@ -62,6 +62,10 @@ _FOLDER: _Table = (
     ("{folder}: no article {id!r}; did you mean {near!r}?", "{folder} 里没有文章“{id}”；是不是“{near}”？"),
     ("{folder}: no article {id!r}; `kb list` shows the articles", "{folder} 里没有文章“{id}”；kb list 会列出全部文章"),
     (
+        "{folder}: nothing to restore is called {key!r}; see `kb list --removed`",
+        "{folder} 里没有可以恢复的“{key}”；kb list --removed 会列出可以恢复的文章",
+    ),
+    (
         "{folder}: another process has been changing it for {seconds} s; try again later",
         "另一个进程修改 {folder} 已有 {seconds} 秒；请稍后再试",
     ),
@@ -176,6 +180,10 @@ _INDEX: _Table = (
     ),
     ("there is no version {version!r} in {folder}; {cure}", "{folder} 里没有版本“{version}”；{cure}"),
     ("{folder}: there is no version before {version}; {cure}", "{folder} 里没有比 {version} 更早的版本；{cure}"),
+    (
+        "{folder}: {count} versions begin or end with {name!r}; write more of the name",
+        "有 {count} 个版本的名字以“{name}”开头或结尾；请多写几个字",
+    ),
     (
         "{folder}: the version {version} is in use already; name another one (kb versions lists them)",
         "版本 {version} 本来就在使用；请换一个",

@@ -78,7 +78,7 @@ class Tray:
                 if isinstance(member, Refused):
                     self._refused.append((given, str(member)))
                     continue
-                whole = member.name if member.name == name else f"{name}{SECTION_SEPARATOR}{member.name}"
+                whole = f"{name}{SECTION_SEPARATOR}{member.origin}" if member.origin else name
                 self._take(member, whole, given, together, library)
 
     def _take(self, member: Member, whole: str, given: str, together: dict[str, str], library: Library) -> None:
@@ -154,14 +154,9 @@ class Tray:
     def lost(self, own: str, library: Library) -> Correction:
         """The corrections of the stored version that this one knows nothing of."""
         try:
-            before = library.correction(own)
+            return library.correction(own).missing_in(self.waiting[own].seen.article)
         except LibraryError:  # there is none
             return Correction()
-        article = self.waiting[own].seen.article
-        says = Correction(
-            article.title, article.published, article.source, tuple(topic.title for topic in article.topics)
-        )
-        return Correction(**{part: value for part, value in vars(before).items() if value != getattr(says, part)})
 
     def store(self, own: str, library: Library) -> Added:
         """Store an article; it then waits no more. Raises LibraryError, ReaderError, OSError; it then goes on waiting."""

@@ -1,0 +1,232 @@
+"""`kb add`, `kb correct`: store articles, and correct how they were understood."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.articles import next_build, print_preview
+from commands.common import DONE, FAILED, Commands, UsageError, articles_option, counted, plain
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from kb.bundle import Member, Refused
+    from kb.corrections import Correction
+    from kb.library import Library
+
+# option → part of a correction
+_PARTS = {"title": "title", "date": "published", "source": "source", "related": "topics"}
+
+
+def register(commands: Commands) -> None:
+    add = commands.add_parser("add", help="store articles: files, folders, ZIP files, or - for stdin")
+    add.add_argument("paths", nargs="+", metavar="FILE|DIR|-")
+    add.add_argument("--name", metavar="NAME", help="file name of what stdin holds; its ending tells what it is")
+    _correction_options(add, " (one article)")
+    add.add_argument(
+        "--keep-corrections", action="store_true", help="keep what was corrected in the version that is there"
+    )
+    add.add_argument("--dry-run", action="store_true", help="show how the articles are understood and store nothing")
+    articles_option(add)
+    add.set_defaults(run=_add)
+
+    correct = commands.add_parser("correct", help="correct what was misunderstood in a stored article")
+    correct.add_argument("id", metavar="ID")
+    _correction_options(correct)
+    correct.add_argument(
+        "--forget", action="append", choices=(*_PARTS, "all"), help="what the file says again; may be given again"
+    )
+    articles_option(correct)
+    correct.set_defaults(run=_correct)
+
+
+def _correction_options(parser: argparse.ArgumentParser, which: str = "") -> None:
+    parser.add_argument("--title", metavar="TEXT", help=f"instead of the title that was found{which}")
+    parser.add_argument(
+        "--date", metavar="DATE", help=f"when it was published, as 2024-04-01 or 2024-04-01 20:09{which}"
+    )
+    parser.add_argument("--source", metavar="TEXT", help=f"where it is from, best a web address{which}")
+    related = parser.add_mutually_exclusive_group()
+    related.add_argument(
+        "--related",
+        action="append",
+        metavar="TITLE",
+        help=f"a related topic instead of those found; may be given again{which}",
+    )
+    related.add_argument("--no-related", action="store_true", help=f"it has no related topics{which}")
+
+
+def _add(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.library import Library
+
+    correction = _correction(options)
+    if options.name is not None and "-" not in options.paths:
+        raise UsageError("--name goes with -, which reads stdin")
+    if "-" in options.paths and not options.name:
+        raise UsageError("- reads stdin; expected --name, such as --name article.md")
+    if correction and (
+        len(options.paths) > 1 or Path(options.paths[0]).is_dir() or _is_zip(options.name or options.paths[0])
+    ):
+        raise UsageError("--title, --date, --source and --related go with one article; expected one file")
+    library = Library(settings.articles)
+    stored = shown = failed = 0
+    adding = _Adding(library, correction, options.keep_corrections, options.dry_run)
+    for member in _members(options.paths, options.name):
+        outcome = adding.take(member)
+        stored += outcome and not options.dry_run
+        shown += outcome and options.dry_run
+        failed += not outcome
+    if not (stored or shown or failed):
+        print("kb: expected articles, found no file there", file=sys.stderr)
+        return FAILED
+    if failed:
+        print(
+            f"kb: {failed} of {stored + shown + failed} not {'readable' if options.dry_run else 'added'}",
+            file=sys.stderr,
+        )
+    if stored:
+        print(next_build(options))
+    return FAILED if failed else DONE
+
+
+def _correction(options: argparse.Namespace) -> Correction:
+    from kb.corrections import Correction, checked_date
+
+    published = None
+    if options.date is not None and (published := checked_date(options.date)) is None:
+        raise UsageError(f"--date: expected a date such as 2024-04-01, found {options.date!r}")
+    related: list[str] | None = [] if options.no_related else options.related
+    for name, texts in (("title", [options.title]), ("source", [options.source]), ("related", related or [])):
+        if any(text is not None and not text.strip() for text in texts):
+            raise UsageError(f"--{name}: expected text, found nothing")
+    topics = None if related is None else tuple(dict.fromkeys(" ".join(title.split()) for title in related))
+    return Correction(options.title, published, options.source, topics)
+
+
+def _is_zip(path: str) -> bool:
+    from kb.bundle import is_bundle
+
+    return is_bundle(path)
+
+
+def _members(paths: list[str], name: str | None) -> Iterator[Member | Refused]:
+    """The files that the arguments stand for. What cannot be read is refused; the others are added all the same."""
+    from kb.bundle import MAX_ARCHIVE, BundleError, Member, Refused, read_path, unzip
+    from kb.readers import MAX_BYTES
+
+    for path in paths:
+        try:
+            if path == "-":
+                packed = _is_zip(str(name))
+                data = sys.stdin.buffer.read((MAX_ARCHIVE if packed else MAX_BYTES) + 1)
+                yield from unzip(data, str(name)) if packed else [Member(str(name), data)]
+            else:
+                yield from read_path(Path(path))
+        except BundleError as error:
+            yield Refused("", str(error))
+
+
+@dataclass
+class _Adding:
+    """The files of one call. `taken` are the articles and their files: a second file must not silently take the place of
+    the first.
+    """
+
+    library: Library
+    correction: Correction
+    keep_corrections: bool
+    dry_run: bool
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def take(self, member: Member | Refused) -> bool:
+        """Store or show one file; whether that was possible. Why not is said on stderr."""
+        from kb.bundle import Refused
+        from kb.library import LibraryError
+        from kb.readers import ReaderError
+
+        try:
+            if isinstance(member, Refused):
+                raise ReaderError(str(member))
+            self._take(member)
+        except (ReaderError, LibraryError) as error:
+            print(f"kb: {plain(' '.join(str(error).split()))}", file=sys.stderr)
+            return False
+        except OSError as error:
+            name = plain(str(getattr(member, "name", "")))
+            print(f"kb: {name}: {error.strerror or error}; not added", file=sys.stderr)
+            return False
+        return True
+
+    def _take(self, member: Member) -> None:
+        from kb.library import LibraryError
+        from kb.preview import Concern, preview
+
+        before = self._before(member.name)
+        correction = self.correction.over(before) if self.keep_corrections else self.correction
+        seen = preview(member.data, member.name, self.library, correction)
+        own, origin = seen.article.id.casefold(), member.origin or member.name
+        if own in self.taken:
+            found = f"would be the same article as {self.taken[own]}, which this call has too"
+            raise LibraryError(f"{origin}: {found}; rename one of the two, or leave one out")
+        lost = self._lost(before.missing_in(seen.article), seen.article.id)
+        if self.dry_run:
+            if self.taken:
+                print()
+            print_preview(seen, lost)
+        else:
+            added = self.library.add(member.name, member.data, correction)
+            verb = "replaced" if added.replaced else "added"
+            print(plain(f"{verb} {added.article.id}: {added.article.title} ({counted(len(seen.passages), 'passage')})"))
+            checks = [str(caution) for caution in seen.cautions if caution.concern is not Concern.REPLACES]
+            for line in (*checks, *lost):
+                print(plain(f"   check: {line}"))
+        self.taken[own] = origin
+
+    def _lost(self, lost: Correction, own: str) -> list[str]:
+        """What goes with the version that is there."""
+        values = {
+            "title": lost.title,
+            "date": lost.published,
+            "source": lost.source,
+            "related": None if lost.topics is None else ", ".join(lost.topics) or "none",
+        }
+        told = [name for name, part in _PARTS.items() if getattr(self.correction, part) is None]
+        said = "; ".join(f"{name}: {values[name]}" for name in told if values[name] is not None)
+        if not said:
+            return []
+        cure = "--keep-corrections keeps it"
+        if not self.dry_run:
+            cure = f"to keep it, kb restore {own}, then add the file again with --keep-corrections"
+        return [f"what was corrected in the version before is gone ({said}); {cure}"]
+
+    def _before(self, name: str) -> Correction:
+        """What is corrected in the version that is there. What nobody can read is in nobody's way, unless it is to stay."""
+        from kb.corrections import Correction
+        from kb.library import LibraryError
+
+        try:
+            return self.library.correction_for(name)
+        except LibraryError:
+            if self.keep_corrections:
+                raise
+            return Correction()
+
+
+def _correct(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.corrections import Correction
+    from kb.library import Library
+
+    new, forget = _correction(options), set(options.forget or ())
+    if not new and not forget:
+        raise UsageError("expected --title, --date, --source, --related or --forget")
+    library = Library(settings.articles)
+    gone = _PARTS.values() if "all" in forget else [_PARTS[name] for name in forget]
+    kept = {part: value for part, value in vars(library.correction(options.id)).items() if part not in gone}
+    article = library.correct(options.id, new.over(Correction(**kept)))
+    print(plain(f"corrected {article.id}: {article.title}"))
+    print(next_build(options))
+    return DONE
