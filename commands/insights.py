@@ -6,11 +6,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from commands.common import DONE, FAILED, Commands, UsageError, index_option, plain
+from commands.common import DONE, FAILED, Commands, UsageError, counted, index_option, plain
 from index.settings import Settings
 
 if TYPE_CHECKING:
-    from index.asked import AskedLog
+    from index.asked import AskedLog, Outcomes
 
 _MOST_ASKED, _MOST_GAPS = 20, 500
 
@@ -18,10 +18,13 @@ _MOST_ASKED, _MOST_GAPS = 20, 500
 def register(commands: Commands) -> None:
     questions = commands.add_parser("questions", help="what readers asked, and what they asked in vain")
     questions.add_argument("--days", type=int, metavar="N", help="only the last N days (default: all that is kept)")
+    what = questions.add_mutually_exclusive_group()
+    what.add_argument("--gaps", action="store_true", help="what the index does not answer, grouped by meaning")
+    what.add_argument("--feedback", action="store_true", help="what readers thought of the answers, newest first")
+    what.add_argument("--per", choices=("day", "week"), help="how much was asked in each")
     form = questions.add_mutually_exclusive_group()
-    form.add_argument("--gaps", action="store_true", help="what the index does not answer, grouped by meaning")
-    form.add_argument("--csv", action="store_true", help="every question, for a spreadsheet")
-    form.add_argument("--jsonl", action="store_true", help="every question, one JSON object a line")
+    form.add_argument("--csv", action="store_true", help="all of it, for a spreadsheet")
+    form.add_argument("--jsonl", action="store_true", help="all of it, one JSON object a line")
     index_option(questions)
     questions.set_defaults(run=_questions)
 
@@ -29,18 +32,24 @@ def register(commands: Commands) -> None:
 def _questions(options: argparse.Namespace, settings: Settings) -> int:
     if options.days is not None and not 1 <= options.days <= 3650:
         raise UsageError(f"--days: expected 1 to 3650, found {options.days}")
+    if options.gaps and (options.csv or options.jsonl):
+        raise UsageError("--gaps is a list to read; --csv and --jsonl go without it, or with --feedback or --per")
     if settings.log_file is None:
         print("kb: no questions are kept (KB_LOG=off or KB_LOG_DAYS=0)", file=sys.stderr)
         return FAILED
-    from index.asked import AskedLog, ExportFormat
+    from index.asked import AskedLog
     from index.journal import JournalError
 
     log = AskedLog(settings.log_file, options.days)
     try:
         if options.csv or options.jsonl:
-            print(log.export(ExportFormat.CSV if options.csv else ExportFormat.JSONL), end="")
+            _export(log, options)
         elif options.gaps:
             _gaps(log, settings)
+        elif options.feedback:
+            _feedback(log)
+        elif options.per:
+            _volume(log, options.per)
         else:
             _summary(log)
     except JournalError as error:
@@ -49,14 +58,58 @@ def _questions(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _export(log: AskedLog, options: argparse.Namespace) -> None:
+    from index.asked import ExportFormat, Period
+
+    form = ExportFormat.CSV if options.csv else ExportFormat.JSONL
+    if options.feedback:
+        text = log.export_judged(form)
+    elif options.per:
+        text = log.export_volume(Period(options.per), form)
+    else:
+        text = log.export(form)
+    print(text, end="")
+
+
 def _summary(log: AskedLog) -> None:
-    found = log.outcomes()
-    print(
-        f"{log.path}: {found.total} questions; {found.answered} answered, {found.unsure} unsure, "
-        f"{found.not_covered} not covered"
-    )
+    print(f"{log.path}: {_said(log.outcomes())}")
+    judged = log.judged()
+    if judged:
+        helped = sum(item.helpful for item in judged)
+        words = sum(bool(item.comment) for item in judged)
+        print(
+            f"feedback: {helped} helped, {len(judged) - helped} did not, {counted(words, 'comment')} "
+            "(kb questions --feedback)"
+        )
     for asked in log.most_asked(_MOST_ASKED):
         print(plain(f"{asked.times:6}  {asked.outcome:11}  {asked.text}"))
+
+
+def _said(found: Outcomes) -> str:
+    return (
+        f"{counted(found.total, 'question')}; {found.answered} answered, {found.unsure} unsure, "
+        f"{found.not_covered} not covered"
+    )
+
+
+def _feedback(log: AskedLog) -> None:
+    judged = log.judged()
+    if not judged:
+        print("no feedback: no reader has said whether an answer helped")
+    for item in judged:
+        comment = f"  · {' '.join(item.comment.split())}" if item.comment else ""
+        print(
+            plain(
+                f"{item.at[:16].replace('T', ' ')}  {'helped' if item.helpful else 'no help':7}  {item.question}{comment}"
+            )
+        )
+
+
+def _volume(log: AskedLog, per: str) -> None:
+    from index.asked import Period
+
+    for volume in log.volume(Period(per)):
+        print(f"{volume.start}  {_said(volume.outcomes)}")
 
 
 def _gaps(log: AskedLog, settings: Settings) -> None:

@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -140,9 +140,9 @@ class AskedLog:
             [json.dumps(outcomes)],
         )
 
-    def judged(self, count: int) -> tuple[Judged, ...]:
-        """What readers thought of answers, newest first. A word that follows a vote is a second row of the journal (see
-        ui/feedback.py), and one judgement.
+    def judged(self, count: int | None = None) -> tuple[Judged, ...]:
+        """What readers thought of answers, newest first, `count` or all. A word that follows a vote is a second row of the
+        journal (see ui/feedback.py), and one judgement.
         """
         rows = self._rows(
             "SELECT question, passage, helpful, version, at, comment FROM feedback WHERE {own} ORDER BY id DESC"
@@ -162,15 +162,18 @@ class AskedLog:
     def export(self, form: ExportFormat) -> str:
         """Every question, oldest first, as CSV for a spreadsheet or as one JSON object a line."""
         rows = self._rows(f"SELECT {', '.join(_EXPORTED)} FROM questions WHERE {{own}} ORDER BY id")
-        if form is ExportFormat.JSONL:
-            return "".join(
-                json.dumps(dict(zip(_EXPORTED, row, strict=True)), ensure_ascii=False) + "\n" for row in rows
-            )
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(_EXPORTED)
-        writer.writerows([_harmless(value) for value in row] for row in rows)
-        return "\ufeff" + text.getvalue()  # without the mark Excel takes UTF-8 for another encoding
+        return _exported(_EXPORTED, rows, form)
+
+    def export_judged(self, form: ExportFormat) -> str:
+        """What readers thought of answers, oldest first, in the same forms."""
+        names = tuple(field.name for field in fields(Judged))
+        return _exported(names, [astuple(item) for item in reversed(self.judged())], form)
+
+    def export_volume(self, period: Period, form: ExportFormat) -> str:
+        """How much was asked, first to last, in the same forms."""
+        names = ("start", *(field.name for field in fields(Outcomes)))
+        rows = [(volume.start, *astuple(volume.outcomes)) for volume in self.volume(period)]
+        return _exported(names, rows, form)
 
     def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query in which {own} stands for "asked by readers, in the days that count"."""
@@ -186,6 +189,16 @@ class AskedLog:
                 return database.execute(query.format(own=own), [self._since, *values]).fetchall()
         except sqlite3.Error as error:
             raise JournalError(f"{self.path} cannot be read ({error}); if it is damaged, move it aside") from error
+
+
+def _exported(names: Sequence[str], rows: Sequence[Sequence[object]], form: ExportFormat) -> str:
+    if form is ExportFormat.JSONL:
+        return "".join(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(names)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return "\ufeff" + text.getvalue()  # without the mark Excel takes UTF-8 for another encoding
 
 
 def _outcomes(counts: Mapping[str, int]) -> Outcomes:

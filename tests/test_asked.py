@@ -127,6 +127,15 @@ def test_export_as_json_lines(path: Path) -> None:
     }
 
 
+def test_volume_is_exported_too(path: Path) -> None:
+    assert AskedLog(path).export_volume(Period.WEEK, ExportFormat.CSV) == (
+        "\ufeffstart,answered,unsure,not_covered\r\n2026-03-02,2,1,1\r\n2026-03-09,0,0,2\r\n"
+    )
+    assert json.loads(AskedLog(path).export_volume(Period.WEEK, ExportFormat.JSONL).splitlines()[1]) == {
+        "start": "2026-03-09", "answered": 0, "unsure": 0, "not_covered": 2
+    }  # fmt: skip
+
+
 def test_a_journal_that_is_not_there_or_empty_has_nothing_to_tell(tmp_path: Path) -> None:
     (tmp_path / "empty.sqlite").touch()
     for name in ("none.sqlite", "empty.sqlite"):
@@ -160,6 +169,11 @@ def test_a_word_after_a_vote_is_one_judgement(tmp_path: Path) -> None:
         ("08:00Z", False, ""),
     ]
     assert [item.comment for item in AskedLog(path).judged(2)] == ["too long", "too short"]
+    lines = [json.loads(line) for line in AskedLog(path).export_judged(ExportFormat.JSONL).splitlines()]
+    assert [(line["at"][11:], line["helpful"], line["comment"]) for line in lines] == found[::-1]
+    assert lines[2] == {
+        "at": "2026-03-02T08:07Z", "question": "sued", "passage": lines[2]["passage"], "helpful": False, "comment": "too short"
+    }  # fmt: skip
 
 
 def test_what_cannot_be_read_is_named_with_its_cure(tmp_path: Path) -> None:

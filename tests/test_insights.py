@@ -283,6 +283,7 @@ def test_kb_questions_summary(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert cli.main(["questions"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"{path}: 5 questions; 1 answered, 1 unsure, 3 not covered",
+        "feedback: 0 helped, 1 did not, 1 comment (kb questions --feedback)",
         "     2  not_covered  电池 充电",
         f"     1  not_covered  {HOSTILE}",
         "     1  unsure       battery charging",
@@ -293,6 +294,33 @@ def test_kb_questions_summary(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert [row["question"] for row in rows] == ["电池 充电", "battery charging", "电池 充电", HOSTILE]
     assert cli.main(["questions", "--csv"]) == 0
     assert capsys.readouterr().out.count("\r\n") == 6
+
+
+def test_kb_questions_tells_what_readers_thought(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["questions", "--feedback"]) == 0
+    assert capsys.readouterr().out == "no feedback: no reader has said whether an answer helped\n"
+    _filled(folder / "questions.sqlite")
+    (judged,) = AskedLog(folder / "questions.sqlite").judged()
+    assert cli.main(["questions", "--feedback"]) == 0
+    at = judged.at[:16].replace("T", " ")
+    assert capsys.readouterr().out == f"{at}  no help  sued  · **not** <b>clear</b>\n"
+    assert cli.main(["questions", "--feedback", "--jsonl"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "at": judged.at, "question": "sued", "passage": judged.passage, "helpful": False, "comment": "**not** <b>clear</b>"
+    }  # fmt: skip
+
+
+def test_kb_questions_counts_by_day_and_week(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _filled(folder / "questions.sqlite")
+    assert cli.main(["questions", "--per", "day", "--days", "30"]) == 0
+    today = datetime.now(UTC).date()
+    assert capsys.readouterr().out == (
+        f"{today - timedelta(days=1)}  2 questions; 0 answered, 1 unsure, 1 not covered\n"
+        f"{today}  2 questions; 0 answered, 0 unsure, 2 not covered\n"
+    )
+    assert cli.main(["questions", "--per", "week", "--csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (lines[0], lines[1].partition(",")[2]) == ("\ufeffstart,answered,unsure,not_covered", "1,0,0")
 
 
 def test_kb_questions_gaps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -308,6 +336,8 @@ def test_kb_questions_refuses_what_makes_no_sense(
 ) -> None:
     assert cli.main(["questions", "--days", "0"]) == 2
     assert capsys.readouterr().err == "kb: --days: expected 1 to 3650, found 0\n"
+    assert cli.main(["questions", "--gaps", "--csv"]) == 2
+    assert capsys.readouterr().err.startswith("kb: --gaps is a list to read; ")
     (folder / "questions.sqlite").write_bytes(b"not a database" * 100)
     assert cli.main(["questions"]) == 1
     assert capsys.readouterr().err.startswith(f"kb: {folder / 'questions.sqlite'} cannot be read")
