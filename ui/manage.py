@@ -54,7 +54,8 @@ def _part(texts: strings_manage.ManageStrings) -> Part:
     if named != st.session_state.get(_SEEN) and named in set(Part):  # a link, or the back button
         st.session_state[_PART] = Part(named)
     st.session_state[_SEEN] = named
-    st.session_state.setdefault(_PART, Part.ARTICLES)
+    # Set anew every time: in another language it is another field for streamlit, which would begin with the first part.
+    st.session_state[_PART] = st.session_state.get(_PART) or Part.ARTICLES
     chosen = st.segmented_control(
         texts.page,
         list(Part),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from ui import addresses, render, sign_in, site, strings_browse, strings_editor
 from ui.page import head, icon
-from ui.strings import Strings
+from ui.strings import Strings, other
 from ui.strings_errors import in_language
 
 MANAGE, INSIGHTS = "manage", "insights"  # addresses
@@ -34,7 +35,8 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
     titles = {MANAGE: texts.manage_page, INSIGHTS: texts.insights_page}
     st.set_page_config(page_title=f"{titles[name]} · {reader_texts.name}", page_icon=icon(), layout="centered")
     head(reader_texts)
-    st.html(render.header(reader_texts, None, home="./", small=True, logo=known.logo))
+    here = "?" + urlencode(st.query_params.to_dict() | {"lang": other(reader_texts).code})  # the part of the page, too
+    st.html(render.header(reader_texts, None, home="./", small=True, logo=known.logo, switch=here))
     language = {"lang": reader_texts.code}
     if not sign_in.guard(texts):
         st.page_link(_file("ask"), label=texts.ask_page, query_params=language)

@@ -46,7 +46,7 @@ def address(home: Path) -> Iterator[str]:
 
 def _open(page: Page, address: str, part: Part, language: str = "en") -> None:
     page.goto(f"{address}/manage?lang={language}&part={part}")
-    expect(page.get_by_role("radio", name=TEXTS.parts[part])).to_be_visible()
+    expect(page.get_by_role("radio", name=strings_manage.LANGUAGES[language].parts[part])).to_be_visible()
 
 
 def _file(name: str, data: bytes) -> FilePayload:
@@ -92,7 +92,7 @@ def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str
     _build(page, address)
     expect(page.get_by_role("button", name=PUBLISH.cancel)).to_be_visible()
     page.reload()  # the build is found again
-    expect(page.locator(".kb-done")).to_contain_text("Published;", timeout=BUILD_MS)
+    expect(page.locator(".kb-done")).to_contain_text("Published. Texts", timeout=BUILD_MS)
     assert "8 in the morning" in _first(visit, address, GOLDEN)
 
     _open(page, address, Part.ARTICLES)  # a new version does not say any more when they may call
@@ -102,7 +102,7 @@ def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str
     page.get_by_role("button", name=TEXTS.store, exact=True).click()
     expect(page.locator(".kb-done")).to_contain_text("in place of the earlier debt-collectors")
     _build(page, address)
-    expect(page.locator(".kb-failed")).to_contain_text("Not published: 1 golden", timeout=BUILD_MS)
+    expect(page.locator(".kb-failed")).to_contain_text(PUBLISH.refused.format(count=1), timeout=BUILD_MS)
     expect(page.locator(".kb-gate.broken")).to_contain_text(GOLDEN)
     expect(page.locator(".kb-gate.broken")).to_contain_text("Expected: debt-collectors › When they may call")
     assert "8 in the morning" in _first(visit, address, GOLDEN)  # readers keep what they had
@@ -114,12 +114,17 @@ def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str
     expect(force).to_be_disabled()
     page.get_by_text(PUBLISH.anyway_sure.format(count=1)).click()
     force.click()
-    expect(page.locator(".kb-done")).to_contain_text("Published although 1 golden", timeout=BUILD_MS)
+    expect(page.locator(".kb-done")).to_contain_text("Published although questions broke: 1.", timeout=BUILD_MS)
     assert "8 in the morning" not in _first(visit, address, GOLDEN)
+
+    _open(page, address, Part.PUBLISH)  # another one than that which said so: there is nothing left to do
+    expect(page.get_by_text(PUBLISH.up_to_date_text)).to_be_visible()
 
     newer, older = versions(home / "index")
     assert (newer.record.forced, older.record.forced) == (True, False)
     _open(page, address, Part.VERSIONS)
+    page.locator(".kb-version summary").first.click()
+    expect(page.locator(".kb-version").first).to_contain_text("Expected: debt-collectors › When they may call")
     page.get_by_role("button", name=PUBLISH.back).click()
     page.get_by_role("button", name=PUBLISH.back_yes, exact=True).click()
     said = PUBLISH.is_back.format(version=older.version, before=newer.version)
@@ -143,6 +148,58 @@ def _write_questions(page: Page, address: str, home: Path) -> None:
     page.get_by_role("tabpanel").get_by_role("button", name=FAQ.save).locator("visible=true").click()
     expect(page.get_by_text(FAQ.text_saved)).to_be_visible()
     assert (home / "articles" / "debt-collectors.faq.yaml").read_text("utf-8") == QUESTIONS
+
+
+def test_files_are_taken_back_and_those_too_large_are_told(address: str, visit: Visit, tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate(101 * 2**20)
+    names = [tmp_path / name for name in PAGES]
+    for path in names:
+        path.write_bytes(PAGES[path.name])
+    page = visit(f"{address}/?lang=zh")
+    zh = strings_manage.ZH
+    _open(page, address, Part.ARTICLES, "zh")
+    field = page.locator("input[type=file]")
+    told = page.get_by_text("带红色标记的文件太大，没有传上来：每篇最大 25 MB，ZIP 最大 100 MB。")
+    expect(told).to_be_hidden()
+    field.set_input_files([*names, large])
+    expect(page.get_by_role("heading", name=zh.waiting.format(count=3))).to_be_visible()
+    conftest.settled(page)
+    expect(told).to_be_visible()
+    expect(page.get_by_test_id("stFileChip").filter(has_text="large.txt")).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Remove large.txt").click()
+    expect(told).to_be_hidden()
+    page.get_by_role("button", name=f"Remove {MARKDOWN_NAME}").click()
+    expect(page.get_by_role("heading", name=zh.waiting.format(count=2))).to_be_visible()
+    expect(page.locator(".kb-done")).to_contain_text(zh.left_out.format(name=MARKDOWN_NAME))
+    page.get_by_role("radio", name=zh.parts[Part.VERSIONS]).click()  # a look elsewhere takes nothing back
+    conftest.settled(page)
+    page.get_by_role("radio", name=zh.parts[Part.ARTICLES]).click()
+    expect(page.get_by_role("button", name=zh.store_all.format(count=2))).to_be_visible()
+
+
+def test_what_cannot_be_clicked_looks_so_and_the_language_changes_nothing_else(
+    home: Path, address: str, visit: Visit
+) -> None:
+    (home / "articles").mkdir()
+    (home / "articles" / "a.txt").write_bytes(b"")  # no article: nothing can be built
+    page = visit(f"{address}/?lang=en")
+    _open(page, address, Part.PUBLISH)
+    page.get_by_role("link", name="中文").click()
+    build = page.get_by_role("button", name=strings_publish.ZH.build)
+    expect(build).to_be_disabled()
+    expect(page.get_by_role("radio", name=strings_manage.ZH.parts[Part.PUBLISH])).to_be_checked()
+    accent = page.evaluate("getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--accent')")
+    line = page.evaluate("getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--line')")
+    painted = build.evaluate("button => getComputedStyle(button).backgroundColor")
+    assert [painted == _rgb(page, colour) for colour in (accent, line)] == [False, True]
+
+
+def _rgb(page: Page, colour: str) -> str:
+    """As a browser says it."""
+    script = "c => { const e = document.createElement('i'); e.style.color = c; return e.style.color }"
+    return str(page.evaluate(script, colour.strip()))
 
 
 def test_saving_the_text_leaves_the_editor_where_it_is(home: Path, address: str, visit: Visit) -> None:
@@ -181,7 +238,7 @@ def test_hostile_files_and_a_phone(home: Path, address: str, visit: Visit) -> No
     _drop(page, _file(name, f"<b>T</b>\n\nThe body of it: {hostile.TEXT}\n".encode()), _file("long.txt", LONG.encode()))
     seen = page.locator(".st-key-manage-seen")
     expect(page.get_by_role("heading", name=strings_manage.ZH.waiting.format(count=2))).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("每篇最大 25 MB，ZIP 最大 100 MB")).to_be_visible()
+    expect(page.get_by_text("。每篇最大 25 MB，ZIP 最大 100 MB")).to_be_visible()
     seen.get_by_text(strings_manage.ZH.passages_title.format(count=1)).click()
     expect(seen.get_by_text(f"![x]({hostile.PICTURE})")).to_be_visible()
     for part in strings_manage.ZH.parts.values():
