@@ -31,7 +31,6 @@ from index.evaluate import as_articles, read_beir
 from index.labelled import ANSWER, NONE, read_labelled
 from index.metrics import auroc, ndcg
 from index.model import prepare
-from index.search import SearchIndex
 from index.settings import Settings
 from kb.faq import Faq, read_folder
 from kb.library import Library
@@ -57,7 +56,7 @@ class System(Protocol):
 class Ours:
     def __init__(self, source: Source, recorded: Recorded, encoder: Encoder) -> None:
         made = assemble(source, recorded, background(recorded), Settings())  # type: ignore[arg-type]
-        self._index = SearchIndex(made.contents, made.collections, made.space, made.calibration, encoder)
+        self._index = made.asking(encoder)
         self._rows = {passage.id: row for row, passage in enumerate(source.passages)}
 
     def ask(self, question: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,32 +13,36 @@ from index.encoder import Encoded
 from index.glossary import Concept, bundled
 from index.late import TokenCodes, code_products, token_codes
 from index.lexical import WordIndex
-from index.space import Space
+from index.space import LANGUAGES, Space, unit
+from index.spoken import Spoken
 from index.text import Word, language, words
 from kb.sentences import sentences
 
-_VECTORS = "vectors.faiss"
+_VECTORS, _LANGUAGES = "vectors.faiss", "languages.npy"
 
 
 @dataclass(frozen=True)
 class Fusion:
     """Weights of the kinds of evidence in a score: MaxSim over the whole text and over its best sentence, words, text
-    vector, likeness to the best texts. The first two add up to 1, so a score stays near a cosine.
+    vector, likeness to the best texts. The first two add up to 1, so a score stays near a cosine. A text in the other
+    language is worth `foreign` more than it scores: the encoder sees less of what it has in common with a question.
     """
 
-    whole: float = 0.6
-    sentence: float = 0.4
+    whole: float = 0.5
+    sentence: float = 0.5
     lexical: float = 0.15
     dense: float = 0.0
     feedback: float = 0.3
+    foreign: float = 0.15
 
 
 # Between languages the text vector of a passage says less than its tokens do, and only finds candidates; between two
 # questions it adds. benchmarks/ablation.md has the numbers.
 PASSAGES = Fusion()
-QUESTIONS = Fusion(dense=1.0, feedback=0.0)
+QUESTIONS = Fusion(dense=1.0, feedback=0.0, foreign=0.0)
 _FEEDBACK_TEXTS = 5
 _FEEDBACK_SOFTNESS = 0.04  # a score that is this far below the best weighs 1/e of it
+_MIN_PART, _MOST_PARTS = 3, 8  # tokens of a sentence that is asked by itself; such sentences, the last ones
 _MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbour
 
 
@@ -47,7 +51,8 @@ class Question:
     """A question made ready for ranking.
 
     vector: (d,) and tokens: (m, w), float32 unit rows; turned: (m, bits) float32, the tokens times the space's turn;
-    weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token.
+    weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token. `parts`
+    are its sentences, when it has several: who tells a story asks in one of them.
     """
 
     text: str
@@ -59,13 +64,14 @@ class Question:
     spans: np.ndarray
     words: tuple[Word, ...]
     concepts: tuple[Concept, ...]
+    parts: tuple[Question, ...] = ()
 
     @classmethod
     def of(cls, text: str, encoded: Encoded, space: Space) -> Question:
         spoken = language(text)
         tokens = space.tokens(encoded.tokens, "question", spoken)
         said = tuple(words(text))
-        return cls(
+        whole = cls(
             text,
             spoken,
             space.vector(encoded.vector, "question", spoken),
@@ -76,19 +82,49 @@ class Question:
             said,
             bundled().concepts(said),
         )
+        cuts = sentences(text)[-_MOST_PARTS:]
+        parts = [whole._part(*cut) for cut in cuts] if len(cuts) > 1 else []
+        return replace(whole, parts=tuple(part for part in parts if part))
+
+    def _part(self, start: int, end: int) -> Question | None:
+        """One sentence of it, read with the others around it; None when it says next to nothing."""
+        own = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 0] < end))
+        weights = self.weights[own]
+        if np.count_nonzero(weights) < _MIN_PART:
+            return None
+        said = tuple(word for word in self.words if start <= word.start < end)
+        return replace(
+            self,
+            text=self.text[start:end],
+            vector=self._towards(own),
+            tokens=self.tokens[own],
+            turned=self.turned[own],
+            weights=weights / weights.sum(),
+            spans=self.spans[own],
+            words=said,
+            concepts=bundled().concepts(said),
+        )
+
+    def _towards(self, own: np.ndarray) -> np.ndarray:
+        """Where some of its tokens point together, in place of a text vector of their own."""
+        together = self.tokens[own].mean(axis=0)
+        return unit(together) if len(together) == len(self.vector) else self.vector
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Row ids (c,) int64 and their scores (c,) float32, best first."""
+    """Row ids (c,) int64 and their scores (c,) float32, best first. `nearness`: how near the question comes to any of them,
+    by tokens, words and text vector; higher for a question on their subject.
+    """
 
     ids: np.ndarray
     scores: np.ndarray
+    nearness: float = 0.0
 
     @classmethod
-    def of(cls, ids: np.ndarray, scores: np.ndarray) -> Ranking:
+    def of(cls, ids: np.ndarray, scores: np.ndarray, nearness: float = 0.0) -> Ranking:
         order = np.argsort(-scores, kind="stable")
-        return cls(ids[order], scores[order])
+        return cls(ids[order], scores[order], nearness)
 
     @property
     def best(self) -> float:
@@ -100,24 +136,37 @@ class Ranking:
 
     def only(self, kept: np.ndarray) -> Ranking:
         """kept: (c,) bool."""
-        return Ranking(self.ids[kept], self.scores[kept])
+        return replace(self, ids=self.ids[kept], scores=self.scores[kept])
 
     def followed_by(self, other: Ranking) -> Ranking:
         """This ranking, and after it what only the other has; no score there is above the last one here."""
         new = other.only(~np.isin(other.ids, self.ids))
         last = self.scores[-1:].repeat(len(new.ids)) if len(self.ids) else new.scores
-        return Ranking(np.concatenate([self.ids, new.ids]), np.concatenate([self.scores, np.minimum(new.scores, last)]))
+        scores = np.concatenate([self.scores, np.minimum(new.scores, last)])
+        return replace(self, ids=np.concatenate([self.ids, new.ids]), scores=scores)
+
+    def joined(self, other: Ranking) -> Ranking:
+        """What either has, with the better score of the two."""
+        ids = np.union1d(self.ids, other.ids)
+        scores = np.full(len(ids), -np.inf, np.float32)
+        for part in (self, other):
+            places = np.searchsorted(ids, part.ids)
+            scores[places] = np.maximum(scores[places], part.scores)
+        return Ranking.of(ids, scores, max(self.nearness, other.nearness))
 
     def raised(self, by: np.ndarray) -> Ranking:
         """by: (c,) float32, added to the scores."""
-        return Ranking.of(self.ids, self.scores + by)
+        return Ranking.of(self.ids, self.scores + by, self.nearness)
 
 
 @dataclass(frozen=True)
 class Collection:
+    """`languages`: (n,) uint8, the language of each text, as its place in space.LANGUAGES."""
+
     dense: DenseIndex
     tokens: TokenCodes
     words: WordIndex
+    languages: np.ndarray
     fusion: Fusion
 
     def __len__(self) -> int:
@@ -126,9 +175,10 @@ class Collection:
     @classmethod
     def build(cls, texts: Sequence[str], encoded: Iterable[Encoded], space: Space) -> Collection:
         """`encoded` gives one value per text, in order, encoded as passages."""
-        vectors, codes, breaks, spans = [], [], [], []
+        vectors, codes, breaks, spans, languages = [], [], [], [], []
         for text, value in zip(texts, encoded, strict=True):
             spoken = language(text)
+            languages.append(LANGUAGES.index(spoken))
             vectors.append(space.vector(value.vector, "passage", spoken))
             tokens = space.tokens(value.tokens, "passage", spoken)
             codes.append(token_codes(tokens, _centre(vectors[-1], tokens), space.turn))
@@ -138,7 +188,8 @@ class Collection:
         return cls(
             DenseIndex.build(np.array(vectors, np.float32).reshape(-1, width)),
             TokenCodes.join(codes, breaks, spans, 1 + space.turn.shape[1] // 8),
-            WordIndex.build([[word.text for word in words(text)] for text in texts]),
+            Spoken.of(texts).index(),
+            np.array(languages, np.uint8),
             PASSAGES,
         )
 
@@ -156,19 +207,24 @@ class Collection:
                 [question.spans for question in questions],
                 1 + space.turn.shape[1] // 8,
             ),
-            WordIndex.build([[word.text for word in question.words] for question in questions]),
+            WordIndex.build([[[word.text for word in question.words]] for question in questions]),
+            np.array([LANGUAGES.index(question.language) for question in questions], np.uint8),
             QUESTIONS,
         )
 
     @classmethod
     def read(cls, folder: Path, fusion: Fusion = PASSAGES) -> Collection:
-        return cls(DenseIndex.read(folder / _VECTORS), TokenCodes.read(folder), WordIndex.read(folder), fusion)
+        languages = np.load(folder / _LANGUAGES, allow_pickle=False)
+        return cls(
+            DenseIndex.read(folder / _VECTORS), TokenCodes.read(folder), WordIndex.read(folder), languages, fusion
+        )
 
     def write(self, folder: Path) -> None:
         folder.mkdir()
         self.dense.write(folder / _VECTORS)
         self.tokens.write(folder)
         self.words.write(folder)
+        np.save(folder / _LANGUAGES, self.languages, allow_pickle=False)
 
     def rank(self, question: Question, candidates: int, also: Iterable[int] = ()) -> Ranking:
         """The candidates for a question and the rows `also`, all scored alike."""
@@ -181,13 +237,28 @@ class Collection:
 
     def _candidates(self, question: Question, count: int, lexical: np.ndarray, also: Iterable[int] = ()) -> np.ndarray:
         chosen = np.zeros(len(self), bool)
-        chosen[self.dense.search(question.vector, count)[0]] = True
+        chosen[self._nearest(question, count)] = True
         worded = np.flatnonzero(lexical)
         if len(worded) > count // 2:
             worded = worded[np.argpartition(-lexical[worded], count // 2)[: count // 2]]
         chosen[worded] = True
         chosen[[*also]] = True
         return np.flatnonzero(chosen)
+
+    def _nearest(self, question: Question, count: int) -> np.ndarray:
+        """Rows of the nearest `count` texts by vector, those in the other language with their due, (≤ count,) int64."""
+        foreign = self.foreign(question.language)
+        if not self.fusion.foreign or not foreign.any() or foreign.all():
+            return self.dense.search(question.vector, count)[0]
+        own, other = (self.dense.search(question.vector, count, among) for among in (~foreign, foreign))
+        scores = np.concatenate([own[1], other[1] + self.fusion.foreign])
+        best: np.ndarray = np.concatenate([own[0], other[0]])[np.argsort(-scores, kind="stable")[:count]]
+        return best
+
+    def foreign(self, language: str) -> np.ndarray:
+        """Which texts are in another language, (n,) bool."""
+        other: np.ndarray = self.languages != LANGUAGES.index(language)
+        return other
 
     def score(self, question: Question, ids: np.ndarray) -> Ranking:
         """Rank the texts `ids`, (c,) int64, whatever they are."""
@@ -196,12 +267,13 @@ class Collection:
     def _score(self, question: Question, ids: np.ndarray, lexical: np.ndarray) -> Ranking:
         vectors = self.dense.vectors(ids)
         whole, sentence = self.tokens.interact(question.turned, question.weights, ids, _nearness(vectors, question))
-        scores = self.fusion.whole * whole + self.fusion.sentence * sentence + self.fusion.lexical * lexical[ids]
-        if self.fusion.dense:
-            scores += self.fusion.dense * (vectors @ question.vector)
+        due = self.fusion.foreign * self.foreign(question.language)[ids].astype(np.float32)
+        told = self.fusion.whole * whole + self.fusion.sentence * sentence + self.fusion.lexical * lexical[ids] + due
+        near = vectors @ question.vector
+        scores = told + self.fusion.dense * near
         if self.fusion.feedback and len(ids):
             scores += self.fusion.feedback * _likeness(vectors, scores)
-        return Ranking.of(ids, scores)
+        return Ranking.of(ids, scores, float((told + near + due).max(initial=0)))
 
     def products(self, question: Question, rows: Sequence[int]) -> list[np.ndarray]:
         """Of each text in `rows` the products of its tokens with those of the question, (m, t) float32."""

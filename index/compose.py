@@ -17,6 +17,7 @@ from index.confidence import Calibration, Level, Levels, Signals
 from index.contents import ArticleEntry, Contents, KnownEntry
 from index.encoder import TextEncoder
 from index.homophones import Homophones
+from index.leaning import Leaning
 from index.reuse import Earlier, Heard, Rows, Texts, heard, unheard
 from index.search import Collections, SearchIndex
 from index.settings import Settings
@@ -134,14 +135,16 @@ def compose(
     calibration = plan.calibration
     ready: list[Question] = []
     if earlier and calibration and questions == [entry.text for entry in earlier.contents.questions]:
-        ranked = earlier.questions
+        ranked, leaning = earlier.questions, earlier.leaning
     else:
         pairs = zip(questions, encoded[: len(questions)], strict=True)
         ready = [Question.of(text, value, known.space) for text, value in pairs]
         ranked = Collection.of_questions(ready, known.space)
+        covered = [bool(entry.passages) for entry in contents.questions]
+        leaning = Leaning.of([question.words for question in ready], covered)
     collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
     if calibration is None:
-        calibration = _calibrated(contents, collections, ready, known, encoder, settings, report)
+        calibration = _calibrated(contents, collections, leaning, ready, known, encoder, settings, report)
     elif earlier is None or earlier.topics.keys != titles.keys:
         levels = replace(calibration.levels, topic=topics.levels(collections.topics, known))
         calibration = replace(calibration, levels=levels)
@@ -150,7 +153,7 @@ def compose(
         [passage_rows.words, topic_rows.words],
         plan.sounding,
     )
-    index = SearchIndex(contents, collections, known.space, calibration, encoder, settings, homophones)
+    index = SearchIndex(contents, collections, known.space, calibration, encoder, settings, homophones, leaning)
     return Composed(index, passage_rows, topic_rows, remembered, total)
 
 
@@ -173,6 +176,7 @@ def write(index: SearchIndex, folder: Path) -> None:
     index.collections.write(folder)
     np.savez(folder / LAYOUT.space, **index.space.arrays())  # type: ignore[arg-type]
     index.homophones.write(folder / LAYOUT.homophones)
+    index.leaning.write(folder / LAYOUT.leaning)
     text = json.dumps(index.calibration.to_dict(), indent=2) + "\n"
     (folder / LAYOUT.calibration).write_text(text, "utf-8")
 
@@ -215,6 +219,7 @@ def _date(published: datetime) -> str:
 def _calibrated(
     contents: Contents,
     collections: Collections,
+    leaning: Leaning,
     asked: Sequence[Question],
     known: Background,
     encoder: TextEncoder,
@@ -226,7 +231,7 @@ def _calibrated(
     ]
     report(f"calibrating on {len(asked)} known and {len(off_subject)} background questions")
     measured = _levels(collections, off_subject, topics.levels(collections.topics, known), settings)
-    index = SearchIndex(contents, collections, known.space, Calibration(measured), encoder, settings)
+    index = SearchIndex(contents, collections, known.space, Calibration(measured), encoder, settings, leaning=leaning)
     return _fit(index, asked, off_subject)
 
 
@@ -235,10 +240,8 @@ def _levels(
 ) -> Levels:
     """What the background questions reach among these passages and known questions."""
     spoken = [question.language for question in off_subject]
-    passage, known = (
-        [ranked.rank(question, settings.candidates).best for question in off_subject]
-        for ranked in (collections.passages, collections.questions)
-    )
+    passage = [collections.passages.rank(question, settings.candidates).nearness for question in off_subject]
+    known = [collections.questions.rank(question, settings.candidates).best for question in off_subject]
     return Levels(confidence.by_language(spoken, passage), confidence.by_language(spoken, known), topic)
 
 

@@ -29,6 +29,7 @@ from index.space import LANGUAGES
 # from 4 standard deviations on: paraphrases.
 PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.8, 0.6
 NEAR_SLOPE, NEAR_CENTRE = 2.2, 4.0
+LEANING = 0.4  # standard deviations of nearness that a step of leaning is worth
 MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
 
 
@@ -62,13 +63,20 @@ class Signals:
     """Standardised scores of the best passage and of the nearest covered and not-covered known question.
 
     A side without any known question near counts 0, as an average background question would. `with_faq` says whether
-    the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them.
+    the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them; `leaning` is
+    that of its words, see leaning.py.
     """
 
     passage: float
     covered: float
     uncovered: float
     with_faq: bool
+    leaning: float = 0.0
+
+    @property
+    def side(self) -> float:
+        """Above 0 when it is nearer to a covered than to a not-covered known question."""
+        return self.covered - self.uncovered - LEANING * self.leaning
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ BY_NEAR_QUESTION = Curve((NEAR_SLOPE,), -NEAR_SLOPE * NEAR_CENTRE)
 
 @dataclass(frozen=True)
 class Calibration:
-    """on_subject: of (passage, covered); covered: of covered - uncovered. None where known questions are too few."""
+    """on_subject: of (passage, covered); covered: of the side. None where known questions are too few."""
 
     levels: Levels
     on_subject: Curve | None = None
@@ -100,7 +108,7 @@ class Calibration:
         if self.on_subject is None or not signals.with_faq:
             return _without_fit(signals)
         probability = self.on_subject(signals.passage, signals.covered)
-        return probability * self.covered(signals.covered - signals.uncovered) if self.covered else probability
+        return probability * self.covered(signals.side) if self.covered else probability
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -150,8 +158,8 @@ def fit(
         measured,
         on_subject,
         _regress(
-            [(item.covered - item.uncovered,) for item in covered],
-            [(item.covered - item.uncovered,) for item in uncovered],
+            [(item.side,) for item in covered],
+            [(item.side,) for item in uncovered],
         ),
     )
 

@@ -38,12 +38,19 @@ class DenseIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, question: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """question: (d,) float32 → ids (≤ k,) int64 and inner products (≤ k,) float32, best first."""
-        k = min(k, len(self))
+    def search(self, question: np.ndarray, k: int, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """question: (d,) float32 → ids (≤ k,) int64 and inner products (≤ k,) float32, best first; only rows that are
+        `among` the asked ones, (n,) bool.
+        """
+        k = min(k, len(self) if among is None else int(np.count_nonzero(among)))
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        scores, ids = self._index.search(question[None].astype(np.float32), k)
+        chosen = None
+        if among is not None:
+            # The stubs show the C++ signatures, not those of faiss's Python layer.
+            selector = faiss.IDSelectorBitmap(np.packbits(among, bitorder="little"))  # type: ignore[call-arg, arg-type]
+            chosen = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        scores, ids = self._index.search(question[None].astype(np.float32), k, params=chosen)
         return ids[0], scores[0]
 
     def vectors(self, ids: np.ndarray) -> np.ndarray:

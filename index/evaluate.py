@@ -20,7 +20,6 @@ from index.build import Source, assemble
 from index.encoder import Encoder
 from index.metrics import ndcg, recall, reciprocal_rank
 from index.model import prepare
-from index.search import SearchIndex
 from index.settings import Settings
 from kb.article import Article, Block
 from kb.faq import Faq, KnownQuestion
@@ -124,7 +123,7 @@ def evaluate_beir(
     source = _as_known_questions(data) if known_questions else as_articles(data)
     timed = _Stopwatch(progress)
     index = assemble(source, encoder, common, settings, timed)
-    asking = SearchIndex(index.contents, index.collections, index.space, index.calibration, Encoder(model), settings)
+    asking = index.asking(Encoder(model))
     ids = list(data.documents)
     rankings, times = {}, []
     for question_id in data.relevance:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from index.files import sha256_of_text
 from index.text import FUNCTION_WORDS, Word
@@ -26,6 +27,17 @@ _ENDINGS = (
     *(("ie", "y"), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")),
     *(("er", ""), ("er", "e"), ("est", ""), ("est", "e"), ("ly", ""), ("e", "")),
 )
+
+_TIMES = [
+    (*(f"{days}/{day}" for day in ("天", "日", "day")), f"{months}/个/月", f"{months}/month", *others)
+    for days, months, others in (
+        (30, 1, ("一个/月", "one/month", "a/month")),
+        (60, 2, ()),
+        (90, 3, ()),
+        (180, 6, ("半年", "half/a/year", "half/year")),
+        (365, 12, ("一年", "one/year", "a/year")),
+    )
+]
 
 
 @dataclass(frozen=True)
@@ -43,16 +55,22 @@ class Glossary:
     """English headwords with their Chinese translations, looked up both ways.
 
     `entries`: the words of a headword, in their matching form with blanks between them → its translations, each with
-    strokes between its words. `irregular`: forms of English words that no ending tells, and their lemmas.
+    strokes between its words. `irregular`: forms of English words that no ending tells, and their lemmas. `times`: the
+    same in other units, looked up as it is.
     """
 
-    def __init__(self, entries: Mapping[str, Sequence[str]], irregular: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        entries: Mapping[str, Sequence[str]],
+        irregular: Mapping[str, str],
+        times: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
         self._irregular = irregular
         back: dict[str, list[str]] = {}
         for headword, translations in entries.items():
             for translation in translations:
                 back.setdefault(translation.replace("/", ""), []).append(headword.replace(" ", "/"))
-        self._of: dict[str, Sequence[str]] = {**entries, **back}
+        self._of: dict[str, Sequence[str]] = {**entries, **back, **times}
 
     def concepts(self, asked: Sequence[Word]) -> tuple[Concept, ...]:
         """One concept for each different word, in order. Words that make up a headword share its translations."""
@@ -77,7 +95,7 @@ class Glossary:
         return 1, ()
 
     def _keys(self, texts: Sequence[str]) -> Iterator[str]:
-        if _CHINESE.match(texts[0]):
+        if any(map(_CHINESE.match, texts)):
             yield "".join(texts)
         else:
             for lemma in self._lemmas(texts[-1]):
@@ -100,7 +118,17 @@ class Glossary:
 def bundled() -> Glossary:
     """The glossary that comes with the program."""
     entries = {headword: translations.split(" ") for headword, translations in _rows(_FILE)}
-    return Glossary(entries, dict(_rows(_IRREGULAR)))
+    return Glossary(entries, dict(_rows(_IRREGULAR)), _times())
+
+
+def _times() -> dict[str, list[str]]:
+    """The same time in other units, as people give it: 90 days, 三个月."""
+    found: dict[str, list[str]] = {}
+    for forms in _TIMES:
+        for form in forms:
+            key = form.replace("/", " " if form.isascii() else "")
+            found[key] = [other for other in forms if other != form]
+    return found
 
 
 def checksum() -> str:

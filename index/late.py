@@ -22,6 +22,7 @@ from index.bits import sign_products
 
 _SEED = 20240401
 _NARROW = 128  # dimensions; a wider token gives up a byte of signs for its share
+_ALIKE = 1e-5  # texts that differ by less differ by rounding
 _SHARES = (np.arange(256) / 255).astype(np.float32)
 _RESTS = (np.sqrt(1 - _SHARES.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)
 
@@ -118,7 +119,7 @@ class TokenCodes:
 
         turned: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) ids;
         nearness: (m, c) float32, products of the question tokens with the centres of the texts → (c,) and (c,) float32,
-        the weighted sum over question tokens of the best product. A text without tokens scores 0.
+        the sum over question tokens of the best product, by weight and by `emphasised`. A text without tokens scores 0.
         """
         whole, sentence = np.zeros((2, len(texts)), np.float32)
         filled = np.flatnonzero(self.starts[texts + 1] > self.starts[texts])
@@ -133,9 +134,23 @@ class TokenCodes:
         own_breaks, groups = _ranges(firsts, lasts)
         breaks = self.breaks[own_breaks] + np.repeat(offsets - begins, lasts - firsts)
         by_sentence = np.maximum.reduceat(products, breaks, axis=1)
-        whole[filled] = weights @ np.maximum.reduceat(by_sentence, groups, axis=1)
+        best = np.maximum.reduceat(by_sentence, groups, axis=1)
+        weights = emphasised(weights, best)
+        whole[filled] = weights @ best
         sentence[filled] = np.maximum.reduceat(weights @ by_sentence, groups)
         return whole, sentence
+
+
+def emphasised(weights: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """Weights of question tokens by what they tell about these texts, (m,) float32, with the same sum.
+
+    weights: (m,) float32; best: (m, c) float32, of each token the best product with each text. A token that one text
+    meets far better than texts do on average is what the question is about; one that all texts meet alike tells nothing.
+    """
+    standing_out = np.maximum(best.max(axis=1) - best.mean(axis=1), 0)
+    told = weights * standing_out
+    total = told.sum()
+    return told * (weights.sum() / total) if total > _ALIKE else weights
 
 
 def _ranges(begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

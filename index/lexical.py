@@ -1,9 +1,10 @@
-"""Lexical evidence: BM25 over words and their translations, gated by how much of a question the texts have words for."""
+"""Lexical evidence: BM25 over words and their translations, gated by how much of a question the texts have words for,
+and how much of the question one sentence says.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from index.glossary import Concept
 from index.text import FUNCTION_WORDS
 
 K1, B = 1.2, 0.75
+SENTENCE = 0.35  # of the words in one sentence, beside the words in all of the text
+NUMBERS = 0.33  # of the numbers
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class WordIndex:
     weight(word, text) = idf(word) · tf · (k1 + 1) / (tf + k1 · (1 - b + b · length / mean length)),
     idf(word) = ln(1 + (n - df + 0.5) / (df + 0.5)).
     vocabulary: word → row; starts: (v + 1,) int64; texts: (p,) int32 and weights: (p,) float32, row i owning
-    starts[i]:starts[i + 1]; idf: (v,) float32.
+    starts[i]:starts[i + 1]; idf: (v,) float32. In the same way the sentences that have a word: sentence_starts: (v + 1,)
+    int64, sentences: (q,) int32; firsts: (n + 1,) int64, text i has the sentences firsts[i]:firsts[i + 1].
     """
 
     size: int
@@ -32,47 +36,49 @@ class WordIndex:
     texts: np.ndarray
     weights: np.ndarray
     idf: np.ndarray
+    sentence_starts: np.ndarray
+    sentences: np.ndarray
+    firsts: np.ndarray
 
     @classmethod
-    def build(cls, documents: Sequence[Sequence[str]]) -> WordIndex:
-        postings: dict[str, list[tuple[int, int]]] = {}
-        for text, document in enumerate(documents):
-            for word, count in Counter(document).items():
-                postings.setdefault(word, []).append((text, count))
-        flat = np.array([entry for entries in postings.values() for entry in entries], np.int32).reshape(-1, 2)
-        return cls.of_counts(
-            list(postings),
-            np.array([len(entries) for entries in postings.values()], np.int64),
-            flat[:, 0],
-            flat[:, 1],
-            np.array([len(document) for document in documents], np.int64),
-        )
+    def build(cls, documents: Sequence[Sequence[Sequence[str]]]) -> WordIndex:
+        """The words of each sentence of each text."""
+        rows: dict[str, int] = {}
+        said: list[int] = []
+        starts, breaks = [0], []
+        for document in documents:
+            for sentence in filter(None, document):
+                breaks.append(len(said))
+                said.extend(rows.setdefault(word, len(rows)) for word in sentence)
+            starts.append(len(said))
+        return cls.of_said(tuple(rows), np.array(said, np.int32), np.array(starts), np.array(breaks, np.int64))
 
     @classmethod
-    def of_counts(
-        cls,
-        vocabulary: Sequence[str],
-        frequency: np.ndarray,
-        texts: np.ndarray,
-        counts: np.ndarray,
-        lengths: np.ndarray,
-    ) -> WordIndex:
-        """frequency: (v,), how many texts have each word; texts and counts: (p,), word after word which ones these are,
-        ascending, and how often they have it; lengths: (n,), the words of each text. All whole numbers.
+    def of_said(cls, vocabulary: Sequence[str], said: np.ndarray, starts: np.ndarray, breaks: np.ndarray) -> WordIndex:
+        """said: (w,) rows of the vocabulary, text after text; starts: (n + 1,), text i has said[starts[i]:starts[i + 1]];
+        breaks: (s,), ascending, where in `said` a sentence begins, the first of every text with words among them.
         """
-        size, said = len(lengths), lengths.astype(np.float32)
-        mean = float(said.mean()) if size and said.sum() else 1.0
+        lengths = np.diff(starts)
+        frequency, texts, counts = _postings(said, np.repeat(np.arange(len(lengths)), lengths), len(vocabulary))
+        having, sentences, _ = _postings(
+            said, np.searchsorted(breaks, np.arange(len(said)), side="right") - 1, len(vocabulary)
+        )
+        size = len(lengths)
+        mean = np.float32(len(said) / size if len(said) else 1)
         idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
         found = counts.astype(np.float32)
-        scale = found + K1 * (1 - B + B * said[texts] / mean)
+        scale = found + K1 * (1 - B + B * lengths.astype(np.float32)[texts] / mean)
         weights = np.repeat(idf, frequency) * found * (K1 + 1) / scale
         return cls(
             size,
             {word: row for row, word in enumerate(vocabulary)},
-            np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
+            _ends(frequency),
             texts.astype(np.int32),
             weights.astype(np.float32),
             idf,
+            _ends(having),
+            sentences.astype(np.int32),
+            np.searchsorted(breaks, starts).astype(np.int64),
         )
 
     @classmethod
@@ -82,22 +88,13 @@ class WordIndex:
             return cls(
                 int(arrays["size"]),
                 {word: row for row, word in enumerate(vocabulary)},
-                arrays["starts"],
-                arrays["texts"],
-                arrays["weights"],
-                arrays["idf"],
+                **{name: arrays[name] for name in _ARRAYS},
             )
 
     def write(self, folder: Path) -> None:
         (folder / "vocabulary.json").write_text(json.dumps(list(self.vocabulary), ensure_ascii=False), "utf-8")
-        np.savez(
-            folder / "postings.npz",
-            size=np.int64(self.size),
-            starts=self.starts,
-            texts=self.texts,
-            weights=self.weights,
-            idf=self.idf,
-        )
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        np.savez(folder / "postings.npz", size=np.int64(self.size), **arrays)
 
     def scores(self, concepts: Sequence[Concept]) -> np.ndarray:
         """How well every text has the question's concepts, (n,) float32, about 0 to 1.
@@ -105,8 +102,12 @@ class WordIndex:
         BM25 as a part of what a text with every concept once, at average length, would reach, times the part of the
         question, by idf, that the texts have words for: little for a question in words that they do not use. A concept's
         idf is that of having any of its alternatives; of those, the best counts (structured queries: Pirkola 1998).
+        To it comes SENTENCE of the part of the question, by idf, that one sentence of the text has, and NUMBERS of the
+        part of its numbers that the text has: who names a number means it.
         """
         total = np.zeros(self.size, np.float32)
+        together = np.zeros(int(self.firsts[-1]), np.float32)
+        numbers: list[np.ndarray] = []
         ideal = known = 0.0
         for concept in concepts:
             frequencies = np.zeros(self.size, np.float32)
@@ -117,10 +118,19 @@ class WordIndex:
                 continue
             idf = float(np.log(1 + (self.size - having + 0.5) / (having + 0.5)))
             ideal += idf
+            if concept.word[0].isdigit():
+                numbers.append(frequencies > 0)
             if having:
                 known += idf
                 total += np.float32(idf) * frequencies
-        return total * np.float32(known / ideal / ideal) if known else total
+                together[self._having(concept)] += np.float32(idf)
+        if not known:
+            return total
+        total *= np.float32(known / ideal / ideal)
+        total += self._best(together) * np.float32(SENTENCE / ideal)
+        if numbers:
+            total += np.mean(numbers, axis=0, dtype=np.float32) * np.float32(NUMBERS)
+        return total
 
     def _saturated(self, alternative: Sequence[str]) -> np.ndarray | np.float32:
         """BM25's frequency part of the words in every text, (n,) float32: of several words that of the scarcest."""
@@ -134,3 +144,46 @@ class WordIndex:
             found[self.texts[part]] = self.weights[part] / self.idf[row]
             least = found if least is None else np.minimum(least, found)
         return np.float32(0) if least is None else least
+
+    def _having(self, concept: Concept) -> np.ndarray:
+        """The sentences that have all words of one of the concept's alternatives, each once."""
+        found = [self._with_all(alternative) for alternative in concept.alternatives]
+        filled = [part for part in found if len(part)]
+        return np.unique(np.concatenate(filled)) if len(filled) > 1 else np.concatenate([*filled, _NONE])
+
+    def _with_all(self, alternative: Sequence[str]) -> np.ndarray:
+        """The sentences that have all these words, ascending."""
+        found: np.ndarray | None = None
+        for word in alternative:
+            row = self.vocabulary.get(word)
+            if row is None:
+                return _NONE
+            own = self.sentences[self.sentence_starts[row] : self.sentence_starts[row + 1]]
+            found = own if found is None else np.intersect1d(found, own, assume_unique=True)
+        return _NONE if found is None else found
+
+    def _best(self, sentences: np.ndarray) -> np.ndarray:
+        """Of a value of each sentence the highest of every text, (n,) float32; 0 for a text without words."""
+        best = np.zeros(self.size, np.float32)
+        filled = np.flatnonzero(np.diff(self.firsts))
+        if len(filled):
+            best[filled] = np.maximum.reduceat(sentences, self.firsts[filled])
+        return best
+
+
+_ARRAYS = ("starts", "texts", "weights", "idf", "sentence_starts", "sentences", "firsts")
+_NONE = np.empty(0, np.int32)
+
+
+def _postings(said: np.ndarray, places: np.ndarray, words: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of words that stand in places, both (w,): in how many different places each of the `words` stands, (words,); word
+    after word, which ones these are, ascending, and how often it stands there, both (p,). All int64.
+    """
+    size = np.int64(places.max() + 1 if len(places) else 1)
+    pairs, counts = np.unique(said * size + places, return_counts=True)
+    rows, found = np.divmod(pairs, size)
+    return np.bincount(rows, minlength=words), found, counts
+
+
+def _ends(counts: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -39,14 +39,18 @@ class Change:
             return False
         read = self.index.homophones.respelled(question)
         (encoded,) = self.encoder.questions([read])
-        vector = self.index.space.vector(encoded.vector, "question", language(read))
-        return self._near(vector) or self._worded(bundled().concepts(tuple(words(read))))
+        spoken = language(read)
+        vector = self.index.space.vector(encoded.vector, "question", spoken)
+        return self._near(vector, spoken) or self._worded(bundled().concepts(tuple(words(read))))
 
-    def _near(self, vector: np.ndarray) -> bool:
-        best = float((self._vectors[self.fresh] @ vector).max()) + _EQUAL
+    def _near(self, vector: np.ndarray, spoken: str) -> bool:
+        passages = self.index.collections.passages
+        due = passages.fusion.foreign * passages.foreign(spoken).astype(np.float32)
+        best = float((self._vectors[self.fresh] @ vector + due[self.fresh]).max()) + _EQUAL
         nearer = 0
         for start in range(0, len(self._vectors), _BLOCK):
-            nearer += int(np.count_nonzero(self._vectors[start : start + _BLOCK] @ vector > best))
+            block = slice(start, start + _BLOCK)
+            nearer += int(np.count_nonzero(self._vectors[block] @ vector + due[block] > best))
             if nearer >= self.candidates:
                 return False
         return True

@@ -20,6 +20,7 @@ from index.contents import Contents
 from index.dense import DenseIndex
 from index.encoder import Encoded, TextEncoder
 from index.late import TokenCodes
+from index.leaning import Leaning
 from index.space import Space
 from index.spoken import Spoken
 from index.store import LAYOUT
@@ -96,6 +97,7 @@ class Earlier:
     passages: Rows
     topics: Rows
     questions: Collection
+    leaning: Leaning
     asked: Heard
 
     @classmethod
@@ -105,6 +107,7 @@ class Earlier:
             Rows.read(folder / LAYOUT.passage_collection),
             Rows.read(folder / LAYOUT.topic_collection),
             Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
+            Leaning.read(folder / LAYOUT.leaning),
             Heard.read(folder / LAYOUT.asked),
         )
 
@@ -199,6 +202,7 @@ def _merged(parts: Sequence[Collection], runs: Sequence[Run], said: Spoken) -> C
         dense=DenseIndex.build(np.concatenate(vectors)),  # half precision read back and stored again is the same
         tokens=_merged_tokens([part.tokens for part in parts], runs),
         words=said.index(),
+        languages=np.concatenate([parts[part].languages[first:last] for part, first, last in runs]),
     )
 
 

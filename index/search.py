@@ -19,6 +19,7 @@ from index.contents import Contents
 from index.encoder import Encoder, TextEncoder
 from index.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.homophones import NO_HOMOPHONES, Homophones
+from index.leaning import NO_LEANING, Leaning
 from index.model import ModelError, open_model
 from index.settings import Settings
 from index.space import Space
@@ -27,7 +28,7 @@ from index.text import language
 from kb.article import Passage
 from kb.faq import comparable
 
-KNOWN_WEIGHT = 0.5  # of a known question's score above the background level, in the score of its passage
+KNOWN_WEIGHT = 1.0  # of a known question's score above the background level, in the score of its passage
 _KNOWN_CANDIDATES = 50
 _NEAREST = 2  # known questions of a passage that speak for it
 _TOPICS, _TOPIC_CANDIDATES = 8, 20
@@ -77,12 +78,14 @@ class SearchIndex:
         encoder: TextEncoder,
         settings: Settings | None = None,
         homophones: Homophones = NO_HOMOPHONES,
+        leaning: Leaning = NO_LEANING,
     ) -> None:
         self.contents = contents
         self.collections = collections
         self.space = space
         self.calibration = calibration
         self.homophones = homophones
+        self.leaning = leaning
         self._encoder = encoder
         self._settings = settings or Settings()
         self._articles = {article.id: article for article in contents.articles}
@@ -109,6 +112,20 @@ class SearchIndex:
             encoder or _encoder_of(version),
             settings,
             Homophones.read(version.folder / LAYOUT.homophones),
+            Leaning.read(version.folder / LAYOUT.leaning),
+        )
+
+    def asking(self, encoder: TextEncoder, settings: Settings | None = None) -> SearchIndex:
+        """The same index with another encoder of the same model, or other settings."""
+        return SearchIndex(
+            self.contents,
+            self.collections,
+            self.space,
+            self.calibration,
+            encoder,
+            settings or self._settings,
+            self.homophones,
+            self.leaning,
         )
 
     @property
@@ -146,20 +163,21 @@ class SearchIndex:
         """Rank passages and known questions. Where `depth` passages are more than the candidates of the settings, further
         ones come after those. `without` leaves one known question out, as if it were not known.
         """
-        known = self.collections.questions.rank(asked, _KNOWN_CANDIDATES)
-        if without is not None:
-            known = known.only(known.ids != without)
+        candidates = self._settings.candidates
+        known = self._known(asked, without)
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        passages = self.collections.passages.rank(asked, self._settings.candidates, attached)
+        passages = self.collections.passages.rank(asked, candidates, attached)
+        parts = [self.collections.passages.rank(part, candidates).nearness for part in asked.parts]
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
         lifted = self._lift(passages, known, above)
         signals = Signals(
-            levels.passage[asked.language].standardise(passages.best),
+            levels.passage[asked.language].standardise(max([passages.nearness, *parts])),
             _first(above[covered]) / levels.known[asked.language].deviation,
             _first(above[~covered]) / levels.known[asked.language].deviation,
             bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
+            self._leaning_of(asked, without),
         )
         if depth > len(lifted.ids):
             lifted = lifted.followed_by(self.collections.passages.rank(asked, depth))
@@ -177,6 +195,17 @@ class SearchIndex:
         return frozenset(
             titles.difference(comparable(known.text) for known in self.contents.questions if known.passages)
         )
+
+    def _known(self, asked: Question, without: int | None) -> Ranking:
+        """The known questions near to it, or to one of its sentences."""
+        known = self.collections.questions.rank(asked, _KNOWN_CANDIDATES)
+        for part in asked.parts:
+            known = known.joined(self.collections.questions.rank(part, _KNOWN_CANDIDATES))
+        return known if without is None else known.only(known.ids != without)
+
+    def _leaning_of(self, asked: Question, without: int | None) -> float:
+        written = self.collections.passages.words.vocabulary
+        return self.leaning(asked.words, written, None if without is None else bool(self._covered[without]))
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""

@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from index.numbers import numbers
+
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
-# Runs of Chinese characters are cut by the dictionary; numbers and other words, with accents written apart, are whole.
-_PIECE = re.compile(
-    r"[\u3400-\u9fff\uf900-\ufaff]+|\d+(?:[.,]\d+)*|(?:[^\W\d_\u3400-\u9fff\uf900-\ufaff][\u0300-\u036f]*)+"
-)
+# Runs of Chinese characters are cut by the dictionary; other words, with accents written apart, are whole.
+_PIECE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|(?:[^\W\d_\u3400-\u9fff\uf900-\ufaff][\u0300-\u036f]*)+")
 _CHINESE_SHARE = 0.2
 
 # Words that carry the form of a question and not its subject.
@@ -63,10 +63,20 @@ def language(text: str) -> str:
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text in reading order: Chinese ones by dictionary, others by spelling, numbers whole."""
+    """The words of a text in reading order: Chinese ones by dictionary, others by spelling, numbers in digits."""
     spelled = one_spelling(text)
+    found: list[Word] = []
+    at = 0
+    for start, end, digits in numbers(spelled):
+        found += _words(spelled, at, start)
+        found.append(Word(digits, start, end))
+        at = end
+    return found + _words(spelled, at, len(spelled))
+
+
+def _words(spelled: str, first: int, last: int) -> list[Word]:
     found = []
-    for match in _PIECE.finditer(spelled):
+    for match in _PIECE.finditer(spelled, first, last):
         piece, start = match.group(), match.start()
         if _CHINESE.match(piece):
             for part in _cut(piece):

@@ -45,6 +45,19 @@ def test_search_by_hand() -> None:
     assert (ids.tolist(), scores.tolist()) == ([3, 1], [1.0, 0.7998046875])
 
 
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.9, 1.0])
+def test_search_among_some_rows(share: float) -> None:
+    index = DenseIndex.build(_VECTORS)
+    among = np.random.default_rng(3).random(_ROWS) < share
+    stored = _half(_VECTORS).astype(np.float64)
+    for question in _QUESTIONS:
+        ids, scores = index.search(question, 7, among)
+        expected = np.sort(stored[among] @ question)[::-1][:7]
+        assert among[ids].all()
+        np.testing.assert_allclose(stored[ids] @ question, expected, atol=1e-6)
+        np.testing.assert_allclose(scores, expected, atol=1e-6)
+
+
 def test_equal_vectors_are_all_found() -> None:
     index = DenseIndex.build(np.array([[1, 0], [0, 1], [1, 0], [1, 0]], np.float32))
     ids, scores = index.search(np.array([1, 0], np.float32), 3)

@@ -105,6 +105,22 @@ def test_the_bundled_glossary_knows(question: str, word: str, translation: tuple
     assert translation in found[word]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("90 days", "3个月"),
+        ("九十天", "three months"),
+        ("half a year", "180天"),
+        ("半年", "6 months"),
+        ("三个月", "90日"),
+    ],
+)
+def test_the_same_time_in_other_units(one: str, other: str) -> None:
+    wanted = tuple(word.text for word in words(other))
+    (found, *_) = bundled().concepts(words(one))
+    assert wanted in found.alternatives
+
+
 def test_the_bundled_file_keeps_its_form() -> None:
     folder = Path(index.__file__).parent / "background"
     lines = (folder / "glossary.tsv").read_text("utf-8").splitlines()
@@ -115,7 +131,7 @@ def test_the_bundled_file_keeps_its_form() -> None:
         headwords[headword] += 1
         assert headword == " ".join(word.text for word in words(headword)), line
         for translation in translations.split(" "):
-            assert re.fullmatch(r"[\u3400-\u9fff/]+", translation), line
+            assert re.fullmatch(r"[\u3400-\u9fff/]+|\d+/[\u3400-\u9fff/]+", translation), line
             assert translation.split("/") == [word.text for word in words(translation.replace("/", ""))], line
     assert max(headwords.values()) == 1
     assert lines == sorted(lines)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.late import TokenCodes, code_products, rotation, token_codes
+from index.late import TokenCodes, code_products, emphasised, rotation, token_codes
 from index.space import unit
 
 
@@ -162,9 +162,26 @@ def _max_sim(own: list[np.ndarray], turned: np.ndarray, weights: np.ndarray, nea
     return float(sum(weight * value for weight, value in zip(weights, best, strict=True)))
 
 
+def _emphasised(
+    codes: TokenCodes, turned: np.ndarray, weights: np.ndarray, texts: list[int], nearness: np.ndarray
+) -> list[float]:
+    """Each weight times how far the token's best text lies above the mean of all that have tokens; with the same sum."""
+    told = []
+    for row, token in enumerate(turned):
+        best = [
+            max(_product(token, code, nearness[row, place]) for code in codes.of(text))
+            for place, text in enumerate(texts)
+            if len(codes.of(text))
+        ]
+        told.append(float(weights[row]) * (max(best) - sum(best) / len(best)) if best else 0.0)
+    total = sum(told)
+    return [value * float(weights.sum()) / total for value in told] if total > 1e-5 else weights.tolist()
+
+
 def _interact(
     codes: TokenCodes, turned: np.ndarray, weights: np.ndarray, texts: list[int], nearness: np.ndarray
 ) -> tuple[list[float], list[float]]:
+    weights = np.array(_emphasised(codes, turned, weights, texts, nearness))
     whole, sentence = [], []
     for text, near in zip(texts, nearness.T, strict=True):
         own = list(codes.codes[codes.starts[text] : codes.starts[text + 1]])
@@ -208,13 +225,28 @@ def test_interact_by_hand() -> None:
     turned = np.array([[1, 2, 3, 4, 5, 6, 7, 127], [1, -2, 3, -4, -5, -6, -7, -127]], np.float32)
     weights = np.array([0.25, 0.75], np.float32)
     nearness = np.array([[3, 9, 9], [4, 9, 9]], np.float32)
-    # Text 2: 0.25 · 3 + 0.75 · 4 = 3.75. Text 0 as a whole: 155 r. Its sentences: 160 alone
-    # 0.25 · -147 + 0.75 · 155 = 79.5, 255 alone 0.25 · 155 + 0.75 · -147 = -71.5; the better is 79.5.
+    # With r = 0.443 the best text meets both tokens with 155 r = 68.68, the other with 3 and 4. The first token stands out
+    # by (68.68 - 3) / 2 = 32.84, the second by 32.34: weights 0.25 · 32.84 : 0.75 · 32.34 = 0.25288 : 0.74712.
+    # Text 2: 0.25288 · 3 + 0.74712 · 4 = 3.74712. Text 0 as a whole: 155 r. Its sentences: 160 alone
+    # (0.25288 · -147 + 0.74712 · 155) r = 78.63 r, 255 alone (0.25288 · 155 + 0.74712 · -147) r = -70.63 r.
     whole, sentence = codes.interact(turned, weights, np.array([2, 0, 1]), nearness)
     assert (whole.dtype, sentence.dtype) == (np.float32, np.float32)
     rest = math.sqrt(math.pi / 2) / math.sqrt(8)
-    np.testing.assert_allclose(whole, np.array([3.75, 155 * rest, 0]), rtol=1e-6)
-    np.testing.assert_allclose(sentence, np.array([3.75, 79.5 * rest, 0]), rtol=1e-6)
+    first = 0.25 * (155 * rest - 3) / (0.25 * (155 * rest - 3) + 0.75 * (155 * rest - 4))
+    assert first == pytest.approx(0.25288, abs=1e-5)
+    np.testing.assert_allclose(whole, np.array([4 - first, 155 * rest, 0]), rtol=1e-6)
+    np.testing.assert_allclose(sentence, np.array([4 - first, (155 - 302 * first) * rest, 0]), rtol=1e-5)
+
+
+def test_a_token_counts_by_how_far_its_best_text_stands_out() -> None:
+    # Rows: met by one text alone (0.9 - mean 0.4 = 0.5), by all alike (0), and by two (0.8 - 0.6 = 0.2) at half the weight.
+    best = np.array([[0.9, 0.1, 0.2], [0.7, 0.7, 0.7], [0.8, 0.8, 0.2]], np.float32)
+    weights = np.array([0.4, 0.4, 0.2], np.float32)
+    # 0.4 · 0.5 = 0.20, 0, 0.2 · 0.2 = 0.04; scaled to the sum 1: 5/6, 0, 1/6.
+    np.testing.assert_allclose(emphasised(weights, best), [5 / 6, 0, 1 / 6], rtol=1e-5)
+    # One text alone, or all alike: nothing stands out, and the weights stay.
+    np.testing.assert_array_equal(emphasised(weights, best[:, :1]), weights)
+    np.testing.assert_array_equal(emphasised(weights, best[:, [0, 0]]), weights)
 
 
 @settings(deadline=None, database=None, max_examples=60)

@@ -18,7 +18,7 @@ from index.collection import _MIN_SENTENCE, Collection, Fusion, Question, Rankin
 from index.confidence import Calibration, Curve
 from index.encoder import Encoded
 from index.glossary import Concept, bundled
-from index.lexical import K1, B
+from index.lexical import K1, NUMBERS, SENTENCE, B, WordIndex
 from index.search import _NEAREST, KNOWN_WEIGHT, SearchIndex
 from index.settings import Settings
 from index.space import STRENGTH, Space
@@ -165,8 +165,11 @@ class TestCandidates:
         # Two candidates: the two nearest vectors, and the one best by words.
         index = tiny_index(settings=Settings(candidates=2))
         question = "立案 立案 立案 丢失"
-        near, _ = index.collections.passages.dense.search(asked(index, question).vector, 2)
-        near_ids = {index.contents.passages[row].id for row in near}
+        passages = index.collections.passages
+        # A passage in the other language is worth more than its vector says.
+        near = passages.dense.vectors(np.arange(7)) @ asked(index, question).vector
+        near += passages.fusion.foreign * passages.foreign("zh")
+        near_ids = {index.contents.passages[row].id for row in np.argsort(-near)[:2]}
         assert COURT in near_ids
         assert LOST not in near_ids
         assert set(found(index, question)) == near_ids | {LOST}
@@ -184,6 +187,86 @@ covered:
 - section: Paying late
   questions: [parrot]
 """
+
+
+class TestLanguages:
+    def test_a_passage_in_the_other_language_is_not_buried(self) -> None:
+        # The same in two languages: the tiny encoder sees no difference, so what is in the question's own language comes
+        # first by its words, and what the other language is worth is all that the fusion gives it.
+        index = index_of(a="# A\n\nA lender may sue in court.\n", b="# B\n\n起诉 立案 法院\n")
+        passages = index.collections.passages
+        assert passages.languages.tolist() == [1, 0]
+        assert (passages.foreign("zh").tolist(), passages.foreign("en").tolist()) == ([True, False], [False, True])
+        for question in ("起诉", "lawsuit"):
+            ranking = passages.rank(asked(index, question), 50)
+            equal = replace(passages, fusion=replace(passages.fusion, foreign=0.0)).rank(asked(index, question), 50)
+            found, without = (
+                dict(zip(part.ids.tolist(), part.scores.tolist(), strict=True)) for part in (ranking, equal)
+            )
+            other = int(passages.foreign(language(question)).argmax())
+            feedback = passages.fusion.feedback
+            assert found[other] - without[other] == pytest.approx(passages.fusion.foreign, abs=feedback)
+            assert found[1 - other] == pytest.approx(without[1 - other], abs=feedback)
+
+    def test_candidates_are_those_of_both_languages_with_their_due(self) -> None:
+        # Against all products: the best by vector, those in the other language with what they are worth.
+        index = tiny_index()
+        passages = index.collections.passages
+        for question in QUESTIONS:
+            it = asked(index, question)
+            value = passages.dense.vectors(np.arange(len(passages))) @ it.vector
+            value += passages.fusion.foreign * passages.foreign(it.language)
+            for count in (1, 3, 5):
+                chosen = replace(passages, words=WordIndex.build([[]] * len(passages))).candidates(it, count)
+                assert sorted(value[chosen], reverse=True) == pytest.approx(
+                    sorted(value, reverse=True)[:count], abs=1e-3
+                )
+
+
+class TestStories:
+    STORY = "My dog ate the remote. 起诉 lawsuit court now please. The weather was fine and warm."
+
+    def test_a_sentence_of_a_story_finds_what_it_would_find_alone(self) -> None:
+        index = tiny_index(FITTED + NOT_COVERED)
+        story = asked(index, self.STORY)
+        assert [part.text for part in story.parts] == [
+            "My dog ate the remote.",
+            "起诉 lawsuit court now please.",
+            "The weather was fine and warm.",
+        ]
+        whole, told = replace(story, parts=()), index.find(story)
+        assert told.signals.covered > index.find(whole).signals.covered
+        assert told.signals.passage > index.find(whole).signals.passage
+
+    def test_a_part_is_what_the_encoder_said_of_its_words(self) -> None:
+        index = tiny_index()
+        story = asked(index, self.STORY)
+        part = story.parts[1]
+        begin = self.STORY.index("起诉")
+        own = [row for row, (start, _) in enumerate(story.spans) if begin <= start < self.STORY.index("The weather")]
+        np.testing.assert_array_equal(part.tokens, story.tokens[own])
+        np.testing.assert_array_equal(part.turned, story.turned[own])
+        assert part.weights.sum() == pytest.approx(1)
+        together = story.tokens[own].mean(axis=0)
+        np.testing.assert_allclose(part.vector, together / np.linalg.norm(together), rtol=1e-5)
+        assert [word.text for word in part.words] == ["起诉", "lawsuit", "court", "now", "please"]
+
+    def test_one_sentence_has_no_parts_and_many_have_the_last_ones(self) -> None:
+        index = tiny_index()
+        assert asked(index, "will they sue me in court").parts == ()
+        assert asked(index, "Yes! Oh! Will they sue me in court?").parts[-1].text == "Will they sue me in court?"
+        assert len(asked(index, "Yes! Oh! Will they sue me in court?").parts) == 1  # a word alone is not asked
+        long = asked(index, " ".join(f"This is sentence {name}." for name in "abcdefghijkl"))
+        assert [part.text[-2] for part in long.parts] == list("efghijkl")
+
+
+def test_joined_rankings_keep_the_better_score() -> None:
+    one = Ranking.of(np.array([1, 2, 5]), np.array([0.5, 0.4, 0.1], np.float32), 0.7)
+    other = Ranking.of(np.array([5, 3, 1]), np.array([0.9, 0.3, 0.2], np.float32), 0.6)
+    joined = one.joined(other)
+    assert joined.ids.tolist() == [5, 1, 2, 3]
+    assert joined.scores.tolist() == pytest.approx([0.9, 0.5, 0.4, 0.3])
+    assert joined.nearness == 0.7
 
 
 class TestKnownQuestions:
@@ -291,7 +374,7 @@ class TestConfidence:
         assert both.calibration.covered is not None
         # Half of the words make it a question about the subject; but the other half are those of the questions that are
         # known not to be covered.
-        for question in ("court battery lawsuit phone", "battery charging late debt"):
+        for question in ("court battery lawsuit phone", "battery late charge debt"):
             before, after = covered_only.search(question), both.search(question)
             assert before.hits[0].passage.id == after.hits[0].passage.id
             assert before.outcome is Outcome.ANSWERED
@@ -304,7 +387,8 @@ class TestConfidence:
     def test_the_nearer_kind_of_known_question_decides(self) -> None:
         # One curve that is always sure of the subject, one that asks only which side is nearer.
         index = index_of(
-            "covered:\n- section: Law\n  questions: [sued in court]\n- section: Power\n  questions: [parcel]\n"
+            "covered:\n- section: Law\n  questions: [sued in court, sued, lawsuit, court, sue, lawsuit court, sue in court]\n"
+            "- section: Power\n  questions: [parcel]\n"
             "not_covered: [phone battery]\n",
             a="# A\n\n## Law\n\nA court hears a lawsuit.\n\n## Power\n\nCharge the phone battery with care.\n",
         )
@@ -433,11 +517,16 @@ def centred(row: Sequence[float], mean: np.ndarray) -> list[float]:
     return unit([x - STRENGTH * float(m) for x, m in zip(unit(row), mean, strict=True)])
 
 
-def bm25(concepts: Sequence[Concept], document: list[str], documents: list[list[str]]) -> float:
-    """Robertson & Zaragoza 2009, with idf as in Lucene, as a part of the question's concepts all standing once; times
-    the part of the question, by idf, that any document has. tests/test_lexical.py has its details."""
+def lexical(concepts: Sequence[Concept], text: str, texts: list[str]) -> float:
+    """BM25 (Robertson & Zaragoza 2009), with idf as in Lucene, as a part of the question's concepts all standing once;
+    times the part of the question, by idf, that any document has; with what one sentence and the numbers add.
+    tests/test_lexical.py has its details."""
+    document, documents = said(text), [said(other) for other in texts]
+    parts = [said(text[start:end]) for start, end in sentences(text)]
     mean_length = sum(map(len, documents)) / len(documents)
     total = ideal = known = 0.0
+    together = [0.0] * len(parts)
+    numbers: list[bool] = []
 
     def saturated(words: Sequence[str], text: list[str]) -> float:
         count = min(Counter(text)[word] for word in words)
@@ -451,30 +540,44 @@ def bm25(concepts: Sequence[Concept], document: list[str], documents: list[list[
         ideal += idf
         known += idf if having else 0
         total += idf * max(saturated(words, document) for words in concept.alternatives)
-    return total / ideal * known / ideal if ideal else 0.0
+        if concept.word[0].isdigit():
+            numbers.append(any(set(words) <= set(document) for words in concept.alternatives))
+        for row, part in enumerate(parts):
+            together[row] += idf * any(set(words) <= set(part) for words in concept.alternatives)
+    if not known:
+        return 0.0
+    named = NUMBERS * sum(numbers) / len(numbers) if numbers else 0.0
+    return total / ideal * known / ideal + SENTENCE * max(together) / ideal + named
 
 
-def reckoned(fusion: Fusion, kind: str, texts: list[str], question: str, space: Space) -> dict[int, float]:
-    """The score of every text for a question, number by number in double precision, from the encoder's raw output."""
+def said(text: str) -> list[str]:
+    return [word.text for word in words(text)]
+
+
+def reckoned(
+    fusion: Fusion, kind: str, texts: list[str], question: str, space: Space, among: set[int] | None = None
+) -> dict[int, float]:
+    """The score of every text for a question, number by number in double precision, from the encoder's raw output.
+
+    What a question token counts depends on the texts it is compared in: those `among`, or all.
+    """
     encoder = KeywordEncoder()
     spoken = language(question)
     (raw,) = encoder.questions([question])
     vector = centred(raw.vector, space.vector_means["question", spoken])
     tokens = [asking(centred(token, space.token_means["question", spoken]), space.turn) for token in raw.tokens]
-    documents = [[word.text for word in words(text)] for text in texts]
     concepts = bundled().concepts(words(question))
+    coded = [codes_of(kind, text, value, space) for text, value in zip(texts, encoder.passages(texts), strict=True)]
+    weights = emphasis(tokens, [codes for row, codes in enumerate(coded) if among is None or row in among])
     scores, vectors = {}, []
     for row, (text, value) in enumerate(zip(texts, encoder.passages(texts), strict=True)):
         centre = centred(value.vector, space.vector_means[kind, language(text)])
         vectors.append(centre)
-        score = fusion.lexical * bm25(concepts, documents[row], documents)
-        coded = [
-            decoded(centred(token, space.token_means[kind, language(text)]), centre, space.turn)
-            for token in value.tokens
-        ]
-        parts = segments(text, value) if kind == "passage" else [list(range(len(coded)))]
-        score += fusion.whole * maxsim(tokens, coded)
-        score += fusion.sentence * max(maxsim(tokens, [coded[row] for row in part]) for part in parts)
+        score = fusion.lexical * lexical(concepts, text, texts)
+        score += fusion.foreign * (language(text) != spoken)
+        parts = segments(text, value) if kind == "passage" else [list(range(len(coded[row])))]
+        score += fusion.whole * maxsim(tokens, weights, coded[row])
+        score += fusion.sentence * max(maxsim(tokens, weights, [coded[row][own] for own in part]) for part in parts)
         scores[row] = score + fusion.dense * dot(vector, centre)
     return {row: score + fusion.feedback * likeness(row, scores, vectors) for row, score in scores.items()}
 
@@ -503,9 +606,24 @@ def likeness(row: int, scores: dict[int, float], vectors: list[list[float]]) -> 
     return total / sum(weights)
 
 
-def maxsim(tokens: list[list[float]], codes: list[list[float]]) -> float:
-    """The mean over question tokens (all of them words here) of the best product with one of a text's."""
-    return sum(max(dot(token, code) for code in codes) for token in tokens) / len(tokens)
+def codes_of(kind: str, text: str, value: Encoded, space: Space) -> list[list[float]]:
+    centre = centred(value.vector, space.vector_means[kind, language(text)])
+    mean = space.token_means[kind, language(text)]
+    return [decoded(centred(token, mean), centre, space.turn) for token in value.tokens]
+
+
+def emphasis(tokens: list[list[float]], texts: list[list[list[float]]]) -> list[float]:
+    """What each question token (all of them words here) counts: how far its best text lies above the mean of all."""
+    told = []
+    for token in tokens:
+        best = [max(dot(token, code) for code in codes) for codes in texts]
+        told.append(max(best) - sum(best) / len(best))
+    return [value / sum(told) for value in told]
+
+
+def maxsim(tokens: list[list[float]], weights: list[float], codes: list[list[float]]) -> float:
+    """The weighted sum over question tokens of the best product with one of a text's."""
+    return sum(weight * max(dot(token, code) for code in codes) for token, weight in zip(tokens, weights, strict=True))
 
 
 def segments(text: str, value: Encoded) -> list[list[int]]:
@@ -547,9 +665,10 @@ class TestAgainstBruteForce:
         self.compare(collection.rank(asked(index, question), 50), expected)
         # With one candidate by vector, the others only as far as they are asked for.
         fewer = replace(collection, fusion=replace(collection.fusion, lexical=0.0, feedback=0.0))
-        expected = reckoned(fewer.fusion, "passage", texts, question, index.space)
         ranking = fewer.rank(asked(index, question), 1, [5, 0, 2])
-        assert {0, 2, 5} <= set(ranking.ids.tolist())
+        among = set(ranking.ids.tolist())
+        assert {0, 2, 5} <= among
+        expected = reckoned(fewer.fusion, "passage", texts, question, index.space, among)
         self.compare(ranking, {row: expected[row] for row in ranking.ids.tolist()})
 
     @pytest.mark.parametrize("question", QUESTIONS)

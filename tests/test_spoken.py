@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from index.lexical import WordIndex
 from index.spoken import Spoken
 from index.text import words
+from kb.sentences import sentences
 
 _TEXTS = st.lists(st.text(alphabet="花呗逾期的还款 ab1,。\u3220唄", max_size=12), max_size=6)
 
@@ -34,12 +35,18 @@ def test_words_are_numbered_as_they_come() -> None:
     assert found.vocabulary == ("花", "呗", "ok", "还")
     assert (found.starts.tolist(), found.said.tolist()) == ([0, 3, 3, 5], [0, 1, 2, 2, 3])
     assert found.joined.tolist() == [False, True, False, False, False]
+    assert found.breaks.tolist() == [0, 3]
+    assert Spoken.of(["还。花呗", "?", "ok"]).breaks.tolist() == [0, 1, 3]
     assert found.neighbours(np.array([True, True, False, True])) == {("花", "呗"): 1}
+
+
+def _by_sentence(text: str) -> list[list[str]]:
+    return [[word.text for word in words(text) if start <= word.start < end] for start, end in sentences(text)]
 
 
 @given(_TEXTS)
 def test_the_word_index_is_the_one_of_the_words(texts: list[str]) -> None:
-    expected = WordIndex.build([[word.text for word in words(text)] for text in texts])
+    expected = WordIndex.build([_by_sentence(text) for text in texts])
     found = Spoken.of(texts).index()
     assert same(found, expected)
     assert list(found.vocabulary) == list(expected.vocabulary)

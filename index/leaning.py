@@ -1,0 +1,77 @@
+"""To which side do the words of a question lean: to the questions that the articles answer, or to those that they do not?
+
+By its vectors a question is near to whatever is about the same; a single word may tell what exactly is wanted (借呗 for
+花呗, "fee" for "instalments"). So each word is weighed by how often the known questions of either kind use it (naive Bayes).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from math import log, sqrt
+from pathlib import Path
+
+from index.text import FUNCTION_WORDS, Word
+
+_WRITTEN = 2  # a word of the articles counts as if as many covered questions had it
+_SMOOTHING = 0.5
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """Word → in how many covered and how many not-covered known questions it stands; and how many of them there are."""
+
+    covered: dict[str, int]
+    uncovered: dict[str, int]
+    all_covered: int
+    all_uncovered: int
+
+    @classmethod
+    def of(cls, questions: Iterable[Sequence[Word]], covered: Sequence[bool]) -> Leaning:
+        """The words of each known question, and which of them are covered."""
+        kinds = {True: Counter[str](), False: Counter[str]()}
+        for said, kind in zip(questions, covered, strict=True):
+            kinds[kind].update(_telling(said))
+        return cls(dict(kinds[True]), dict(kinds[False]), sum(covered), len(covered) - sum(covered))
+
+    @classmethod
+    def read(cls, path: Path) -> Leaning:
+        return cls(**json.loads(path.read_text("utf-8")))
+
+    def write(self, path: Path) -> None:
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False) + "\n", "utf-8")
+
+    def __call__(self, said: Sequence[Word], written: Container[str], without: bool | None = None) -> float:
+        """The sum of log(share of not-covered questions with a word / share of covered ones) over the words that known
+        questions have, by the root of their number: above 0 for the words of not-covered ones. `without` leaves out one
+        known question of these very words, a covered one (True) or not.
+        """
+        told = []
+        for word in _telling(said):
+            answered = self.covered.get(word, 0) - (without is True)
+            unanswered = self.uncovered.get(word, 0) - (without is False)
+            if answered + unanswered > 0:
+                answered += _WRITTEN * (word in written)
+                told.append(
+                    log((unanswered + _SMOOTHING) / (self.all_uncovered + 1))
+                    - log((answered + _SMOOTHING) / (self.all_covered + 1))
+                )
+        return sum(told) / sqrt(len(told)) if told else 0.0
+
+
+NO_LEANING = Leaning({}, {}, 0, 0)
+
+
+def _telling(said: Sequence[Word]) -> set[str]:
+    """The words that do not only carry the form of a question, and pairs of single characters: names that no dictionary
+    has are cut into them.
+    """
+    pairs = {
+        one.text + other.text
+        for one, other in pairwise(said)
+        if one.end == other.start and one.end - one.start == other.end - other.start == 1
+    }
+    return ({word.text for word in said} | pairs) - FUNCTION_WORDS

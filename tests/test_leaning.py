@@ -1,0 +1,55 @@
+"""To which side words lean, against the formula."""
+
+from __future__ import annotations
+
+from math import log, sqrt
+from pathlib import Path
+
+import pytest
+
+from index.leaning import NO_LEANING, Leaning
+from index.text import words
+
+_COVERED = ["will they sue me", "sue over a late bill", "花呗逾期会被起诉吗"]
+_NOT_COVERED = ["raise my limit", "借呗的额度", "close the account of my bill"]
+
+
+def _leaning() -> Leaning:
+    questions = [*_COVERED, *_NOT_COVERED]
+    return Leaning.of(map(words, questions), [text in _COVERED for text in questions])
+
+
+def test_words_are_counted_once_a_question_and_names_as_pairs() -> None:
+    found = Leaning.of([words("sue sue me"), words("借呗")], [True, False])
+    assert found == Leaning({"sue": 1}, {"借": 1, "呗": 1, "借呗": 1}, 1, 1)  # "me" only carries the form
+
+
+def test_leaning_by_hand() -> None:
+    leaning = _leaning()
+    # Three questions of either kind, so a word in c covered and u others: log((u + ½) / 4) - log((c + ½) / 4).
+    assert leaning(words("sue"), ()) == pytest.approx(log(0.5 / 2.5))
+    assert leaning(words("limit"), ()) == pytest.approx(log(1.5 / 0.5))
+    assert leaning(words("bill"), ()) == pytest.approx(log(1.5 / 1.5))
+    # Two words: their sum by the root of two. An unknown word says nothing.
+    assert leaning(words("sue zebra bill"), ()) == pytest.approx(log(0.5 / 2.5) / sqrt(2))
+    # A word of the articles counts as two covered questions more.
+    assert leaning(words("limit"), {"limit"}) == pytest.approx(log(1.5 / 2.5))
+    # A name that no dictionary has is known by its pair: 借, 呗 and 借呗; 呗 stands on both sides.
+    assert leaning(words("借呗"), ()) == pytest.approx((log(1.5 / 0.5) + log(1.5 / 1.5) + log(1.5 / 0.5)) / sqrt(3))
+
+
+def test_a_known_question_is_asked_as_if_it_were_not_known() -> None:
+    leaning, rest = _leaning(), [*_COVERED[1:], *_NOT_COVERED]
+    # "sue" is left in one other covered question, "limit" in none: it says nothing any more.
+    assert leaning(words("sue"), (), True) == pytest.approx(log(0.5 / 1.5))
+    assert leaning(words("limit"), (), False) == 0.0
+    assert Leaning.of(map(words, rest), [text in _COVERED for text in rest]).covered["sue"] == 1
+
+
+def test_nothing_known_leans_nowhere() -> None:
+    assert NO_LEANING(words("will they sue me"), {"sue"}) == 0.0
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    _leaning().write(tmp_path / "leaning.json")
+    assert Leaning.read(tmp_path / "leaning.json") == _leaning()
