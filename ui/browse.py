@@ -193,7 +193,7 @@ def form(topics: Mapping[str, int], wanted: Wanted, strings: Strings, texts: Bro
         f'<details class="kb-filters"{" open" if wanted.narrowed else ""}><summary>{plain(title)}</summary>'
         f'<div class="fields">{days}{_topic_field(topics, wanted.topic, texts)}'
         f'<label><span>{plain(texts.sort)}</span><select name="sort">{"".join(sorts)}</select></label>'
-        f"{cleared}</div></details></form>"
+        f'<div class="ends"><button type="submit">{plain(texts.apply)}</button>{cleared}</div></div></details></form>'
     )
 
 

@@ -36,7 +36,7 @@ def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
             _ask(found, traffic, texts)
             return
         thanks = texts.comment_thanks if said.commented else texts.thanks
-        st.html(f'<div role="status">{render.remark(thanks)}</div>')
+        st.html(f'<div role="status" tabindex="-1">{render.remark(thanks)}</div>')
         if not said.commented:
             with st.form("word", border=False, enter_to_submit=False):
                 st.text_area(

@@ -2,8 +2,13 @@
 // 1. The document says which language its interface is in (streamlit always says "en").
 // 2. Links that ask (a.ask) work as links everywhere; inside a running page they skip the reload.
 // 3. Buttons copy what their data say: a text, and the address of a question.
-// 4. Who waits long is told, as who has lost the connection is; streamlit says that in English only.
+// 4. Who waits long is told, as who has lost the connection is; streamlit says that in English only. So is who cannot see
+//    what came out, by the same element: one that is new on the page is not read out everywhere.
+// 5. Streamlit's words for who uses a keyboard or a screen reader are put into the page's language, and its link past the
+//    head leads past the head.
 (() => {
+  const SKIP = 'a[href="#stMain"]';
+  const PAST_THE_HEAD = [".kb-answer .word", ".kb-hint h2", ".kb-trouble h2", ".kb-article > h2", ".kb-title", ".st-key-asking input"];
   const mark = document.querySelector("[data-page-lang]");
   if (mark) document.documentElement.lang = mark.dataset.pageLang;
   if (window.askLinksReady) return;
@@ -47,12 +52,21 @@
   const WAIT = 400; // milliseconds, as in style.css
   const LOST = 1500;
   let timer = 0;
+  const AGAIN = 100; // so that a text is heard again that was there before
   let state = "";
-  const say = () => {
+  let outcome = "";
+  const say = (now) => {
     const place = document.querySelector(".kb-state");
     if (!place) return;
-    place.textContent = state ? place.dataset[state] : "";
-    place.classList.toggle("lost", state === "lost");
+    const text = now ? place.dataset[now] : outcome;
+    if (place.textContent !== text) place.textContent = text;
+    place.classList.toggle("lost", now === "lost");
+  };
+  window.kbSay = (text) => {
+    outcome = "";
+    if (!state) say("");
+    outcome = text;
+    setTimeout(() => !state && say(""), AGAIN);
   };
   const look = () => {
     const { testScriptState, testConnectionState } = document.querySelector(".stApp")?.dataset ?? {};
@@ -61,8 +75,11 @@
     if (now === state) return;
     state = now;
     clearTimeout(timer);
-    if (now) timer = setTimeout(say, now === "lost" ? LOST : WAIT);
-    else say();
+    if (now) {
+      outcome = ""; // of what was asked before
+      timer = setTimeout(say, now === "lost" ? LOST : WAIT, now);
+    }
+    say("");
   };
   new MutationObserver(look).observe(document.querySelector(".stApp"), {
     attributeFilter: ["data-test-script-state", "data-test-connection-state"],
@@ -75,4 +92,24 @@
   };
   new MutationObserver(dismiss).observe(document.body, { childList: true });
   dismiss();
+  const translate = () => {
+    const words = document.querySelector(".kb-state")?.dataset;
+    if (!words) return;
+    const skip = document.querySelector(SKIP)?.firstChild;
+    if (skip && skip.data !== words.skip) skip.data = words.skip;
+    for (const button of document.querySelectorAll('[data-testid="stTextInputClearButton"]'))
+      if (button.getAttribute("aria-label") !== words.clear) button.setAttribute("aria-label", words.clear);
+  };
+  new MutationObserver(translate).observe(document.body, { childList: true, subtree: true });
+  translate();
+  const skipped = (event) => {
+    if (!event.target.closest?.(SKIP)) return;
+    const place = PAST_THE_HEAD.map((found) => document.querySelector(found)).find(Boolean);
+    if (!place) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!place.matches("input, [tabindex]")) place.tabIndex = -1;
+    place.focus();
+  };
+  document.addEventListener("click", skipped, true);
 })();

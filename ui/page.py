@@ -41,7 +41,7 @@ from ui.strings import Strings
 
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "style.css").read_text("utf-8")
-_SCRIPT = (_HERE / "page.js").read_text("utf-8")
+_SCRIPT = "".join((_HERE / name).read_text("utf-8") for name in ("page.js", "returning.js"))
 _REMEMBERED = (_HERE / "remembered.js").read_text("utf-8")
 # Keys of the session.
 _FIELD, _ASKED, _TRAFFIC = "question", "asked", "traffic"
@@ -91,7 +91,8 @@ def head(texts: Strings) -> None:
     st.html(
         f'<span hidden data-page-lang="{texts.html_lang}"></span>'
         f'<p class="kb-state" role="status" data-working="{render.plain(texts.working)}" '
-        f'data-lost="{render.plain(texts.lost)}"></p><script>{_SCRIPT}</script>',
+        f'data-lost="{render.plain(texts.lost)}" data-skip="{render.plain(texts.skip)}" '
+        f'data-clear="{render.plain(texts.clear)}"></p><script>{_SCRIPT}</script>',
         unsafe_allow_javascript=True,
     )
 
@@ -128,7 +129,7 @@ def _question() -> str | None:
 def _form(texts: Strings) -> None:
     with (
         st.form("ask", border=False, enter_to_submit=True),
-        st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
     ):
         st.text_input(
             texts.question_label,

@@ -8,7 +8,7 @@
     passage.focus({ preventScroll: true });
   };
   const stay = (form, field) => {
-    const name = field.name ? `[name="${field.name}"]` : "button";
+    const name = field.name ? `[name="${field.name}"]` : field.closest(".ends") ? ".ends button" : "button";
     const place = `form.kb-form[data-page="${form.dataset.page}"] ${name}`;
     const sent = field.value;
     const observer = new MutationObserver(() => {
@@ -43,6 +43,7 @@
       if (passage) show(passage);
     });
   }
+  if (window.kbReturning) return; // to where the reader was: see returning.js
   const wanted = [...document.querySelectorAll("[data-scroll-to]")].pop()?.dataset.scrollTo;
   if (!wanted) return;
   const look = (left) => {

@@ -2,7 +2,8 @@
 // ever drawn as a text node. What was asked and judged stays in this tab: nothing of it is sent anywhere.
 // 1. Questions asked before are offered again, and can be cleared.
 // 2. An answer that was judged before a reload is not to be judged again.
-// 3. Who followed a link to an answer gets the focus there; who typed keeps it in the field.
+// 3. Who followed a link to an answer gets the focus there; who typed keeps it in the field, and hears what came out.
+// 4. Who judges with the keyboard goes on where that is acknowledged: the button is gone.
 (() => {
   const KEPT = 6;
   const LONGEST = 200; // questions whose judgement is kept
@@ -21,6 +22,7 @@
   };
   const RECENT = "kb-recent";
   const JUDGED = "kb-judged";
+  const VERDICT = ".kb-answer .word";
 
   const room = document.currentScript.parentElement.querySelector("nav[data-asked]");
   const { asked, lang } = room.dataset;
@@ -46,6 +48,7 @@
     document.querySelector('.st-key-asking input[type="search"]')?.focus();
   });
 
+  const before = window.kbAsked; // undefined: the page has just been opened, and is read from its beginning
   window.kbAsked = asked;
   document.documentElement.toggleAttribute("data-judged", Boolean(asked) && stored(JUDGED).includes(asked));
   if (!window.kbJudging) {
@@ -54,10 +57,22 @@
       if (event.target.closest?.('[class*="st-key-helpful-"] button'))
         store(JUDGED, [window.kbAsked, ...stored(JUDGED)].slice(0, LONGEST));
     });
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest?.(".st-key-feedback button");
+      if (!button) return;
+      const observer = new MutationObserver(() => {
+        const thanks = document.querySelector(".st-key-feedback [role=status]");
+        if (button.isConnected || document.activeElement !== document.body || !thanks) return;
+        thanks.focus({ preventScroll: true });
+        observer.disconnect();
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+      setTimeout(() => observer.disconnect(), 5000);
+    });
   }
 
   if (window.kbFollowed && asked) {
     window.kbFollowed = false;
-    document.querySelector(".kb-answer .word")?.focus({ preventScroll: true });
-  }
+    document.querySelector(VERDICT)?.focus({ preventScroll: true });
+  } else if (asked && before !== undefined) window.kbSay?.(document.querySelector(VERDICT)?.textContent ?? "");
 })();

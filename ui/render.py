@@ -173,7 +173,7 @@ def verdict(found: Answer, strings: Strings, around: Around | None = None) -> st
     # Where there is an answer its own name is the heading; otherwise the verdict is.
     tag = "p" if found.outcome is Outcome.ANSWERED else "h2"
     return (
-        f'<div class="verdict {_OUTCOME_CLASS[found.outcome]}" role="status">'
+        f'<div class="verdict {_OUTCOME_CLASS[found.outcome]}">'
         f'<{tag} class="word" tabindex="-1"><span class="dots" aria-hidden="true">{marks}</span>{plain(title)}</{tag}>'
         f"{more}</div>"
     )

@@ -93,6 +93,8 @@ class Strings:
     # trouble
     working: str
     lost: str
+    skip: str
+    clear: str
     failed_title: str
     failed_text: str
     no_page: str
@@ -195,6 +197,8 @@ ZH = Strings(
     comment_thanks="谢谢，你写的话已经记下。",
     working="正在处理…",
     lost="和服务器的连接断了，正在重新连接…",
+    skip="跳到正文",
+    clear="清空输入框",
     failed_title="这个问题没能处理好",
     failed_text="是知识库出了错，不是你的问题有什么不对。请稍后再试，或者换个说法。",
     no_page="没有这个页面。可以在这里提问。",
@@ -288,6 +292,8 @@ EN = Strings(
     comment_thanks="Thank you, your words are noted.",
     working="Working…",
     lost="The connection to the server is lost; trying again…",
+    skip="Skip to main content",
+    clear="Clear the field",
     failed_title="This question could not be answered",
     failed_text="The knowledge base made a mistake, not you. Please try again in a while, or in other words.",
     no_page="There is no such page. You can ask here.",

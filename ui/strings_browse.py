@@ -28,6 +28,7 @@ class BrowseStrings:
     by_title: str
     best: str
     show: str
+    apply: str
     clear: str
     filters: str
     filters_on: str
@@ -90,6 +91,7 @@ ZH = BrowseStrings(
     by_title="按标题",
     best="最相关的在前",
     show="查找",
+    apply="应用",
     clear="清除条件",
     filters="筛选和排序",
     filters_on="已筛选",
@@ -149,6 +151,7 @@ EN = BrowseStrings(
     by_title="By title",
     best="Best match first",
     show="Search",
+    apply="Apply",
     clear="Clear",
     filters="Filter and order",
     filters_on="filtered",
