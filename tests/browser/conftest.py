@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,9 +17,14 @@ from index.settings import Settings
 from tests import hostile
 from tools.serving import CHROMIUM_NAMES, FLAGS, chromium, served
 
-SITE = '[accent]\nlight = "#1d4ed8"\ndark = "#93c5fd"\n[en]\nname = "Library"\nnote = "Ask the desk."\n'
+LOGO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGOQ9buBFTEMLQkAXtlQwTWdBQcAAAAASUVORK5CYII="
+)
+SITE = (
+    'logo = "logo.png"\n[accent]\nlight = "#1d4ed8"\ndark = "#93c5fd"\n[en]\nname = "Library"\nnote = "Ask the desk."\n'
+)
 LIBRARY = {
-    "court.md": "---\ntitle: Going to court\npublished: 2024-01-02\nrelated: [Loans between friends]\n---\n"
+    "court.md": "---\ntitle: Going to court\npublished: 2024-01-02\nrelated: [Loans between friends, Refunds]\n---\n"
     "## When you are sued\n\nA lender may file a lawsuit in court. Answer the letter of the court.\n\n"
     "## Paying late\n\nAn overdue debt grows. Repay what is late first.\n",
     "refunds.md": "---\ntitle: Refunds\npublished: 2023-01-02\n---\nYou may return goods within 14 days.\n",
@@ -58,6 +64,7 @@ def served_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "articles").mkdir()
     for name, text in LIBRARY.items():
         (folder / "articles" / name).write_text(text, "utf-8")
+    (folder / "articles" / "logo.png").write_bytes(LOGO)
     build(Settings(articles=folder / "articles", index=folder / "index"))
     with served(folder / "index", KB_ARTICLES=str(folder / "articles")) as address:
         yield address

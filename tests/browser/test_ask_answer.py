@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from ui import site
 from ui.strings import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -29,6 +30,33 @@ def test_the_neighbours_unfold(answered: Page) -> None:
     around.locator("summary").click()
     expect(around.locator("blockquote").first).to_be_visible()
     expect(around).to_contain_text(ZH.after)
+
+
+def test_why_this_passage_unfolds(answered: Page) -> None:
+    why = answered.locator(f"{BEST} .why:not(.around)")
+    expect(why.locator("li").first).to_be_hidden()
+    why.locator("summary").click()
+    expect(why).to_contain_text(ZH.why_words)
+    met = [[part.strip() for part in item.inner_text().split("→")] for item in why.locator("li").all()]
+    passage = answered.locator(f"{BEST} h2").inner_text() + answered.locator(f"{BEST} > .text").inner_text()
+    assert met
+    for asked, read in met:
+        assert asked in QUESTION
+        assert read in passage
+
+
+def test_the_note_stands_under_the_verdict_and_is_not_said_again(answered: Page) -> None:
+    note = answered.locator(".kb-answer > .kb-note")
+    expect(note).to_have_text(site.current().notes("zh")["zh"])
+    verdict, said, best = (
+        answered.locator(place).bounding_box() for place in (".verdict", ".kb-answer > .kb-note", BEST)
+    )
+    assert verdict
+    assert said
+    assert best
+    assert verdict["y"] + verdict["height"] <= said["y"] + 1
+    assert said["y"] + said["height"] <= best["y"]
+    expect(answered.locator(".kb-foot")).not_to_contain_text(note.inner_text())
 
 
 def test_the_article_opens_at_the_passage(answered: Page) -> None:

@@ -83,10 +83,28 @@ def test_a_topic_narrows_to_the_articles_that_name_it(served_library: str, visit
     page = visit(f"{served_library}/browse?lang=en")
     page.get_by_text(EN.filters).click()
     page.locator('select[name="topic"]').select_option(label="Loans between friends (1)")
-    page.get_by_role("button", name=EN.show).click()
+    page.get_by_role("button", name=EN.apply).click()
     expect(page.locator(CARD)).to_have_count(1)
     expect(page.locator(CARD)).to_contain_text("Going to court")
     assert _address(page) == {"topic": ["Loans between friends"], "lang": ["en"]}
+
+
+def test_a_phone_has_a_button_below_what_it_chooses(served_library: str, visit: Visit) -> None:
+    page = visit(f"{served_library}/browse?lang=zh", phone=True)
+    page.get_by_text(ZH.filters).tap()
+    page.get_by_label(ZH.since, exact=True).fill("2023-06-01")
+    page.locator('select[name="sort"]').select_option(label=ZH.by_title)
+    button = page.get_by_role("button", name=ZH.apply)
+    above, below = page.locator('select[name="sort"]').bounding_box(), button.bounding_box()
+    assert above
+    assert below
+    assert below["y"] >= above["y"] + above["height"]
+    assert below["height"] >= 44
+    button.tap()
+    expect(page.locator(CARD)).to_have_count(1)
+    expect(page.locator(CARD)).to_contain_text("Going to court")
+    expect(button).to_be_focused()
+    assert _address(page) == {"since": ["2023-06-01"], "sort": ["title"], "lang": ["zh"]}
 
 
 def test_many_topics_are_suggested_while_typing(served_seed: str, visit: Visit) -> None:
@@ -157,6 +175,15 @@ def test_a_topic_without_an_article_is_asked_for(served_library: str, visit: Vis
     chips.get_by_role("link", name="Loans between friends").click()
     expect(page.locator('input[type="search"]')).to_have_value("Loans between friends")
     expect(page.locator(".kb-answer").first).to_be_visible()
+
+
+def test_a_related_article_opens(served_library: str, visit: Visit) -> None:
+    for place in ("browse?article=court", "?q=may+I+return+what+I+bought"):
+        page = visit(f"{served_library}/{place}&lang=en")
+        chips = page.get_by_role("navigation", name=READER.articles_title)
+        chips.get_by_role("link", name="Refunds").click()
+        expect(page.locator(".kb-article > h2")).to_have_text("Refunds")
+        assert _address(page) == {"article": ["refunds"], "lang": ["en"]}
 
 
 def test_the_faq_asks_and_finds(served_library: str, visit: Visit) -> None:

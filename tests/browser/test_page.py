@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import overflow, unfold
+from tests.browser.conftest import overflow, settled, unfold
 from ui import site
 from ui.strings import EN, ZH
 
@@ -17,6 +18,18 @@ Visit = Callable[..., Page]
 NAMES = {code: words.name for code, words in site.current().said.words.items()}
 EXAMPLES = site.current().examples("en")
 BEST, FIELD = ".passage.best", 'input[type="search"]'
+# How many lines the name takes, and how many letters it has.
+NAME = """(() => {
+  const name = document.querySelector('.kb-top h1');
+  return [Math.round(name.offsetHeight / parseFloat(getComputedStyle(name).lineHeight)), name.textContent.length];
+})()"""
+# Whether a field to search with has the width of ten letters, or all there is; null where there is none.
+ROOM_TO_TYPE = """(() => {
+  const field = document.querySelector('[data-testid=stTextInputRootElement], .kb-form .search input');
+  if (!field) return null;
+  const row = field.closest('[data-testid=stForm], .search').clientWidth;
+  return field.offsetWidth >= Math.min(row, 10 * parseFloat(getComputedStyle(document.documentElement).fontSize)) - 2;
+})()"""
 
 
 def _ask(page: Page, question: str) -> None:
@@ -97,17 +110,50 @@ def test_a_frequent_question_asks(served_seed: str, visit: Visit) -> None:
     expect(page.locator(FIELD)).to_have_value(question)
 
 
-def test_nothing_overflows_a_phone(served_seed: str, visit: Visit) -> None:
-    for address in (
-        "",
-        "?q=will+I+be+sued&lang=en",
-        f"?q={quote('花呗逾期多久会被立案')}&lang=zh",
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?",
+        f"?q={quote('花呗逾期多久会被立案')}",
         "?q=weather+in+Paris",
         "?q=",
-    ):
-        page = visit(f"{served_seed}/{address}", phone=True)
-        unfold(page)
-        assert overflow(page) == [0, 0], address
+        "browse?since=2020-01-01",
+        "browse?article=huabei-overdue",
+        "faq?",
+    ],
+)
+def test_nothing_overflows_a_phone(served_seed: str, visit: Visit, address: str, language: str) -> None:
+    """Nor do large letters, WCAG 1.4.4: those that the browser is set to make everything larger."""
+    page = visit(f"{served_seed}/{address}&lang={language}", phone=True)
+    settled(page)
+    unfold(page, "[data-testid=stHtml]")
+    for width in (320, 360, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        for letters in ("100%", "150%", "200%"):
+            page.evaluate("letters => (document.documentElement.style.fontSize = letters)", letters)
+            assert overflow(page) == [0, 0], (width, letters)
+            lines, length = page.evaluate(NAME)
+            assert lines <= ceil(length / 5), (width, letters)
+            assert page.evaluate(ROOM_TO_TYPE) is not False, (width, letters)
+
+
+def test_a_long_name_with_a_logo_keeps_to_few_lines(served_library: str, visit: Visit) -> None:
+    page = visit(f"{served_library}/?q=court&lang=en", phone=True)
+    expect(page.locator("h1 img")).to_be_visible()
+    page.evaluate(
+        "name => document.querySelector('h1 a').lastChild.data = name",
+        "The knowledge base of all the " + "consumers" * 3,
+    )
+    assert page.evaluate(NAME) == [2, 57]
+    assert overflow(page) == [0, 0]
+
+
+def test_the_tab_shows_the_logo(served_library: str, visit: Visit) -> None:
+    for path in ("", "browse", "insights"):
+        page = visit(f"{served_library}/{path}?lang=en", shows=".kb-top")
+        icon = page.locator('link[rel~="icon"]')
+        expect(icon).to_have_attribute("href", page.locator("h1 img").get_attribute("src") or "")
 
 
 def test_the_keyboard_is_enough(served_seed: str, visit: Visit) -> None:
