@@ -79,7 +79,7 @@ def test_one_changed_article_is_encoded_and_recorded(home: Path) -> None:
     built = build(settings_of(home), author="bob", report=told.append, progress=lambda *step: steps.append(step))
     assert (built.published, built.encoded, steps) == (True, 1, [(1, 1)])
     # One of three passages is more than a twentieth: the calibration is fitted again.
-    assert told == ["calibrating on 1 known and 900 background questions", "asking 3 of 3 golden questions"]
+    assert told == ["calibrating on 1 known and 900 background questions", "asking 3 of 3 known and golden questions"]
     newest, first = versions(home / "index")
     assert newest.in_use
     assert (newest.record.author, first.record.author) == ("bob", "ann")
@@ -104,7 +104,7 @@ def test_a_small_change_keeps_the_calibration_and_asks_only_what_it_can_reach(ho
     assert build(settings, report=told.append).encoded == 1
     # One passage went and one came: 2 of 51 are fewer than a twentieth. How bread is baked has nothing to do with rooms,
     # but what came fifth there may; courts have passages of their own, but only two.
-    assert [line.split(" of ")[1] for line in told] == ["3 golden questions"]
+    assert [line.split(" of ")[1] for line in told] == ["3 known and golden questions"]
     after = open_current(home / "index")
     assert (after.folder / "calibration.json").read_bytes() == (before.folder / "calibration.json").read_bytes()
     record = versions(home / "index")[0].record
@@ -131,7 +131,7 @@ def test_questions_are_read_as_readers_type_them_after_a_small_change_too(
     told: list[str] = []
     edit(home, "room-08.md", "---\nRoom", f"related: [{'花呗' * 5}]\n---\nRoom")
     build(settings, report=told.append)
-    assert told == ["asking 3 of 3 golden questions"]
+    assert told == ["asking 3 of 3 known and golden questions"]
     seen: list[gate.Change] = []
 
     def watched(items: Sequence[Expectation], before: GateReport, change: gate.Change) -> object:

@@ -106,7 +106,7 @@ def test_every_line_that_a_build_reports_is_known_in_chinese() -> None:
 @pytest.mark.parametrize(
     ("line", "chinese"),
     [
-        ("asking 3 of 12 golden questions", "正在考常见问题和检验题：3/12"),
+        ("asking 3 of 12 known and golden questions", "正在考常见问题和检验题：3/12"),
         ("calibrating on 1 known and 900 background questions", "正在用 1 个常见问题和 900 个无关问题校准"),
         (
             "everything is encoded again: articles are cut in another way",

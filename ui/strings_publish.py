@@ -19,7 +19,7 @@ class BuildStep(StrEnum):
     """What a build says it does (index/build.py, index/compose.py), told apart again. The value is a regular expression."""
 
     CALIBRATING = r"calibrating on (?P<known>\d+) known and (?P<others>\d+) background questions"
-    ASKING = r"asking (?P<count>\d+) of (?P<total>\d+) golden questions"
+    ASKING = r"asking (?P<count>\d+) of (?P<total>\d+) known and golden questions"
     ANEW = r"everything is encoded again: (?P<reason>.*)"
     NO_REPORT = r"the gate's report of the index in use cannot be read: nothing can count as broken"
     NOT_ASKED = r"the index in use cannot be asked: (?P<reason>.*)"
