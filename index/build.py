@@ -310,9 +310,7 @@ class _Judge:
         """Ask the new index as readers will; what was encoded already is not encoded again."""
         made, settings = self.made.index, self.settings
         encoder = Remembering(self.encoder, self.plan.identity, self.made.asked)
-        index = SearchIndex(
-            made.contents, made.collections, made.space, made.calibration, encoder, settings, made.homophones
-        )
+        index = made.asking(encoder, settings)
         change = None if everything or before is None else self._small_change(before, diff, index, encoder)
         kept = gate.out_of_reach(expected, before, change) if before and change else {}
         self.report(f"asking {len(expected) - len(kept)} of {len(expected)} known and golden questions")
