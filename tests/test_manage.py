@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from kb.corrections import Correction
 from kb.library import Library
 from tests.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
-from ui import manage
+from ui import clock, manage
 from ui.strings_manage import EN, ZH, ManageStrings, Part
 
 HOSTILE_NAME = "<img src=x onerror=alert(1)>.md"
@@ -230,11 +230,13 @@ def test_what_was_removed_or_replaced_comes_back(visit: Open, folder: Path) -> N
     app = visit()
     assert EN.gone_title.format(count=2) in [fold.label for fold in app.expander]
     options = app.selectbox(key="manage-removed").options
-    assert sorted(line.split(" · ", 1)[1] for line in options) == [
-        "removed · <b>B</b> · b (with questions)",
-        "replaced · Better · a",
+    gone = {"replaced" if item.replaced else "removed": item for item in library.removed()}
+    when = {kind: clock.shown(item.at) for kind, item in gone.items()}
+    assert sorted(options) == [
+        f"<b>B</b> · b · removed {when['removed']} (with questions)",
+        f"Better · a · replaced {when['replaced']}",
     ]
-    by_kind = {line.split(" · ")[1]: key.key for line, key in zip(options, library.removed(), strict=True)}
+    by_kind = {kind: item.key for kind, item in gone.items()}
     app.selectbox(key="manage-removed").set_value(by_kind["removed"]).run()
     shown = _shown(_click(app, "manage-restore"))
     assert "Restored “&lt;b&gt;B&lt;/b&gt;” (b)." in shown

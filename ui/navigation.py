@@ -35,7 +35,8 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
     titles = {MANAGE: texts.manage_page, INSIGHTS: texts.insights_page}
     st.set_page_config(page_title=f"{titles[name]} · {reader_texts.name}", page_icon=icon(), layout="centered")
     head(reader_texts)
-    here = "?" + urlencode(st.query_params.to_dict() | {"lang": other(reader_texts).code})  # the part of the page, too
+    address = st.query_params.to_dict() | {"lang": other(reader_texts).code}  # the part of the page stays
+    here = f"?{urlencode(address, errors='replace')}"
     st.html(render.header(reader_texts, None, home="./", small=True, logo=known.logo, switch=here))
     language = {"lang": reader_texts.code}
     if not sign_in.guard(texts):
