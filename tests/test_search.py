@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -12,49 +9,27 @@ import numpy as np
 import pytest
 
 from index.answer import Answer, FrequentQuestion, KnownHit, Outcome
-from index.background import background
-from index.build import Source, assemble
-from index.collection import _MIN_SENTENCE, Collection, Fusion, Question, Ranking
-from index.confidence import Calibration, Curve
-from index.encoder import Encoded
-from index.glossary import Concept, bundled
-from index.lexical import K1, NUMBERS, SENTENCE, B, WordIndex
 from index.search import _NEAREST, KNOWN_WEIGHT, SearchIndex
 from index.settings import Settings
-from index.space import STRENGTH, Space
-from index.text import FUNCTION_WORDS, language, words
-from kb.faq import parse
 from kb.passages import sentences
-from kb.readers import read_article
-from tests.conftest import KeywordEncoder, tiny_index
-
-# Passage ids of the five articles, by what they are about.
-COURT, LATE, REFUND = "court:19-88", "court:103-151", "refunds:0-75"
-ACCOUNT, TIME, LOST, PHONE = "account:0-46", "delivery:16-26", "delivery:34-44", "phone:8-27"
-ALL = {COURT, LATE, REFUND, ACCOUNT, TIME, LOST, PHONE}
-
-
-def ids(answer: Answer) -> list[str]:
-    return [hit.passage.id for hit in answer.hits]
-
-
-def asked(index: SearchIndex, text: str) -> Question:
-    (encoded,) = KeywordEncoder().questions([text])
-    return Question.of(text, encoded, index.space)
-
-
-def found(index: SearchIndex, question: str) -> list[str]:
-    """The ids of the passages that were scored, best first: the candidates, when no more are asked for."""
-    ranking = index.find(asked(index, question)).passages
-    return [index.contents.passages[row].id for row in ranking.ids]
-
-
-def index_of(faq: str = "", settings: Settings | None = None, **articles: str) -> SearchIndex:
-    """An index of articles given as name=text, with known questions as if of the file `a.faq.yaml`."""
-    encoder = KeywordEncoder()
-    source = Source.of_articles([read_article(text.encode(), f"{name}.md") for name, text in articles.items()])
-    source = replace(source, faq=parse(faq, "a.faq.yaml", source.passages)) if faq else source
-    return assemble(source, encoder, background(encoder), settings or Settings())
+from tests.asking import (
+    ACCOUNT,
+    ALL,
+    COURT,
+    FITTED,
+    LATE,
+    LOST,
+    NOT_COVERED,
+    PHONE,
+    QUESTIONS,
+    REFUND,
+    TIME,
+    asked,
+    found,
+    ids,
+    index_of,
+)
+from tests.conftest import tiny_index
 
 
 class TestRightPassage:
@@ -189,40 +164,6 @@ covered:
 """
 
 
-class TestLanguages:
-    def test_a_passage_in_the_other_language_is_not_buried(self) -> None:
-        # The same in two languages: the tiny encoder sees no difference, so what is in the question's own language comes
-        # first by its words, and what the other language is worth is all that the fusion gives it.
-        index = index_of(a="# A\n\nA lender may sue in court.\n", b="# B\n\n起诉 立案 法院\n")
-        passages = index.collections.passages
-        assert passages.languages.tolist() == [1, 0]
-        assert (passages.foreign("zh").tolist(), passages.foreign("en").tolist()) == ([True, False], [False, True])
-        for question in ("起诉", "lawsuit"):
-            ranking = passages.rank(asked(index, question), 50)
-            equal = replace(passages, fusion=replace(passages.fusion, foreign=0.0)).rank(asked(index, question), 50)
-            found, without = (
-                dict(zip(part.ids.tolist(), part.scores.tolist(), strict=True)) for part in (ranking, equal)
-            )
-            other = int(passages.foreign(language(question)).argmax())
-            feedback = passages.fusion.feedback
-            assert found[other] - without[other] == pytest.approx(passages.fusion.foreign, abs=feedback)
-            assert found[1 - other] == pytest.approx(without[1 - other], abs=feedback)
-
-    def test_candidates_are_those_of_both_languages_with_their_due(self) -> None:
-        # Against all products: the best by vector, those in the other language with what they are worth.
-        index = tiny_index()
-        passages = index.collections.passages
-        for question in QUESTIONS:
-            it = asked(index, question)
-            value = passages.dense.vectors(np.arange(len(passages))) @ it.vector
-            value += passages.fusion.foreign * passages.foreign(it.language)
-            for count in (1, 3, 5):
-                chosen = replace(passages, words=WordIndex.build([[]] * len(passages))).candidates(it, count)
-                assert sorted(value[chosen], reverse=True) == pytest.approx(
-                    sorted(value, reverse=True)[:count], abs=1e-3
-                )
-
-
 class TestStories:
     STORY = "My dog ate the remote. 起诉 lawsuit court now please. The weather was fine and warm."
 
@@ -258,15 +199,6 @@ class TestStories:
         assert len(asked(index, "Yes! Oh! Will they sue me in court?").parts) == 1  # a word alone is not asked
         long = asked(index, " ".join(f"This is sentence {name}." for name in "abcdefghijkl"))
         assert [part.text[-2] for part in long.parts] == list("efghijkl")
-
-
-def test_joined_rankings_keep_the_better_score() -> None:
-    one = Ranking.of(np.array([1, 2, 5]), np.array([0.5, 0.4, 0.1], np.float32), 0.7)
-    other = Ranking.of(np.array([5, 3, 1]), np.array([0.9, 0.3, 0.2], np.float32), 0.6)
-    joined = one.joined(other)
-    assert joined.ids.tolist() == [5, 1, 2, 3]
-    assert joined.scores.tolist() == pytest.approx([0.9, 0.5, 0.4, 0.3])
-    assert joined.nearness == 0.7
 
 
 class TestKnownQuestions:
@@ -355,111 +287,6 @@ class TestKnownQuestions:
 
 # Eight questions of each kind, the fewest a fit is made on. The covered ones speak of courts and debts, the others of
 # batteries: two dimensions that have nothing in common.
-FITTED = """\
-covered:
-- section: When you are sued
-  questions: [sued, lawsuit, court, 起诉, 立案]
-- section: Paying late
-  questions: [late debt, overdue debt, 欠款逾期]
-"""
-NOT_COVERED = "not_covered: [battery, phone, charge, charging phone, 手机, 电池, 充电, 手机充电]\n"
-
-
-class TestConfidence:
-    def test_known_not_covered_lowers_confidence(self) -> None:
-        even = Settings(threshold=0.5)
-        covered_only, both = tiny_index(FITTED, even), tiny_index(FITTED + NOT_COVERED, even)
-        assert covered_only.calibration.on_subject is not None
-        assert covered_only.calibration.covered is None
-        assert both.calibration.covered is not None
-        # Half of the words make it a question about the subject; but the other half are those of the questions that are
-        # known not to be covered.
-        for question in ("court battery lawsuit phone", "battery late charge debt"):
-            before, after = covered_only.search(question), both.search(question)
-            assert before.hits[0].passage.id == after.hits[0].passage.id
-            assert before.outcome is Outcome.ANSWERED
-            assert after.outcome is not Outcome.ANSWERED
-            assert after.confidence < before.confidence
-        # What has nothing to do with them is answered either way.
-        assert covered_only.search("lawsuit court").outcome is Outcome.ANSWERED
-        assert both.search("lawsuit court").outcome is Outcome.ANSWERED
-
-    def test_the_nearer_kind_of_known_question_decides(self) -> None:
-        # One curve that is always sure of the subject, one that asks only which side is nearer.
-        index = index_of(
-            "covered:\n- section: Law\n  questions: [sued in court, sued, lawsuit, court, sue, lawsuit court, sue in court]\n"
-            "- section: Power\n  questions: [parcel]\n"
-            "not_covered: [phone battery]\n",
-            a="# A\n\n## Law\n\nA court hears a lawsuit.\n\n## Power\n\nCharge the phone battery with care.\n",
-        )
-        sure, nearer = Curve((0.0, 0.0), 50.0), Curve((1.0,), 0.0)
-        index.calibration = Calibration(index.calibration.levels, sure, nearer)
-        law, power = index.search("lawsuit court"), index.search("phone charging")
-        assert (law.hits[0].passage.section_path, power.hits[0].passage.section_path) == ("Law", "Power")
-        assert (law.outcome, power.outcome) == (Outcome.ANSWERED, Outcome.NOT_COVERED)
-        assert law.confidence > 0.5 > power.confidence
-
-    def test_an_article_without_known_questions_is_judged_by_its_passage(self) -> None:
-        # Both curves refuse all; only the article with known questions is asked for them.
-        index = tiny_index(FITTED + NOT_COVERED)
-        index.calibration = Calibration(index.calibration.levels, Curve((0.0, 0.0), -50.0), Curve((0.0,), -50.0))
-        assert index.search("lawsuit").confidence < 1e-9
-        assert index.search("快递").confidence > 0.5
-
-    @pytest.mark.parametrize(
-        ("threshold", "outcome"),
-        # confidence 0.5: answered up to a threshold of 0.5; unsure while it is at least half of the threshold
-        [(0.4, Outcome.ANSWERED), (0.5, Outcome.ANSWERED), (0.6, Outcome.UNSURE), (1.0, Outcome.UNSURE)],
-    )
-    def test_the_threshold_is_a_setting(self, threshold: float, outcome: Outcome) -> None:
-        index = tiny_index(FITTED, Settings(threshold=threshold))
-        index.calibration = Calibration(index.calibration.levels, Curve((0.0, 0.0), 0.0))
-        answer = index.search("lawsuit")
-        assert (answer.confidence, answer.outcome, answer.answered) == (0.5, outcome, outcome is Outcome.ANSWERED)
-
-    def test_less_than_half_the_threshold_is_not_covered(self) -> None:
-        index = tiny_index(FITTED, Settings(threshold=0.5))
-        # 1 / (1 + e^1.2) = 0.2315 < 0.25 and 1 / (1 + e^1.0) = 0.2689 > 0.25
-        for bias, outcome in ((-1.2, Outcome.NOT_COVERED), (-1.0, Outcome.UNSURE)):
-            index.calibration = Calibration(index.calibration.levels, Curve((0.0, 0.0), bias))
-            assert index.search("lawsuit").outcome is outcome
-
-
-class TestTopics:
-    def test_topics_are_ranked_apart_from_passages(self) -> None:
-        # The topic says exactly what is asked, the passages do not; yet no topic is among the hits.
-        index = index_of(a="---\ntitle: A\nrelated: [Refund of money, Lawsuit in court]\n---\nThe parcel is late.\n")
-        answer = index.search("lawsuit court")
-        assert ids(answer) == [passage.id for passage in index.contents.passages]
-        assert [(topic.title, topic.article) for topic in answer.topics] == [
-            ("Lawsuit in court", None),
-            ("Refund of money", None),
-        ]
-        assert answer.topics[0].score > answer.topics[1].score
-
-    def test_a_topic_with_an_article_of_its_own_names_it(self) -> None:
-        from kb.library import link_topics
-
-        articles = [
-            read_article(b"---\ntitle: A\nrelated: [Your refund]\n---\nThe parcel is late.\n", "a.md"),
-            read_article(b"---\ntitle: Your refund\n---\nMoney comes back.\n", "b.md"),
-        ]
-        encoder = KeywordEncoder()
-        index = assemble(Source.of_articles(link_topics(articles)), encoder, background(encoder), Settings())
-        assert [(topic.title, topic.article) for topic in index.search("refund").topics] == [("Your refund", "b")]
-
-    def test_eight_topics_at_most(self) -> None:
-        related = ", ".join(f"Subject {number}" for number in range(12))
-        index = index_of(a=f"---\ntitle: A\nrelated: [{related}]\n---\nThe parcel is late.\n")
-        assert index.counts["topics"] == 12
-        assert len(index.search("parcel").topics) == 8
-
-    def test_no_topics_no_questions_one_passage(self) -> None:
-        index = index_of(a="---\ntitle: A\n---\nThe parcel is late.\n")
-        assert index.counts == {"articles": 1, "passages": 1, "topics": 0, "questions": 0}
-        answer = index.search("快递")
-        assert [hit.passage.text for hit in answer.hits] == ["The parcel is late."]
-        assert (answer.topics, answer.known) == ((), None)
 
 
 class TestExplanation:
@@ -502,199 +329,6 @@ class TestExplanation:
         question = "　ＣＯＵＲＴ！"  # an ideographic space, five full-width letters, a full-width mark
         (meeting,) = index_of(a=self.INDEX_TEXT).search(question).hits[0].meetings
         assert (question[slice(*meeting.question)], self.TEXT[slice(*meeting.passage)]) == ("ＣＯＵＲＴ", "court")
-
-
-def dot(a: Sequence[float], b: Sequence[float]) -> float:
-    return math.fsum(float(x) * float(y) for x, y in zip(a, b, strict=True))
-
-
-def unit(row: Sequence[float]) -> list[float]:
-    length = math.sqrt(dot(row, row))
-    return [float(x) / length for x in row]
-
-
-def centred(row: Sequence[float], mean: np.ndarray) -> list[float]:
-    return unit([x - STRENGTH * float(m) for x, m in zip(unit(row), mean, strict=True)])
-
-
-def lexical(concepts: Sequence[Concept], text: str, texts: list[str]) -> float:
-    """BM25 (Robertson & Zaragoza 2009), with idf as in Lucene, as a part of the question's concepts all standing once;
-    times the part of the question, by idf, that any document has; with what one sentence and the numbers add.
-    tests/test_lexical.py has its details."""
-    document, documents = said(text), [said(other) for other in texts]
-    parts = [said(text[start:end]) for start, end in sentences(text)]
-    mean_length = sum(map(len, documents)) / len(documents)
-    total = ideal = known = 0.0
-    together = [0.0] * len(parts)
-    numbers: list[bool] = []
-
-    def saturated(words: Sequence[str], text: list[str]) -> float:
-        count = min(Counter(text)[word] for word in words)
-        return count * (K1 + 1) / (count + K1 * (1 - B + B * len(text) / mean_length))
-
-    for concept in concepts:
-        having = sum(any(set(words) <= set(other) for words in concept.alternatives) for other in documents)
-        if not having and concept.word in FUNCTION_WORDS:
-            continue
-        idf = math.log(1 + (len(documents) - having + 0.5) / (having + 0.5))
-        ideal += idf
-        known += idf if having else 0
-        total += idf * max(saturated(words, document) for words in concept.alternatives)
-        if concept.word[0].isdigit():
-            numbers.append(any(set(words) <= set(document) for words in concept.alternatives))
-        for row, part in enumerate(parts):
-            together[row] += idf * any(set(words) <= set(part) for words in concept.alternatives)
-    if not known:
-        return 0.0
-    named = NUMBERS * sum(numbers) / len(numbers) if numbers else 0.0
-    return total / ideal * known / ideal + SENTENCE * max(together) / ideal + named
-
-
-def said(text: str) -> list[str]:
-    return [word.text for word in words(text)]
-
-
-def reckoned(
-    fusion: Fusion, kind: str, texts: list[str], question: str, space: Space, among: set[int] | None = None
-) -> dict[int, float]:
-    """The score of every text for a question, number by number in double precision, from the encoder's raw output.
-
-    What a question token counts depends on the texts it is compared in: those `among`, or all.
-    """
-    encoder = KeywordEncoder()
-    spoken = language(question)
-    (raw,) = encoder.questions([question])
-    vector = centred(raw.vector, space.vector_means["question", spoken])
-    tokens = [asking(centred(token, space.token_means["question", spoken]), space.turn) for token in raw.tokens]
-    concepts = bundled().concepts(words(question))
-    coded = [codes_of(kind, text, value, space) for text, value in zip(texts, encoder.passages(texts), strict=True)]
-    weights = emphasis(tokens, [codes for row, codes in enumerate(coded) if among is None or row in among])
-    scores, vectors = {}, []
-    for row, (text, value) in enumerate(zip(texts, encoder.passages(texts), strict=True)):
-        centre = centred(value.vector, space.vector_means[kind, language(text)])
-        vectors.append(centre)
-        score = fusion.lexical * lexical(concepts, text, texts)
-        score += fusion.foreign * (language(text) != spoken)
-        parts = segments(text, value) if kind == "passage" else [list(range(len(coded[row])))]
-        score += fusion.whole * maxsim(tokens, weights, coded[row])
-        score += fusion.sentence * max(maxsim(tokens, weights, [coded[row][own] for own in part]) for part in parts)
-        scores[row] = score + fusion.dense * dot(vector, centre)
-    return {row: score + fusion.feedback * likeness(row, scores, vectors) for row, score in scores.items()}
-
-
-def asking(token: list[float], turn: np.ndarray) -> list[float]:
-    """A question token beside itself turned, that in 127 steps of its largest value."""
-    turned = [dot(token, column) for column in turn.T]
-    step = max(map(abs, turned)) / 127
-    return token + [round(value / step) * step for value in turned]
-
-
-def decoded(token: list[float], centre: list[float], turn: np.ndarray) -> list[float]:
-    """What a token's code stands for: its share of the centre, in 255 steps, beside the turned signs of the rest."""
-    share = round(max(dot(token, centre), 0) * 255) / 255
-    rest = [x - share * c for x, c in zip(token, centre, strict=True)]
-    signs = [1 if dot(rest, column) > 0 else -1 for column in turn.T]
-    scale = math.sqrt(1 - share**2) * math.sqrt(math.pi / 2) / math.sqrt(len(signs))
-    return [share * c for c in centre] + [scale * sign for sign in signs]
-
-
-def likeness(row: int, scores: dict[int, float], vectors: list[list[float]]) -> float:
-    """To the five best texts, each weighing e^(-difference / 0.04)."""
-    best = sorted(scores, key=lambda other: -scores[other])[:5]
-    weights = [math.exp((scores[other] - scores[best[0]]) / 0.04) for other in best]
-    total = sum(weight * dot(vectors[row], vectors[other]) for weight, other in zip(weights, best, strict=True))
-    return total / sum(weights)
-
-
-def codes_of(kind: str, text: str, value: Encoded, space: Space) -> list[list[float]]:
-    centre = centred(value.vector, space.vector_means[kind, language(text)])
-    mean = space.token_means[kind, language(text)]
-    return [decoded(centred(token, mean), centre, space.turn) for token in value.tokens]
-
-
-def emphasis(tokens: list[list[float]], texts: list[list[list[float]]]) -> list[float]:
-    """What each question token (all of them words here) counts: how far its best text lies above the mean of all."""
-    told = []
-    for token in tokens:
-        best = [max(dot(token, code) for code in codes) for codes in texts]
-        told.append(max(best) - sum(best) / len(best))
-    return [value / sum(told) for value in told]
-
-
-def maxsim(tokens: list[list[float]], weights: list[float], codes: list[list[float]]) -> float:
-    """The weighted sum over question tokens of the best product with one of a text's."""
-    return sum(weight * max(dot(token, code) for code in codes) for token, weight in zip(tokens, weights, strict=True))
-
-
-def segments(text: str, value: Encoded) -> list[list[int]]:
-    """The tokens of each sentence; one that is too short stands with its neighbour."""
-    parts: list[list[int]] = [[]]
-    for start, end in sentences(text):
-        own = [row for row, (left, _) in enumerate(value.spans.tolist()) if start <= left < end]
-        if len(parts[-1]) >= _MIN_SENTENCE and len(value.spans) - own[0] >= _MIN_SENTENCE:
-            parts.append([])
-        parts[-1].extend(own)
-    return parts
-
-
-QUESTIONS = [
-    "refund money",
-    "will I be sued",
-    "快递丢失",
-    "欠款 court 手机 password",
-    "the of a",
-    "起诉 refund 14 days",
-]
-
-
-class TestAgainstBruteForce:
-    def compare(self, ranking: Ranking, expected: dict[int, float]) -> None:
-        assert sorted(ranking.ids.tolist()) == sorted(expected)
-        found = dict(zip(ranking.ids.tolist(), ranking.scores.tolist(), strict=True))
-        # Vectors are kept in half precision (relative error 2^-11), everything else in single.
-        assert found == pytest.approx(expected, abs=2e-3)
-        assert list(found.values()) == sorted(found.values(), reverse=True)
-        best = max(expected.values())
-        assert expected[ranking.ids[0]] >= best - 2e-3
-
-    @pytest.mark.parametrize("question", QUESTIONS)
-    def test_passages(self, index: SearchIndex, question: str) -> None:
-        collection = index.collections.passages
-        texts = [passage.text for passage in index.contents.passages]
-        expected = reckoned(collection.fusion, "passage", texts, question, index.space)
-        self.compare(collection.rank(asked(index, question), 50), expected)
-        # With one candidate by vector, the others only as far as they are asked for.
-        fewer = replace(collection, fusion=replace(collection.fusion, lexical=0.0, feedback=0.0))
-        ranking = fewer.rank(asked(index, question), 1, [5, 0, 2])
-        among = set(ranking.ids.tolist())
-        assert {0, 2, 5} <= among
-        expected = reckoned(fewer.fusion, "passage", texts, question, index.space, among)
-        self.compare(ranking, {row: expected[row] for row in ranking.ids.tolist()})
-
-    @pytest.mark.parametrize("question", QUESTIONS)
-    def test_known_questions(self, question: str) -> None:
-        index = tiny_index(FITTED + NOT_COVERED)
-        collection = index.collections.questions
-        texts = [entry.text for entry in index.contents.questions]
-        expected = reckoned(collection.fusion, "question", texts, question, index.space)
-        self.compare(collection.rank(asked(index, question), 50), expected)
-
-    def test_the_nearest_by_vector_are_the_candidates(self, index: SearchIndex) -> None:
-        # Without a shared word (BM25 0 everywhere) the candidates are the nearest vectors and nothing else.
-        question = asked(index, "退款 立案")
-        texts = [passage.text for passage in index.contents.passages]
-        with_vectors, late = (
-            reckoned(Fusion(lexical=0.0, dense=weight, feedback=0.0), "passage", texts, "退款 立案", index.space)
-            for weight in (1.0, 0.0)
-        )
-        nearest = sorted(late, key=lambda row: with_vectors[row] - late[row], reverse=True)
-        for count in (1, 2, 4):
-            assert set(index.collections.passages.rank(question, count).ids.tolist()) == set(nearest[:count])
-
-    def test_an_empty_collection_ranks_nothing(self, index: SearchIndex) -> None:
-        empty = Collection.of_questions([], index.space)
-        ranking = empty.rank(asked(index, "refund"), 50)
-        assert (len(empty), ranking.ids.tolist(), ranking.scores.tolist(), ranking.best) == (0, [], [], 0.0)
 
 
 def test_eight_threads_get_the_answers_of_one() -> None:
