@@ -70,9 +70,7 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
     failed = 0
     for wanted in options.ids:
         try:
-            found = library.removed(_ALL)
-            key = next((item.key for item in found if wanted in (item.key, item.id)), wanted)
-            restored = library.restore(key)
+            restored = library.restore(wanted)
         except LibraryError as error:
             print(f"kb: {plain(str(error))}", file=sys.stderr)
             failed += 1

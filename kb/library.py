@@ -260,19 +260,16 @@ class Library:
             return self._read(path).article.title
         return None
 
-    def restore(self, key: str) -> Restored:
-        """Bring back what `removed` lists as `key`, its corrections and its known questions with it, and take it from
-        that list. What is there meanwhile under its id is replaced, and kept as by `add`; its questions stay if none come
-        back.
+    def restore(self, wanted: str) -> Restored:
+        """Bring back what `removed` lists with this `key`, or the newest with this id, its corrections and its known
+        questions with it, and take it from that list. What is there meanwhile under its id is replaced, and kept as by
+        `add`; its questions stay if none come back.
 
         Raises LibraryError if there is none, it cannot be read, or another article has its text; OSError.
         """
         self.files()  # a folder that is not there is not made
         with self._changing():
-            place = next((place for place in shelf.kept(self.folder) if place.folder.name == key), None)
-            path = next(filter(self._is_article, place.files()), None) if place else None
-            if place is None or path is None:
-                raise LibraryError(f"{self.folder}: nothing to restore is called {key!r}; see `kb list --removed`")
+            place, path = self._kept(wanted)
             own = self.target(path.name)
             article = replace(self._read(path).article, id=own)
             self._check_new(path.name, article)
@@ -282,6 +279,13 @@ class Library:
             self._put(own, path.name, path.read_bytes(), meta.read_bytes() if meta.exists() else b"", beside)
             shelf.drop(place.folder)
         return Restored(article, replaced, bool(beside))
+
+    def _kept(self, wanted: str) -> tuple[shelf.Kept, Path]:
+        for place in shelf.kept(self.folder):
+            path = next(filter(self._is_article, place.files()), None)
+            if path is not None and wanted in (place.folder.name, article_id(path.name)):
+                return place, path
+        raise LibraryError(f"{self.folder}: nothing to restore is called {wanted!r}; see `kb list --removed`")
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
