@@ -17,7 +17,7 @@ from unittest.mock import patch
 import numpy as np
 from report import save, table
 
-from index import collection, space
+from index import collection, late, lexical, space
 from index.background import background
 from index.build import Source, assemble
 from index.collection import PASSAGES, Fusion
@@ -41,6 +41,7 @@ VARIANTS: dict[str, Fusion] = {
     "words twice": replace(PASSAGES, lexical=2 * PASSAGES.lexical),
     "text vector added": replace(PASSAGES, dense=0.2),
     "no feedback": replace(PASSAGES, feedback=0),
+    "nothing for another language": replace(PASSAGES, foreign=0),
     "tokens alone: no words, no feedback": replace(PASSAGES, lexical=0, feedback=0),
 }
 
@@ -103,6 +104,9 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
     }
     return {
         **found,
+        "every question token counts alike": patched(late, "emphasised", lambda weights, best: weights),
+        "words of the whole passage only": patched(lexical, "SENTENCE", 0.0),
+        "numbers are words like others": patched(lexical, "NUMBERS", 0.0),
         "no translations": patched(collection, "bundled", lambda: Glossary({}, {})),
         "signs of whole tokens, no share of the text vector": patched(
             collection, "_centre", lambda vector, tokens: np.zeros(tokens.shape[1], np.float32)
