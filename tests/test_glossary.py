@@ -121,6 +121,14 @@ def test_the_same_time_in_other_units(one: str, other: str) -> None:
     assert wanted in found.alternatives
 
 
+@pytest.mark.parametrize("month", ["一月", "1月"])
+def test_january_in_signs_and_in_digits(month: str) -> None:
+    assert [word.text for word in words(month)] == ["1", "月"]
+    (found, *_) = bundled().concepts(words(month))
+    assert {("january",), ("jan",)} <= set(found.alternatives)
+    assert bundled().concepts(words("January")) == (Concept((("january",), ("1", "月"))),)
+
+
 def test_the_bundled_file_keeps_its_form() -> None:
     folder = Path(index.__file__).parent / "background"
     lines = (folder / "glossary.tsv").read_text("utf-8").splitlines()

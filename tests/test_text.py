@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -101,7 +102,7 @@ def test_a_fifth_of_the_letters_makes_a_text_chinese(chinese: int, latin: int) -
             [
                 _word("lawsuit", 0, 8),
                 _word("cost", 9, 13),
-                _word("1000.50", 14, 22),
+                _word("1000.5", 14, 22),
                 _word("or", 24, 26),
                 _word("3.5", 27, 30),
             ],
@@ -119,6 +120,10 @@ def test_a_fifth_of_the_letters_makes_a_text_chinese(chinese: int, latin: int) -
         ("逾期多久立案", [_word("逾期", 0, 2), _word("多久", 2, 4), _word("立案", 4, 6)]),
         ("三個月", [_word("3", 0, 1), _word("个", 1, 2), _word("月", 2, 3)]),
         ("owe five thousand yuan", [_word("owe", 0, 3), _word("5000", 4, 17), _word("yuan", 18, 22)]),
+        ("5000，200", [_word("5000", 0, 4), _word("200", 5, 8)]),
+        ("一月份", [_word("1", 0, 1), _word("月份", 1, 3)]),
+        ("第十五条", [_word("第", 0, 1), _word("15", 1, 3), _word("条", 3, 4)]),
+        ("第15條", [_word("第", 0, 1), _word("15", 1, 3), _word("条", 3, 4)]),
         ("3個月,起訴", [_word("3", 0, 1), _word("个", 1, 2), _word("月", 2, 3), _word("起诉", 4, 6)]),
     ],
 )  # fmt: skip
@@ -153,6 +158,7 @@ def test_words_come_in_order_and_never_overlap(text: str) -> None:
 @_CHECKED
 @given(_TEXTS)
 def test_every_letter_and_digit_is_in_a_word(text: str) -> None:
+    assume(not re.search(r"\d{16}", one_spelling(text)))  # no number: the digits of a card
     covered = {place for word in words(text) for place in range(word.start, word.end)}
     spelled = one_spelling(text)
     missed = [
