@@ -205,7 +205,11 @@ def diff(root: Path, before: str, after: str) -> Diff:
 
 def report_of(root: Path, version: str) -> GateReport:
     """What the gate found when this version was published. Raises StoreError, OSError."""
-    return GateReport.read(store.open_version(root, full_name(root, version)).folder / LAYOUT.gate)
+    path = store.open_version(root, full_name(root, version)).folder / LAYOUT.gate
+    try:
+        return GateReport.read(path)
+    except (ValueError, TypeError, KeyError) as error:
+        raise StoreError(f"{path} is no report that this program reads ({error!r}); name another version") from error
 
 
 def difference(before: Version, after: Version) -> Diff:
@@ -215,10 +219,12 @@ def difference(before: Version, after: Version) -> Diff:
 
 
 def _golden(folder: Path) -> dict[str, str]:
-    """Nothing where it is not known: an index can be published without having been judged."""
+    """Nothing where it is not known: an index can be published without having been judged, or by a program that wrote
+    another report. The rest of what differs is told all the same.
+    """
     try:
         return GateReport.read(folder / LAYOUT.gate).golden()
-    except FileNotFoundError:
+    except (OSError, ValueError, TypeError, KeyError):
         return {}
 
 

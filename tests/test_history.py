@@ -17,7 +17,7 @@ from index import history, store
 from index.build import write
 from index.contents import ArticleEntry, Contents, KnownEntry
 from index.gate import GateReport
-from index.history import Change, Diff, Record, Tally, compare, diff, rollback, rollbacks, versions
+from index.history import Change, Diff, Record, Tally, compare, diff, report_of, rollback, rollbacks, versions
 from index.lock import BusyError, only_writer
 from index.search import SearchIndex
 from index.store import Description, StoreError, current, new_version, open_current
@@ -29,16 +29,18 @@ RECORD = Record(
 )
 
 
-def published(root: Path, faq: str = "", author: str = "ann", keep: int = 10, against: str | None = None) -> str:
-    """A version of the five tiny articles; → its name. Only with `against` it has a report of the gate."""
+def published(
+    root: Path, faq: str = "", author: str = "ann", keep: int = 10, against: str | None = None, report: str = ""
+) -> str:
+    """A version of the five tiny articles; → its name. It has a report of the gate only with `against`, or as `report`."""
     index = tiny_index(faq)
     articles = {article.id: "1" for article in index.contents.articles}
     description = Description("tiny", "tiny", "0" * 64, "1", "1-50-0", index.counts, articles, faq)
     with new_version(root, description, keep) as folder:
         write(index, folder)
         Record(author, False, (), Tally(5, 0, 0), Tally(7, 0, 0), Tally(0, 0, 0), "no", 7, 0).write(folder)
-        if against:
-            (folder / store.LAYOUT.gate).write_text(GateReport(against, ()).to_json(), "utf-8")
+        if against or report:
+            (folder / store.LAYOUT.gate).write_text(report or GateReport(against, ()).to_json(), "utf-8")
     return current(root).split()[0]
 
 
@@ -265,3 +267,21 @@ class TestCompare:
         with pytest.raises(StoreError, match="there is no version 'x'"):
             diff(tmp_path, first, "x")
         assert store.names(tmp_path) == [first, second]
+
+    @pytest.mark.parametrize(
+        "report",
+        [
+            "{",
+            "[]",
+            "{}",
+            '{"against": null, "threshold": 0.5, "rows": 7}',
+            '{"against": null, "threshold": 0.5, "rows": [{"expected": {"text": "q", "places": []}}]}',
+            '{"against": null, "threshold": 0.5, "rows": [], "gone": ["q"]}',
+        ],
+    )
+    def test_a_report_that_cannot_be_read_hides_golden_questions_only(self, tmp_path: Path, report: str) -> None:
+        faq = "covered:\n- section: Paying late\n  questions: [late]\n"
+        first, second = published(tmp_path, report=report), published(tmp_path, faq, report=report)
+        assert diff(tmp_path, first, second) == Diff((), (), (Change("late", None, "court › Paying late"),))
+        with pytest.raises(StoreError, match=r"gate.json is no report that this program reads \(.+\); name another"):
+            report_of(tmp_path, second)
