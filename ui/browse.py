@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from index.confidence import PASSAGE_CENTRE
+from index import nearness
 from index.search import SearchIndex
-from index.text import language
 from ui import addresses, render, state
 from ui.catalogue import Catalogue, Entry, comparable, holds
 from ui.render import plain, tagged
@@ -136,11 +135,10 @@ def meant(index: SearchIndex, text: str) -> dict[str, float]:
     """Article → the score of its best passage, of those that stand out from questions about other subjects, best first."""
     if state.kind(text) is not Asked.QUESTION:
         return {}
-    level = index.calibration.levels.passage[language(text)]
+    asked = index.prepared(text)
     best: dict[str, float] = {}
-    for hit in index.search(text, DEPTH, explained=False).hits:
-        if level.standardise(hit.score) >= PASSAGE_CENTRE:
-            best.setdefault(hit.passage.article, hit.score)
+    for row, score in nearness.about(index, asked, index.find(asked, depth=DEPTH), DEPTH):
+        best.setdefault(index.contents.passages[row].article, score)
     return best
 
 
