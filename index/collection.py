@@ -15,7 +15,7 @@ from index.late import TokenCodes, code_products, token_codes
 from index.lexical import WordIndex
 from index.space import LANGUAGES, Space, unit
 from index.spoken import Spoken
-from index.text import Word, language, words
+from index.text import FUNCTION_WORDS, Word, language, words
 from kb.sentences import sentences
 
 _VECTORS, _LANGUAGES = "vectors.faiss", "languages.npy"
@@ -24,7 +24,7 @@ _VECTORS, _LANGUAGES = "vectors.faiss", "languages.npy"
 @dataclass(frozen=True)
 class Fusion:
     """Weights of the kinds of evidence in a score: MaxSim over the whole text and over its best sentence, words, text
-    vector, likeness to the best texts. The first two add up to 1, so a score stays near a cosine. A text in the other
+    vector, likeness to the best texts. The first two add up to 1. A text in the other
     language is worth `foreign` more than it scores: the encoder sees less of what it has in common with a question.
     """
 
@@ -42,7 +42,10 @@ PASSAGES = Fusion()
 QUESTIONS = Fusion(dense=1.0, feedback=0.0, foreign=0.0)
 _FEEDBACK_TEXTS = 5
 _FEEDBACK_SOFTNESS = 0.04  # a score that is this far below the best weighs 1/e of it
-_MIN_PART, _MOST_PARTS = 3, 8  # tokens of a sentence that is asked by itself; such sentences, the last ones
+_STORY = (
+    40  # tokens from which on a question may have parts; "What should I do?" after one line is no question of its own
+)
+_MIN_PART, _MOST_PARTS = 3, 8  # words that say something of a part; parts, the last ones
 _MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbour
 
 
@@ -52,7 +55,7 @@ class Question:
 
     vector: (d,) and tokens: (m, w), float32 unit rows; turned: (m, bits) float32, the tokens times the space's turn;
     weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token. `parts`
-    are its sentences, when it has several: who tells a story asks in one of them.
+    are the last sentences of a long one that say something: who tells a story asks in one of them.
     """
 
     text: str
@@ -82,17 +85,24 @@ class Question:
             said,
             bundled().concepts(said),
         )
-        cuts = sentences(text)[-_MOST_PARTS:]
-        parts = [whole._part(*cut) for cut in cuts] if len(cuts) > 1 else []
-        return replace(whole, parts=tuple(part for part in parts if part))
+        if np.count_nonzero(whole.weights) < _STORY:
+            return whole
+        parts = [whole._part(*cut) for cut in sentences(text)]
+        return replace(whole, parts=tuple(part for part in parts if part)[-_MOST_PARTS:])
+
+    def with_rest(self, rest: Question) -> Question:
+        """With the parts of what stands after the end of what the encoder read of it."""
+        return replace(self, parts=(*self.parts, rest, *rest.parts)[-_MOST_PARTS:])
 
     def _part(self, start: int, end: int) -> Question | None:
-        """One sentence of it, read with the others around it; None when it says next to nothing."""
+        """One sentence of it, read with the others around it and in the language of the whole; None when it says next to
+        nothing.
+        """
         own = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 0] < end))
         weights = self.weights[own]
-        if np.count_nonzero(weights) < _MIN_PART:
-            return None
         said = tuple(word for word in self.words if start <= word.start < end)
+        if len({word.text for word in said} - FUNCTION_WORDS) < _MIN_PART or not weights.any():
+            return None
         return replace(
             self,
             text=self.text[start:end],
@@ -107,14 +117,14 @@ class Question:
 
     def _towards(self, own: np.ndarray) -> np.ndarray:
         """Where some of its tokens point together, in place of a text vector of their own."""
-        together = self.tokens[own].mean(axis=0)
+        together = self.weights[own] @ self.tokens[own]
         return unit(together) if len(together) == len(self.vector) else self.vector
 
 
 @dataclass(frozen=True)
 class Ranking:
     """Row ids (c,) int64 and their scores (c,) float32, best first. `nearness`: how near the question comes to any of them,
-    by tokens, words and text vector; higher for a question on their subject.
+    by tokens and words, and by text vector (each with what another language is due); higher for a question on their subject.
     """
 
     ids: np.ndarray

@@ -19,7 +19,7 @@ from index.encoder import TextEncoder
 from index.homophones import Homophones
 from index.leaning import Leaning
 from index.reuse import Earlier, Heard, Rows, Texts, heard, unheard
-from index.search import Collections, SearchIndex
+from index.search import KNOWN_CANDIDATES, Collections, SearchIndex
 from index.settings import Settings
 from index.store import LAYOUT
 from kb.article import Article, Passage, Topic
@@ -241,7 +241,7 @@ def _levels(
     """What the background questions reach among these passages and known questions."""
     spoken = [question.language for question in off_subject]
     passage = [collections.passages.rank(question, settings.candidates).nearness for question in off_subject]
-    known = [collections.questions.rank(question, settings.candidates).best for question in off_subject]
+    known = [collections.questions.rank(question, KNOWN_CANDIDATES).best for question in off_subject]
     return Levels(confidence.by_language(spoken, passage), confidence.by_language(spoken, known), topic)
 
 

@@ -31,7 +31,7 @@ _ENDINGS = (
 _TIMES = [
     (*(f"{days}/{day}" for day in ("天", "日", "day")), f"{months}/个/月", f"{months}/month", *others)
     for days, months, others in (
-        (30, 1, ("一个/月", "one/month", "a/month")),
+        (30, 1, ()),
         (60, 2, ()),
         (90, 3, ()),
         (180, 6, ("半年", "half/a/year", "half/year")),
@@ -133,7 +133,7 @@ def _times() -> dict[str, list[str]]:
 
 def checksum() -> str:
     """Of the bundled glossary."""
-    return sha256_of_text(_FILE.read_text("utf-8"), _IRREGULAR.read_text("utf-8"))
+    return sha256_of_text(_FILE.read_text("utf-8"), _IRREGULAR.read_text("utf-8"), repr(_TIMES))
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str]]:

@@ -44,7 +44,7 @@ class Leaning:
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), ensure_ascii=False) + "\n", "utf-8")
 
-    def __call__(self, said: Sequence[Word], written: Container[str], without: bool | None = None) -> float:
+    def __call__(self, said: Sequence[Word], written: Sequence[Container[str]], without: bool | None = None) -> float:
         """The sum of log(share of not-covered questions with a word / share of covered ones) over the words that known
         questions have, by the root of their number: above 0 for the words of not-covered ones. `without` leaves out one
         known question of these very words, a covered one (True) or not.
@@ -54,7 +54,7 @@ class Leaning:
             answered = self.covered.get(word, 0) - (without is True)
             unanswered = self.uncovered.get(word, 0) - (without is False)
             if answered + unanswered > 0:
-                answered += _WRITTEN * (word in written)
+                answered += _WRITTEN * any(word in part for part in written)
                 told.append(
                     log((unanswered + _SMOOTHING) / (self.all_uncovered + 1))
                     - log((answered + _SMOOTHING) / (self.all_covered + 1))

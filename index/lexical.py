@@ -110,9 +110,7 @@ class WordIndex:
         numbers: list[np.ndarray] = []
         ideal = known = 0.0
         for concept in concepts:
-            frequencies = np.zeros(self.size, np.float32)
-            for alternative in concept.alternatives:
-                np.maximum(frequencies, self._saturated(alternative), out=frequencies)
+            frequencies, sentences = self._having(concept)
             having = np.count_nonzero(frequencies)
             if not having and concept.word in FUNCTION_WORDS:
                 continue
@@ -123,7 +121,7 @@ class WordIndex:
             if having:
                 known += idf
                 total += np.float32(idf) * frequencies
-                together[self._having(concept)] += np.float32(idf)
+                together[sentences] += np.float32(idf)
         if not known:
             return total
         total *= np.float32(known / ideal / ideal)
@@ -132,24 +130,35 @@ class WordIndex:
             total += np.mean(numbers, axis=0, dtype=np.float32) * np.float32(NUMBERS)
         return total
 
-    def _saturated(self, alternative: Sequence[str]) -> np.ndarray | np.float32:
-        """BM25's frequency part of the words in every text, (n,) float32: of several words that of the scarcest."""
-        least: np.ndarray | None = None
+    def _having(self, concept: Concept) -> tuple[np.ndarray, np.ndarray]:
+        """BM25's frequency part of the best of a concept's alternatives in every text, (n,) float32, and which sentences
+        have all words of one, (s,) bool. The words of one alternative stand in one sentence, or it is not there.
+        """
+        frequencies = np.zeros(self.size, np.float32)
+        having = np.zeros(int(self.firsts[-1]), bool)
+        for alternative in concept.alternatives:
+            sentences = self._with_all(alternative)
+            if not len(sentences):
+                continue
+            having[sentences] = True
+            found = self._saturated(alternative)
+            if len(alternative) > 1:
+                together = np.zeros(self.size, bool)
+                together[np.searchsorted(self.firsts, sentences, side="right") - 1] = True
+                found *= together
+            np.maximum(frequencies, found, out=frequencies)
+        return frequencies, having
+
+    def _saturated(self, alternative: Sequence[str]) -> np.ndarray:
+        """BM25's frequency part of words that the texts have in every text, (n,) float32: that of the scarcest."""
+        least = np.full(self.size, np.inf, np.float32)
         for word in alternative:
-            row = self.vocabulary.get(word)
-            if row is None:
-                return np.float32(0)
+            row = self.vocabulary[word]
             part = slice(self.starts[row], self.starts[row + 1])
             found = np.zeros(self.size, np.float32)
             found[self.texts[part]] = self.weights[part] / self.idf[row]
-            least = found if least is None else np.minimum(least, found)
-        return np.float32(0) if least is None else least
-
-    def _having(self, concept: Concept) -> np.ndarray:
-        """The sentences that have all words of one of the concept's alternatives, each once."""
-        found = [self._with_all(alternative) for alternative in concept.alternatives]
-        filled = [part for part in found if len(part)]
-        return np.unique(np.concatenate(filled)) if len(filled) > 1 else np.concatenate([*filled, _NONE])
+            np.minimum(least, found, out=least)
+        return least
 
     def _with_all(self, alternative: Sequence[str]) -> np.ndarray:
         """The sentences that have all these words, ascending."""

@@ -29,7 +29,8 @@ from kb.article import Passage
 from kb.faq import comparable
 
 KNOWN_WEIGHT = 1.0  # of a known question's score above the background level, in the score of its passage
-_KNOWN_CANDIDATES = 50
+KNOWN_CANDIDATES = 50
+_REST = 600  # characters, the last ones, of what a question has beyond the encoder's window
 _NEAREST = 2  # known questions of a passage that speak for it
 _TOPICS, _TOPIC_CANDIDATES = 8, 20
 _UNSURE = 0.5  # from this part of the threshold on the closest passages are worth showing first
@@ -163,17 +164,15 @@ class SearchIndex:
         """Rank passages and known questions. Where `depth` passages are more than the candidates of the settings, further
         ones come after those. `without` leaves one known question out, as if it were not known.
         """
-        candidates = self._settings.candidates
         known = self._known(asked, without)
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        passages = self.collections.passages.rank(asked, candidates, attached)
-        parts = [self.collections.passages.rank(part, candidates).nearness for part in asked.parts]
+        passages = self.collections.passages.rank(asked, self._settings.candidates, attached)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
         lifted = self._lift(passages, known, above)
         signals = Signals(
-            levels.passage[asked.language].standardise(max([passages.nearness, *parts])),
+            levels.passage[asked.language].standardise(passages.nearness),
             _first(above[covered]) / levels.known[asked.language].deviation,
             _first(above[~covered]) / levels.known[asked.language].deviation,
             bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
@@ -197,19 +196,19 @@ class SearchIndex:
         )
 
     def _known(self, asked: Question, without: int | None) -> Ranking:
-        """The known questions near to it, or to one of its sentences."""
-        known = self.collections.questions.rank(asked, _KNOWN_CANDIDATES)
+        """The known questions near to it, or to one of its parts."""
+        known = self.collections.questions.rank(asked, KNOWN_CANDIDATES)
         for part in asked.parts:
-            known = known.joined(self.collections.questions.rank(part, _KNOWN_CANDIDATES))
+            known = known.joined(self.collections.questions.rank(part, KNOWN_CANDIDATES))
         return known if without is None else known.only(known.ids != without)
 
     def _leaning_of(self, asked: Question, without: int | None) -> float:
-        written = self.collections.passages.words.vocabulary
+        written = (self.collections.passages.words.vocabulary, self.homophones.sounding)
         return self.leaning(asked.words, written, None if without is None else bool(self._covered[without]))
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""
-        ranking = self.collections.questions.rank(self.prepared(question), max(top, _KNOWN_CANDIDATES))
+        ranking = self.collections.questions.rank(self.prepared(question), max(top, KNOWN_CANDIDATES))
         return [row for row, _ in ranking.first(top)]
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
@@ -238,8 +237,15 @@ class SearchIndex:
         if not question.strip():
             raise ValueError("the question is blank; expected a few words")
         read = self.homophones.respelled(question)
-        (encoded,) = self._encoder.questions([read])
-        return Question.of(read, encoded, self.space)
+        asked, end = self._read(read)
+        if any(map(str.isalnum, read[end:])):
+            asked = asked.with_rest(self._read(read[end:][-_REST:])[0])
+        return asked
+
+    def _read(self, text: str) -> tuple[Question, int]:
+        """The question, and where in it the encoder's window ended."""
+        (encoded,) = self._encoder.questions([text])
+        return Question.of(text, encoded, self.space), int(encoded.spans[:, 1].max(initial=0))
 
     def _hits(self, asked: Question, best: Sequence[tuple[int, float]], explained: bool) -> tuple[Hit, ...]:
         passages = [self.contents.passages[row] for row, _ in best]

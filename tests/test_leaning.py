@@ -33,7 +33,7 @@ def test_leaning_by_hand() -> None:
     # Two words: their sum by the root of two. An unknown word says nothing.
     assert leaning(words("sue zebra bill"), ()) == pytest.approx(log(0.5 / 2.5) / sqrt(2))
     # A word of the articles counts as two covered questions more.
-    assert leaning(words("limit"), {"limit"}) == pytest.approx(log(1.5 / 2.5))
+    assert leaning(words("limit"), [{"limit"}]) == pytest.approx(log(1.5 / 2.5))
     # A name that no dictionary has is known by its pair: 借, 呗 and 借呗; 呗 stands on both sides.
     assert leaning(words("借呗"), ()) == pytest.approx((log(1.5 / 0.5) + log(1.5 / 1.5) + log(1.5 / 0.5)) / sqrt(3))
 
@@ -47,7 +47,7 @@ def test_a_known_question_is_asked_as_if_it_were_not_known() -> None:
 
 
 def test_nothing_known_leans_nowhere() -> None:
-    assert NO_LEANING(words("will they sue me"), {"sue"}) == 0.0
+    assert NO_LEANING(words("will they sue me"), [{"sue"}]) == 0.0
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

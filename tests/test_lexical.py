@@ -38,7 +38,12 @@ def _reckoned(documents: _Documents, concepts: list[Concept]) -> list[float]:
     numbers: list[list[bool]] = []
     for concept in concepts:
         parts = [
-            max(min(_saturated(documents, text, word) for word in words) for words in concept.alternatives)
+            max(
+                min(_saturated(documents, text, word) for word in words)
+                if any(set(words) <= set(sentence) for sentence in documents[text])
+                else 0.0
+                for words in concept.alternatives
+            )
             for text in range(size)
         ]
         having = sum(part > 0 for part in parts)
@@ -108,6 +113,8 @@ def test_a_translation_counts_as_the_word() -> None:
     # A translation of two words is there when both are: in text 1 alone.
     card = Concept((("card",), ("信用", "卡")))
     assert np.flatnonzero(index.scores([card])).tolist() == [1]
+    # In two sentences they are not that word.
+    assert not WordIndex.build([[["信用"], ["卡"]], [["我"]]]).scores([card]).any()
 
 
 def test_of_several_alternatives_the_best_counts_and_their_texts_make_the_idf() -> None:

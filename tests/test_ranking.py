@@ -51,21 +51,26 @@ def lexical(concepts: Sequence[Concept], text: str, texts: list[str]) -> float:
         return count * (K1 + 1) / (count + K1 * (1 - B + B * len(text) / mean_length))
 
     for concept in concepts:
-        having = sum(any(set(words) <= set(other) for words in concept.alternatives) for other in documents)
+        having = sum(any(stands(words, other) for words in concept.alternatives) for other in texts)
         if not having and concept.word in FUNCTION_WORDS:
             continue
         idf = math.log(1 + (len(documents) - having + 0.5) / (having + 0.5))
         ideal += idf
         known += idf if having else 0
-        total += idf * max(saturated(words, document) for words in concept.alternatives)
+        total += idf * max(saturated(words, document) * stands(words, text) for words in concept.alternatives)
         if concept.word[0].isdigit():
-            numbers.append(any(set(words) <= set(document) for words in concept.alternatives))
+            numbers.append(any(stands(words, text) for words in concept.alternatives))
         for row, part in enumerate(parts):
             together[row] += idf * any(set(words) <= set(part) for words in concept.alternatives)
     if not known:
         return 0.0
     named = NUMBERS * sum(numbers) / len(numbers) if numbers else 0.0
     return total / ideal * known / ideal + SENTENCE * max(together) / ideal + named
+
+
+def stands(alternative: Sequence[str], text: str) -> bool:
+    """Whether one sentence has all of these words."""
+    return any(set(alternative) <= set(said(text[start:end])) for start, end in sentences(text))
 
 
 def said(text: str) -> list[str]:

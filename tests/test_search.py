@@ -1,4 +1,4 @@
-"""Asking, on the tiny keyword index: what comes first and why, and scores against a plain reckoning of the formula."""
+"""Asking, on the tiny keyword index: what comes first and why."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from index.answer import Answer, FrequentQuestion, KnownHit, Outcome
+from index.encoder import Encoded
 from index.search import _NEAREST, KNOWN_WEIGHT, SearchIndex
 from index.settings import Settings
+from index.text import words
 from kb.passages import sentences
 from tests.asking import (
     ACCOUNT,
@@ -29,7 +31,7 @@ from tests.asking import (
     ids,
     index_of,
 )
-from tests.conftest import tiny_index
+from tests.conftest import KeywordEncoder, tiny_index
 
 
 class TestRightPassage:
@@ -165,24 +167,26 @@ covered:
 
 
 class TestStories:
-    STORY = "My dog ate the remote. 起诉 lawsuit court now please. The weather was fine and warm."
+    FILLER = "The dog ate my remote and the cat saw it happen. "
+    STORY = 4 * FILLER + "起诉 lawsuit court papers now please. The weather was fine and warm."
 
     def test_a_sentence_of_a_story_finds_what_it_would_find_alone(self) -> None:
         index = tiny_index(FITTED + NOT_COVERED)
         story = asked(index, self.STORY)
         assert [part.text for part in story.parts] == [
-            "My dog ate the remote.",
-            "起诉 lawsuit court now please.",
+            *[self.FILLER.strip()] * 4,
+            "起诉 lawsuit court papers now please.",
             "The weather was fine and warm.",
         ]
         whole, told = replace(story, parts=()), index.find(story)
         assert told.signals.covered > index.find(whole).signals.covered
-        assert told.signals.passage > index.find(whole).signals.passage
+        # Whether it is about the subject at all is told by the whole of it.
+        assert told.signals.passage == index.find(whole).signals.passage
 
     def test_a_part_is_what_the_encoder_said_of_its_words(self) -> None:
         index = tiny_index()
         story = asked(index, self.STORY)
-        part = story.parts[1]
+        part = story.parts[4]
         begin = self.STORY.index("起诉")
         own = [row for row, (start, _) in enumerate(story.spans) if begin <= start < self.STORY.index("The weather")]
         np.testing.assert_array_equal(part.tokens, story.tokens[own])
@@ -190,15 +194,36 @@ class TestStories:
         assert part.weights.sum() == pytest.approx(1)
         together = story.tokens[own].mean(axis=0)
         np.testing.assert_allclose(part.vector, together / np.linalg.norm(together), rtol=1e-5)
-        assert [word.text for word in part.words] == ["起诉", "lawsuit", "court", "now", "please"]
+        assert [word.text for word in part.words] == ["起诉", "lawsuit", "court", "paper", "now", "please"]
 
-    def test_one_sentence_has_no_parts_and_many_have_the_last_ones(self) -> None:
+    def test_only_a_long_question_has_parts_and_only_such_as_say_something(self) -> None:
         index = tiny_index()
-        assert asked(index, "will they sue me in court").parts == ()
-        assert asked(index, "Yes! Oh! Will they sue me in court?").parts[-1].text == "Will they sue me in court?"
-        assert len(asked(index, "Yes! Oh! Will they sue me in court?").parts) == 1  # a word alone is not asked
-        long = asked(index, " ".join(f"This is sentence {name}." for name in "abcdefghijkl"))
-        assert [part.text[-2] for part in long.parts] == list("efghijkl")
+        # 7 words, and 38 with the filler: one line and a sigh are no story.
+        assert asked(index, "They sue me in court. What now?").parts == ()
+        assert asked(index, 3 * self.FILLER + "What should I do now?").parts == ()
+        # 44 words; in "What should I do now?" only "now" says something.
+        assert [part.text for part in asked(index, 4 * self.FILLER + "What should I do now?").parts] == [
+            self.FILLER.strip()
+        ] * 4
+        names = ["ant", "bee", "cow", "dog", "elk", "fox", "goat", "hen", "ibis", "jay", "kite", "lark"]
+        long = asked(index, " ".join(f"This is sentence {name} of a story." for name in names))
+        assert [part.text.split()[3] for part in long.parts] == names[4:]  # the last eight
+
+    def test_what_is_beyond_the_window_is_asked_too(self) -> None:
+        class Short(KeywordEncoder):
+            """Reads ten words."""
+
+            def _encode(self, text: str) -> Encoded:
+                end = [word.end for word in words(text)][:10][-1]
+                return super()._encode(text[:end])
+
+        encoder = Short()
+        index = tiny_index(FITTED + NOT_COVERED).asking(encoder)
+        plain = index.prepared("The dog ate my remote and the cat saw it")
+        assert plain.parts == ()
+        story = index.prepared("The dog ate my remote and the cat saw it. Will they sue me in court for the debt?")
+        assert [part.text.strip() for part in story.parts] == [". Will they sue me in court for the debt?"]
+        assert index.find(story).signals.covered > index.find(plain).signals.covered
 
 
 class TestKnownQuestions:
@@ -283,10 +308,6 @@ class TestKnownQuestions:
             FrequentQuestion("debt", "en", "court", "Going to court", ("Paying late",)),
             FrequentQuestion("欠款", "zh", "court", "Going to court", ("Paying late",)),
         )
-
-
-# Eight questions of each kind, the fewest a fit is made on. The covered ones speak of courts and debts, the others of
-# batteries: two dimensions that have nothing in common.
 
 
 class TestExplanation:
