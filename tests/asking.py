@@ -43,6 +43,8 @@ def index_of(faq: str = "", settings: Settings | None = None, **articles: str) -
     return assemble(source, encoder, background(encoder), settings or Settings())
 
 
+# Eight questions of each kind, the fewest a fit is made on. The covered ones speak of courts and debts, the others of
+# batteries: two dimensions that have nothing in common.
 FITTED = """\
 covered:
 - section: When you are sued
