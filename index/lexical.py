@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -107,58 +108,61 @@ class WordIndex:
         """
         total = np.zeros(self.size, np.float32)
         together = np.zeros(int(self.firsts[-1]), np.float32)
-        numbers: list[np.ndarray] = []
+        named: list[np.ndarray] = []
         ideal = known = 0.0
         for concept in concepts:
-            frequencies, sentences = self._having(concept)
-            having = np.count_nonzero(frequencies)
-            if not having and concept.word in FUNCTION_WORDS:
+            texts, frequencies, sentences = self._having(concept)
+            if not len(texts) and concept.word in FUNCTION_WORDS:
                 continue
-            idf = float(np.log(1 + (self.size - having + 0.5) / (having + 0.5)))
+            idf = float(np.log(1 + (self.size - len(texts) + 0.5) / (len(texts) + 0.5)))
             ideal += idf
             if concept.word[0].isdigit():
-                numbers.append(frequencies > 0)
-            if having:
+                named.append(texts)
+            if len(texts):
                 known += idf
-                total += np.float32(idf) * frequencies
+                total[texts] += np.float32(idf) * frequencies
                 together[sentences] += np.float32(idf)
         if not known:
             return total
         total *= np.float32(known / ideal / ideal)
         total += self._best(together) * np.float32(SENTENCE / ideal)
-        if numbers:
-            total += np.mean(numbers, axis=0, dtype=np.float32) * np.float32(NUMBERS)
+        for texts in named:
+            total[texts] += np.float32(NUMBERS / len(named))
         return total
 
-    def _having(self, concept: Concept) -> tuple[np.ndarray, np.ndarray]:
-        """BM25's frequency part of the best of a concept's alternatives in every text, (n,) float32, and which sentences
-        have all words of one, (s,) bool. The words of one alternative stand in one sentence, or it is not there.
+    def _having(self, concept: Concept) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The texts that have one of a concept's alternatives, (t,), BM25's frequency part of the best one in each, (t,)
+        float32, and the sentences that have one, (s,); each once. The words of an alternative stand in one sentence, or it
+        is not there.
         """
-        frequencies = np.zeros(self.size, np.float32)
-        having = np.zeros(int(self.firsts[-1]), bool)
-        for alternative in concept.alternatives:
-            sentences = self._with_all(alternative)
-            if not len(sentences):
-                continue
+        found = [
+            (*self._saturated(alternative, sentences), sentences)
+            for alternative in concept.alternatives
+            if len(sentences := self._with_all(alternative))
+        ]
+        if not found:
+            return _NONE, _NONE.astype(np.float32), _NONE
+        if len(found) == 1:
+            return found[0]
+        frequencies, having = np.zeros(self.size, np.float32), np.zeros(int(self.firsts[-1]), bool)
+        for texts, values, sentences in found:
+            frequencies[texts] = np.maximum(frequencies[texts], values)
             having[sentences] = True
-            found = self._saturated(alternative)
-            if len(alternative) > 1:
-                together = np.zeros(self.size, bool)
-                together[np.searchsorted(self.firsts, sentences, side="right") - 1] = True
-                found *= together
-            np.maximum(frequencies, found, out=frequencies)
-        return frequencies, having
+        texts = np.flatnonzero(frequencies)
+        return texts, frequencies[texts], np.flatnonzero(having)
 
-    def _saturated(self, alternative: Sequence[str]) -> np.ndarray:
-        """BM25's frequency part of words that the texts have in every text, (n,) float32: that of the scarcest."""
-        least = np.full(self.size, np.inf, np.float32)
-        for word in alternative:
-            row = self.vocabulary[word]
-            part = slice(self.starts[row], self.starts[row + 1])
-            found = np.zeros(self.size, np.float32)
-            found[self.texts[part]] = self.weights[part] / self.idf[row]
-            np.minimum(least, found, out=least)
-        return least
+    def _saturated(self, alternative: Sequence[str], sentences: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The texts of `sentences`, which have all these words, and BM25's frequency part of the scarcest in each, float32."""
+        rows = [self.vocabulary[word] for word in alternative]
+        postings = [slice(self.starts[row], self.starts[row + 1]) for row in rows]
+        if len(rows) == 1:
+            return self.texts[postings[0]], self.weights[postings[0]] / self.idf[rows[0]]
+        texts = np.unique(np.searchsorted(self.firsts, sentences, side="right") - 1)
+        values = [
+            self.weights[part][np.searchsorted(self.texts[part], texts)] / self.idf[row]
+            for row, part in zip(rows, postings, strict=True)
+        ]
+        return texts, np.min(values, axis=0)
 
     def _with_all(self, alternative: Sequence[str]) -> np.ndarray:
         """The sentences that have all these words, ascending."""
@@ -174,10 +178,14 @@ class WordIndex:
     def _best(self, sentences: np.ndarray) -> np.ndarray:
         """Of a value of each sentence the highest of every text, (n,) float32; 0 for a text without words."""
         best = np.zeros(self.size, np.float32)
-        filled = np.flatnonzero(np.diff(self.firsts))
-        if len(filled):
-            best[filled] = np.maximum.reduceat(sentences, self.firsts[filled])
+        if len(self._filled):
+            best[self._filled] = np.maximum.reduceat(sentences, self.firsts[self._filled])
         return best
+
+    @cached_property
+    def _filled(self) -> np.ndarray:
+        """The texts that have words."""
+        return np.flatnonzero(np.diff(self.firsts))
 
 
 _ARRAYS = ("starts", "texts", "weights", "idf", "sentence_starts", "sentences", "firsts")
