@@ -80,8 +80,8 @@ def main() -> None:
 
 
 def _questions(index: SearchIndex) -> list[str]:
-    """Covered known questions, in turn Chinese and English, spread over the file."""
-    known = [entry.text for entry in index.contents.questions if entry.passages]
+    """Known questions that readers see, in turn Chinese and English, spread over the file."""
+    known = [entry.text for entry in index.contents.questions if entry.offered]
     each = []
     for code in ("zh", "en"):
         own = [text for text in known if language(text) == code]

@@ -11,7 +11,7 @@ import numpy as np
 from index.encoder import TextEncoder
 from index.glossary import Concept, bundled
 from index.search import SearchIndex
-from index.text import language, words
+from index.text import FUNCTION_WORDS, language, words
 
 _BLOCK = 512  # rows: seldom more are needed to find enough that are nearer than a new passage
 _EQUAL = 1e-5  # products of vectors that differ by less are taken as equal
@@ -56,7 +56,9 @@ class Change:
         return True
 
     def _worded(self, concepts: tuple[Concept, ...]) -> bool:
-        said = (word for concept in concepts for alternative in concept.alternatives for word in alternative)
+        # Who has only the words of form of a question is no candidate by words: others have what it is about.
+        telling = [concept for concept in concepts if concept.word not in FUNCTION_WORDS] or concepts
+        said = (word for concept in telling for alternative in concept.alternatives for word in alternative)
         if self._words.isdisjoint(said):
             return False
         scores = self.index.collections.passages.words.scores(concepts)
