@@ -164,6 +164,10 @@ _INDEX: _Table = (
         "{path} 已损坏（SHA-256 应为 {expected}，却是 {found}）；{cure}",
     ),
     (
+        "{path} is no report that this program reads ({error!r}); name another version",
+        "{path} 不是本程序能读的检验报告；请换一个版本",
+    ),
+    (
         "{path} is damaged ({detail}); name another version, or {cure}",
         "{path} 已损坏（{detail}）；请换一个版本，或者{cure}",
     ),
