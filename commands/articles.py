@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from commands.common import DONE, FAILED, Commands, articles_option, counted, given, plain
@@ -43,44 +43,46 @@ def register(commands: Commands) -> None:
 
 
 def _remove(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.library import Library, LibraryError
+    from kb.library import Library
 
     library = Library(settings.articles)
-    failed = 0
-    for article in options.ids:
-        try:
-            place = library.remove(article)
-        except LibraryError as error:
-            print(f"kb: {plain(str(error))}", file=sys.stderr)
-            failed += 1
-        except OSError as error:
-            print(f"kb: {plain(article)}: {error.strerror or error}; not removed", file=sys.stderr)
-            failed += 1
-        else:
-            print(plain(f"removed {article}; it is kept in {place}"))
-    if failed < len(options.ids):
-        print(next_build(options))
-    return FAILED if failed else DONE
+
+    def remove(article: str) -> str:
+        return f"removed {article}; it is kept in {library.remove(article)}"
+
+    return _each(options, remove, "not removed")
 
 
 def _restore(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.library import Library, LibraryError
+    from kb.library import Library
 
     library = Library(settings.articles)
+
+    def restore(wanted: str) -> str:
+        restored = library.restore(wanted)
+        questions = " and its questions" if restored.questions else ""
+        kept = "; what was there is kept in .removed" if restored.replaced else ""
+        return f"restored {restored.article.id}: {restored.article.title}{questions}{kept}"
+
+    return _each(options, restore, "not restored")
+
+
+def _each(options: argparse.Namespace, act: Callable[[str], str], undone: str) -> int:
+    """Do it for each id and print what came of it; what cannot be done is told, and the others are done all the same."""
+    from kb.library import LibraryError
+
     failed = 0
     for wanted in options.ids:
         try:
-            restored = library.restore(wanted)
+            done = act(wanted)
         except LibraryError as error:
             print(f"kb: {plain(str(error))}", file=sys.stderr)
             failed += 1
         except OSError as error:
-            print(f"kb: {plain(wanted)}: {error.strerror or error}; not restored", file=sys.stderr)
+            print(f"kb: {plain(wanted)}: {error.strerror or error}; {undone}", file=sys.stderr)
             failed += 1
         else:
-            questions = " and its questions" if restored.questions else ""
-            kept = "; what was there is kept in .removed" if restored.replaced else ""
-            print(plain(f"restored {restored.article.id}: {restored.article.title}{questions}{kept}"))
+            print(plain(done))
     if failed < len(options.ids):
         print(next_build(options))
     return FAILED if failed else DONE

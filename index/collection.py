@@ -42,9 +42,7 @@ PASSAGES = Fusion()
 QUESTIONS = Fusion(dense=1.0, feedback=0.0, foreign=0.0)
 _FEEDBACK_TEXTS = 5
 _FEEDBACK_SOFTNESS = 0.04  # a score that is this far below the best weighs 1/e of it
-_STORY = (
-    40  # tokens from which on a question may have parts; "What should I do?" after one line is no question of its own
-)
+_STORY = 40  # tokens from which on a question has parts: after one line, "What should I do?" asks nothing of its own
 _MIN_PART, _MOST_PARTS = 3, 8  # words that say something of a part; parts, the last ones
 _MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbour
 

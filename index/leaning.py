@@ -46,8 +46,9 @@ class Leaning:
 
     def __call__(self, said: Sequence[Word], written: Sequence[Container[str]], without: bool | None = None) -> float:
         """The sum of log(share of not-covered questions with a word / share of covered ones) over the words that known
-        questions have, by the root of their number: above 0 for the words of not-covered ones. `without` leaves out one
-        known question of these very words, a covered one (True) or not.
+        questions have, by the root of their number: above 0 for the words of not-covered ones. `written` has the
+        words and the names of the articles; `without` leaves out one known question of these very words, a covered one
+        (True) or not.
         """
         told = []
         for word in _telling(said):
