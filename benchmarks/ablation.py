@@ -17,7 +17,7 @@ from unittest.mock import patch
 import numpy as np
 from report import save, table
 
-from index import collection, late, lexical, space
+from index import collection, late, lexical, question, space
 from index.background import background
 from index.build import Source, assemble
 from index.collection import PASSAGES, Fusion
@@ -107,7 +107,7 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
         "every question token counts alike": patched(late, "emphasised", lambda weights, best: weights),
         "words of the whole passage only": patched(lexical, "SENTENCE", 0.0),
         "numbers are words like others": patched(lexical, "NUMBERS", 0.0),
-        "no translations": patched(collection, "bundled", lambda: Glossary({}, {})),
+        "no translations": patched(question, "bundled", lambda: Glossary({}, {})),
         "signs of whole tokens, no share of the text vector": patched(
             collection, "_centre", lambda vector, tokens: np.zeros(tokens.shape[1], np.float32)
         ),

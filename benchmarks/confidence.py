@@ -19,11 +19,11 @@ from report import save, table
 
 from index.background import Background, background
 from index.build import Source, assemble
-from index.collection import Question
 from index.encoder import Encoder
 from index.labelled import ANSWER, NONE, LabelledQuestion, read_labelled
 from index.metrics import auroc, calibration_error
 from index.model import prepare
+from index.question import Question
 from index.search import SearchIndex
 from index.settings import Settings
 from kb.faq import Faq, read_folder

@@ -22,6 +22,7 @@ from kb.atomic import write_atomically
 
 _FOLDER = Path(__file__).parent / "background"
 _FILES = ("questions.tsv", "passages.tsv")
+_RECIPE = "2"  # raise it when the same texts would give another space
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def background(encoder: TextEncoder, cache_folder: Path | None = None, model: st
     questions = _texts("questions.tsv")
     path = None
     if cache_folder is not None:
-        path = cache_folder / f"background-{checksum(model)[:16]}.npz"
+        path = cache_folder / f"background-{sha256_of_text(_RECIPE, checksum(model))[:16]}.npz"
         found = _read(path) if path.is_file() else None
         if found is not None:
             return found
@@ -76,6 +77,8 @@ def background(encoder: TextEncoder, cache_folder: Path | None = None, model: st
             for pair, values in by_pair.items()
         },
     )
+    texts = zip(_texts("passages.tsv"), passages, strict=True)
+    space = space.fitted((language, value.vector, value.tokens) for (language, _), value in texts)
     result = Background(space, tuple(text for _, text in questions), encoded)
     if path is not None:
         _write(path, result)
@@ -110,10 +113,6 @@ def _read(path: Path) -> Background | None:
             tokens = np.split(arrays["tokens"].astype(np.float32), cuts)
             parts = zip(arrays["vectors"], tokens, np.split(arrays["spans"], cuts), strict=True)
             encoded = tuple(Encoded(vector, token, span) for vector, token, span in parts)
-            kept = Space.of_arrays(arrays)
-            space = Space.of_means(
-                kept.vector_means, kept.token_means
-            )  # its turn is ours, not the encoder's: made anew
-            return Background(space, tuple(text for _, text in _texts("questions.tsv")), encoded)
+            return Background(Space.of_arrays(arrays), tuple(text for _, text in _texts("questions.tsv")), encoded)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -14,7 +14,7 @@ import onnxruntime
 
 _GRAPH = Path(__file__).with_name("integer_product.onnx")
 _LEVELS = 127  # of an int8, on either side of zero
-_BLOCK = 1024  # rows whose bits are unpacked at a time: some megabytes, however many there are
+_BLOCK = 4096  # rows whose bits are unpacked at a time: some megabytes, however many there are
 
 
 def sign_products(tokens: np.ndarray, packed: np.ndarray) -> np.ndarray:
@@ -35,7 +35,7 @@ def sign_products(tokens: np.ndarray, packed: np.ndarray) -> np.ndarray:
         products[:, start : start + _BLOCK] = sums.T
     # With bits b in {0, 1} the signs are 2 b - 1, so a product is (2 b · token - the sum of the token).
     products *= 2 * steps[:, None]
-    products -= (rounded.sum(axis=1, dtype=np.int32) * steps)[:, None]
+    products -= (rounded.sum(axis=1, dtype=np.float32) * steps)[:, None]
     return products
 
 

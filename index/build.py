@@ -44,6 +44,7 @@ from index.reach import Change
 from index.reuse import Earlier, Remembering
 from index.search import SearchIndex
 from index.settings import Settings
+from index.space import Space
 from index.store import LAYOUT, Description, StoreError, Version, new_version, open_current
 from kb.faq import BrokenLink
 from kb.library import Library
@@ -51,7 +52,7 @@ from kb.passages import CHUNKER_VERSION
 
 __all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "assemble", "build", "context", "outdated", "write"]
 
-RECIPE = "4"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
+RECIPE = "5"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
 READINGS = "READINGS.jsonl"  # in the folder of the index: what has been read of the articles, see kb/reading.py
 DRIFT = 0.05  # part of the passages that may change before the calibration is fitted again
 
@@ -128,8 +129,8 @@ def _build(
     there = Contents.read(in_use.folder).passages if in_use and broken else ()
     expected = gate.expectations(wanted.source.faq, wanted.source.passages, before, there)
     encoder = opened.result()
-    plan, drifted = _plan(wanted, in_use, expected, report)
     known = background_of(encoder)
+    plan, drifted = _plan(wanted, in_use, expected, known.space, report)
     made = compose(wanted.source, encoder, known, settings, plan, report=report, progress=progress)
     golden = {item.text: item.wanted for item in expected if item.golden}
     diff = _diff(wanted, made.index.contents, in_use, plan.earlier, (before.golden() if before else {}, golden))
@@ -249,7 +250,7 @@ def _identity(description: Description) -> str:
 
 
 def _plan(
-    wanted: _Wanted, in_use: Version | None, expected: tuple[Expectation, ...], report: Report
+    wanted: _Wanted, in_use: Version | None, expected: tuple[Expectation, ...], space: Space, report: Report
 ) -> tuple[Plan, int]:
     """What can be taken from the version in use; and of the passages that its calibration was fitted on, how many have
     changed.
@@ -265,6 +266,9 @@ def _plan(
     used = in_use.manifest.description
     if identity != _identity(used):
         report(f"everything is encoded again: {_why(used, wanted.description)}")
+        return Plan(identity, golden), 0
+    if not Space.read(in_use.folder / LAYOUT.space).same(space):
+        report("everything is encoded again: this machine encodes the background texts slightly differently")
         return Plan(identity, golden), 0
     earlier = Earlier.read(in_use.folder)
     texts = passage_texts(wanted.source, identity)

@@ -10,12 +10,12 @@ import numpy as np
 
 from index.dense import DenseIndex
 from index.encoder import Encoded
-from index.glossary import Concept, bundled
-from index.late import TokenCodes, code_products, token_codes
+from index.late import TokenCodes, centre, code_products, saying, token_codes
 from index.lexical import WordIndex
-from index.space import LANGUAGES, Space, unit
+from index.question import Question
+from index.space import LANGUAGES, Space
 from index.spoken import Spoken
-from index.text import FUNCTION_WORDS, Word, language, words
+from index.text import language
 from kb.sentences import sentences
 
 _VECTORS, _LANGUAGES = "vectors.faiss", "languages.npy"
@@ -28,11 +28,11 @@ class Fusion:
     language is worth `foreign` more than it scores: the encoder sees less of what it has in common with a question.
     """
 
-    whole: float = 0.5
-    sentence: float = 0.5
-    lexical: float = 0.15
+    whole: float = 0.3
+    sentence: float = 0.7
+    lexical: float = 0.12
     dense: float = 0.0
-    feedback: float = 0.3
+    feedback: float = 0.4
     foreign: float = 0.15
 
 
@@ -42,81 +42,7 @@ PASSAGES = Fusion()
 QUESTIONS = Fusion(dense=1.0, feedback=0.0, foreign=0.0)
 _FEEDBACK_TEXTS = 5
 _FEEDBACK_SOFTNESS = 0.04  # a score that is this far below the best weighs 1/e of it
-_STORY = 40  # tokens from which on a question has parts: after one line, "What should I do?" asks nothing of its own
-_MIN_PART, _MOST_PARTS = 3, 8  # words that say something of a part; parts, the last ones
 _MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbour
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question made ready for ranking.
-
-    vector: (d,) and tokens: (m, w), float32 unit rows; turned: (m, bits) float32, the tokens times the space's turn;
-    weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token. `parts`
-    are the last sentences of a long one that say something: who tells a story asks in one of them.
-    """
-
-    text: str
-    language: str
-    vector: np.ndarray
-    tokens: np.ndarray
-    turned: np.ndarray
-    weights: np.ndarray
-    spans: np.ndarray
-    words: tuple[Word, ...]
-    concepts: tuple[Concept, ...]
-    parts: tuple[Question, ...] = ()
-
-    @classmethod
-    def of(cls, text: str, encoded: Encoded, space: Space) -> Question:
-        spoken = language(text)
-        tokens = space.tokens(encoded.tokens, "question", spoken)
-        said = tuple(words(text))
-        whole = cls(
-            text,
-            spoken,
-            space.vector(encoded.vector, "question", spoken),
-            tokens,
-            tokens @ space.turn,
-            _weights(text, encoded.spans),
-            encoded.spans,
-            said,
-            bundled().concepts(said),
-        )
-        if np.count_nonzero(whole.weights) < _STORY:
-            return whole
-        parts = [whole._part(*cut) for cut in sentences(text)]
-        return replace(whole, parts=tuple(part for part in parts if part)[-_MOST_PARTS:])
-
-    def with_rest(self, rest: Question) -> Question:
-        """With the parts of what stands after the end of what the encoder read of it."""
-        return replace(self, parts=(*self.parts, rest, *rest.parts)[-_MOST_PARTS:])
-
-    def _part(self, start: int, end: int) -> Question | None:
-        """One sentence of it, read with the others around it and in the language of the whole; None when it says next to
-        nothing.
-        """
-        own = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 0] < end))
-        weights = self.weights[own]
-        said = tuple(word for word in self.words if start <= word.start < end)
-        if len({word.text for word in said} - FUNCTION_WORDS) < _MIN_PART or not weights.any():
-            return None
-        return replace(
-            self,
-            text=self.text[start:end],
-            vector=self._towards(own),
-            tokens=self.tokens[own],
-            turned=self.turned[own],
-            weights=weights / weights.sum(),
-            spans=self.spans[own],
-            words=said,
-            concepts=bundled().concepts(said),
-        )
-
-    def _towards(self, own: np.ndarray) -> np.ndarray:
-        """Where some of its tokens point together, in place of a text vector of their own."""
-        together = self.weights[own] @ self.tokens[own]
-        return unit(together) if len(together) == len(self.vector) else self.vector
 
 
 @dataclass(frozen=True)
@@ -188,35 +114,40 @@ class Collection:
             spoken = language(text)
             languages.append(LANGUAGES.index(spoken))
             vectors.append(space.vector(value.vector, "passage", spoken))
-            tokens = space.tokens(value.tokens, "passage", spoken)
-            codes.append(token_codes(tokens, _centre(vectors[-1], tokens), space.turn))
-            breaks.append(_sentence_starts(text, value.spans))
-            spans.append(value.spans)
+            own = saying(text, value.spans)
+            tokens = space.tokens(value.tokens[own], "passage", spoken)
+            codes.append(token_codes(tokens, centre(vectors[-1], tokens), space.turn))
+            spans.append(value.spans[own])
+            breaks.append(_sentence_starts(text, spans[-1]))
         width = len(next(iter(space.vector_means.values())))
+        spoken_in = np.array(languages, np.uint8)
         return cls(
-            DenseIndex.build(np.array(vectors, np.float32).reshape(-1, width)),
+            DenseIndex.build(np.array(vectors, np.float32).reshape(-1, width), spoken_in),
             TokenCodes.join(codes, breaks, spans, 1 + space.turn.shape[1] // 8),
             Spoken.of(texts).index(),
-            np.array(languages, np.uint8),
+            spoken_in,
             PASSAGES,
         )
 
     @classmethod
     def of_questions(cls, questions: Sequence[Question], space: Space) -> Collection:
         width = len(next(iter(space.vector_means.values())))
+        vectors = np.array([question.vector for question in questions], np.float32).reshape(-1, width)
+        says = [question.weights > 0 for question in questions]
+        spoken_in = np.array([LANGUAGES.index(question.language) for question in questions], np.uint8)
         return cls(
-            DenseIndex.build(np.array([question.vector for question in questions], np.float32).reshape(-1, width)),
+            DenseIndex.build(vectors, spoken_in),
             TokenCodes.join(
                 [
-                    token_codes(question.tokens, _centre(question.vector, question.tokens), space.turn)
-                    for question in questions
+                    token_codes(question.tokens[own], centre(question.vector, question.tokens), space.turn)
+                    for question, own in zip(questions, says, strict=True)
                 ],
                 [[0] if len(question.tokens) else [] for question in questions],
-                [question.spans for question in questions],
+                [question.spans[own] for question, own in zip(questions, says, strict=True)],
                 1 + space.turn.shape[1] // 8,
             ),
             WordIndex.build([[[word.text for word in question.words]] for question in questions]),
-            np.array([LANGUAGES.index(question.language) for question in questions], np.uint8),
+            spoken_in,
             QUESTIONS,
         )
 
@@ -234,34 +165,32 @@ class Collection:
         self.words.write(folder)
         np.save(folder / _LANGUAGES, self.languages, allow_pickle=False)
 
-    def rank(self, question: Question, candidates: int, also: Iterable[int] = ()) -> Ranking:
-        """The candidates for a question and the rows `also`, all scored alike."""
-        lexical = self.words.scores(question.concepts)
+    def rank(
+        self, question: Question, candidates: int, also: Iterable[int] = (), lexical: np.ndarray | None = None
+    ) -> Ranking:
+        """The candidates for a question and the rows `also`, all scored alike. `lexical`: the scores of its words, (n,)
+        float32, when they are there already.
+        """
+        if lexical is None:
+            lexical = self.words.scores(question.concepts)
         return self._score(question, self._candidates(question, candidates, lexical, also), lexical)
 
     def candidates(self, question: Question, count: int) -> np.ndarray:
-        """Rows of the nearest `count` texts by vector and, at most half as many, of the best by words, (c,) int64."""
+        """Rows of the nearest `count` texts by vector, those in another language with their due, and of the best by words,
+        at most half as many; (c,) int64.
+        """
         return self._candidates(question, count, self.words.scores(question.concepts))
 
     def _candidates(self, question: Question, count: int, lexical: np.ndarray, also: Iterable[int] = ()) -> np.ndarray:
         chosen = np.zeros(len(self), bool)
-        chosen[self._nearest(question, count)] = True
+        due = [0.0 if spoken == question.language else self.fusion.foreign for spoken in LANGUAGES]
+        chosen[self.dense.search(question.vector, count, np.array(due, np.float32))[0]] = True
         worded = np.flatnonzero(lexical)
         if len(worded) > count // 2:
             worded = worded[np.argpartition(-lexical[worded], count // 2)[: count // 2]]
         chosen[worded] = True
         chosen[[*also]] = True
         return np.flatnonzero(chosen)
-
-    def _nearest(self, question: Question, count: int) -> np.ndarray:
-        """Rows of the nearest `count` texts by vector, those in the other language with their due, (≤ count,) int64."""
-        foreign = self.foreign(question.language)
-        if not self.fusion.foreign or not foreign.any() or foreign.all():
-            return self.dense.search(question.vector, count)[0]
-        own, other = (self.dense.search(question.vector, count, among) for among in (~foreign, foreign))
-        scores = np.concatenate([own[1], other[1] + self.fusion.foreign])
-        best: np.ndarray = np.concatenate([own[0], other[0]])[np.argsort(-scores, kind="stable")[:count]]
-        return best
 
     def foreign(self, language: str) -> np.ndarray:
         """Which texts are in another language, (n,) bool."""
@@ -295,11 +224,6 @@ class Collection:
         return np.split(products, np.cumsum(lengths)[:-1], axis=1)
 
 
-def _centre(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
-    """What the tokens of a text have in common; nothing is known of it where text and token vectors differ in width."""
-    return vector if len(vector) == tokens.shape[1] else np.zeros(tokens.shape[1], np.float32)
-
-
 def _nearness(vectors: np.ndarray, question: Question) -> np.ndarray:
     """Products of texts' centres with the question's tokens, (m, c) float32. vectors: (c, d) float32."""
     if vectors.shape[1] != question.tokens.shape[1]:
@@ -326,11 +250,3 @@ def _sentence_starts(text: str, spans: np.ndarray) -> list[int]:
         if starts and row - starts[-1] >= _MIN_SENTENCE and len(spans) - row >= _MIN_SENTENCE:
             starts.append(row)
     return starts
-
-
-def _weights(text: str, spans: np.ndarray) -> np.ndarray:
-    """Equal for all tokens that hold a letter or digit; for all of them when none does."""
-    says = np.array([any(map(str.isalnum, text[start:end])) for start, end in spans], np.float32)
-    if not says.any():
-        says = np.ones(len(spans), np.float32)
-    return says / np.float32(max(says.sum(), 1))

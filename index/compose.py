@@ -12,12 +12,13 @@ import numpy as np
 
 from index import confidence, topics
 from index.background import Background
-from index.collection import Collection, Question
+from index.collection import Collection
 from index.confidence import Calibration, Level, Levels, Signals
 from index.contents import ArticleEntry, Contents, KnownEntry
 from index.encoder import TextEncoder
 from index.homophones import Homophones
 from index.leaning import Leaning
+from index.question import Question
 from index.reuse import Earlier, Heard, Rows, Texts, heard, unheard
 from index.search import KNOWN_CANDIDATES, Collections, SearchIndex
 from index.settings import Settings

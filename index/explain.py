@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,8 @@ from functools import lru_cache
 import numpy as np
 
 from index.answer import Meeting
-from index.collection import Collection, Question
+from index.collection import Collection
+from index.question import Question
 from index.text import FUNCTION_WORDS, Word
 from kb.sentences import sentences
 
@@ -67,16 +69,18 @@ class Explainer:
 
     def _meetings(self, products: np.ndarray, spans: np.ndarray, text: str) -> tuple[Meeting, ...]:
         """For each question word that says something its best passage token; the closest pairs, in question order."""
-        nearest, scores = products.argmax(axis=1).tolist(), products.max(axis=1).tolist()
+        best = products.argmax(axis=1)
+        nearest, scores = best.tolist(), products[np.arange(len(best)), best].tolist()
+        starts, ends = spans.T.tolist()
         found: list[Meeting] = []
         for word, columns in self.columns:
             score, token = max((scores[column], nearest[column]) for column in columns)
             if found and found[-1].question[1] == word.start:  # of two places prefer the one that goes on from the last
-                following = int(np.searchsorted(spans[:, 0], found[-1].passage[1]))
-                if following < len(spans) and spans[following, 0] == found[-1].passage[1]:
-                    there = float(products[columns, following].max())
+                following = bisect_left(starts, found[-1].passage[1])
+                if following < len(starts) and starts[following] == found[-1].passage[1]:
+                    there = max(float(products[column, following]) for column in columns)
                     score, token = (there, following) if there >= _GOES_ON * score else (score, token)
-            start, end = _whole_word(text, int(spans[token, 0]), int(spans[token, 1]))
+            start, end = _whole_word(text, starts[token], ends[token])
             said = text[start:end]
             if score >= _MEETING_FLOOR and said.strip(_NOT_SAID) and said not in FUNCTION_WORDS:
                 found.append(Meeting((word.start, word.end), (start, end), score))

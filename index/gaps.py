@@ -17,8 +17,8 @@ import numpy as np
 from index.answer import Hit, Outcome, TopicHit
 from index.asked import AskedQuestion
 from index.background import sample_questions
-from index.collection import Question
 from index.confidence import Level
+from index.question import Question
 from index.search import SearchIndex
 from index.space import LANGUAGES, unit
 from kb.faq import comparable

@@ -17,7 +17,7 @@ from index.text import FUNCTION_WORDS
 
 K1, B = 1.2, 0.75
 SENTENCE = 0.35  # of the words in one sentence, beside the words in all of the text
-NUMBERS = 0.33  # of the numbers
+NUMBERS = 0.5  # of the numbers
 
 
 @dataclass(frozen=True)

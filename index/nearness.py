@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.collection import Collection, Question
+from index.collection import Collection
 from index.confidence import NEAR_CENTRE, PASSAGE_CENTRE
+from index.question import Question
 from index.search import Findings, SearchIndex
 
 

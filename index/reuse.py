@@ -197,12 +197,13 @@ class Remembering:
 def _merged(parts: Sequence[Collection], runs: Sequence[Run], said: Spoken) -> Collection:
     """A collection of rows of others; said: their words."""
     vectors = [parts[part].dense.vectors(np.arange(first, last)) for part, first, last in runs]
+    languages = np.concatenate([parts[part].languages[first:last] for part, first, last in runs])
     return replace(
         parts[0],
-        dense=DenseIndex.build(np.concatenate(vectors)),  # half precision read back and stored again is the same
+        dense=DenseIndex.build(np.concatenate(vectors), languages),  # half precision read and stored again is the same
         tokens=_merged_tokens([part.tokens for part in parts], runs),
         words=said.index(),
-        languages=np.concatenate([parts[part].languages[first:last] for part, first, last in runs]),
+        languages=languages,
     )
 
 

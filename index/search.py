@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,14 +15,16 @@ from pathlib import Path
 import numpy as np
 
 from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
-from index.collection import QUESTIONS, Collection, Question, Ranking
+from index.collection import QUESTIONS, Collection, Ranking
 from index.confidence import MIN_EXAMPLES, Calibration, Signals
 from index.contents import Contents
-from index.encoder import Encoder, TextEncoder
+from index.encoder import Encoded, Encoder, TextEncoder
 from index.explain import NOT_EXPLAINED, Explainer, Explanation
+from index.glossary import Concept
 from index.homophones import NO_HOMOPHONES, Homophones
 from index.leaning import NO_LEANING, Leaning
 from index.model import ModelError, open_model
+from index.question import Question, Said
 from index.settings import Settings
 from index.space import Space
 from index.store import LAYOUT, Version, open_current
@@ -34,6 +38,15 @@ _REST = 600  # characters, the last ones, of what a question has beyond the enco
 _NEAREST = 2  # known questions of a passage that speak for it
 _TOPICS, _TOPIC_CANDIDATES = 8, 20
 _UNSURE = 0.5  # from this part of the threshold on the closest passages are worth showing first
+
+
+@dataclass(frozen=True)
+class Lexical:
+    """How well the words of a question match each row of the three collections, (n,) float32 each."""
+
+    passages: np.ndarray
+    topics: np.ndarray
+    questions: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,9 @@ class Collections:
             Collection.read(folder / LAYOUT.topic_collection),
             Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
         )
+
+    def lexical(self, concepts: Sequence[Concept]) -> Lexical:
+        return Lexical(*(part.words.scores(concepts) for part in (self.passages, self.topics, self.questions)))
 
     def write(self, folder: Path) -> None:
         self.passages.write(folder / LAYOUT.passage_collection)
@@ -103,12 +119,10 @@ class SearchIndex:
         Raises StoreError or ModelError; each message names the cure.
         """
         version = open_current(root)
-        with np.load(version.folder / LAYOUT.space, allow_pickle=False) as arrays:
-            space = Space.of_arrays(arrays)
         return cls(
             Contents.read(version.folder),
             Collections.read(version.folder),
-            space,
+            Space.read(version.folder / LAYOUT.space),
             Calibration.from_dict(json.loads((version.folder / LAYOUT.calibration).read_text("utf-8"))),
             encoder or _encoder_of(version),
             settings,
@@ -144,9 +158,9 @@ class SearchIndex:
         Without `explained` the hits carry no highlights and no meetings.
         """
         started = time.perf_counter()
-        asked = self.prepared(question)
+        asked, lexical = self._heard(self._spelled(question))
         wanted = top or self._settings.top
-        findings = self.find(asked, depth=wanted)
+        findings = self.find(asked, depth=wanted, lexical=lexical)
         missing = self.unwritten(question)
         confidence = 0.0 if missing else self.calibration.confidence(findings.signals)
         best = findings.passages.first(wanted)
@@ -155,18 +169,22 @@ class SearchIndex:
             Outcome.NOT_COVERED if missing else self._outcome(confidence),
             confidence,
             self._hits(asked, best, explained),
-            self._topics(asked),
+            self._topics(asked, lexical.topics),
             self._nearest(findings.known),
             (time.perf_counter() - started) * 1000,
         )
 
-    def find(self, asked: Question, without: int | None = None, depth: int = 0) -> Findings:
+    def find(
+        self, asked: Question, without: int | None = None, depth: int = 0, lexical: Lexical | None = None
+    ) -> Findings:
         """Rank passages and known questions. Where `depth` passages are more than the candidates of the settings, further
-        ones come after those. `without` leaves one known question out, as if it were not known.
+        ones come after those. `without` leaves one known question out, as if it were not known. `lexical`: what the words
+        of `asked` tell, when it is there already.
         """
-        known = self._known(asked, without)
+        lexical = lexical or self.collections.lexical(asked.concepts)
+        known = self._known(asked, without, lexical.questions)
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        passages = self.collections.passages.rank(asked, self._settings.candidates, attached)
+        passages = self.collections.passages.rank(asked, self._settings.candidates, attached, lexical.passages)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
@@ -179,7 +197,7 @@ class SearchIndex:
             self._leaning_of(asked, without),
         )
         if depth > len(lifted.ids):
-            lifted = lifted.followed_by(self.collections.passages.rank(asked, depth))
+            lifted = lifted.followed_by(self.collections.passages.rank(asked, depth, (), lexical.passages))
         return Findings(lifted, known, signals)
 
     def unwritten(self, question: str) -> bool:
@@ -195,9 +213,9 @@ class SearchIndex:
             titles.difference(comparable(known.text) for known in self.contents.questions if known.passages)
         )
 
-    def _known(self, asked: Question, without: int | None) -> Ranking:
+    def _known(self, asked: Question, without: int | None, lexical: np.ndarray) -> Ranking:
         """The known questions near to it, or to one of its parts."""
-        known = self.collections.questions.rank(asked, KNOWN_CANDIDATES)
+        known = self.collections.questions.rank(asked, KNOWN_CANDIDATES, (), lexical)
         for part in asked.parts:
             known = known.joined(self.collections.questions.rank(part, KNOWN_CANDIDATES))
         return known if without is None else known.only(known.ids != without)
@@ -234,18 +252,41 @@ class SearchIndex:
 
     def prepared(self, question: str) -> Question:
         """The question, encoded and cut into words. Raises ValueError when it is blank."""
+        read = self._spelled(question)
+        return self._read(read, self._encoded(read), Said.of(read))
+
+    def _heard(self, read: str) -> tuple[Question, Lexical]:
+        """The question, and what its words tell: that is found on another core while the encoder reads it."""
+        meanwhile = self._pool.submit(self._by_words, read)
+        encoded = self._encoded(read)
+        said, lexical = meanwhile.result()
+        return self._read(read, encoded, said), lexical
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(os.cpu_count(), "words")
+
+    def _by_words(self, read: str) -> tuple[Said, Lexical]:
+        said = Said.of(read)
+        return said, self.collections.lexical(said.concepts)
+
+    def _spelled(self, question: str) -> str:
         if not question.strip():
             raise ValueError("the question is blank; expected a few words")
-        read = self.homophones.respelled(question)
-        asked, end = self._read(read)
-        if any(map(str.isalnum, read[end:])):
-            asked = asked.with_rest(self._read(read[end:][-_REST:])[0])
-        return asked
+        return self.homophones.respelled(question)
 
-    def _read(self, text: str) -> tuple[Question, int]:
-        """The question, and where in it the encoder's window ended."""
+    def _encoded(self, text: str) -> Encoded:
         (encoded,) = self._encoder.questions([text])
-        return Question.of(text, encoded, self.space), int(encoded.spans[:, 1].max(initial=0))
+        return encoded
+
+    def _read(self, text: str, encoded: Encoded, said: Said) -> Question:
+        """With what stands beyond the end of the encoder's window."""
+        asked = Question.of(text, encoded, self.space, said)
+        rest = text[encoded.spans[:, 1].max(initial=0) :]
+        if not any(map(str.isalnum, rest)):
+            return asked
+        rest = rest[-_REST:]
+        return asked.with_rest(Question.of(rest, self._encoded(rest), self.space))
 
     def _hits(self, asked: Question, best: Sequence[tuple[int, float]], explained: bool) -> tuple[Hit, ...]:
         passages = [self.contents.passages[row] for row, _ in best]
@@ -261,8 +302,8 @@ class SearchIndex:
         article = self._articles[passage.article]
         return Hit(passage, article.title, article.published, article.source, score, why.highlights, why.meetings)
 
-    def _topics(self, asked: Question) -> tuple[TopicHit, ...]:
-        best = self.collections.topics.rank(asked, _TOPIC_CANDIDATES).first(_TOPICS)
+    def _topics(self, asked: Question, lexical: np.ndarray) -> tuple[TopicHit, ...]:
+        best = self.collections.topics.rank(asked, _TOPIC_CANDIDATES, (), lexical).first(_TOPICS)
         topics = self.contents.topics
         return tuple(TopicHit(topics[row].title, score, topics[row].article) for row, score in best)
 

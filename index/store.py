@@ -29,7 +29,7 @@ from pathlib import Path
 from index.files import folder_built_aside, remove_abandoned, sha256, sha256_of_text
 from kb.atomic import write_atomically
 
-FORMAT = 5  # raise it when a reader of the old layout could not read the new one
+FORMAT = 6  # raise it when a reader of the old layout could not read the new one
 CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
 _CURE = "run: kb build"
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from index.answer import TopicHit
 from index.background import Background
-from index.collection import Collection, Question
+from index.collection import Collection
 from index.confidence import Level, by_language
+from index.question import Question
 from index.search import SearchIndex
 from index.text import language
 from kb.faq import comparable

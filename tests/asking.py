@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.answer import Answer
 from index.background import background
 from index.build import Source, assemble
-from index.collection import Question
+from index.question import Question
 from index.search import SearchIndex
 from index.settings import Settings
 from kb.faq import parse

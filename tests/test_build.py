@@ -183,7 +183,7 @@ def test_a_file_that_does_not_fit_leaves_the_published_index(tmp_path: Path) -> 
 
 
 def test_vectors_that_do_not_fit_are_an_error(tmp_path: Path) -> None:
-    vectors = DenseIndex.build(np.eye(16, dtype=np.float32))  # 16 · 16 · 2 bytes
+    vectors = DenseIndex.build(np.eye(16, dtype=np.float32))  # 16 · (16 + 16) · 2 bytes
     with pytest.raises(OSError, match="too large"), largest_file(256):
         vectors.write(tmp_path / "vectors.faiss")
 

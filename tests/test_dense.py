@@ -45,17 +45,27 @@ def test_search_by_hand() -> None:
     assert (ids.tolist(), scores.tolist()) == ([3, 1], [1.0, 0.7998046875])
 
 
-@pytest.mark.parametrize("share", [0.0, 0.1, 0.9, 1.0])
-def test_search_among_some_rows(share: float) -> None:
-    index = DenseIndex.build(_VECTORS)
-    among = np.random.default_rng(3).random(_ROWS) < share
-    stored = _half(_VECTORS).astype(np.float64)
+@pytest.mark.parametrize("due", [[0.0, 0.15], [0.4, 0.0, 0.1], [1.0, 1.0, 1.0]])
+def test_search_gives_each_kind_its_due(due: list[float]) -> None:
+    kinds = np.random.default_rng(3).integers(0, len(due), _ROWS).astype(np.uint8)
+    index = DenseIndex.build(_VECTORS, kinds)
+    worth = np.array(due, np.float32)
     for question in _QUESTIONS:
-        ids, scores = index.search(question, 7, among)
-        expected = np.sort(stored[among] @ question)[::-1][:7]
-        assert among[ids].all()
-        np.testing.assert_allclose(stored[ids] @ question, expected, atol=1e-6)
-        np.testing.assert_allclose(scores, expected, atol=1e-6)
+        ids, scores = index.search(question, 7, worth)
+        expected = _half(_VECTORS).astype(np.float64) @ question + worth.astype(np.float64)[kinds]
+        np.testing.assert_allclose(expected[ids], np.sort(expected)[::-1][:7], atol=1e-6)
+        np.testing.assert_allclose(scores, expected[ids], atol=1e-6)
+        plain, other = index.search(question, 7), DenseIndex.build(_VECTORS).search(question, 7)
+        for one, another in zip(plain, other, strict=True):  # kinds are worth nothing unless a question says so
+            np.testing.assert_array_equal(one, another)
+    np.testing.assert_array_equal(index.vectors(np.arange(_ROWS)), _half(_VECTORS))
+
+
+def test_a_due_by_hand() -> None:
+    # Products 1, 0.75 and 0; with 0.5 for the second kind 1, 1.25 and 0.5.
+    index = DenseIndex.build(np.array([[1, 0], [0.75, 0.5], [0, 1]], np.float32), np.array([0, 1, 1], np.uint8))
+    ids, scores = index.search(np.array([1, 0], np.float32), 3, np.array([0, 0.5], np.float32))
+    assert (ids.tolist(), scores.tolist()) == ([1, 0, 2], [1.25, 1.0, 0.5])
 
 
 def test_equal_vectors_are_all_found() -> None:

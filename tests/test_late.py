@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.late import TokenCodes, code_products, emphasised, rotation, token_codes
+from index.late import TokenCodes, code_products, emphasised, fitted, rotation, saying, token_codes
 from index.space import unit
 
 
@@ -143,6 +143,52 @@ def test_a_wide_rotation_spares_a_byte_for_the_share() -> None:
     assert turn.shape == (384, 376)
     assert np.trace(turn @ turn.T) / 384 == pytest.approx(1, rel=1e-5)
     assert token_codes(np.eye(384, dtype=np.float32)[:2], np.zeros(384, np.float32), turn).shape == (2, 48)
+
+
+def test_a_fitted_rotation_by_hand() -> None:
+    # Tokens on two axes. Turned by 10° a token is (cos 10°, sin 10°): its product with its signs is cos 10° + sin 10° =
+    # 1.16. The nearest corners of the square lie at 45°, where it is √2; so both axes end there, each value ±1/√2, shorter
+    # by √(2/π) / 0.82.
+    angle = math.radians(10)
+    begin = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]], np.float32)
+    turn = fitted(begin, np.array([[3, 0], [0, 0.1], [0, 0]], np.float32))
+    assert turn.dtype == np.float32
+    np.testing.assert_allclose(np.abs(turn), math.sqrt(2 / math.pi) / 0.82 / math.sqrt(2), rtol=1e-5)
+    assert turn[0] @ turn[1] == pytest.approx(0, abs=1e-6)
+
+
+def test_signs_keep_more_of_tokens_like_those_fitted_to() -> None:
+    # Real tokens use some directions far more than others: here a third of the variance is in 8 of 144 dimensions.
+    generator = np.random.default_rng(5)
+    spread = np.where(np.arange(144) < 8, 3.0, 1.0)
+    mixed = np.linalg.qr(generator.standard_normal((144, 144)))[0]
+    tokens = unit((generator.standard_normal((6000, 144)) * spread) @ mixed).astype(np.float32)
+    seen, new = tokens[:4000], tokens[4000:]
+    begin = rotation(144)
+    turn = fitted(begin, seen)
+
+    def kept(turn: np.ndarray) -> float:
+        """Mean product of a token with the unit vector of its signs."""
+        turned = new @ turn
+        return float((np.abs(turned).sum(axis=1) / math.sqrt(turn.shape[1])).mean() / np.linalg.norm(turn[:, 0]))
+
+    assert begin.shape == turn.shape == (144, 136)
+    length = math.sqrt(2 / math.pi) / 0.82
+    np.testing.assert_allclose(turn.T @ turn, length**2 * np.eye(136), atol=1e-4)
+    assert kept(turn) > kept(begin) + 0.005
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "expected"),
+    [
+        ("逾期，a!", [(0, 2), (2, 3), (3, 4), (4, 5)], [True, False, True, False]),
+        ("……", [(0, 1), (1, 2)], [True, True]),
+        ("", [], []),
+    ],
+)
+def test_tokens_that_say_something(text: str, spans: list[tuple[int, int]], expected: list[bool]) -> None:
+    says = saying(text, np.array(spans, np.int32).reshape(-1, 2))
+    assert (says.tolist(), says.dtype) == (expected, bool)
 
 
 def _codes(seed: int, lengths: list[int], width: int) -> TokenCodes:

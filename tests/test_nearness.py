@@ -61,7 +61,6 @@ def test_a_passage_that_answers_a_known_question_like_it_is_about_it_whatever_it
     faq = "covered:\n- section: Paying late\n  questions: [parrot]\nnot_covered: [parrot parrot]\n"
     index = tiny_index(faq)
     assert "parrot" not in "".join(ARTICLES.values())
-    assert about(index, "parrot") == [LATE]
     known = index.find(asked(index, "parrot")).known  # rows in the order of the file: the covered one is the first
     score = float(known.scores[known.ids == 0][0])
     for shift, expected in ((1e-4, []), (-1e-4, [LATE])):

@@ -9,15 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index import gate
+from index.background import background_of
 from index.build import build
+from index.encoder import Encoder
 from index.gate import Expectation, GateReport, Verdict
 from index.history import diff, rollback, rollbacks, versions
 from index.lock import BusyError, only_writer, who_builds
+from index.model import prepare
 from index.search import SearchIndex
 from index.settings import Settings
 from index.store import CURRENT, FORMAT, current, open_current
@@ -324,6 +328,19 @@ def test_another_chunker_encodes_everything_and_says_why(home: Path, monkeypatch
     built = build(settings_of(home), report=told.append)
     assert (built.published, built.encoded) == (True, 6)
     assert told[0] == "everything is encoded again: articles are cut in another way"
+
+
+def test_codes_of_another_space_are_not_mixed_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs mean something only under the rotation that they were made with, and that is fitted on each machine."""
+    known = background_of(Encoder(prepare(Settings().model)))
+    turned = replace(known, space=replace(known.space, turn=known.space.turn[:, ::-1].copy()))
+    monkeypatch.setattr("index.build.background_of", lambda encoder: turned)
+    edit(home, "parcel.txt", "三天", "五天")
+    told: list[str] = []
+    built = build(settings_of(home), report=told.append)
+    assert (built.published, built.encoded) == (True, 6)
+    assert told[0] == "everything is encoded again: this machine encodes the background texts slightly differently"
+    assert SearchIndex.open(home / "index").space.same(turned.space)
 
 
 def test_one_build_at_a_time(home: Path) -> None:

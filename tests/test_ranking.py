@@ -13,13 +13,15 @@ import pytest
 from index.collection import _MIN_SENTENCE, Collection, Fusion, Ranking
 from index.encoder import Encoded
 from index.glossary import Concept, bundled
+from index.late import token_codes
 from index.lexical import K1, NUMBERS, SENTENCE, B, WordIndex
+from index.question import Question
 from index.search import SearchIndex
 from index.space import STRENGTH, Space
 from index.text import FUNCTION_WORDS, language, words
 from kb.sentences import sentences
 from tests.asking import FITTED, NOT_COVERED, QUESTIONS, asked, index_of
-from tests.conftest import KeywordEncoder, tiny_index
+from tests.conftest import WIDTH, KeywordEncoder, tiny_index
 
 
 def dot(a: Sequence[float], b: Sequence[float]) -> float:
@@ -251,3 +253,17 @@ class TestAgainstBruteForce:
         empty = Collection.of_questions([], index.space)
         ranking = empty.rank(asked(index, "refund"), 50)
         assert (len(empty), ranking.ids.tolist(), ranking.scores.tolist(), ranking.best) == (0, [], [], 0.0)
+
+
+def test_punctuation_of_passages_and_known_questions_has_no_codes() -> None:
+    text, spans = "逾期，起诉。", np.array([[0, 2], [2, 3], [3, 5], [5, 6]], np.int32)
+    space = tiny_index().space
+    tokens = np.random.default_rng(1).standard_normal((4, WIDTH)).astype(np.float32)
+    value = Encoded(tokens.mean(axis=0), tokens, spans)
+    passages = Collection.build([text], [value], space)
+    known = Collection.of_questions([Question.of(text, value, space)], space)
+    for collection, kind in ((passages, "passage"), (known, "question")):
+        assert collection.tokens.spans_of(0).tolist() == [[0, 2], [3, 5]]
+        kept = space.tokens(tokens, kind, "zh")[[0, 2]]
+        expected = token_codes(kept, space.vector(value.vector, kind, "zh"), space.turn)
+        np.testing.assert_array_equal(collection.tokens.of(0), expected)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -65,6 +66,19 @@ def test_tokens_are_scaled_centred_and_scaled(kind: str, language: str) -> None:
     tokens = space.tokens(raw, kind, language)
     assert (tokens.shape, tokens.dtype) == ((5, 12), np.float32)
     np.testing.assert_allclose(tokens, np.array(expected), atol=1e-6)
+
+
+def test_only_a_wide_space_is_fitted() -> None:
+    raw = np.random.default_rng(9).standard_normal((50, 136)).astype(np.float32)
+    narrow, wide = _space(12, 12), _space(136, 136)
+    assert narrow.fitted([("zh", raw[0, :12], raw[:, :12])]) is narrow
+    fitted = wide.fitted([("zh", raw[0], raw[:20]), ("en", raw[1], raw[20:])])
+    assert fitted.turn.shape == wide.turn.shape == (136, 128)
+    assert not fitted.same(wide)
+    assert fitted.same(replace(wide, turn=fitted.turn.copy()))
+    assert wide.same(replace(fitted, turn=wide.turn))
+    other = dict(wide.token_means) | {("question", "en"): np.zeros(136, np.float32)}
+    assert not wide.same(replace(wide, token_means=other))
 
 
 def test_no_tokens() -> None:

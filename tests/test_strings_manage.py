@@ -114,6 +114,10 @@ def test_every_line_that_a_build_reports_is_known_in_chinese() -> None:
         ),
         ("everything is encoded again: the encoder has changed (a → b)", "全部重新编码：编码模型换了，a → b"),
         (
+            "everything is encoded again: this machine encodes the background texts slightly differently",
+            "全部重新编码：这台机器对背景文本的编码略有不同",
+        ),
+        (
             "everything is encoded again: /x/CURRENT is damaged (found 'y')",
             "全部重新编码：/x/CURRENT 已损坏（里面是“y”）",
         ),

@@ -64,6 +64,7 @@ PHRASES = (
     ("the encoder has changed ({before} → {now})", "编码模型换了，{before} → {now}"),
     ("articles are cut in another way", "分段的方法变了"),
     ("texts are encoded in another way", "编码的方法变了"),
+    ("this machine encodes the background texts slightly differently", "这台机器对背景文本的编码略有不同"),
     # what to do
     ("split it", "请分成几个"),
     ("split it or save only its text", "请分成几个，或者只保存文字"),
