@@ -30,6 +30,7 @@ from index.space import LANGUAGES
 PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.8, 0.6
 NEAR_SLOPE, NEAR_CENTRE = 2.2, 4.0
 LEANING = 0.4  # standard deviations of nearness that a step of leaning is worth
+MISSED = 0.6  # the same, that a not-covered known question is further off for a step of its mark that is not asked for
 MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
 
 

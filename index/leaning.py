@@ -18,6 +18,7 @@ from index.text import FUNCTION_WORDS, Word
 
 _WRITTEN = 2  # a word of the articles counts as if as many covered questions had it
 _SMOOTHING = 0.5
+_MARK = 2.0  # from here on a word marks a question as not covered: it stands there seven times as often
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Leaning:
         """The words of each known question, and which of them are covered."""
         kinds = {True: Counter[str](), False: Counter[str]()}
         for said, kind in zip(questions, covered, strict=True):
-            kinds[kind].update(_telling(said))
+            kinds[kind].update(telling(said))
         return cls(dict(kinds[True]), dict(kinds[False]), sum(covered), len(covered) - sum(covered))
 
     @classmethod
@@ -50,23 +51,30 @@ class Leaning:
         words and the names of the articles; `without` leaves out one known question of these very words, a covered one
         (True) or not.
         """
-        told = []
-        for word in _telling(said):
-            answered = self.covered.get(word, 0) - (without is True)
-            unanswered = self.uncovered.get(word, 0) - (without is False)
-            if answered + unanswered > 0:
-                answered += _WRITTEN * any(word in part for part in written)
-                told.append(
-                    log((unanswered + _SMOOTHING) / (self.all_uncovered + 1))
-                    - log((answered + _SMOOTHING) / (self.all_covered + 1))
-                )
+        told = [value for word in telling(said) if (value := self._of_word(word, written, without)) is not None]
         return sum(told) / sqrt(len(told)) if told else 0.0
+
+    def marks(self, said: Sequence[Word], written: Sequence[Container[str]]) -> dict[str, float]:
+        """The words that mark a question as not covered, names of other things mostly, and how far each leans beyond the
+        least that marks one.
+        """
+        found = {word: self._of_word(word, written) or 0.0 for word in telling(said)}
+        return {word: value - _MARK for word, value in found.items() if value > _MARK}
+
+    def _of_word(self, word: str, written: Sequence[Container[str]], without: bool | None = None) -> float | None:
+        answered = self.covered.get(word, 0) - (without is True)
+        unanswered = self.uncovered.get(word, 0) - (without is False)
+        if answered + unanswered <= 0:
+            return None
+        answered += _WRITTEN * any(word in part for part in written)
+        share = log((unanswered + _SMOOTHING) / (self.all_uncovered + 1))
+        return share - log((answered + _SMOOTHING) / (self.all_covered + 1))
 
 
 NO_LEANING = Leaning({}, {}, 0, 0)
 
 
-def _telling(said: Sequence[Word]) -> set[str]:
+def telling(said: Sequence[Word]) -> set[str]:
     """The words that do not only carry the form of a question, and pairs of single characters: names that no dictionary
     has are cut into them.
     """

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,19 +16,19 @@ import numpy as np
 
 from index.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
 from index.collection import QUESTIONS, Collection, Ranking
-from index.confidence import MIN_EXAMPLES, Calibration, Signals
+from index.confidence import MIN_EXAMPLES, MISSED, Calibration, Signals
 from index.contents import Contents
 from index.encoder import Encoded, Encoder, TextEncoder
 from index.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.glossary import Concept
 from index.homophones import NO_HOMOPHONES, Homophones
-from index.leaning import NO_LEANING, Leaning
+from index.leaning import NO_LEANING, Leaning, telling
 from index.model import ModelError, open_model
 from index.question import Question, Said
 from index.settings import Settings
-from index.space import Space
+from index.space import LANGUAGES, Space
 from index.store import LAYOUT, Version, open_current
-from index.text import language
+from index.text import language, words
 from kb.article import Passage
 from kb.faq import comparable
 
@@ -192,7 +192,7 @@ class SearchIndex:
         signals = Signals(
             levels.passage[asked.language].standardise(passages.nearness),
             _first(above[covered]) / levels.known[asked.language].deviation,
-            _first(above[~covered]) / levels.known[asked.language].deviation,
+            self._uncovered(asked, known.ids[~covered], above[~covered] / levels.known[asked.language].deviation),
             bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
             self._leaning_of(asked, without),
         )
@@ -220,9 +220,36 @@ class SearchIndex:
             known = known.joined(self.collections.questions.rank(part, KNOWN_CANDIDATES))
         return known if without is None else known.only(known.ids != without)
 
+    def _uncovered(self, asked: Question, ids: np.ndarray, near: np.ndarray) -> float:
+        """How near the nearest of these not-covered known questions is. "Will they sue me over my student loan" is as near
+        to "will they sue me" as anything; it speaks against an answer only to who names that loan. Across languages no
+        word of one stands in the other, and nothing is missed.
+        """
+        said, languages = telling(asked.words), self.collections.questions.languages
+        own = LANGUAGES.index(asked.language)
+        missed = [
+            max((mark for word, mark in self._marks[row].items() if word not in said), default=0.0)
+            if languages[row] == own
+            else 0.0
+            for row in ids.tolist()
+        ]
+        return float((near - MISSED * np.array(missed)).max()) if len(ids) else 0.0
+
+    @cached_property
+    def _marks(self) -> tuple[dict[str, float], ...]:
+        """Of each known question the words that mark it as not covered; a covered one has none."""
+        return tuple(
+            {} if entry.passages else self.leaning.marks(words(entry.text), self._written)
+            for entry in self.contents.questions
+        )
+
+    @property
+    def _written(self) -> tuple[Container[str], ...]:
+        """The words and the names of the articles."""
+        return self.collections.passages.words.vocabulary, self.homophones.sounding
+
     def _leaning_of(self, asked: Question, without: int | None) -> float:
-        written = (self.collections.passages.words.vocabulary, self.homophones.sounding)
-        return self.leaning(asked.words, written, None if without is None else bool(self._covered[without]))
+        return self.leaning(asked.words, self._written, None if without is None else bool(self._covered[without]))
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""

@@ -46,6 +46,13 @@ def test_a_known_question_is_asked_as_if_it_were_not_known() -> None:
     assert Leaning.of(map(words, rest), [text in _COVERED for text in rest]).covered["sue"] == 1
 
 
+def test_only_words_of_not_covered_questions_mark_one() -> None:
+    # Four questions of each kind: log(4½ / 5) - log(½ / 5) = log 9 = 2.2 is beyond 2; three of four, log 7 = 1.9, is not.
+    leaning = Leaning.of(map(words, ["sue"] * 4 + ["sue loan rent"] * 3 + ["loan sue"]), [True] * 4 + [False] * 4)
+    assert leaning.marks(words("sue me over the loan and the rent, zebra"), ()) == {"loan": pytest.approx(log(9) - 2)}
+    assert leaning.marks(words("loan"), [{"loan"}]) == {}  # a word of the articles: log(4½ / 2½)
+
+
 def test_nothing_known_leans_nowhere() -> None:
     assert NO_LEANING(words("will they sue me"), [{"sue"}]) == 0.0
 

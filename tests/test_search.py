@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from index.answer import Answer, FrequentQuestion, KnownHit, Outcome
+from index.confidence import MISSED
 from index.encoder import Encoded, Progress
 from index.search import _NEAREST, KNOWN_WEIGHT, SearchIndex
 from index.settings import Settings
@@ -179,6 +181,31 @@ covered:
 - section: Paying late
   questions: [parrot]
 """
+
+
+class TestNamesOfOtherThings:
+    # Five questions of each kind; "zebra" stands in all that are not covered and in none that is.
+    FAQ = """\
+covered:
+- section: When you are sued
+  questions: [lawsuit court, court lawsuit debt, 起诉, sued overdue, 法院 court]
+not_covered: [zebra lawsuit court, court zebra, sued zebra debt, zebra overdue lawsuit, zebra zebra court late]
+"""
+
+    def test_a_not_covered_question_speaks_only_to_who_names_what_it_is_about(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # The mark: log(5½ / 6) - log(½ / 6) = log 11, beyond 2.
+        index = tiny_index(self.FAQ)
+        plain, named = (index.find(asked(index, text)).signals for text in ("lawsuit court", "zebra lawsuit court"))
+        foreign = index.find(asked(index, "法院 起诉")).signals
+        monkeypatch.setattr("index.search.MISSED", 0.0)
+        before = index.find(asked(index, "lawsuit court")).signals
+        assert plain == replace(before, uncovered=pytest.approx(before.uncovered - MISSED * (math.log(11) - 2)))
+        assert named == index.find(asked(index, "zebra lawsuit court")).signals
+        assert (
+            foreign == index.find(asked(index, "法院 起诉")).signals
+        )  # Chinese questions have no English words to miss
 
 
 class TestKnownQuestions:
