@@ -99,6 +99,13 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
 
         return scored
 
+    def without_centres(data: BeirSet) -> str:
+        def none(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+            return np.zeros(tokens.shape[1], np.float32)
+
+        with patch.object(collection, "centre", none), patch.object(space, "centre", none):
+            return score(made(PASSAGES), data)
+
     found: dict[str, Score] = {
         name: (lambda data, fusion=fusion: score(made(fusion), data)) for name, fusion in VARIANTS.items()
     }
@@ -108,9 +115,9 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
         "words of the whole passage only": patched(lexical, "SENTENCE", 0.0),
         "numbers are words like others": patched(lexical, "NUMBERS", 0.0),
         "no translations": patched(question, "bundled", lambda: Glossary({}, {})),
-        "signs of whole tokens, no share of the text vector": patched(
-            collection, "_centre", lambda vector, tokens: np.zeros(tokens.shape[1], np.float32)
-        ),
+        "signs of whole tokens, no share of the text vector": without_centres,
+        "a random rotation before the signs": patched(space, "fitted", lambda turn, rests: turn),
+        "punctuation is stored, too": patched(collection, "saying", lambda text, spans: np.ones(len(spans), bool)),
         "not centred": patched(space, "STRENGTH", 0.0),
         "no title before the passage": lambda data: score(without_context(), data),
     }

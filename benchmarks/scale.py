@@ -15,6 +15,7 @@ import argparse
 import json
 import random
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ from kb.passages import TARGET, cut
 from kb.sentences import sentences
 
 SEED, SECTIONS, ROUNDS, ASKED = 3, 100, 15, 24
-FORWARD = "encoder: forward pass"
+FORWARD, BESIDE = "encoder: forward pass", "words: BM25, beside the forward pass"
 LEAST = 40  # units of the shortest passage; the longest one is as long as the cut would make it
 
 
@@ -133,7 +134,7 @@ class Stages:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._inside = False
+        self._at = threading.local()  # words are scored in a thread of their own
 
     @contextmanager
     def watching(self, ready: SearchIndex) -> Iterator[None]:
@@ -142,7 +143,7 @@ class Stages:
         calls: list[tuple[type, str, Callable[[object], str | None]]] = [
             (Encoder, "forward", lambda _: FORWARD),
             (DenseIndex, "search", lambda _: "dense candidates"),
-            (WordIndex, "scores", lambda _: "words: BM25"),
+            (WordIndex, "scores", lambda _: BESIDE),
             (TokenCodes, "interact", lambda _: "late interaction"),
             (Explainer, "__call__", lambda _: "explaining the hits"),
             (Collection, "rank", lambda this: named.get(id(this))),
@@ -160,14 +161,14 @@ class Stages:
         @wraps(method)
         def timed(this: object, *arguments: object, **named: object) -> object:
             stage = stage_of(this)
-            if stage is None or self._inside:
+            if stage is None or getattr(self._at, "work", False):
                 return method(this, *arguments, **named)
-            self._inside = True
+            self._at.work = True
             started = time.perf_counter()
             try:
                 return method(this, *arguments, **named)
             finally:
-                self._inside = False
+                self._at.work = False
                 self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
 
         return timed
@@ -184,7 +185,8 @@ def shares(ready: SearchIndex, questions: Sequence[str]) -> list[list[object]]:
         ]
     whole = sum(times) / 1000
     found = sorted(stages.seconds.items(), key=lambda item: -item[1])
-    found += [("the rest: tokenizer, centring, cutting words, fusion, hits", whole - sum(stages.seconds.values()))]
+    rest = whole - sum(seconds for name, seconds in found if name != BESIDE)
+    found += [("the rest: tokenizer, centring, fusion, hits", rest)]
     forward = stages.seconds[FORWARD]
     return [
         [name, f"{1000 * value / len(times):.2f}", f"{value / forward:.2f}", f"{value / whole:.0%}"]

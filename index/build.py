@@ -339,9 +339,13 @@ class _Judge:
         linked = {row for entry in made.contents.questions for row in entry.passages}
         if diff.questions or linked & set(fresh):
             return None
+        written = earlier.passages.collection.words.vocabulary, made.homophones.sounding
+        moved = made.leaning.moved(written, made.written)
+        if made.leaning.may_mark(moved):  # of known questions, which speak to who says none of these words, too
+            return None
         touched = frozenset(change.name for change in diff.articles)
         candidates = max(self.settings.candidates, gate.DEPTH)
-        return Change(made, np.array(fresh, np.int64), touched, candidates, encoder)
+        return Change(made, np.array(fresh, np.int64), touched, moved, candidates, encoder)
 
     def _open(self, encoder: Remembering) -> SearchIndex | None:
         same = self.in_use and _identity(self.in_use.manifest.description) == self.plan.identity

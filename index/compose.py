@@ -144,16 +144,16 @@ def compose(
         covered = [bool(entry.passages) for entry in contents.questions]
         leaning = Leaning.of([question.words for question in ready], covered)
     collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
-    if calibration is None:
-        calibration = _calibrated(contents, collections, leaning, ready, known, encoder, settings, report)
-    elif earlier is None or earlier.topics.keys != titles.keys:
-        levels = replace(calibration.levels, topic=topics.levels(collections.topics, known))
-        calibration = replace(calibration, levels=levels)
     homophones = Homophones.of_words(
         [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)],
         [passage_rows.words, topic_rows.words],
         plan.sounding,
     )
+    if calibration is None:
+        calibration = _calibrated(contents, collections, homophones, leaning, ready, known, encoder, settings, report)
+    elif earlier is None or earlier.topics.keys != titles.keys:
+        levels = replace(calibration.levels, topic=topics.levels(collections.topics, known))
+        calibration = replace(calibration, levels=levels)
     index = SearchIndex(contents, collections, known.space, calibration, encoder, settings, homophones, leaning)
     return Composed(index, passage_rows, topic_rows, remembered, total)
 
@@ -220,6 +220,7 @@ def _date(published: datetime) -> str:
 def _calibrated(
     contents: Contents,
     collections: Collections,
+    homophones: Homophones,
     leaning: Leaning,
     asked: Sequence[Question],
     known: Background,
@@ -232,7 +233,8 @@ def _calibrated(
     ]
     report(f"calibrating on {len(asked)} known and {len(off_subject)} background questions")
     measured = _levels(collections, off_subject, topics.levels(collections.topics, known), settings)
-    index = SearchIndex(contents, collections, known.space, Calibration(measured), encoder, settings, leaning=leaning)
+    unfitted = Calibration(measured)
+    index = SearchIndex(contents, collections, known.space, unfitted, encoder, settings, homophones, leaning)
     return _fit(index, asked, off_subject)
 
 

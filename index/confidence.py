@@ -23,14 +23,16 @@ import numpy as np
 
 from index.space import LANGUAGES
 
-# For articles without a fit. From 1.8 standard deviations on are three of four answerable questions about the first
-# article, one of twenty-five about anything else, and six of ten about its subject that it leaves unanswered: passages
+# For articles without a fit. From 1.6 standard deviations on are two of three answerable questions about the first
+# article, one of sixty about anything else, and six of ten about its subject that it leaves unanswered: passages
 # alone cannot tell those, so they never say more than "rather likely" (benchmarks/confidence.md). A known question counts
 # from 4 standard deviations on: paraphrases.
-PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.8, 0.6
+PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.6, 0.6
 NEAR_SLOPE, NEAR_CENTRE = 2.2, 4.0
 LEANING = 0.4  # standard deviations of nearness that a step of leaning is worth
-MISSED = 0.6  # the same, that a not-covered known question is further off for a step of its mark that is not asked for
+MISSED = (
+    0.6  # standard deviations that a step of a mark takes from a not-covered known question where nobody asks for it
+)
 MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
 
 
@@ -61,7 +63,8 @@ class Levels:
 
 @dataclass(frozen=True)
 class Signals:
-    """Standardised scores of the best passage and of the nearest covered and not-covered known question.
+    """Standardised scores of the best passage and of the nearest covered and not-covered known question, the last one
+    without what it has no say in (MISSED).
 
     A side without any known question near counts 0, as an average background question would. `with_faq` says whether
     the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them; `leaning` is

@@ -18,7 +18,8 @@ from index.text import FUNCTION_WORDS, Word
 
 _WRITTEN = 2  # a word of the articles counts as if as many covered questions had it
 _SMOOTHING = 0.5
-_MARK = 2.0  # from here on a word marks a question as not covered: it stands there seven times as often
+# From here on a word marks a question as not covered: it stands in as many of them, and there seven times as often.
+_MARK, _MARKED = 2.0, 4
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,20 @@ class Leaning:
         """The words that mark a question as not covered, names of other things mostly, and how far each leans beyond the
         least that marks one.
         """
-        found = {word: self._of_word(word, written) or 0.0 for word in telling(said)}
+        often = (word for word in telling(said) if self.uncovered.get(word, 0) >= _MARKED)
+        found = {word: self._of_word(word, written) or 0.0 for word in often}
         return {word: value - _MARK for word, value in found.items() if value > _MARK}
+
+    def moved(self, before: Sequence[Container[str]], now: Sequence[Container[str]]) -> frozenset[str]:
+        """The words of known questions that only one of the two has `written`: they lean otherwise than they did."""
+        known = self.covered.keys() | self.uncovered.keys()
+        return frozenset(
+            word for word in known if any(word in part for part in before) != any(word in part for part in now)
+        )
+
+    def may_mark(self, some: Iterable[str]) -> bool:
+        """Whether one of these words marks a question, or would if the articles did not have it."""
+        return any(self.uncovered.get(word, 0) >= _MARKED and (self._of_word(word, ()) or 0.0) > _MARK for word in some)
 
     def _of_word(self, word: str, written: Sequence[Container[str]], without: bool | None = None) -> float | None:
         answered = self.covered.get(word, 0) - (without is True)
@@ -75,12 +88,14 @@ NO_LEANING = Leaning({}, {}, 0, 0)
 
 
 def telling(said: Sequence[Word]) -> set[str]:
-    """The words that do not only carry the form of a question, and pairs of single characters: names that no dictionary
-    has are cut into them.
+    """The words that do not only carry the form of a question, and pairs of single characters among them: names that no
+    dictionary has are cut into such.
     """
     pairs = {
         one.text + other.text
         for one, other in pairwise(said)
-        if one.end == other.start and one.end - one.start == other.end - other.start == 1
+        if one.end == other.start
+        and one.end - one.start == other.end - other.start == 1
+        and FUNCTION_WORDS.isdisjoint((one.text, other.text))
     }
     return ({word.text for word in said} | pairs) - FUNCTION_WORDS

@@ -10,6 +10,7 @@ import numpy as np
 
 from index.encoder import TextEncoder
 from index.glossary import Concept, bundled
+from index.leaning import telling
 from index.search import SearchIndex
 from index.text import FUNCTION_WORDS, language, words
 
@@ -22,22 +23,26 @@ class Change:
     """A small change from the index in use to another, with the calibration and the known questions as they were.
 
     `fresh`: (f,) int64, the rows of the passages that the index in use does not have, none with a known question of its
-    own; `touched`: the articles that differ; `candidates` as in a search of `index`; `encoder` of its questions.
+    own; `touched`: the articles that differ; `moved`: the words that lean otherwise (leaning.py); `candidates` as in a search
+    of `index`; `encoder` of its questions.
     """
 
     index: SearchIndex
     fresh: np.ndarray
     touched: frozenset[str]
+    moved: frozenset[str]
     candidates: int
     encoder: TextEncoder
 
     def reaches(self, question: str, articles: Names[str]) -> bool:
-        """Whether one of the `articles` differs, or a new passage may be among the candidates for a question."""
-        if not self.touched.isdisjoint(articles):
+        """Whether one of the `articles` differs, a word of the question leans otherwise, or a new passage may be among its
+        candidates.
+        """
+        read = self.index.homophones.respelled(question)
+        if not self.touched.isdisjoint(articles) or not self.moved.isdisjoint(telling(words(read))):
             return True
         if not len(self.fresh):
             return False
-        read = self.index.homophones.respelled(question)
         (encoded,) = self.encoder.questions([read])
         spoken = language(read)
         vector = self.index.space.vector(encoded.vector, "question", spoken)

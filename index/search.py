@@ -32,7 +32,7 @@ from index.text import language, words
 from kb.article import Passage
 from kb.faq import comparable
 
-KNOWN_WEIGHT = 1.0  # of a known question's score above the background level, in the score of its passage
+KNOWN_WEIGHT = 1.3  # of a known question's score above the background level, in the score of its passage
 KNOWN_CANDIDATES = 50
 _REST = 600  # characters, the last ones, of what a question has beyond the encoder's window
 _NEAREST = 2  # known questions of a passage that speak for it
@@ -239,17 +239,17 @@ class SearchIndex:
     def _marks(self) -> tuple[dict[str, float], ...]:
         """Of each known question the words that mark it as not covered; a covered one has none."""
         return tuple(
-            {} if entry.passages else self.leaning.marks(words(entry.text), self._written)
+            {} if entry.passages else self.leaning.marks(words(entry.text), self.written)
             for entry in self.contents.questions
         )
 
     @property
-    def _written(self) -> tuple[Container[str], ...]:
+    def written(self) -> tuple[Container[str], ...]:
         """The words and the names of the articles."""
         return self.collections.passages.words.vocabulary, self.homophones.sounding
 
     def _leaning_of(self, asked: Question, without: int | None) -> float:
-        return self.leaning(asked.words, self._written, None if without is None else bool(self._covered[without]))
+        return self.leaning(asked.words, self.written, None if without is None else bool(self._covered[without]))
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""

@@ -97,6 +97,6 @@ def test_stages_are_watched_in_a_search_and_let_go(scale: ModuleType) -> None:
     seconds = dict(stages.seconds)
     ready.search("refund")
     named = ["dense candidates", "explaining the hits", "known questions", "late interaction", "related topics"]
-    assert sorted(seconds) == [*named, "words: BM25"]
+    assert sorted(seconds) == [*named, scale.BESIDE]
     assert min(seconds.values()) > 0
     assert (stages.seconds, scale.Collection.rank) == (seconds, before)

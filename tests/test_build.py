@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 
 from index import compose as composing
-from index.background import background
+from index.background import background, background_of
 from index.build import READINGS, Built, Source, assemble, build, context, write
 from index.contents import KnownEntry
 from index.dense import DenseIndex
+from index.encoder import Encoder
 from index.history import Change, Diff
+from index.model import prepare
 from index.search import SearchIndex
 from index.settings import Settings
 from index.store import CURRENT, VERSIONS, Description, new_version, open_current
@@ -366,3 +368,17 @@ class TestBuild:
         assert version.manifest.description.counts == {"articles": 2, "passages": 3, "topics": 1, "questions": 2}
         # At most 48 bytes a token (384 dimensions, one bit each).
         assert np.load(version.folder / "passages" / "codes.npy").shape[1] == 48
+
+
+def test_codes_of_another_space_are_not_mixed_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs mean something only under the rotation that they were made with, and that is fitted on each machine."""
+    known = background_of(Encoder(prepare(Settings().model)))
+    turned = replace(known, space=replace(known.space, turn=known.space.turn[:, ::-1].copy()))
+    monkeypatch.setattr("index.build.background_of", lambda encoder: turned)
+    parcel = home / "articles" / "parcel.txt"
+    parcel.write_text(parcel.read_text("utf-8").replace("三天", "五天"), "utf-8")
+    told: list[str] = []
+    built = build(settings_of(home), report=told.append)
+    assert (built.published, built.encoded) == (True, 7)
+    assert told[0] == "everything is encoded again: this machine encodes the background texts slightly differently"
+    assert SearchIndex.open(home / "index").space.same(turned.space)

@@ -314,9 +314,10 @@ class TestReach:
     their candidates, here the 2 nearest by vector and the best by words.
     """
 
-    def change(self, index: SearchIndex, article: str, touched: str = "new") -> Change:
+    def change(self, index: SearchIndex, article: str, touched: str = "new", moved: str = "") -> Change:
         rows = [row for row, passage in enumerate(index.contents.passages) if passage.article == article]
-        return Change(index, np.array(rows, np.int64), frozenset({touched}), 2, KeywordEncoder())
+        words = frozenset(moved.split())
+        return Change(index, np.array(rows, np.int64), frozenset({touched}), words, 2, KeywordEncoder())
 
     def test_by_vector(self, index: SearchIndex) -> None:
         # "送货" and "deliver" share a dimension, and no word: the passage is near by its vector only.
@@ -334,6 +335,11 @@ class TestReach:
         article = index.contents.passages[best_by_words].article
         assert self.change(index, article).reaches(text, {"court"})
         assert not self.change(index, "phone").reaches(text, {"court"})
+
+    def test_by_a_word_that_leans_otherwise_now(self, index: SearchIndex) -> None:
+        assert self.change(index, "none", moved="deliver zebra").reaches("Deliver it", {"delivery"})
+        assert self.change(index, "none", moved="借呗").reaches("借呗", {"delivery"})
+        assert not self.change(index, "none", moved="zebra").reaches("deliver it", {"delivery"})
 
     def test_whatever_is_among_the_candidates_is_reached(self, index: SearchIndex) -> None:
         texts = ["lawsuit", "快递丢失", "phone charging court", "refund money", "登录 password", "的", "late late debt"]

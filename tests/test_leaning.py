@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.leaning import NO_LEANING, Leaning
+from index.leaning import NO_LEANING, Leaning, telling
 from index.text import words
 
 _COVERED = ["will they sue me", "sue over a late bill", "花呗逾期会被起诉吗"]
@@ -51,6 +51,15 @@ def test_only_words_of_not_covered_questions_mark_one() -> None:
     leaning = Leaning.of(map(words, ["sue"] * 4 + ["sue loan rent"] * 3 + ["loan sue"]), [True] * 4 + [False] * 4)
     assert leaning.marks(words("sue me over the loan and the rent, zebra"), ()) == {"loan": pytest.approx(log(9) - 2)}
     assert leaning.marks(words("loan"), [{"loan"}]) == {}  # a word of the articles: log(4½ / 2½)
+    assert leaning.moved([{"loan", "dog"}], [{"sue"}, {"dog"}]) == {"loan", "sue"}
+    assert leaning.may_mark(["sue", "loan"])  # whatever the articles have now
+    assert not leaning.may_mark(["sue", "rent", "zebra"])
+    few = Leaning.of(map(words, ["sue"] * 60 + ["loan sue"] * 3), [True] * 60 + [False] * 3)
+    assert few.marks(words("loan"), ()) == {}  # log(3½ / 4) - log(½ / 61) = 4.7, of three questions
+
+
+def test_pairs_with_words_of_form_are_no_names() -> None:
+    assert telling(words("借呗的呗了吗")) == {"借", "呗", "借呗"}
 
 
 def test_nothing_known_leans_nowhere() -> None:

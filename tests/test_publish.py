@@ -9,19 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index import gate
-from index.background import background_of
 from index.build import build
-from index.encoder import Encoder
 from index.gate import Expectation, GateReport, Verdict
 from index.history import diff, rollback, rollbacks, versions
 from index.lock import BusyError, only_writer, who_builds
-from index.model import prepare
 from index.search import SearchIndex
 from index.settings import Settings
 from index.store import CURRENT, FORMAT, current, open_current
@@ -120,6 +116,23 @@ def test_a_small_change_keeps_the_calibration_and_asks_only_what_it_can_reach(ho
     assert told[0] == "calibrating on 1 known and 900 background questions"
     record = versions(home / "index")[0].record
     assert (record.calibrated_on, record.drifted) == (51, 0)
+
+
+def test_words_that_lean_otherwise_now_are_told_to_a_small_change(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Five questions of one kind and four of the other: "zebra" leans by log(4½ / 5) - log(½ / 6) = 2.4.
+    covered = "questions: [a court, sue me, lawsuits, my judge, will"
+    faq = FILES["court.faq.yaml"].replace("questions: [will", covered)
+    faq += "not_covered: [zebra loan limit, a zebra fee, zebra cards, close my zebra]\n"
+    (home / "articles" / "court.faq.yaml").write_text(faq, "utf-8")
+    build(settings_of(home))
+    moved: list[frozenset[str]] = []
+    monkeypatch.setattr("index.build.DRIFT", 9)
+    monkeypatch.setattr("index.gate.out_of_reach", lambda items, before, change: moved.append(change.moved) or {})
+    # "zebra" marked the four: they speak to who says no word of theirs, too, and so all questions are asked.
+    for added in ("一匹斑马", "Please close the limit", "A zebra"):
+        edit(home, "parcel.txt", "快递一般", f"{added}。快递一般")
+        assert build(settings_of(home)).published
+    assert moved == [frozenset(), {"close", "limit"}]
 
 
 def test_questions_are_read_as_readers_type_them_after_a_small_change_too(
@@ -328,19 +341,6 @@ def test_another_chunker_encodes_everything_and_says_why(home: Path, monkeypatch
     built = build(settings_of(home), report=told.append)
     assert (built.published, built.encoded) == (True, 6)
     assert told[0] == "everything is encoded again: articles are cut in another way"
-
-
-def test_codes_of_another_space_are_not_mixed_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Signs mean something only under the rotation that they were made with, and that is fitted on each machine."""
-    known = background_of(Encoder(prepare(Settings().model)))
-    turned = replace(known, space=replace(known.space, turn=known.space.turn[:, ::-1].copy()))
-    monkeypatch.setattr("index.build.background_of", lambda encoder: turned)
-    edit(home, "parcel.txt", "三天", "五天")
-    told: list[str] = []
-    built = build(settings_of(home), report=told.append)
-    assert (built.published, built.encoded) == (True, 6)
-    assert told[0] == "everything is encoded again: this machine encodes the background texts slightly differently"
-    assert SearchIndex.open(home / "index").space.same(turned.space)
 
 
 def test_one_build_at_a_time(home: Path) -> None:

@@ -132,6 +132,14 @@ class TestTop:
             assert [hit.score for hit in answer.hits] == [score for _, score in later.passages.first(len(answer.hits))]
             assert answer.confidence == index.calibration.confidence(later.signals)
 
+    def test_what_fails_beside_the_encoder_is_heard(self, index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(this: object, concepts: object) -> np.ndarray:
+            raise MemoryError("no room for words")
+
+        monkeypatch.setattr("index.lexical.WordIndex.scores", broken)
+        with pytest.raises(MemoryError, match="no room for words"):
+            index.search("sue")
+
     def test_an_encoder_that_fails_is_heard(self, index: SearchIndex) -> None:
         class Broken(KeywordEncoder):
             def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]:
