@@ -24,24 +24,38 @@ _MARK, _MARKED = 2.0, 4
 
 @dataclass(frozen=True)
 class Leaning:
-    """Word → in how many covered and how many not-covered known questions it stands; and how many of them there are."""
+    """Word → in how many covered and how many not-covered known questions it stands; and how many of them there are.
+
+    often: of each known question, in order, the words that may mark it: those that stand in enough not-covered ones; none
+    of a covered question.
+    """
 
     covered: dict[str, int]
     uncovered: dict[str, int]
     all_covered: int
     all_uncovered: int
+    often: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def of(cls, questions: Iterable[Sequence[Word]], covered: Sequence[bool]) -> Leaning:
         """The words of each known question, and which of them are covered."""
         kinds = {True: Counter[str](), False: Counter[str]()}
-        for said, kind in zip(questions, covered, strict=True):
-            kinds[kind].update(telling(said))
-        return cls(dict(kinds[True]), dict(kinds[False]), sum(covered), len(covered) - sum(covered))
+        told = [telling(said) for said in questions]
+        for words, kind in zip(told, covered, strict=True):
+            kinds[kind].update(words)
+        often = {word for word, count in kinds[False].items() if count >= _MARKED}
+        return cls(
+            dict(kinds[True]),
+            dict(kinds[False]),
+            sum(covered),
+            len(covered) - sum(covered),
+            tuple(() if kind else tuple(sorted(words & often)) for words, kind in zip(told, covered, strict=True)),
+        )
 
     @classmethod
     def read(cls, path: Path) -> Leaning:
-        return cls(**json.loads(path.read_text("utf-8")))
+        values = json.loads(path.read_text("utf-8"))
+        return cls(**values | {"often": tuple(map(tuple, values["often"]))})
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), ensure_ascii=False) + "\n", "utf-8")
@@ -55,13 +69,14 @@ class Leaning:
         told = [value for word in telling(said) if (value := self._of_word(word, written, without)) is not None]
         return sum(told) / sqrt(len(told)) if told else 0.0
 
-    def marks(self, said: Sequence[Word], written: Sequence[Container[str]]) -> dict[str, float]:
-        """The words that mark a question as not covered, names of other things mostly, and how far each leans beyond the
-        least that marks one.
+    def marks(self, written: Sequence[Container[str]]) -> dict[int, dict[str, float]]:
+        """The number of each known question that has such → the words that mark it as not covered, names of other things
+        mostly, and how far each leans beyond the least that marks one.
         """
-        often = (word for word in telling(said) if self.uncovered.get(word, 0) >= _MARKED)
-        found = {word: self._of_word(word, written) or 0.0 for word in often}
-        return {word: value - _MARK for word, value in found.items() if value > _MARK}
+        words = {word for own in self.often for word in own}
+        beyond = {word: (self._of_word(word, written) or 0.0) - _MARK for word in words}
+        found = ({word: beyond[word] for word in own if beyond[word] > 0} for own in self.often)
+        return {number: own for number, own in enumerate(found) if own}
 
     def moved(self, before: Sequence[Container[str]], now: Sequence[Container[str]]) -> frozenset[str]:
         """The words of known questions that only one of the two has `written`: they lean otherwise than they did."""

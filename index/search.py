@@ -28,7 +28,7 @@ from index.question import Question, Said
 from index.settings import Settings
 from index.space import LANGUAGES, Space
 from index.store import LAYOUT, Version, open_current
-from index.text import language, words
+from index.text import language
 from kb.article import Passage
 from kb.faq import comparable
 
@@ -229,19 +229,15 @@ class SearchIndex:
         own = LANGUAGES.index(asked.language)
         missed = [
             max((mark for word, mark in self._marks[row].items() if word not in said), default=0.0)
-            if languages[row] == own
+            if row in self._marks and languages[row] == own
             else 0.0
             for row in ids.tolist()
         ]
         return float((near - MISSED * np.array(missed)).max()) if len(ids) else 0.0
 
     @cached_property
-    def _marks(self) -> tuple[dict[str, float], ...]:
-        """Of each known question the words that mark it as not covered; a covered one has none."""
-        return tuple(
-            {} if entry.passages else self.leaning.marks(words(entry.text), self.written)
-            for entry in self.contents.questions
-        )
+    def _marks(self) -> dict[int, dict[str, float]]:
+        return self.leaning.marks(self.written)
 
     @property
     def written(self) -> tuple[Container[str], ...]:

@@ -21,7 +21,8 @@ def _leaning() -> Leaning:
 
 def test_words_are_counted_once_a_question_and_names_as_pairs() -> None:
     found = Leaning.of([words("sue sue me"), words("借呗")], [True, False])
-    assert found == Leaning({"sue": 1}, {"借": 1, "呗": 1, "借呗": 1}, 1, 1)  # "me" only carries the form
+    expected = Leaning({"sue": 1}, {"借": 1, "呗": 1, "借呗": 1}, 1, 1, ((), ()))
+    assert found == expected  # "me" only carries the form
 
 
 def test_leaning_by_hand() -> None:
@@ -49,13 +50,14 @@ def test_a_known_question_is_asked_as_if_it_were_not_known() -> None:
 def test_only_words_of_not_covered_questions_mark_one() -> None:
     # Four questions of each kind: log(4½ / 5) - log(½ / 5) = log 9 = 2.2 is beyond 2; three of four, log 7 = 1.9, is not.
     leaning = Leaning.of(map(words, ["sue"] * 4 + ["sue loan rent"] * 3 + ["loan sue"]), [True] * 4 + [False] * 4)
-    assert leaning.marks(words("sue me over the loan and the rent, zebra"), ()) == {"loan": pytest.approx(log(9) - 2)}
-    assert leaning.marks(words("loan"), [{"loan"}]) == {}  # a word of the articles: log(4½ / 2½)
+    assert leaning.often == (*[()] * 4, *[("loan", "sue")] * 4)
+    assert leaning.marks(()) == {number: {"loan": pytest.approx(log(9) - 2)} for number in range(4, 8)}
+    assert leaning.marks([{"loan"}]) == {}  # a word of the articles: log(4½ / 2½)
     assert leaning.moved([{"loan", "dog"}], [{"sue"}, {"dog"}]) == {"loan", "sue"}
     assert leaning.may_mark(["sue", "loan"])  # whatever the articles have now
     assert not leaning.may_mark(["sue", "rent", "zebra"])
     few = Leaning.of(map(words, ["sue"] * 60 + ["loan sue"] * 3), [True] * 60 + [False] * 3)
-    assert few.marks(words("loan"), ()) == {}  # log(3½ / 4) - log(½ / 61) = 4.7, of three questions
+    assert few.marks(()) == {}  # log(3½ / 4) - log(½ / 61) = 4.7, of three questions
 
 
 def test_pairs_with_words_of_form_are_no_names() -> None:
