@@ -20,7 +20,7 @@ PLACES = {
     "first visit": ("?lang={lang}", ".kb-frequent details li a"),
     "blank": ("?lang={lang}&q=", ".kb-hint"),
     "answer": ("?lang={lang}&q=" + quote("花呗逾期多久会被立案"), ".verdict.sure"),
-    "unsure": ("?lang={lang}&q=" + quote("法院会怎么处理欠债"), ".verdict.unsure"),
+    "unsure": ("?lang={lang}&q=" + quote("法院会同情我吗"), ".verdict.unsure"),
     "not covered": ("?lang={lang}&q=weather+in+Paris", ".verdict.none"),
     "articles": ("browse?lang={lang}", ".kb-card"),
     "articles found": (
