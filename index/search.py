@@ -32,7 +32,7 @@ from index.text import language
 from kb.article import Passage
 from kb.faq import comparable
 
-KNOWN_WEIGHT = 1.3  # of a known question's score above the background level, in the score of its passage
+KNOWN_WEIGHT = 1.15  # of a known question's score above the background level, in the score of its passage
 KNOWN_CANDIDATES = 50
 _REST = 600  # characters, the last ones, of what a question has beyond the encoder's window
 _NEAREST = 2  # known questions of a passage that speak for it
