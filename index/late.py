@@ -24,9 +24,7 @@ from index.bits import sign_products
 _SEED = 20240401
 _NARROW = 128  # dimensions; a wider token gives up a byte of signs for its share
 _ROUNDS = 20  # of fitting; as many again change the third digit of what signs keep
-_KEPT = (
-    0.82  # of a token's length is along its signs after fitting: 0.84 of the texts that were fitted to, 0.81 of others
-)
+_KEPT = 0.82  # of a token's length lies along its signs after fitting: 0.84 in the texts fitted to, 0.81 in others
 _ALIKE = 1e-5  # texts that differ by less differ by rounding
 _SHARES = (np.arange(256) / 255).astype(np.float32)
 _RESTS = (np.sqrt(1 - _SHARES.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)

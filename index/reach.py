@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 
 from index.encoder import TextEncoder
-from index.glossary import Concept, bundled
+from index.glossary import Concept
 from index.leaning import telling
+from index.question import Said
 from index.search import SearchIndex
-from index.text import FUNCTION_WORDS, language, words
+from index.text import FUNCTION_WORDS, words
 
 _BLOCK = 512  # rows: seldom more are needed to find enough that are nearer than a new passage
 _EQUAL = 1e-5  # products of vectors that differ by less are taken as equal
@@ -38,15 +39,17 @@ class Change:
         """Whether one of the `articles` differs, a word of the question leans otherwise, or a new passage may be among its
         candidates.
         """
+        if not self.touched.isdisjoint(articles):
+            return True
         read = self.index.homophones.respelled(question)
-        if not self.touched.isdisjoint(articles) or not self.moved.isdisjoint(telling(words(read))):
+        said = Said.of(read)
+        if not self.moved.isdisjoint(telling(said.words)):
             return True
         if not len(self.fresh):
             return False
         (encoded,) = self.encoder.questions([read])
-        spoken = language(read)
-        vector = self.index.space.vector(encoded.vector, "question", spoken)
-        return self._near(vector, spoken) or self._worded(bundled().concepts(tuple(words(read))))
+        vector = self.index.space.vector(encoded.vector, "question", said.language)
+        return self._near(vector, said.language) or self._worded(said.concepts)
 
     def _near(self, vector: np.ndarray, spoken: str) -> bool:
         passages = self.index.collections.passages

@@ -26,7 +26,7 @@ from index.leaning import NO_LEANING, Leaning, telling
 from index.model import ModelError, open_model
 from index.question import Question, Said
 from index.settings import Settings
-from index.space import LANGUAGES, Space
+from index.space import Space
 from index.store import LAYOUT, Version, open_current
 from index.text import language
 from kb.article import Passage
@@ -225,15 +225,13 @@ class SearchIndex:
         to "will they sue me" as anything; it speaks against an answer only to who names that loan. Across languages no
         word of one stands in the other, and nothing is missed.
         """
-        said, languages = telling(asked.words), self.collections.questions.languages
-        own = LANGUAGES.index(asked.language)
+        said = telling(asked.words)
         missed = [
-            max((mark for word, mark in self._marks[row].items() if word not in said), default=0.0)
-            if row in self._marks and languages[row] == own
-            else 0.0
+            max((mark for word, mark in self._marks.get(row, {}).items() if word not in said), default=0.0)
             for row in ids.tolist()
         ]
-        return float((near - MISSED * np.array(missed)).max()) if len(ids) else 0.0
+        foreign = self.collections.questions.foreign(asked.language)[ids]
+        return float((near - MISSED * np.where(foreign, 0.0, missed)).max()) if len(ids) else 0.0
 
     @cached_property
     def _marks(self) -> dict[int, dict[str, float]]:
