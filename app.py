@@ -1,5 +1,5 @@
 """The pages: `streamlit run app.py`, or `kb serve`."""
 
-from ui.navigation import show
+from ui.shell.navigation import show
 
 show()

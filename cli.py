@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from commands import add, articles, ask, evaluate, index, insights, password, serve
 from commands.common import DONE, FAILED, USAGE, UsageError, given
-from index.settings import Settings, SettingsError
+from kb.config.settings import Settings, SettingsError
 
 _WHOLE = ("build", "rollback", "set-password")  # commands
 
@@ -46,14 +46,14 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     """What can go wrong with files, models and indexes; imported late, because most commands need only a part."""
     found: list[type[Exception]] = [OSError]
     for module, name in (
-        ("index.store", "StoreError"),
-        ("index.lock", "BusyError"),
-        ("index.model", "ModelError"),
-        ("index.evaluate", "EvaluationError"),
-        ("kb.library", "LibraryError"),
-        ("kb.readers", "ReaderError"),
-        ("kb.bundle", "BundleError"),
-        ("kb.faq", "FaqError"),
+        ("index.store.versions", "StoreError"),
+        ("index.store.lock", "BusyError"),
+        ("index.encoder.model", "ModelError"),
+        ("index.evaluation.beir", "EvaluationError"),
+        ("kb.library.library", "LibraryError"),
+        ("kb.readers.read", "ReaderError"),
+        ("kb.library.archives", "BundleError"),
+        ("kb.faq.known_questions", "FaqError"),
     ):
         loaded = sys.modules.get(module)  # an error of a module that was never loaded cannot have been raised
         if loaded:

@@ -5,7 +5,7 @@ python benchmarks/ablation.py BEIR_FOLDER…
 
 from __future__ import annotations
 
-import index.background  # noqa: F401 isort: skip - before numpy: `index` says how many threads its BLAS takes
+import index.retrieval.background  # noqa: F401 isort: skip - before numpy: `index` says how many threads its BLAS takes
 
 import sys
 from collections.abc import Callable
@@ -17,17 +17,17 @@ from unittest.mock import patch
 import numpy as np
 from report import save, table
 
-from index import collection, late, lexical, question, space
-from index.background import background
-from index.build import Source, assemble
-from index.collection import PASSAGES, Fusion
-from index.encoder import Encoded, Encoder
-from index.evaluate import BeirSet, as_articles, read_beir
-from index.glossary import Glossary
-from index.metrics import ndcg
-from index.model import prepare
-from index.search import Collections, SearchIndex
-from index.settings import Settings
+from index.encoder.encoder import Encoded, Encoder
+from index.encoder.prepare import prepare
+from index.evaluation.beir import BeirSet, as_articles, read_beir
+from index.evaluation.metrics import ndcg
+from index.publish.build import Source, assemble
+from index.retrieval import bm25, centering, collection, late_interaction, query
+from index.retrieval.background import background
+from index.retrieval.collection import PASSAGES, Fusion
+from index.search.search_index import Collections, SearchIndex
+from index.text.glossary import Glossary
+from kb.config.settings import Settings
 
 Score = Callable[[BeirSet], str]
 
@@ -103,7 +103,7 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
         def none(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
             return np.zeros(tokens.shape[1], np.float32)
 
-        with patch.object(collection, "centre", none), patch.object(space, "centre", none):
+        with patch.object(collection, "centre", none), patch.object(centering, "centre", none):
             return score(made(PASSAGES), data)
 
     found: dict[str, Score] = {
@@ -111,14 +111,14 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
     }
     return {
         **found,
-        "every question token counts alike": patched(late, "emphasised", lambda weights, best: weights),
-        "words of the whole passage only": patched(lexical, "SENTENCE", 0.0),
-        "numbers are words like others": patched(lexical, "NUMBERS", 0.0),
-        "no translations": patched(question, "bundled", lambda: Glossary({}, {})),
+        "every question token counts alike": patched(late_interaction, "emphasised", lambda weights, best: weights),
+        "words of the whole passage only": patched(bm25, "SENTENCE", 0.0),
+        "numbers are words like others": patched(bm25, "NUMBERS", 0.0),
+        "no translations": patched(query, "bundled", lambda: Glossary({}, {})),
         "signs of whole tokens, no share of the text vector": without_centres,
-        "a random rotation before the signs": patched(space, "fitted", lambda turn, rests: turn),
+        "a random rotation before the signs": patched(centering, "fitted", lambda turn, rests: turn),
         "punctuation is stored, too": patched(collection, "saying", lambda text, spans: np.ones(len(spans), bool)),
-        "not centred": patched(space, "STRENGTH", 0.0),
+        "not centred": patched(centering, "STRENGTH", 0.0),
         "no title before the passage": lambda data: score(without_context(), data),
     }
 

@@ -16,8 +16,8 @@ import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 from report import save, table
 
-from index.search import SearchIndex
-from index.text import language
+from index.search.search_index import SearchIndex
+from index.text.words import language
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
 from serving import FLAGS, chromium, served

@@ -23,14 +23,14 @@ from statistics import median
 from report import save, table
 from synthetic import change_one, write_articles
 
-from index.build import Source, build
-from index.compose import contents_of, passage_texts
-from index.encoder import Encoder
-from index.model import prepare
-from index.search import SearchIndex
-from index.settings import Settings
-from kb.faq import read_folder
-from kb.library import Library
+from index.encoder.encoder import Encoder
+from index.encoder.prepare import prepare
+from index.publish.build import Source, build
+from index.publish.compose import contents_of, passage_texts
+from index.search.search_index import SearchIndex
+from kb.config.settings import Settings
+from kb.faq.known_questions import read_folder
+from kb.library.library import Library
 
 _TIMES = 5
 _KB = Path(__file__).parents[1] / "cli.py"

@@ -17,17 +17,17 @@ import numpy as np
 from ablation import Recorded
 from report import save, table
 
-from index.background import Background, background
-from index.build import Source, assemble
-from index.encoder import Encoder
-from index.labelled import ANSWER, NONE, LabelledQuestion, read_labelled
-from index.metrics import auroc, calibration_error
-from index.model import prepare
-from index.question import Question
-from index.search import SearchIndex
-from index.settings import Settings
-from kb.faq import Faq, read_folder
-from kb.library import Library
+from index.encoder.encoder import Encoder
+from index.encoder.prepare import prepare
+from index.evaluation.labelled import ANSWER, NONE, LabelledQuestion, read_labelled
+from index.evaluation.metrics import auroc, calibration_error
+from index.publish.build import Source, assemble
+from index.retrieval.background import Background, background
+from index.retrieval.query import Question
+from index.search.search_index import SearchIndex
+from kb.config.settings import Settings
+from kb.faq.known_questions import Faq, read_folder
+from kb.library.library import Library
 
 PARTS, SEEDS, BINS = (0.5, 0.25), (0, 1, 2), 10
 ALL, NO_FAQ = "all", "no known questions"

@@ -15,12 +15,12 @@ import faiss
 import numpy as np
 from report import save, table
 
-from index.background import background
-from index.encoder import Encoder
-from index.model import prepare
-from index.settings import Settings
-from index.text import language
-from kb.sentences import sentences
+from index.encoder.encoder import Encoder
+from index.encoder.prepare import prepare
+from index.retrieval.background import background
+from index.text.words import language
+from kb.config.settings import Settings
+from kb.structure.sentences import sentences
 
 QUESTIONS, K = 300, 50
 

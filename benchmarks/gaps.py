@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index import gaps
-from index.background import sample_questions
-from index.search import SearchIndex
-from index.settings import Settings
+from index.journal import gaps
+from index.retrieval.background import sample_questions
+from index.search.search_index import SearchIndex
+from kb.config.settings import Settings
 
 _HERE = Path(__file__).parent
 _THRESHOLDS = [float(round(value, 1)) for value in np.arange(1.0, 3.6, 0.1)]

@@ -2,8 +2,8 @@
 
     python benchmarks/peers.py BEIR_FOLDER… QUESTIONS.jsonl…
 
-A file holds labelled questions (index/labelled.py) about the shipped articles. txtai is no dependency of the product:
-`pip install txtai` gives its two rows, and without it they say so.
+A file holds labelled questions (index/evaluation/labelled.py) about the shipped articles. txtai is no dependency of the
+product: `pip install txtai` gives its two rows, and without it they say so.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ import numpy as np
 from ablation import Recorded
 from report import save, table
 
-from index.background import background
-from index.build import Source, assemble, context
-from index.encoder import Encoder
-from index.evaluate import as_articles, read_beir
-from index.labelled import ANSWER, NONE, read_labelled
-from index.metrics import auroc, ndcg
-from index.model import prepare
-from index.settings import Settings
-from kb.faq import Faq, read_folder
-from kb.library import Library
+from index.encoder.encoder import Encoder
+from index.encoder.prepare import prepare
+from index.evaluation.beir import as_articles, read_beir
+from index.evaluation.labelled import ANSWER, NONE, read_labelled
+from index.evaluation.metrics import auroc, ndcg
+from index.publish.build import Source, assemble, context
+from index.retrieval.background import background
+from kb.config.settings import Settings
+from kb.faq.known_questions import Faq, read_folder
+from kb.library.library import Library
 
 DEPTH, SHOWN = 50, 5  # passages that are ranked for the measures, and that a reader is shown
 OURS, WITHOUT_FAQ = "semantic-faq", "semantic-faq, no known questions"

@@ -9,7 +9,7 @@ after an edit of index/ that did not raise RECIPE.
 
 from __future__ import annotations
 
-import index.background  # isort: skip - before numpy: `index` says how many threads its BLAS takes
+import index.retrieval.background  # isort: skip - before numpy: `index` says how many threads its BLAS takes
 
 import argparse
 import json
@@ -27,21 +27,22 @@ from report import save, table
 from speed import QUESTIONS, milliseconds
 from tokenizers import Tokenizer
 
-from index.build import build
-from index.collection import Collection
-from index.dense import DenseIndex
-from index.encoder import Encoder
-from index.explain import Explainer
-from index.late import TokenCodes
-from index.lexical import WordIndex
-from index.model import TOKENIZER, prepare
-from index.search import SearchIndex
-from index.settings import Settings
-from index.text import language, one_spelling
-from kb.library import Library
-from kb.outline import units
-from kb.passages import TARGET, cut
-from kb.sentences import sentences
+from index.encoder.encoder import Encoder
+from index.encoder.model import TOKENIZER
+from index.encoder.prepare import prepare
+from index.publish.build import build
+from index.retrieval.bm25 import WordIndex
+from index.retrieval.collection import Collection
+from index.retrieval.dense import DenseIndex
+from index.retrieval.late_interaction import TokenCodes
+from index.search.explain import Explainer
+from index.search.search_index import SearchIndex
+from index.text.words import language, one_spelling
+from kb.config.settings import Settings
+from kb.library.library import Library
+from kb.structure.line_grammar import units
+from kb.structure.passages import TARGET, cut
+from kb.structure.sentences import sentences
 
 SEED, SECTIONS, ROUNDS, ASKED = 3, 100, 15, 24
 FORWARD, BESIDE = "encoder: forward pass", "words: BM25, beside the forward pass"
@@ -50,7 +51,7 @@ LEAST = 40  # units of the shortest passage; the longest one is as long as the c
 
 def pool(folders: Sequence[Path]) -> dict[str, list[str]]:
     """Language → the distinct sentences to make passages of, each on one line and beginning with a letter."""
-    background = Path(index.background.__file__).parent / "background" / "passages.tsv"
+    background = Path(index.retrieval.background.__file__).parent / "data" / "passages.tsv"
     texts = [line.split("\t", 1)[1] for line in background.read_text("utf-8").splitlines() if line]
     texts += [passage.text for article in Library(Settings().articles).articles() for passage in cut(article)]
     for folder in folders:

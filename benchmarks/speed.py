@@ -19,10 +19,11 @@ import onnxruntime
 from report import save, table
 from tokenizers import Tokenizer
 
-from index.encoder import Encoder
-from index.model import NETWORK, TOKENIZER, ServingModel, prepare
-from index.search import SearchIndex
-from index.settings import Settings
+from index.encoder.encoder import Encoder
+from index.encoder.model import NETWORK, TOKENIZER, ServingModel
+from index.encoder.prepare import prepare
+from index.search.search_index import SearchIndex
+from kb.config.settings import Settings
 
 QUESTIONS = (
     "will I be sued",

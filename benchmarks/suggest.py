@@ -18,12 +18,13 @@ from random import Random
 import numpy as np
 from report import save, table
 
-from index import suggest, topics
-from index.background import sample_questions
-from index.contents import Contents, KnownEntry
-from index.search import Collections, SearchIndex
-from index.suggest import Suggester
-from index.text import language
+from index.publish.calibrate import TOPIC_STEP
+from index.retrieval.background import sample_questions
+from index.search import autocomplete
+from index.search.autocomplete import Suggester
+from index.search.search_index import TOPIC_FLOOR, Collections, SearchIndex
+from index.store.contents import Contents, KnownEntry
+from index.text.words import language
 
 SIZES = (1_000, 10_000, 50_000)
 TYPED = (
@@ -94,7 +95,7 @@ def _with_known(index: SearchIndex, texts: Sequence[str]) -> SearchIndex:
 
 def _topics(index: SearchIndex, asked: Sequence[dict[str, str]]) -> str:
     levels = index.calibration.levels.topic
-    used = set(sample_questions(topics.STEP))
+    used = set(sample_questions(TOPIC_STEP))
     background = [text for text in sample_questions(2) if text not in used]
     kinds = {kind: [item["question"] for item in asked if item["kind"] == kind] for kind in _kinds(asked)}
     kinds["background"] = background
@@ -110,7 +111,7 @@ def _topics(index: SearchIndex, asked: Sequence[dict[str, str]]) -> str:
         for found in best.values():
             shown = [sum(value >= floor for value in scores) for scores in found]
             cells.append(f"{sum(map(bool, shown))} of {len(shown)} ({sum(shown) / len(shown):.1f})")
-        rows.append((f"**{floor}**" if floor == topics.ABOVE else floor, *cells))
+        rows.append((f"**{floor}**" if floor == TOPIC_FLOOR else floor, *cells))
     return (
         "\n## From which score on a topic is shown\n\n"
         "Questions that list any topic, and how many topics on average, by the floor in standard deviations above\n"
@@ -129,13 +130,13 @@ def _meanings(index: SearchIndex, asked: Sequence[dict[str, str]]) -> str:
             for text in questions:
                 question = index.prepared(text)
                 level = index.calibration.levels.known[question.language]
-                ranking = index.collections.questions.rank(question, suggest.CANDIDATES)
+                ranking = index.collections.questions.rank(question, autocomplete.CANDIDATES)
                 some += any(
                     level.standardise(score) >= near and index.contents.questions[row].passages
-                    for row, score in ranking.first(suggest.CANDIDATES)
+                    for row, score in ranking.first(autocomplete.CANDIDATES)
                 )
             cells.append(f"{some} of {len(questions)}")
-        rows.append((f"**{near}**" if near == suggest.NEAR else near, *cells))
+        rows.append((f"**{near}**" if near == autocomplete.NEAR else near, *cells))
     return (
         "\n## From which score on a known question is suggested by its meaning\n\n"
         "Questions for which there would be any, by the floor in standard deviations above background questions.\n\n"

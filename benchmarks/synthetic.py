@@ -12,11 +12,11 @@ import shutil
 from pathlib import Path
 
 import index
-from index.settings import Settings
 from kb.article import Passage
-from kb.library import Library
-from kb.passages import cut
-from kb.sentences import sentences
+from kb.config.settings import Settings
+from kb.library.library import Library
+from kb.structure.passages import cut
+from kb.structure.sentences import sentences
 
 _SECTIONS = 10  # of an article; each is a passage
 _SENTENCES = (2, 6)  # of a section
@@ -25,7 +25,7 @@ _SENTENCES = (2, 6)  # of a section
 def _material() -> dict[str, list[str]]:
     """Language → sentences."""
     found: dict[str, list[str]] = {"zh": [], "en": []}
-    background = Path(index.__file__).parent / "background" / "passages.tsv"
+    background = Path(index.__file__).parent / "retrieval" / "data" / "passages.tsv"
     texts = [line.split("\t", 1) for line in background.read_text("utf-8").splitlines()]
     texts += [["zh", passage.text] for article in Library(Settings().articles).articles() for passage in cut(article)]
     for language, text in texts:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from commands.articles import next_build, print_preview
 from commands.common import DONE, FAILED, Commands, UsageError, articles_option, counted, plain
-from index.settings import Settings
+from kb.config.settings import Settings
 
 if TYPE_CHECKING:
-    from kb.bundle import Member, Refused
-    from kb.corrections import Correction
-    from kb.library import Library
+    from kb.library.archives import Member, Refused
+    from kb.library.corrections import Correction
+    from kb.library.library import Library
 
 # option → part of a correction
 _PARTS = {"title": "title", "date": "published", "source": "source", "related": "topics"}
@@ -61,7 +61,7 @@ def _correction_options(parser: argparse.ArgumentParser, which: str = "") -> Non
 
 
 def _add(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.library import Library
+    from kb.library.library import Library
 
     correction = _correction(options)
     if options.name is not None and "-" not in options.paths:
@@ -94,7 +94,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _correction(options: argparse.Namespace) -> Correction:
-    from kb.corrections import Correction, checked_date
+    from kb.library.corrections import Correction, checked_date
 
     published = None
     if options.date is not None and (published := checked_date(options.date)) is None:
@@ -108,15 +108,15 @@ def _correction(options: argparse.Namespace) -> Correction:
 
 
 def _is_zip(path: str) -> bool:
-    from kb.bundle import is_bundle
+    from kb.library.archives import is_bundle
 
     return is_bundle(path)
 
 
 def _members(paths: list[str], name: str | None) -> Iterator[Member | Refused]:
     """The files that the arguments stand for. What cannot be read is refused; the others are added all the same."""
-    from kb.bundle import MAX_ARCHIVE, BundleError, Member, Refused, read_path, unzip
-    from kb.readers import MAX_BYTES
+    from kb.library.archives import MAX_ARCHIVE, BundleError, Member, Refused, read_path, unzip
+    from kb.readers.read import MAX_BYTES
 
     for path in paths:
         try:
@@ -144,9 +144,9 @@ class _Adding:
 
     def take(self, member: Member | Refused) -> bool:
         """Store or show one file; whether that was possible. Why not is said on stderr."""
-        from kb.bundle import Refused
-        from kb.library import LibraryError
-        from kb.readers import ReaderError
+        from kb.library.archives import Refused
+        from kb.library.library import LibraryError
+        from kb.readers.read import ReaderError
 
         try:
             if isinstance(member, Refused):
@@ -162,8 +162,8 @@ class _Adding:
         return True
 
     def _take(self, member: Member) -> None:
-        from kb.library import LibraryError
-        from kb.preview import Concern, preview
+        from kb.library.library import LibraryError
+        from kb.library.preview import Concern, preview
 
         before = self._before(member.name)
         correction = self.correction.over(before) if self.keep_corrections else self.correction
@@ -205,8 +205,8 @@ class _Adding:
 
     def _before(self, name: str) -> Correction:
         """What is corrected in the version that is there. What nobody can read is in nobody's way, unless it is to stay."""
-        from kb.corrections import Correction
-        from kb.library import LibraryError
+        from kb.library.corrections import Correction
+        from kb.library.library import LibraryError
 
         try:
             return self.library.correction_for(name)
@@ -217,8 +217,8 @@ class _Adding:
 
 
 def _correct(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.corrections import Correction
-    from kb.library import Library
+    from kb.library.corrections import Correction
+    from kb.library.library import Library
 
     new, forget = _correction(options), set(options.forget or ())
     if not new and not forget:

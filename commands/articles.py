@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from commands.common import DONE, FAILED, Commands, articles_option, counted, given, plain
-from index.settings import Settings
+from kb.config.settings import Settings
 
 if TYPE_CHECKING:
-    from kb.preview import Caution, Preview
+    from kb.library.preview import Caution, Preview
 
 _SHOWN = 60  # characters of a passage in a list
 _ALL = 1_000_000  # of what was removed
@@ -43,7 +43,7 @@ def register(commands: Commands) -> None:
 
 
 def _remove(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.library import Library
+    from kb.library.library import Library
 
     library = Library(settings.articles)
 
@@ -54,7 +54,7 @@ def _remove(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _restore(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.library import Library
+    from kb.library.library import Library
 
     library = Library(settings.articles)
 
@@ -69,7 +69,7 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 def _each(options: argparse.Namespace, act: Callable[[str], str], undone: str) -> int:
     """Do it for each id and print what came of it; what cannot be done is told, and the others are done all the same."""
-    from kb.library import LibraryError
+    from kb.library.library import LibraryError
 
     failed = 0
     for wanted in options.ids:
@@ -89,7 +89,7 @@ def _each(options: argparse.Namespace, act: Callable[[str], str], undone: str) -
 
 
 def _list_removed(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.library import Library
+    from kb.library.library import Library
 
     library = Library(settings.articles)
     library.files()  # a wrong folder is told
@@ -107,9 +107,9 @@ def _list_removed(options: argparse.Namespace, settings: Settings) -> int:
 def _list(options: argparse.Namespace, settings: Settings) -> int:
     if options.removed:
         return _list_removed(options, settings)
-    from kb.library import Library, LibraryError
-    from kb.passages import cut
-    from kb.readers import article_id
+    from kb.library.library import Library, LibraryError
+    from kb.readers.read import article_id
+    from kb.structure.passages import cut
 
     library = Library(settings.articles)
     failed = 0
@@ -139,8 +139,8 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.library import Library
-    from kb.preview import preview_stored
+    from kb.library.library import Library
+    from kb.library.preview import preview_stored
 
     library = Library(settings.articles)
     seen = preview_stored(options.id, library)

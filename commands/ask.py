@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.common import DONE, Commands, UsageError, plain
-from index.settings import Settings
+from kb.config.settings import Settings
 
 if TYPE_CHECKING:
-    from index.answer import Hit
-    from index.search import SearchIndex
+    from index.search.answer import Hit
+    from index.search.search_index import SearchIndex
 
 _SAYINGS = {
     "zh": (
@@ -50,7 +50,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.question is not None and not options.question.strip():
         raise UsageError("the question is blank; expected a few words")
     asked = [(None, options.question)] if options.questions is None else list(_read_questions(options.questions))
-    from index.search import SearchIndex
+    from index.search.search_index import SearchIndex
 
     index = SearchIndex.open(settings.index, settings=settings)
     for question_id, question in asked:
@@ -63,7 +63,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _as_json(index: SearchIndex, question_id: str | int | None, question: str) -> dict[str, Any]:
-    from index.answer import nothing
+    from index.search.answer import nothing
 
     answer = index.search(question) if question.strip() else nothing(question)
     return answer.to_dict(question_id)
@@ -88,9 +88,8 @@ def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
 
 
 def _print_answer(index: SearchIndex, question: str) -> None:
-    from index import topics
-    from index.answer import Outcome
-    from index.text import language
+    from index.search.answer import Outcome
+    from index.text.words import language
 
     answer = index.search(question)
     sure, unsure, none, related, confidence = _SAYINGS[language(answer.question)]
@@ -101,10 +100,9 @@ def _print_answer(index: SearchIndex, question: str) -> None:
         facts = " · ".join(filter(None, [hit.published, hit.source, f"{hit.score:.3f}"]))
         print(plain(f"{number}. {place} · {facts}"))
         print(f"   {marked(hit)}\n")
-    about = topics.about(index, question, answer.topics)
-    if about:
+    if answer.related:
         print(f"{related}:")
-        for topic in about:
+        for topic in answer.related:
             print(plain(f"   · {topic.title} ({topic.score:.3f})"))
 
 

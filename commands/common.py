@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Never, TypeAlias
 
-from index.settings import Settings
-from kb import site
+from kb.config import site_file
+from kb.config.settings import Settings
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -71,8 +71,8 @@ def bar(label: str) -> Callable[[int, int], None]:
 def warn_of_site(settings: Settings) -> None:
     """Say what is wrong with site.toml: readers never see it, and on a new server nobody has looked at Manage yet."""
     try:
-        site.read(site.location(settings.articles))
-    except site.SiteError as error:
+        site_file.read(site_file.location(settings.articles))
+    except site_file.SiteError as error:
         print(plain(f"warning: {error}"), file=sys.stderr)
 
 

@@ -8,20 +8,20 @@ import sys
 from pathlib import Path
 
 from commands.common import DONE, Commands, UsageError, bar, index_option, model_option
-from index.settings import Settings
+from kb.config.settings import Settings
 
 
 def register(commands: Commands) -> None:
-    evaluate = commands.add_parser("evaluate", help="measure answers on a BEIR folder or on labelled questions")
-    evaluate.add_argument(
+    parser = commands.add_parser("evaluate", help="measure answers on a BEIR folder or on labelled questions")
+    parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/test.tsv"
     )
-    evaluate.add_argument("--known-questions", action="store_true", help="take the corpus as known questions")
-    evaluate.add_argument("--questions", type=Path, metavar="FILE", help="labelled questions about the published index")
-    evaluate.add_argument("--json", action="store_true", help="one JSON object, for programs")
-    index_option(evaluate)
-    model_option(evaluate)
-    evaluate.set_defaults(run=_evaluate)
+    parser.add_argument("--known-questions", action="store_true", help="take the corpus as known questions")
+    parser.add_argument("--questions", type=Path, metavar="FILE", help="labelled questions about the published index")
+    parser.add_argument("--json", action="store_true", help="one JSON object, for programs")
+    index_option(parser)
+    model_option(parser)
+    parser.set_defaults(run=_evaluate)
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
@@ -33,13 +33,13 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("--model goes with DIR; --questions asks the published index with its own model")
     if options.questions is not None and options.known_questions:
         raise UsageError("--known-questions goes with DIR, not with --questions")
-    from index import evaluate, labelled
+    from index.evaluation import beir, labelled
 
-    report: evaluate.RetrievalReport | labelled.QuestionsReport
+    report: beir.RetrievalReport | labelled.QuestionsReport
     if options.questions is not None:
         report = labelled.evaluate_questions(options.questions, settings)
     else:
-        report = evaluate.evaluate_beir(
+        report = beir.evaluate_beir(
             options.folder,
             settings,
             known_questions=options.known_questions,

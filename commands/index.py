@@ -22,11 +22,11 @@ from commands.common import (
     plain,
     warn_of_site,
 )
-from index.settings import Settings
+from kb.config.settings import Settings
 
 if TYPE_CHECKING:
-    from index.build import Built
-    from index.history import Change, Published
+    from index.publish.build import Built
+    from index.publish.history import Change, Published
 
 _NAME = "a version, or how its name begins or ends"
 _TEXT = 100  # characters of a passage in a list of changes
@@ -66,7 +66,7 @@ def register(commands: Commands) -> None:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
-    from index.build import build
+    from index.publish.build import build
 
     def report(line: str) -> None:
         print(line, file=sys.stderr)
@@ -104,7 +104,7 @@ def _outcome(built: Built) -> str:
 
 
 def _versions(options: argparse.Namespace, settings: Settings) -> int:
-    from index.history import full_name, report_of, rollbacks, versions
+    from index.publish.history import full_name, list_versions, report_of, rollbacks
 
     if options.version is not None:
         found_then = report_of(settings.index, options.version)
@@ -114,7 +114,7 @@ def _versions(options: argparse.Namespace, settings: Settings) -> int:
         else:
             print(plain(found_then.to_text()), end="")
         return DONE
-    found, back = versions(settings.index), rollbacks(settings.index)
+    found, back = list_versions(settings.index), rollbacks(settings.index)
     if options.json:
         values = {"versions": [asdict(item) for item in found], "rollbacks": [asdict(step) for step in back]}
         print(json.dumps(values, ensure_ascii=False))
@@ -142,7 +142,7 @@ def _described(item: Published) -> list[str]:
 
 
 def _rollback(options: argparse.Namespace, settings: Settings) -> int:
-    from index.history import rollback
+    from index.publish.history import rollback
 
     step = rollback(settings.index, options.version)
     print(f"{settings.index}: {step.version} is in use again, instead of {step.before}")
@@ -150,7 +150,7 @@ def _rollback(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _diff(options: argparse.Namespace, settings: Settings) -> int:
-    from index.history import Tally, diff
+    from index.publish.history import Tally, diff
 
     found = diff(settings.index, options.before, options.after)
     if options.json:

@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from commands.common import DONE, FAILED, Commands, UsageError, counted, index_option, plain
-from index.settings import Settings
+from kb.config.settings import Settings
 
 if TYPE_CHECKING:
-    from index.asked import AskedLog, Outcomes
+    from index.journal.reader import AskedLog, Outcomes
 
 _MOST_ASKED, _MOST_GAPS = 20, 500
 
@@ -37,8 +37,8 @@ def _questions(options: argparse.Namespace, settings: Settings) -> int:
     if settings.log_file is None:
         print("kb: no questions are kept (KB_LOG=off or KB_LOG_DAYS=0)", file=sys.stderr)
         return FAILED
-    from index.asked import AskedLog
-    from index.journal import JournalError
+    from index.journal.reader import AskedLog
+    from index.journal.writer import JournalError
 
     log = AskedLog(settings.log_file, options.days)
     try:
@@ -59,7 +59,7 @@ def _questions(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _export(log: AskedLog, options: argparse.Namespace) -> None:
-    from index.asked import ExportFormat, Period
+    from index.journal.reader import ExportFormat, Period
 
     form = ExportFormat.CSV if options.csv else ExportFormat.JSONL
     if options.feedback:
@@ -106,15 +106,15 @@ def _feedback(log: AskedLog) -> None:
 
 
 def _volume(log: AskedLog, per: str) -> None:
-    from index.asked import Period
+    from index.journal.reader import Period
 
     for volume in log.volume(Period(per)):
         print(f"{volume.start}  {_said(volume.outcomes)}")
 
 
 def _gaps(log: AskedLog, settings: Settings) -> None:
-    from index.gaps import OPEN, find_gaps, unwritten
-    from index.search import SearchIndex
+    from index.journal.gaps import OPEN, find_gaps, unwritten
+    from index.search.search_index import SearchIndex
 
     index = SearchIndex.open(settings.index, settings=settings)
     gaps = find_gaps(index, log.most_asked(_MOST_GAPS, OPEN, unwritten(index)), settings.threshold)

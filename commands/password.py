@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from commands.common import DONE, Commands, UsageError
-from index.settings import Settings
+from kb.config.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
 
@@ -32,7 +32,7 @@ def _default() -> Path:
 
 
 def _set_password(options: argparse.Namespace, settings: Settings) -> int:
-    from index.access import AccessError, set_password
+    from kb.config.access import AccessError, set_password
 
     path = options.secrets or _default()
     try:
@@ -46,7 +46,7 @@ def _set_password(options: argparse.Namespace, settings: Settings) -> int:
 def _asked() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    from index.access import hashed
+    from kb.config.access import hashed
 
     password = getpass.getpass("New password: ")
     hashed(password)  # too short: say so before it is typed again

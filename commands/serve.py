@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from commands.common import FAILED, Commands, UsageError, articles_option, index_option, model_option, warn_of_site
-from index.settings import Settings
+from kb.config.settings import Settings
 
 # An installed package has no .streamlit folder: what keeps readers safe must not depend on it.
 _PAGE_DEFAULTS = {

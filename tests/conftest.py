@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.background import background
-from index.build import Source, assemble
-from index.encoder import Encoded, Progress
-from index.search import SearchIndex
-from index.settings import Settings
-from index.text import words
-from kb.faq import Faq, parse
-from kb.readers import read_article
-from tests.command_line import Run
+from index.encoder.encoder import Encoded, Progress
+from index.publish.build import Source, assemble
+from index.retrieval.background import background
+from index.search.search_index import SearchIndex
+from index.text.words import words
+from kb.config.settings import Settings
+from kb.faq.known_questions import Faq, parse
+from kb.readers.read import read_article
+from tests.support.command_line import Run
 
 # Words of one meaning share a dimension, whatever their language: what a real encoder learns, in miniature.
 _MEANINGS = (
@@ -94,7 +94,7 @@ def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an index built from the shipped articles with the real model."""
     from dataclasses import replace
 
-    from index.build import build
+    from index.publish.build import build
 
     root = tmp_path_factory.mktemp("seed") / "index"
     build(replace(Settings(), index=root))

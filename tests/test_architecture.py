@@ -1,18 +1,33 @@
-"""The rooms of the house: imports point one way, and heavy libraries stay where they are used."""
+"""The rooms of the house: imports point one way on every floor, and heavy libraries stay where they are used.
+
+`python -m tests.test_architecture` prints the floors and what stands on each.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = {
-    "kb": {"kb"},
-    "index": {"index", "kb"},
-    "ui": {"ui", "index", "kb"},
-    "commands": {"commands", "index", "kb"},
+
+# From the lowest floor up. A room may import what stands below it and itself; rooms on one floor do not know each other.
+TOP: tuple[tuple[str, ...], ...] = (("kb",), ("index",), ("ui", "commands"), ("app", "cli"))
+FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "kb": (("errors", "folding", "article"), ("storage",), ("config", "structure", "faq"), ("readers",), ("library",)),
+    "index": (
+        ("progress", "tuning"),
+        ("text", "store"),
+        ("encoder",),
+        ("retrieval",),
+        ("search",),
+        ("publish", "journal"),
+        ("evaluation",),
+    ),
+    "ui": (("strings",), ("shell",), ("reader", "editor"), ("pages",)),
 }
 FORBIDDEN = {
     "kb": {"numpy", "torch", "faiss", "streamlit", "onnxruntime", "sentence_transformers"},
@@ -20,47 +35,175 @@ FORBIDDEN = {
     "commands": {"streamlit"},
 }
 ONLY_IN = {
-    "faiss": {"index/dense.py"},
-    "torch": {"index/export.py", "index/bundled.py"},
-    "sentence_transformers": {"index/export.py", "index/bundled.py"},
-    "streamlit": {"app.py"},
+    "faiss": {"index/retrieval/dense.py"},
+    "torch": {"index/encoder/export.py", "index/encoder/bundled.py"},
+    "sentence_transformers": {"index/encoder/export.py", "index/encoder/bundled.py"},
 }
 OURS = {"kb", "index", "ui", "commands", "app", "cli", "tests", "benchmarks", "tools"}
-FILES = sorted([*(path for room in ROOMS for path in (ROOT / room).rglob("*.py")), ROOT / "app.py", ROOT / "cli.py"])
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_MODULES = 400, 60, 17
+FILES = sorted(
+    [
+        *(path for room in ("kb", "index", "ui", "commands") for path in (ROOT / room).rglob("*.py")),
+        ROOT / "app.py",
+        ROOT / "cli.py",
+    ]
+)
+NAMES = {path: path.relative_to(ROOT).as_posix() for path in FILES}
 
 
-def imported(path: Path) -> set[str]:
-    """The top-level names of all modules that a file imports, wherever in the file."""
-    names = set()
+def module_of(path: Path) -> tuple[str, ...]:
+    """("index", "store", "lock") for index/store/lock.py; a package is named without its `__init__`."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+MODULES = {module_of(path): path for path in FILES}
+
+
+def imports(path: Path) -> set[tuple[str, ...]]:
+    """Every module that a file imports, wherever in the file; a submodule imported by name counts as itself."""
+    found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {tuple(alias.name.split(".")) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names.add((node.module or "").split(".")[0])
-    return names
+            base = tuple((node.module or "").split("."))
+            found |= {named if (named := (*base, alias.name)) in MODULES else base for alias in node.names}
+    return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def floor_of(floors: tuple[tuple[str, ...], ...], room: str) -> int:
+    return next(number for number, rooms in enumerate(floors) if room in rooms)
+
+
+def upward(floors: tuple[tuple[str, ...], ...], here: str, there: str) -> bool:
+    """Whether an import from the room `here` to the room `there` does not point down."""
+    return here != there and floor_of(floors, here) <= floor_of(floors, there)
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES.__getitem__)
 def test_imports_point_one_way(path: Path) -> None:
-    name = path.relative_to(ROOT).as_posix()
-    room = name.split("/")[0] if "/" in name else "app"
-    allowed = ROOMS.get(room, {"ui", "commands", "index", "kb"})
-    assert imported(path) & OURS <= allowed
-    assert not imported(path) & FORBIDDEN.get(room, set())
-    for library, files in ONLY_IN.items():
-        if library == "streamlit" and room == "ui":
+    here = module_of(path)
+    wrong = []
+    for there in imports(path):
+        if there[0] not in OURS:
             continue
-        assert library not in imported(path) or name in files
+        if there[0] != here[0]:
+            bad = upward(TOP, here[0], there[0])
+        elif here[0] in FLOORS and len(here) > 1 and len(there) > 1:
+            bad = upward(FLOORS[here[0]], here[1], there[1])
+        else:
+            bad = False
+        if bad:
+            wrong.append(".".join(there))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", FILES, ids=NAMES.__getitem__)
+def test_heavy_libraries_stay_where_they_are_used(path: Path) -> None:
+    libraries = {there[0] for there in imports(path)}
+    room = module_of(path)[0]
+    assert not libraries & FORBIDDEN.get(room, set())
+    for library, files in ONLY_IN.items():
+        assert library not in libraries or NAMES[path] in files
+
+
+def test_every_room_has_a_floor() -> None:
+    for top, floors in FLOORS.items():
+        placed = [room for floor in floors for room in floor]
+        there = {module[1] for module in MODULES if module[0] == top and len(module) > 1}
+        assert sorted(there - set(placed)) == []
+        assert len(placed) == len(set(placed))
+
+
+def test_no_circle() -> None:
+    """Not inside a room either: modules that import each other can only be understood together."""
+    graph = {
+        module: {there for there in imports(path) if there in MODULES and there != module}
+        for module, path in MODULES.items()
+        if path.name != "__init__.py"
+    }
+    assert [" → ".join(".".join(step) for step in circle) for circle in circles(graph)] == []
+
+
+def circles(graph: dict[tuple[str, ...], set[tuple[str, ...]]]) -> list[list[tuple[str, ...]]]:
+    """One way round for each step back that a depth-first walk finds."""
+    found: list[list[tuple[str, ...]]] = []
+    done: set[tuple[str, ...]] = set()
+
+    def walk(here: tuple[str, ...], path: list[tuple[str, ...]]) -> None:
+        for there in sorted(graph.get(here, ())):
+            if there in path:
+                found.append([*path[path.index(there) :], there])
+            elif there not in done:
+                walk(there, [*path, there])
+        done.add(here)
+
+    for start in sorted(graph):
+        if start not in done:
+            walk(start, [start])
+    return found
+
+
+def test_a_circle_is_found() -> None:
+    graph = {("a",): {("b",)}, ("b",): {("c",)}, ("c",): {("b",)}, ("d",): {("a",)}}
+    assert circles(graph) == [[("b",), ("c",), ("b",)]]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "wrong"),
+    [("store", "text", True), ("search", "text", False), ("text", "search", True), ("text", "text", False)],
+)
+def test_an_import_that_points_up_is_seen(here: str, there: str, wrong: bool) -> None:
+    assert upward(FLOORS["index"], here, there) is wrong
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES.__getitem__)
 def test_modules_and_functions_stay_small(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    assert len(path.read_text("utf-8").splitlines()) <= 400
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= MOST_LINES
     long = [
         f"{node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 60
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
     ]
     assert long == []
+
+
+def test_folders_stay_small() -> None:
+    crowded = {
+        folder.relative_to(ROOT).as_posix(): count
+        for folder, count in Counter(path.parent for path in FILES if path.name != "__init__.py").items()
+        if count > MOST_MODULES
+    }
+    assert crowded == {}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=lambda path: path.name)
+def test_tests_lie_as_the_code_does(path: Path) -> None:
+    room = path.relative_to(ROOT / "tests").parts[:-1]
+    assert room in ((), ("browser",), ("commands",)) or (ROOT / Path(*room)).is_dir()
+
+
+def show() -> str:
+    """The floors, from the top down, with how many modules stand in each room."""
+    counts = Counter(module[:2] for module, path in MODULES.items() if path.name != "__init__.py")
+    lines = [" > ".join(", ".join(rooms) for rooms in reversed(TOP))]
+    for top, floors in FLOORS.items():
+        told = [", ".join(f"{room} {counts[top, room]}" for room in rooms if counts[top, room]) for rooms in floors]
+        lines.append(f"{top}: " + " < ".join(filter(None, told)))
+    return "\n".join(lines)
+
+
+def test_the_picture_names_every_floor(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = show().split("\n")
+    assert lines[0] == "app, cli > ui, commands > index > kb"
+    assert [line.split(":")[0] for line in lines[1:]] == list(FLOORS)
+    for lower, higher in pairwise(FLOORS["index"][1:]):
+        assert lines[2].index(lower[0]) < lines[2].index(higher[0])
+
+
+if __name__ == "__main__":
+    print(show())  # noqa: T201

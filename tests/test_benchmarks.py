@@ -10,11 +10,12 @@ from types import ModuleType
 
 import pytest
 
-from kb.library import Library
-from kb.passages import cut
+from kb.library.library import Library
+from kb.structure.passages import cut
 from tests.conftest import tiny_index
+from tests.support.paths import ROOT
 
-FOLDER = Path(__file__).parents[1] / "benchmarks"
+FOLDER = ROOT / "benchmarks"
 
 
 @pytest.fixture(scope="module", autouse=True)

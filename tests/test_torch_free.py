@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT
+
 pytestmark = pytest.mark.model
 
 HEAVY = ["torch", "sentence_transformers", "transformers", "sklearn", "scipy", "streamlit", "onnx", "pandas"]
@@ -22,7 +24,7 @@ print(json.dumps({"code": code, "loaded": sorted({name.split(".")[0] for name in
 
 
 def test_a_question_is_answered_without_torch(seed_index: Path) -> None:
-    root = Path(__file__).parent.parent
+    root = ROOT
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         cwd=root,

@@ -1,4 +1,4 @@
-"""Write index/integer_product.onnx: the matrix product of unsigned and signed bytes, for index/bits.py.
+"""Write index/retrieval/integer_product.onnx: the matrix product of unsigned and signed bytes, for sign_product.py there.
 
     python tools/integer_product.py
 
@@ -29,4 +29,6 @@ def graph() -> onnx.ModelProto:
 
 
 if __name__ == "__main__":
-    Path(__file__).parents[1].joinpath("index", "integer_product.onnx").write_bytes(graph().SerializeToString())
+    Path(__file__).parents[1].joinpath("index", "retrieval", "integer_product.onnx").write_bytes(
+        graph().SerializeToString()
+    )

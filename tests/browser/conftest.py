@@ -12,9 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from index.build import build
-from index.settings import Settings
-from tests import hostile
+from index.publish.build import build
+from kb.config.settings import Settings
+from tests.support import hostile
 from tools.serving import CHROMIUM_NAMES, FLAGS, chromium, served
 
 LOGO = base64.b64decode(

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from ui import site
-from ui.strings import EN, ZH
+from ui.shell import site
+from ui.strings.ask import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import served
-from ui.strings import EN, ZH
+from ui.strings.ask import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from ui import strings_browse
-from ui.strings import EN as READER
+from ui.strings import browse as strings_browse
+from ui.strings.ask import EN as READER
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]

@@ -10,10 +10,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from index.access import hashed
+from kb.config.access import hashed
 from tests.browser import conftest
-from ui import strings_editor
-from ui.strings import ZH
+from tests.support.paths import ROOT
+from ui.strings import editor as strings_editor
+from ui.strings.ask import ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]
@@ -25,7 +26,7 @@ TEXTS = strings_editor.EN
 def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the shipped articles, which the page may edit."""
     folder = tmp_path / "articles"
-    shutil.copytree(Path(__file__).parents[2] / "kb" / "articles", folder)
+    shutil.copytree(ROOT / "kb" / "articles", folder)
     monkeypatch.setenv("KB_ARTICLES", str(folder))
     return folder
 

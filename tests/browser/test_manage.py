@@ -11,12 +11,14 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from index.history import rollbacks, versions
-from tests import hostile
+from index.publish.history import list_versions, rollbacks
 from tests.browser import conftest
-from tests.pages import DOCX_NAME, HTML_NAME, MARKDOWN, MARKDOWN_NAME, PAGES
-from ui import strings_faq, strings_manage, strings_publish
-from ui.strings_manage import Part
+from tests.support import hostile
+from tests.support.pages import DOCX_NAME, HTML_NAME, MARKDOWN, MARKDOWN_NAME, PAGES
+from ui.strings import faq as strings_faq
+from ui.strings import manage as strings_manage
+from ui.strings import publish as strings_publish
+from ui.strings.manage import Part
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]
@@ -120,7 +122,7 @@ def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str
     _open(page, address, Part.PUBLISH)  # another one than that which said so: there is nothing left to do
     expect(page.get_by_text(PUBLISH.up_to_date_text)).to_be_visible()
 
-    newer, older = versions(home / "index")
+    newer, older = list_versions(home / "index")
     assert (newer.record.forced, older.record.forced) == (True, False)
     _open(page, address, Part.VERSIONS)
     page.locator(".kb-version summary").first.click()

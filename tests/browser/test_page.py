@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import overflow, settled, unfold
-from ui import site
-from ui.strings import EN, ZH
+from ui.shell import site
+from ui.strings.ask import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settled
-from ui import strings_browse
-from ui.strings import ZH
+from ui.strings import browse as strings_browse
+from ui.strings.ask import ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]

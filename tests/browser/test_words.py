@@ -11,11 +11,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from index.build import build
-from index.settings import Settings
+from index.publish.build import build
+from kb.config.settings import Settings
 from tests.browser.conftest import served, settled
-from ui import strings_browse
-from ui.strings import EN, ZH
+from ui.strings import browse as strings_browse
+from ui.strings.ask import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]

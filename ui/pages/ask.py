@@ -1,5 +1,5 @@
 """The reader's page, at the root."""
 
-from ui.page import show
+from ui.reader.ask_page import show
 
 show()

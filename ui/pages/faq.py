@@ -1,5 +1,5 @@
 """/faq: known questions."""
 
-from ui.frame import show_faq
+from ui.reader.reading_pages import show_faq
 
 show_faq()

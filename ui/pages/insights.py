@@ -1,6 +1,6 @@
 """/insights: what readers asked. For editors."""
 
-from ui.insights import show
-from ui.navigation import INSIGHTS, editor_page
+from ui.editor.insights import show
+from ui.shell.navigation import INSIGHTS, editor_page
 
 editor_page(INSIGHTS, show)

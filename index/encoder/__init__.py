@@ -1,0 +1,1 @@
+"""Text becomes vectors: the model, its tokenizer and its export for serving."""

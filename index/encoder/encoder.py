@@ -1,0 +1,107 @@
+"""Texts → vectors and token vectors, on ONNX Runtime. No torch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+
+from index.encoder.model import NETWORK, ServingModel
+from index.encoder.tokenizer import FastTokenizer
+from index.text.words import one_spelling
+
+Progress = Callable[[int], None]
+
+# No window holds more: the tokenizer would read the rest of a pasted book only to drop it.
+_MAX_CHARACTERS_PER_TOKEN = 16
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One encoded text.
+
+    vector: (d,) float32, unit length. tokens: (t, w) float32, the encoder's last layer without special and prompt
+    tokens, not normalised. spans: (t, 2) int32, the half-open character range of each token in the text.
+    """
+
+    vector: np.ndarray
+    tokens: np.ndarray
+    spans: np.ndarray
+
+
+class TextEncoder(Protocol):
+    """What the index asks of an encoder; the tests bring a tiny one of their own."""
+
+    def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]: ...
+
+    def passages(
+        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+    ) -> Iterator[Encoded]: ...
+
+
+class Encoder:
+    """The serving model in an ONNX Runtime session.
+
+    Texts are encoded one at a time: int8 activations are scaled per call, so in a batch a text's vector would depend on
+    its neighbours. `bulk` runs one text per core (best rate); otherwise one text uses all cores (best latency).
+    """
+
+    def __init__(self, model: ServingModel, *, bulk: bool = False) -> None:
+        self.model = model
+        self._workers = (os.cpu_count() or 1) if bulk else 1
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1 if bulk else min(os.cpu_count() or 1, 4)
+        options.inter_op_num_threads = 1
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
+        # A spinning pool keeps cores busy after every question; on small machines that slows everything else.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Both take a while and hold no lock: side by side.
+        with ThreadPoolExecutor(1) as pool:
+            tokenizer = pool.submit(FastTokenizer, model.folder, model.max_tokens)
+            self._session = onnxruntime.InferenceSession(
+                str(model.folder / NETWORK), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = tokenizer.result()
+
+    def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]:
+        """Encode as questions, in order. `progress` is called with 1 after each."""
+        return self._many([(self.model.query_prompt, text) for text in texts], progress)
+
+    def passages(
+        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+    ) -> Iterator[Encoded]:
+        """Encode as passages, in order. A text's context is read before it, but gives no tokens of its own."""
+        prompt = self.model.passage_prompt
+        pairs = zip(contexts or [""] * len(texts), texts, strict=True)
+        return self._many([(prompt + context, text) for context, text in pairs], progress)
+
+    def _many(self, pairs: Sequence[tuple[str, str]], progress: Progress | None) -> Iterator[Encoded]:
+        with ThreadPoolExecutor(self._workers) if self._workers > 1 else nullcontext() as pool:
+            window = 64 * self._workers  # token vectors are large: do not let the pool run far ahead of the consumer
+            for start in range(0, len(pairs), window):
+                part = pairs[start : start + window]
+                for encoded in pool.map(self._encode, part) if pool else map(self._encode, part):
+                    yield encoded
+                    if progress:
+                        progress(1)
+
+    def forward(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Token ids (n, t) int64 → token vectors (n, t, w) and text vectors (n, d), float32."""
+        tokens, vectors = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return tokens, vectors
+
+    def _encode(self, pair: tuple[str, str]) -> Encoded:
+        prompt, text = pair
+        text = one_spelling(text[: self.model.max_tokens * _MAX_CHARACTERS_PER_TOKEN])
+        ids, encoding = self._tokenizer.encode(prompt + text)
+        tokens, vectors = self.forward(ids[None])
+        spans = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2) - len(prompt)
+        spans = np.maximum(spans, 0)  # a first word's token may begin in the space that ends the prompt
+        kept = (spans[:, 1] > spans[:, 0]) & (np.array(encoding.special_tokens_mask) == 0)
+        return Encoded(vectors[0], tokens[0][kept], spans[kept])

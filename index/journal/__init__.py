@@ -1,0 +1,1 @@
+"""What readers asked: written, read again, and grouped into gaps."""

@@ -1,0 +1,218 @@
+"""What readers asked: the reading side of the journal. What editors and tests asked is always left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
+from dataclasses import astuple, dataclass, fields
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from index.journal.writer import JournalError, Traffic, is_journal, stamp
+from index.search.answer import Outcome
+from kb.faq.known_questions import comparable
+
+_EXPORTED = (
+    "at", "question", "language", "outcome", "confidence", "passage", "article", "section", "wording", "version",
+)  # fmt: skip
+_SAME_JUDGEMENT = 60.0  # minutes in which a reader who has voted may add a word
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would compute
+
+
+class Period(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How many questions came to what."""
+
+    answered: int = 0
+    unsure: int = 0
+    not_covered: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.answered + self.unsure + self.not_covered
+
+
+@dataclass(frozen=True)
+class Volume:
+    """What was asked in the day, or in the week from the Monday, that `start` names (UTC, ISO format)."""
+
+    start: str
+    outcomes: Outcomes
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """All spellings of one question. `text` is the most frequent one, `outcome` what it came to the last time."""
+
+    text: str
+    times: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a reader thought of an answer."""
+
+    at: str
+    question: str
+    passage: str | None
+    helpful: bool
+    comment: str
+
+
+class AskedLog:
+    """What readers asked in the last `days` days; all that is kept, when None. Every method reads the file anew.
+
+    A file that does not exist yet is an empty journal. Raises JournalError when it cannot be read.
+    """
+
+    def __init__(self, path: Path, days: int | None = None) -> None:
+        self.path = path
+        self._since = stamp(datetime.now(UTC) - timedelta(days=days)) if days else ""
+
+    def volume(self, period: Period) -> tuple[Volume, ...]:
+        """How much was asked, first to last; periods in between in which nothing was asked are there too."""
+        counted: dict[date, dict[str, int]] = {}
+        for day, outcome, count in self._rows(
+            "SELECT substr(at, 1, 10), outcome, count(*) FROM questions WHERE {own} GROUP BY 1, 2"
+        ):
+            start = _start(date.fromisoformat(day), period)
+            found = counted.setdefault(start, {})
+            found[outcome] = found.get(outcome, 0) + count
+        if not counted:
+            return ()
+        step = timedelta(days=7 if period is Period.WEEK else 1)
+        starts = [min(counted)]
+        while starts[-1] < max(counted):
+            starts.append(starts[-1] + step)
+        return tuple(Volume(start.isoformat(), _outcomes(counted.get(start, {}))) for start in starts)
+
+    def outcomes(self) -> Outcomes:
+        rows = self._rows("SELECT outcome, count(*) FROM questions WHERE {own} GROUP BY 1")
+        return _outcomes(dict(rows))
+
+    def most_asked(
+        self, count: int, outcomes: Sequence[Outcome] = tuple(Outcome), always: Collection[str] = ()
+    ) -> tuple[AskedQuestion, ...]:
+        """The questions that came to one of `outcomes` most often, best first; those of `always` whatever they came to.
+        Punctuation and case make no difference.
+        """
+        rows = self._counted(outcomes)
+        if always:
+            others, wanted = [outcome for outcome in Outcome if outcome not in outcomes], set(map(comparable, always))
+            rows += [row for row in self._counted(others) if comparable(row[0]) in wanted]
+        spellings: dict[str, list[tuple[str, int, str, int]]] = {}
+        for row in rows:
+            spellings.setdefault(comparable(row[0]), []).append(row)
+        found = []
+        for own in spellings.values():
+            times: Counter[str] = Counter()
+            for spelling, asked_so, *_ in own:
+                times[spelling] += asked_so
+            text = min(times, key=lambda text: (-times[text], text))
+            last = max(own, key=lambda row: row[3])[2]
+            found.append(AskedQuestion(text, times.total(), Outcome(last)))
+        return tuple(sorted(found, key=lambda asked: (-asked.times, asked.text))[:count])
+
+    def _counted(self, outcomes: Sequence[Outcome]) -> list[tuple[Any, ...]]:
+        """Each spelling that came to one of `outcomes`: how often, and what it came to the last time."""
+        # Beside max(), SQLite takes the other columns from the row that holds the maximum.
+        return self._rows(
+            "SELECT question, count(*), outcome, max(id) FROM questions"
+            " WHERE {own} AND outcome IN (SELECT value FROM json_each(?)) GROUP BY question",
+            [json.dumps(outcomes)],
+        )
+
+    def judged(self, count: int | None = None) -> tuple[Judged, ...]:
+        """What readers thought of answers, newest first, `count` or all. A word that follows a vote is a second row of the
+        journal (see ui/reader/feedback.py), and one judgement.
+        """
+        rows = self._rows(
+            "SELECT question, passage, helpful, version, at, comment FROM feedback WHERE {own} ORDER BY id DESC"
+        )
+        found: list[Judged] = []
+        waiting: dict[tuple[Any, ...], list[str]] = {}  # words whose vote comes further down: when each was said
+        for question, passage, yes, version, at, comment in rows:
+            words = waiting.setdefault((question, passage, yes, version), [])
+            if comment:
+                words.append(at)
+            elif words and _minutes(at, words[-1]) <= _SAME_JUDGEMENT:
+                words.pop()
+                continue
+            found.append(Judged(at, question, passage, bool(yes), comment))
+        return tuple(found[:count])
+
+    def export(self, form: ExportFormat) -> str:
+        """Every question, oldest first, as CSV for a spreadsheet or as one JSON object a line."""
+        rows = self._rows(f"SELECT {', '.join(_EXPORTED)} FROM questions WHERE {{own}} ORDER BY id")
+        return _exported(_EXPORTED, rows, form)
+
+    def export_judged(self, form: ExportFormat) -> str:
+        """What readers thought of answers, oldest first, in the same forms."""
+        names = tuple(field.name for field in fields(Judged))
+        return _exported(names, [astuple(item) for item in reversed(self.judged())], form)
+
+    def export_volume(self, period: Period, form: ExportFormat) -> str:
+        """How much was asked, first to last, in the same forms."""
+        names = ("start", *(field.name for field in fields(Outcomes)))
+        rows = [(volume.start, *astuple(volume.outcomes)) for volume in self.volume(period)]
+        return _exported(names, rows, form)
+
+    def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query in which {own} stands for "asked by readers, in the days that count"."""
+        if not self.path.exists():
+            return []
+        own = f"traffic = '{Traffic.READER}' AND at >= ?"
+        try:
+            with closing(
+                sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5.0)
+            ) as database:
+                if not is_journal(database, self.path):  # its first writer is about to make the tables
+                    return []
+                return database.execute(query.format(own=own), [self._since, *values]).fetchall()
+        except sqlite3.Error as error:
+            raise JournalError(f"{self.path} cannot be read ({error}); if it is damaged, move it aside") from error
+
+
+def _exported(names: Sequence[str], rows: Sequence[Sequence[object]], form: ExportFormat) -> str:
+    if form is ExportFormat.JSONL:
+        return "".join(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(names)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return "\ufeff" + text.getvalue()  # without the mark Excel takes UTF-8 for another encoding
+
+
+def _outcomes(counts: Mapping[str, int]) -> Outcomes:
+    return Outcomes(counts.get(Outcome.ANSWERED, 0), counts.get(Outcome.UNSURE, 0), counts.get(Outcome.NOT_COVERED, 0))
+
+
+def _start(day: date, period: Period) -> date:
+    return day - timedelta(days=day.weekday()) if period is Period.WEEK else day
+
+
+def _minutes(before: str, after: str) -> float:
+    return (datetime.fromisoformat(after) - datetime.fromisoformat(before)).total_seconds() / 60
+
+
+def _harmless(value: object) -> object:
+    """A text that a spreadsheet would take for a formula, as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,0 +1,1 @@
+"""Articles become a new version of the index, judged before readers see it."""

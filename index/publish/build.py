@@ -1,0 +1,365 @@
+"""Articles and known questions → a new version of the index, built aside, judged, and published whole."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.encoder.encoder import Encoder
+from index.encoder.model import ModelError, ServingModel, model_id
+from index.encoder.prepare import prepare
+from index.progress import Progress, Report
+from index.publish import gate, truncation
+from index.publish.change_impact import Change
+from index.publish.compose import Composed, Plan, Source, assemble, compose, contents_of, context, passage_texts, write
+from index.publish.gate import Expectation, GateReport
+from index.publish.history import Diff, Record, Tally, compare
+from index.publish.incremental import Earlier, Remembering
+from index.retrieval.background import background_of
+from index.retrieval.background import checksum as background_checksum
+from index.retrieval.centering import Space
+from index.search import confidence
+from index.search.confidence import Calibration
+from index.search.search_index import SearchIndex
+from index.store import versions
+from index.store.contents import Contents
+from index.store.lock import only_writer, user
+from index.store.versions import LAYOUT, Description, StoreError, Version, new_version, open_current
+from index.text.glossary import checksum as glossary_checksum
+from index.text.homophones import Homophones
+from kb.config.settings import Settings
+from kb.faq.known_questions import BrokenLink
+from kb.library.library import Library
+from kb.storage.files import sha256_of_text
+from kb.structure.passages import CHUNKER_VERSION
+
+__all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "assemble", "build", "context", "outdated", "write"]
+
+RECIPE = "5"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
+READINGS = (
+    "READINGS.jsonl"  # in the folder of the index: what has been read of the articles, see kb/library/article_cache.py
+)
+DRIFT = 0.05  # part of the passages that may change before the calibration is fitted again
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did.
+
+    `counts` are of the index that was made; `changed` says whether it differs from the one in use, `published` whether
+    readers get it now: not when golden questions broke, see `gate`, nor when only a check was wanted. `broken_links` and
+    `warnings` are for an editor to look at. `encoded` texts were new. `diff` and `gate` compare with the index that was in
+    use; both are None when there was nothing to do.
+    """
+
+    counts: dict[str, int]
+    changed: bool
+    published: bool
+    broken_links: tuple[BrokenLink, ...]
+    warnings: tuple[str, ...]
+    encoded: int = 0
+    diff: Diff | None = None
+    gate: GateReport | None = None
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What an index is to be made from."""
+
+    source: Source
+    description: Description
+    warnings: tuple[str, ...]
+
+
+def build(
+    settings: Settings,
+    *,
+    author: str | None = None,
+    force: bool = False,
+    check: bool = False,
+    report: Report = lambda _: None,
+    progress: Progress = lambda done, total: None,
+) -> Built:
+    """Bring the index under `settings.index` up to date with the articles. Nothing is done when nothing changed.
+
+    The gate stops what breaks golden questions, unless it is `force`d; `check` makes and judges the index and publishes
+    nothing. `author` (default: the user of this process) is recorded. `report` gets a line per step, `progress` the texts
+    encoded so far and all that must be.
+    Raises LibraryError, FaqError, ModelError, BusyError or OSError; the published index then stays as it was.
+    """
+    Library(settings.articles).files()  # a wrong folder is told before a model is prepared
+    model = prepare(settings.model, report=report)
+    if check:
+        return _build(settings, model, None, force=False, report=report, progress=progress)
+    author = author or user()
+    with only_writer(settings.index, "building", author):
+        built = _build(settings, model, author, force=force, report=report, progress=progress)
+        _library(settings.articles, settings.index / READINGS).keep_readings()
+    return built
+
+
+def _build(
+    settings: Settings, model: ServingModel, author: str | None, *, force: bool, report: Report, progress: Progress
+) -> Built:
+    """Publishes only with an author."""
+    with ThreadPoolExecutor(1) as pool:  # a model is opened without Python's lock, and articles are read with it
+        opened = pool.submit(Encoder, model, bulk=True)
+        wanted = _wanted(settings, model)
+    counts, broken = wanted.description.counts, wanted.source.faq.broken
+    in_use = _in_use(settings.index, report)
+    changed = in_use is None or in_use.manifest.description != wanted.description
+    if not changed and author:
+        return Built(counts, False, False, broken, wanted.warnings)
+    before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else _last_report(settings.index, report)
+    there = Contents.read(in_use.folder).passages if in_use and broken else ()
+    expected = gate.expectations(wanted.source.faq, wanted.source.passages, before, there)
+    encoder = opened.result()
+    known = background_of(encoder)
+    plan, drifted = _plan(wanted, in_use, expected, known.space, report)
+    made = compose(wanted.source, encoder, known, settings, plan, report=report, progress=progress)
+    golden = {item.text: item.wanted for item in expected if item.golden}
+    diff = _diff(wanted, made.index.contents, in_use, plan.earlier, (before.golden() if before else {}, golden))
+    judge = _Judge(made, wanted, plan, in_use, encoder, settings, report)
+    judged = judge(expected, before, diff, everything=author is None)
+    published = author is not None and (force or not judged.broken)
+    if author is not None and published:
+        on = Record.read(in_use.folder).calibrated_on if in_use and plan.calibration else len(made.passages.keys)
+        record = Record(
+            author,
+            bool(judged.broken),
+            tuple(change.name for change in diff.articles),
+            Tally.of(diff.articles),
+            Tally.of(diff.passages),
+            Tally.of(diff.questions),
+            judged.summary(),
+            on,
+            drifted,
+            Tally.of(diff.golden),
+        )
+        with new_version(settings.index, wanted.description, settings.keep) as folder:
+            made.write(folder)
+            record.write(folder)
+            (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
+    texts = [passage.text for passage in wanted.source.passages]
+    warnings = (*wanted.warnings, *truncation.warning(texts, made.passages.collection.tokens, model.max_tokens))
+    return Built(counts, changed, published, broken, warnings, made.encoded, diff, judged)
+
+
+def _wanted(settings: Settings, model: ServingModel) -> _Wanted:
+    library = _library(settings.articles, settings.index / READINGS)
+    source = Source.of_folder(library)
+    return _Wanted(source, _describe(source, model, settings.candidates), (*_warnings(source), *library.ignored()))
+
+
+@lru_cache(maxsize=1)
+def _library(folder: Path, readings: Path) -> Library:
+    """Remembered by a process that builds again and again, as the page does: it reads only the files that changed."""
+    return Library(folder, readings)
+
+
+def _warnings(source: Source) -> list[str]:
+    """What an editor should look at: how articles were read, and articles with too few known questions to be judged by."""
+    found = [f"{article.id}: {warning}" for article in source.articles for warning in article.warnings]
+    article_of = {passage.id: passage.article for passage in source.passages}
+    covered = Counter(article_of[question.passages[0]] for question in source.faq.questions if question.covered)
+    few = [article.id for article in source.articles if covered[article.id] < confidence.MIN_EXAMPLES]
+    if few:
+        found.append(
+            f"{', '.join(few[:3])}{f' and {len(few) - 3} more' if len(few) > 3 else ''}: fewer than "
+            f"{confidence.MIN_EXAMPLES} covered known questions; confidence is judged by passages there, which cannot "
+            "tell what an article leaves unanswered"
+        )
+    return found
+
+
+def _describe(source: Source, model: ServingModel, candidates: int) -> Description:
+    made_of = _made_of(source, candidates)
+    return Description(model=model.id, model_name=model.name, model_checksum=model.checksum, **made_of)
+
+
+def _made_of(source: Source, candidates: int) -> dict[str, Any]:
+    """A description but for the encoder."""
+    faq = source.faq
+    questions = [
+        f"{question.text}\n{question.passages}{'' if question.shown else ' not shown'}" for question in faq.questions
+    ]
+    golden = [f"golden {question.text}\n{question.passages}" for question in faq.golden]
+    # The gate judges these, too.
+    lost = [f"{link.questions}\n{link.article}\n{link.section}\n{link.quote}" for link in faq.broken if link.golden]
+    return {
+        "recipe": f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",
+        "chunker": CHUNKER_VERSION,
+        "counts": contents_of(source).counts(),
+        "articles": {article.id: sha256_of_text(repr(article)) for article in source.articles},
+        "questions": sha256_of_text(*questions, *golden, *lost),
+    }
+
+
+def outdated(description: Description, source: Source, settings: Settings) -> bool:
+    """Whether a build would make another index than the one described. The encoder is known by its id, and not opened.
+
+    Raises ModelError.
+    """
+    made_of = _made_of(source, settings.candidates)
+    return description != replace(description, model=model_id(settings.model), **made_of)
+
+
+def _in_use(root: Path, report: Report) -> Version | None:
+    """The published version; None when there is no sound one."""
+    try:
+        return open_current(root)
+    except StoreError as error:
+        if (root / versions.CURRENT).exists():
+            report(f"everything is encoded again: {str(error).rpartition(';')[0]}")
+        return None
+
+
+def _last_report(root: Path, report: Report) -> GateReport | None:
+    """The gate's report of a published version that is not sound; None without one.
+
+    What is damaged, or of another format, is seldom this file: what readers had answered must not break unnoticed.
+    """
+    if not (root / versions.CURRENT).exists():
+        return None
+    try:
+        return GateReport.read(root / versions.VERSIONS / versions.current(root).split(" ")[0] / LAYOUT.gate)
+    except (StoreError, OSError, ValueError, TypeError, KeyError):
+        report("the gate's report of the index in use cannot be read: nothing can count as broken")
+        return None
+
+
+def _identity(description: Description) -> str:
+    """What an encoding depends on beside its text; the number of candidates and the glossary are none of it."""
+    recipe, _, background, *_ = description.recipe.split("-")
+    return sha256_of_text(description.model_checksum, description.chunker, recipe, background)
+
+
+def _plan(
+    wanted: _Wanted, in_use: Version | None, expected: tuple[Expectation, ...], space: Space, report: Report
+) -> tuple[Plan, int]:
+    """What can be taken from the version in use; and of the passages that its calibration was fitted on, how many have
+    changed.
+
+    The calibration is kept while the same questions are known, and covered, and no more than DRIFT of the passages have
+    been added or removed since the fit (a changed one counts as both): asking all known and background questions again
+    would take longer than all else in a small change, and say the same.
+    """
+    identity = _identity(wanted.description)
+    golden = [item.text for item in expected]
+    if in_use is None:
+        return Plan(identity, golden), 0
+    used = in_use.manifest.description
+    if identity != _identity(used):
+        report(f"everything is encoded again: {_why(used, wanted.description)}")
+        return Plan(identity, golden), 0
+    if not Space.read(in_use.folder / LAYOUT.space).same(space):
+        report("everything is encoded again: this machine encodes the background texts slightly differently")
+        return Plan(identity, golden), 0
+    earlier = Earlier.read(in_use.folder)
+    texts = passage_texts(wanted.source, identity)
+    now, then = Counter(texts.keys), Counter(earlier.passages.keys)
+    record = Record.read(in_use.folder)
+    drifted = record.drifted + (now - then).total() + (then - now).total()
+    same = used.recipe == wanted.description.recipe
+    sounding = Homophones.read(in_use.folder / LAYOUT.homophones).sounding if same else {}
+    known = {(entry.text, bool(entry.passages)) for entry in earlier.contents.questions}
+    if (
+        same
+        and known == {(question.text, question.covered) for question in wanted.source.faq.questions}
+        and drifted <= DRIFT * record.calibrated_on
+    ):
+        kept = json.loads((in_use.folder / LAYOUT.calibration).read_text("utf-8"))
+        return Plan(identity, golden, earlier, Calibration.from_dict(kept), sounding, texts), drifted
+    return Plan(identity, golden, earlier, None, sounding, texts), 0
+
+
+def _why(before: Description, now: Description) -> str:
+    if before.model_checksum != now.model_checksum:
+        return f"the encoder has changed ({before.model} → {now.model})"
+    if before.chunker != now.chunker:
+        return "articles are cut in another way"
+    return "texts are encoded in another way"
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """What the gate compares: the index that was made, and the one in use."""
+
+    made: Composed
+    wanted: _Wanted
+    plan: Plan
+    in_use: Version | None
+    encoder: Encoder
+    settings: Settings
+    report: Report
+
+    def __call__(
+        self, expected: tuple[Expectation, ...], before: GateReport | None, diff: Diff, *, everything: bool
+    ) -> GateReport:
+        """Ask the new index as readers will; what was encoded already is not encoded again."""
+        made, settings = self.made.index, self.settings
+        encoder = Remembering(self.encoder, self.plan.identity, self.made.asked)
+        index = made.asking(encoder, settings)
+        change = None if everything or before is None else self._small_change(before, diff, index, encoder)
+        kept = gate.out_of_reach(expected, before, change) if before and change else {}
+        self.report(f"asking {len(expected) - len(kept)} of {len(expected)} known and golden questions")
+        answers = gate.passages_of(self.wanted.source.faq)
+        in_use = None
+        if before:  # of a version that may be damaged by now
+            name = self.in_use.manifest.version if self.in_use else versions.current(settings.index).split(" ")[0]
+            in_use = name, lambda: self._open(encoder)
+        return gate.run(index, expected, answers, before, in_use, kept, settings.threshold)
+
+    def _small_change(self, before: GateReport, diff: Diff, made: SearchIndex, encoder: Remembering) -> Change | None:
+        """None when the change is not small: then all questions are asked."""
+        earlier = self.plan.earlier
+        if self.in_use is None or earlier is None or self.plan.calibration is None:
+            return None
+        if before.threshold != self.settings.threshold:
+            return None
+        if Homophones.read(self.in_use.folder / LAYOUT.homophones) != made.homophones:  # questions are read otherwise
+            return None
+        known = set(earlier.passages.keys)
+        fresh = [row for row, key in enumerate(self.made.passages.keys) if key not in known]
+        linked = {row for entry in made.contents.questions for row in entry.passages}
+        if diff.questions or linked & set(fresh):
+            return None
+        written = earlier.passages.collection.words.vocabulary, made.homophones.sounding
+        moved = made.leaning.moved(written, made.written)
+        if made.leaning.may_mark(moved):  # of known questions, which speak to who says none of these words, too
+            return None
+        touched = frozenset(change.name for change in diff.articles)
+        candidates = max(self.settings.candidates, gate.DEPTH)
+        return Change(made, np.array(fresh, np.int64), touched, moved, candidates, encoder)
+
+    def _open(self, encoder: Remembering) -> SearchIndex | None:
+        same = self.in_use and _identity(self.in_use.manifest.description) == self.plan.identity
+        try:
+            return SearchIndex.open(self.settings.index, encoder if same else None, self.settings)
+        except (StoreError, ModelError) as error:
+            self.report(f"the index in use cannot be asked: {error}")
+            return None
+
+
+def _diff(
+    wanted: _Wanted,
+    contents: Contents,
+    in_use: Version | None,
+    earlier: Earlier | None,
+    golden: tuple[Mapping[str, str], Mapping[str, str]],
+) -> Diff:
+    """`golden` are the golden questions of the version in use and of the one that was made."""
+    new = wanted.description.articles
+    if in_use is None:
+        return compare({}, Contents((), (), (), ()), new, contents, *golden)
+    before = earlier.contents if earlier else Contents.read(in_use.folder)
+    return compare(in_use.manifest.description.articles, before, new, contents, *golden)

@@ -1,0 +1,207 @@
+"""What the gate found: each question in the new index and in the one in use. It is kept with every version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from index.search.answer import Outcome
+from kb.article import SECTION_SEPARATOR
+
+_SHIFT = 0.1  # a change of confidence that is worth a line
+_SHOWN = 20  # lines of each kind in the text for a terminal
+_NOT_COVERED = "not covered"
+
+
+class Verdict(StrEnum):
+    BROKEN = "broken"
+    FIXED = "fixed"
+    MOVED = "moved"  # passes as before, at another rank
+    NEW_FAILING = "new and failing"
+    STILL_FAILING = "still failing"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a passage stands: what stays when an article is cut anew."""
+
+    article: str
+    section: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return SECTION_SEPARATOR.join((self.article, *self.section))
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A question and the places of the passages that answer it, none when it is not covered, or when its link leads
+    nowhere: `lost` is why.
+    """
+
+    text: str
+    golden: bool
+    places: tuple[Place, ...]
+    file: str
+    line: int
+    lost: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """In words; a reason may hold words of the article."""
+        if self.lost:
+            return f"a passage that is not there: {self.lost}"
+        return " or ".join(dict.fromkeys(map(str, self.places))) or _NOT_COVERED
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a question: `rank` of the first expected passage among the first five, what came first, and the
+    articles of the five.
+    """
+
+    passed: bool
+    rank: int | None
+    outcome: Outcome
+    confidence: float
+    first: Place | None
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A question in the new index and in the one in use; `before` is None when there it could not be asked."""
+
+    expected: Expectation
+    now: Result
+    before: Result | None
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.before is None:
+            return Verdict.SAME if self.now.passed else Verdict.NEW_FAILING
+        if self.now.passed != self.before.passed:
+            return Verdict.FIXED if self.now.passed else Verdict.BROKEN
+        if not self.now.passed:
+            return Verdict.STILL_FAILING
+        return Verdict.SAME if self.now.rank == self.before.rank else Verdict.MOVED
+
+    @property
+    def shift(self) -> float:
+        """How much the confidence rose."""
+        return self.now.confidence - self.before.confidence if self.before else 0.0
+
+    def __str__(self) -> str:
+        was = f"; before: {_said(self.before)}" if self.before else ""
+        where = f"{self.expected.file}:{self.expected.line}"
+        return f"{where}: {self.expected.text} (expected {self.expected.wanted}; now: {_said(self.now)}{was})"
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """`against` is the version that the new index was compared with, None when there was none; `threshold` the
+    confidence from which a question counted as answered. `gone` are golden questions that were asked of that
+    version and are no more: somebody took them out, or their article with them.
+    """
+
+    against: str | None
+    rows: tuple[Compared, ...]
+    threshold: float = 0.5
+    gone: tuple[Expectation, ...] = ()
+
+    def of(self, verdict: Verdict) -> tuple[Compared, ...]:
+        return tuple(row for row in self.rows if row.verdict is verdict)
+
+    @property
+    def broken(self) -> tuple[Compared, ...]:
+        return self.of(Verdict.BROKEN)
+
+    @property
+    def shifted(self) -> tuple[Compared, ...]:
+        """The questions whose confidence changed visibly, most first."""
+        found = [row for row in self.rows if abs(row.shift) >= _SHIFT]
+        return tuple(sorted(found, key=lambda row: -abs(row.shift)))
+
+    def summary(self) -> str:
+        """One line."""
+        passing = sum(row.now.passed for row in self.rows)
+        counts = ((verdict, len(self.of(verdict))) for verdict in Verdict if verdict is not Verdict.SAME)
+        told = [f"{count} {verdict}" for verdict, count in counts if count]
+        if self.shifted:
+            told.append(f"{len(self.shifted)} with another confidence")
+        if self.gone:
+            told.append(f"{len(self.gone)} golden no longer asked")
+        return f"{passing} of {len(self.rows)} known and golden questions pass" + (
+            f": {', '.join(told)}" if told else ""
+        )
+
+    def to_text(self) -> str:
+        """For a terminal: the summary, and the questions of each kind. Articles' words are in it: escape them."""
+        lines = [self.summary()]
+        for verdict in (kind for kind in Verdict if kind is not Verdict.SAME):
+            lines += _listed(str(verdict), [str(row) for row in self.of(verdict)])
+        shifts = [f"{row.expected.text} ({row.shift:+.2f} to {row.now.confidence:.2f})" for row in self.shifted]
+        lines += _listed("confidence", shifts)
+        lines += _listed("golden no longer asked", [f"{item.file}:{item.line}: {item.text}" for item in self.gone])
+        return "\n".join(lines) + "\n"
+
+    def golden(self) -> dict[str, str]:
+        """Golden question → where it must lead."""
+        return {row.expected.text: row.expected.wanted for row in self.rows if row.expected.golden}
+
+    def to_json(self) -> str:
+        return json.dumps(self, default=vars, ensure_ascii=False) + "\n"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it is kept, and the verdict of each row."""
+        values: dict[str, Any] = json.loads(self.to_json())
+        for row, told in zip(self.rows, values["rows"], strict=True):
+            told["verdict"] = row.verdict
+        return values
+
+    @classmethod
+    def read(cls, path: Path) -> GateReport:
+        values = json.loads(path.read_text("utf-8"))
+        rows = [
+            Compared(
+                _expectation(row["expected"]),
+                _result(row["now"]),
+                _result(row["before"]) if row["before"] else None,
+            )
+            for row in values["rows"]
+        ]
+        gone = tuple(map(_expectation, values.get("gone", ())))  # older reports do not have it
+        return cls(values["against"], tuple(rows), values["threshold"], gone)
+
+
+def _said(result: Result) -> str:
+    place = f"{result.first} first" if result.first else "nothing found"
+    if result.rank and result.rank > 1:
+        place += f", expected one {result.rank}."
+    return f"{place}, {result.outcome.replace('_', ' ')} {result.confidence:.2f}"
+
+
+def _listed(title: str, lines: Sequence[str]) -> list[str]:
+    if not lines:
+        return []
+    more = [f"  … and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return [f"{title}:", *(f"  {line}" for line in lines[:_SHOWN]), *more]
+
+
+def _expectation(values: dict[str, Any]) -> Expectation:
+    return Expectation(**values | {"places": tuple(map(_place, values["places"]))})
+
+
+def _place(values: dict[str, Any]) -> Place:
+    return Place(values["article"], tuple(values["section"]))
+
+
+def _result(values: dict[str, Any]) -> Result:
+    first = _place(values["first"]) if values["first"] else None
+    return Result(
+        **values | {"outcome": Outcome(values["outcome"]), "first": first, "articles": tuple(values["articles"])}
+    )

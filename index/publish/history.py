@@ -1,0 +1,306 @@
+"""The versions of an index: who published which and why, what differs between two, and the way back to one."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from index.publish.gate_report import GateReport
+from index.store import versions
+from index.store.contents import Contents
+from index.store.lock import only_writer, user
+from index.store.versions import LAYOUT, StoreError, Version
+from kb.article import SECTION_SEPARATOR, Passage
+from kb.storage.files import write_atomically
+
+HISTORY = "HISTORY.jsonl"
+_NOT_COVERED = "not covered"
+_NOT_SHOWN = " (not shown)"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs: an article, a passage, a known or a golden question, by name. `before` is None for what was
+    added, `after` for what was removed: the article's title, the passage's text, where the question is answered.
+    """
+
+    name: str
+    before: str | None
+    after: str | None
+
+    @property
+    def kind(self) -> str:
+        return "added" if self.before is None else "removed" if self.after is None else "changed"
+
+
+@dataclass(frozen=True)
+class Tally:
+    added: int
+    changed: int
+    removed: int
+
+    @classmethod
+    def of(cls, changes: Sequence[Change]) -> Tally:
+        kinds = [change.kind for change in changes]
+        return cls(kinds.count("added"), kinds.count("changed"), kinds.count("removed"))
+
+    def __str__(self) -> str:
+        told = [f"{count} {name}" for name, count in asdict(self).items() if count]
+        return ", ".join(told) or "as before"
+
+
+@dataclass(frozen=True)
+class Diff:
+    articles: tuple[Change, ...]
+    passages: tuple[Change, ...]
+    questions: tuple[Change, ...]
+    golden: tuple[Change, ...] = ()
+
+    def to_dict(self) -> dict[str, list[dict[str, str | None]]]:
+        return {
+            field.name: [asdict(change) | {"kind": change.kind} for change in getattr(self, field.name)]
+            for field in fields(self)
+        }
+
+
+@dataclass(frozen=True)
+class Record:
+    """What an editor should know of a version. `changed_articles` are ids; `gate` is the gate's summary; `forced` says
+    that it was published although golden questions broke.
+
+    `calibrated_on` passages its confidence was fitted, and `drifted` of them have changed since, see build.py.
+    """
+
+    author: str
+    forced: bool
+    changed_articles: tuple[str, ...]
+    articles: Tally
+    passages: Tally
+    questions: Tally
+    gate: str
+    calibrated_on: int
+    drifted: int
+    golden: Tally = Tally(0, 0, 0)  # the last one, as older records do not have it
+
+    def write(self, folder: Path) -> None:
+        (folder / LAYOUT.record).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Record:
+        values = json.loads((folder / LAYOUT.record).read_text("utf-8"))
+        names = [field.name for field in fields(cls) if isinstance(values.get(field.name), dict)]
+        tallies = {name: Tally(**values[name]) for name in names}
+        return cls(**values | tallies | {"changed_articles": tuple(values["changed_articles"])})
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version that can be used. `created` is in UTC, ISO format."""
+
+    version: str
+    created: str
+    in_use: bool
+    counts: Mapping[str, int]
+    record: Record
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """A way back that was taken, from one version to another."""
+
+    at: str
+    author: str
+    before: str
+    version: str
+
+
+def list_versions(root: Path) -> tuple[Published, ...]:
+    """The versions that are there, newest first; those of another format are left out. Raises StoreError without one."""
+    in_use = versions.current(root).split(" ")[0]
+    found = []
+    for name in reversed(versions.names(root)):
+        try:
+            manifest = versions.manifest_of(root, name)
+            record = Record.read(root / versions.VERSIONS / name)
+        except (StoreError, OSError, ValueError, TypeError, KeyError):  # damaged, or cleaned up meanwhile
+            continue
+        found.append(Published(name, manifest.created, name == in_use, manifest.description.counts, record))
+    return tuple(found)
+
+
+def full_name(root: Path, version: str) -> str:
+    """The version that is meant: by its name, or by how that begins or ends, as the Manage page and people say it.
+
+    A name that is not there is returned as it is. Raises StoreError when several are meant.
+    """
+    found = [name for name in versions.names(root) if version and (name.startswith(version) or name.endswith(version))]
+    if not found or version in found:
+        return version
+    if len(found) > 1:
+        raise StoreError(f"{root}: {len(found)} versions begin or end with {version!r}; write more of the name")
+    return found[0]
+
+
+def rollback(root: Path, version: str | None = None, *, author: str | None = None) -> RolledBack:
+    """Use an earlier version again, at once: `version`, or the one that the version in use took over from. Every file of
+    it is verified.
+
+    Raises StoreError when it is not there or damaged, BusyError while somebody builds; the index in use then stays.
+    It is recorded before it takes effect, so that none goes unrecorded.
+    """
+    author = author or user()
+    versions.current(root)  # a folder without an index is not made
+    with only_writer(root, "rolling back", author):
+        before = versions.current(root).split(" ")[0]
+        wanted = full_name(root, version) if version else _before(root, before)
+        if wanted == before:
+            raise StoreError(
+                f"{root}: the version {wanted} is in use already; name another one (kb versions lists them)"
+            )
+        versions.open_version(root, wanted)
+        step = RolledBack(datetime.now(UTC).isoformat(timespec="seconds"), author, before, wanted)
+        log = _log(root)
+        end = b"\n" if log and not log.endswith(b"\n") else b""
+        line = json.dumps(asdict(step), ensure_ascii=False) + "\n"
+        try:
+            write_atomically(root / HISTORY, log + end + line.encode())
+            versions.publish(root, wanted)
+        except BaseException:
+            if versions.current(root).split(" ")[0] == before:
+                write_atomically(root / HISTORY, log)
+            raise
+    return step
+
+
+def rollbacks(root: Path) -> tuple[RolledBack, ...]:
+    """Every way back that was taken, oldest first. A damaged line hides no other, and a log that is gone stops nobody."""
+    found = []
+    with suppress(OSError):
+        for line in _log(root).split(b"\n"):
+            with suppress(ValueError, TypeError):
+                found.append(RolledBack(**json.loads(line.decode())))
+    return tuple(found)
+
+
+def _log(root: Path) -> bytes:
+    """The log as it is, so that a line that cannot be read is kept."""
+    try:
+        return (root / HISTORY).read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def diff(root: Path, before: str, after: str) -> Diff:
+    """What differs between two versions, by their names as full_name takes them. Raises StoreError."""
+    one, other = (versions.open_version(root, full_name(root, name)) for name in (before, after))
+    return difference(one, other)
+
+
+def report_of(root: Path, version: str) -> GateReport:
+    """What the gate found when this version was published. Raises StoreError, OSError."""
+    path = versions.open_version(root, full_name(root, version)).folder / LAYOUT.gate
+    try:
+        return GateReport.read(path)
+    except (ValueError, TypeError, KeyError) as error:
+        raise StoreError(f"{path} is no report that this program reads ({error!r}); name another version") from error
+
+
+def difference(before: Version, after: Version) -> Diff:
+    old, new = before.manifest.description.articles, after.manifest.description.articles
+    golden = [_golden(side.folder) for side in (before, after)]
+    return compare(old, Contents.read(before.folder), new, Contents.read(after.folder), *golden)
+
+
+def _golden(folder: Path) -> dict[str, str]:
+    """Nothing where it is not known: an index can be published without having been judged, or by a program that wrote
+    another report. The rest of what differs is told all the same.
+    """
+    try:
+        return GateReport.read(folder / LAYOUT.gate).golden()
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def compare(
+    old: Mapping[str, str],
+    before: Contents,
+    new: Mapping[str, str],
+    after: Contents,
+    golden_before: Mapping[str, str] = MappingProxyType({}),
+    golden_after: Mapping[str, str] = MappingProxyType({}),
+) -> Diff:
+    """From the checksums of the articles, the contents and the golden questions (see GateReport.golden) of both sides."""
+    touched = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+    titles = [{article.id: article.title for article in side.articles} for side in (before, after)]
+    articles = [Change(name, titles[0].get(name), titles[1].get(name)) for name in sorted(touched)]
+    questions = _changes(_placed(before), _placed(after))
+    passages = [change for name in sorted(touched) for change in _passages(name, before, after)]
+    return Diff(tuple(articles), tuple(passages), questions, _changes(golden_before, golden_after))
+
+
+def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+    """Of questions and where they lead."""
+    return tuple(
+        Change(text, before.get(text), after.get(text))
+        for text in dict.fromkeys([*after, *before])
+        if before.get(text) != after.get(text)
+    )
+
+
+def _before(root: Path, in_use: str) -> str:
+    """The version that was in use when this one was published: a newer one may have been gone back from since. Where it
+    is not known or not there any more, the one before by age.
+    """
+    there = versions.names(root)
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        against = json.loads((root / versions.VERSIONS / in_use / LAYOUT.gate).read_text("utf-8"))["against"]
+        if against in there:
+            return str(against)
+    older = [name for name in there if name < in_use]
+    if not older:
+        raise StoreError(f"{root}: there is no version before {in_use}; to see those that are there, run: kb versions")
+    return older[-1]
+
+
+def _placed(contents: Contents) -> dict[str, str]:
+    """Known question → where it is answered, without positions: an edit elsewhere in an article moves those."""
+    placed = {}
+    for entry in contents.questions:
+        where = "; ".join(dict.fromkeys(_name(contents.passages[row]) for row in entry.passages)) or _NOT_COVERED
+        placed[entry.text] = where if entry.shown else where + _NOT_SHOWN
+    return placed
+
+
+def _name(passage: Passage) -> str:
+    return SECTION_SEPARATOR.join((passage.article, *passage.section))
+
+
+def _passages(article: str, before: Contents, after: Contents) -> list[Change]:
+    """What differs between the passages of one article: the same text in another section, or another text in the same
+    section, is a change.
+    """
+    old, new = ([item for item in side.passages if item.article == article] for side in (before, after))
+    found: list[Change] = []
+    same: Callable[[Passage], Any]
+    for same in (lambda item: (item.section, item.text), lambda item: item.text, lambda item: item.section):
+        waiting: dict[Any, list[Passage]] = defaultdict(list)
+        for item in old:
+            waiting[same(item)].append(item)
+        left = []
+        for item in new:
+            if partners := waiting[same(item)]:
+                partner = partners.pop(0)
+                if (partner.section, partner.text) != (item.section, item.text):
+                    found.append(Change(_name(item), partner.text, item.text))
+            else:
+                left.append(item)
+        old, new = [item for partners in waiting.values() for item in partners], left
+    found += [Change(_name(item), None, item.text) for item in new]
+    return found + [Change(_name(item), item.text, None) for item in old]

@@ -1,0 +1,233 @@
+"""What an earlier version of the index already encoded is not encoded again.
+
+A text's vector and codes depend on the text, its context, the encoder and the space, and on no other text (space.py says
+why). A key stands for exactly those; rows with a key that an earlier version has are copied from it, whatever their
+order, bit for bit what encoding them again would give. Questions keep their raw encodings: the calibration and the gate
+ask them again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from index.encoder.encoder import Encoded, TextEncoder
+from index.retrieval.bm25 import WordIndex
+from index.retrieval.centering import Space
+from index.retrieval.collection import QUESTIONS, Collection
+from index.retrieval.dense import DenseIndex
+from index.retrieval.late_interaction import TokenCodes
+from index.search.coverage_words import Leaning
+from index.store.contents import Contents
+from index.store.versions import LAYOUT
+from index.text.token_table import Spoken
+
+Step = Callable[[int], None]
+Run = tuple[int, int, int]  # a part, and the first and last (excluded) row of it: rows that stand side by side
+_KEY_BYTES = 16
+
+
+def key(identity: str, kind: str, text: str, context: str = "") -> bytes:
+    """16 bytes that stand for one encoding: `identity` for the encoder and all that is done with its output."""
+    parts = [part.encode("utf-8", "surrogatepass") for part in (identity, kind, context, text)]
+    lengths = (len(part).to_bytes(8, "little") for part in parts)
+    data = b"".join(chunk for pair in zip(lengths, parts, strict=True) for chunk in pair)
+    return hashlib.sha256(data).digest()[:_KEY_BYTES]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A collection, with the key and the words of each row."""
+
+    keys: tuple[bytes, ...]
+    words: Spoken
+    collection: Collection
+
+    @classmethod
+    def read(cls, folder: Path) -> Rows:
+        collection = Collection.read(folder)
+        words = Spoken.read(folder / LAYOUT.words, tuple(collection.words.vocabulary))
+        return cls(_read_keys(folder), words, collection)
+
+    def write(self, folder: Path) -> None:
+        """Into the folder of its collection, which is there already."""
+        _write_keys(folder, self.keys)
+        self.words.write(folder / LAYOUT.words)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Questions with their raw encodings, by key."""
+
+    encoded: dict[bytes, Encoded]
+
+    @classmethod
+    def read(cls, folder: Path) -> Heard:
+        keys = _read_keys(folder)
+        vectors, tokens, spans, starts = (
+            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+            for name in ("vectors", "tokens", "spans", "starts")
+        )
+        parts = zip(vectors, starts[:-1].tolist(), starts[1:].tolist(), strict=True)
+        values = [Encoded(vector, tokens[begin:end], spans[begin:end]) for vector, begin, end in parts]
+        return cls(dict(zip(keys, values, strict=True)))
+
+    def write(self, folder: Path) -> None:
+        folder.mkdir()
+        values = list(self.encoded.values())
+        _write_keys(folder, tuple(self.encoded))
+        arrays = {
+            "vectors": np.array([value.vector for value in values], np.float32),
+            "tokens": np.concatenate([value.tokens for value in values]) if values else np.empty((0, 0), np.float32),
+            "spans": np.concatenate([value.spans for value in values]) if values else np.empty((0, 2), np.int32),
+            "starts": np.concatenate([[0], np.cumsum([len(value.tokens) for value in values])]).astype(np.int64),
+        }
+        for name, array in arrays.items():
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a version has to give."""
+
+    contents: Contents
+    passages: Rows
+    topics: Rows
+    questions: Collection
+    leaning: Leaning
+    asked: Heard
+
+    @classmethod
+    def read(cls, folder: Path) -> Earlier:
+        return cls(
+            Contents.read(folder),
+            Rows.read(folder / LAYOUT.passage_collection),
+            Rows.read(folder / LAYOUT.topic_collection),
+            Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
+            Leaning.read(folder / LAYOUT.leaning),
+            Heard.read(folder / LAYOUT.asked),
+        )
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts to be ranked, the context of each, and their keys."""
+
+    texts: Sequence[str]
+    contexts: Sequence[str]
+    keys: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, identity: str, texts: Sequence[str], contexts: Sequence[str]) -> Texts:
+        pairs = zip(texts, contexts, strict=True)
+        return cls(texts, contexts, tuple(key(identity, "passage", text, context) for text, context in pairs))
+
+    def missing(self, earlier: Rows | None) -> list[int]:
+        """Which of them must be encoded."""
+        known = set(earlier.keys) if earlier else set()
+        return [number for number, own in enumerate(self.keys) if own not in known]
+
+    def rows(self, earlier: Rows | None, encoder: TextEncoder, space: Space, step: Step) -> Rows:
+        """Their collection; only what is missing in the earlier one is encoded."""
+        fresh = self.missing(earlier)
+        texts = [self.texts[number] for number in fresh]
+        encoded = encoder.passages(texts, step, [self.contexts[number] for number in fresh])
+        built = Collection.build(texts, encoded, space)
+        spoken = Spoken.of(texts)
+        if earlier is None or len(fresh) == len(self.keys):
+            return Rows(self.keys, spoken, built)
+        runs = self._runs(earlier, fresh)
+        said = Spoken.merged((earlier.words, spoken), runs)
+        return Rows(self.keys, said, _merged((earlier.collection, built), runs, said))
+
+    def _runs(self, earlier: Rows, fresh: Sequence[int]) -> list[Run]:
+        """Where each of them is: in the earlier collection (0), or among the fresh ones (1)."""
+        known = {own: row for row, own in enumerate(earlier.keys)}
+        places = {number: row for row, number in enumerate(fresh)}
+        runs: list[Run] = []
+        for number, own in enumerate(self.keys):
+            part, row = (1, places[number]) if number in places else (0, known[own])
+            if runs and runs[-1][0] == part and runs[-1][2] == row:
+                runs[-1] = (part, runs[-1][1], row + 1)
+            else:
+                runs.append((part, row, row + 1))
+        return runs
+
+
+def heard(
+    identity: str, questions: Sequence[str], earlier: Heard | None, encoder: TextEncoder, step: Step
+) -> tuple[Heard, list[Encoded]]:
+    """The encodings of questions, those of an earlier version where it has them; and the same in their order."""
+    keys = [key(identity, "question", text) for text in questions]
+    known = earlier.encoded if earlier else {}
+    missing = unheard(identity, questions, earlier)
+    fresh = zip((key(identity, "question", text) for text in missing), encoder.questions(missing, step), strict=True)
+    found = {**known, **dict(fresh)}
+    return Heard({own: found[own] for own in keys}), [found[own] for own in keys]
+
+
+def unheard(identity: str, questions: Sequence[str], earlier: Heard | None) -> list[str]:
+    """The questions, each once, that must be encoded."""
+    known = earlier.encoded if earlier else {}
+    return [text for text in dict.fromkeys(questions) if key(identity, "question", text) not in known]
+
+
+class Remembering:
+    """An encoder that takes the encodings of questions from memory where they are there."""
+
+    def __init__(self, encoder: TextEncoder, identity: str, asked: Heard) -> None:
+        self._encoder, self._identity, self._asked = encoder, identity, asked
+
+    def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]:
+        for text in texts:
+            found = self._asked.encoded.get(key(self._identity, "question", text))
+            yield found or next(iter(self._encoder.questions([text])))
+            if progress:
+                progress(1)
+
+    def passages(
+        self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
+    ) -> Iterator[Encoded]:
+        return self._encoder.passages(texts, progress, contexts)
+
+
+def _merged(parts: Sequence[Collection], runs: Sequence[Run], said: Spoken) -> Collection:
+    """A collection of rows of others; said: their words."""
+    vectors = [parts[part].dense.vectors(np.arange(first, last)) for part, first, last in runs]
+    languages = np.concatenate([parts[part].languages[first:last] for part, first, last in runs])
+    return replace(
+        parts[0],
+        dense=DenseIndex.build(np.concatenate(vectors), languages),  # half precision read and stored again is the same
+        tokens=_merged_tokens([part.tokens for part in parts], runs),
+        words=WordIndex.of_table(said),
+        languages=languages,
+    )
+
+
+def _merged_tokens(parts: Sequence[TokenCodes], runs: Sequence[Run]) -> TokenCodes:
+    codes, lengths, breaks, spans = [], [np.zeros(1, np.int64)], [], []
+    at = 0
+    for part, first, last in runs:
+        own = parts[part]
+        begin, end = own.starts[first], own.starts[last]
+        codes.append(own.codes[begin:end])
+        spans.append(own.spans[begin:end])
+        lengths.append(np.diff(own.starts[first : last + 1]))
+        breaks.append(own.breaks[slice(*np.searchsorted(own.breaks, [begin, end]))] + (at - begin))
+        at += end - begin
+    return TokenCodes(
+        np.concatenate(codes), np.cumsum(np.concatenate(lengths)), np.concatenate(breaks), np.concatenate(spans)
+    )
+
+
+def _read_keys(folder: Path) -> tuple[bytes, ...]:
+    return tuple(row.tobytes() for row in np.load(folder / LAYOUT.keys, allow_pickle=False))
+
+
+def _write_keys(folder: Path, keys: Sequence[bytes]) -> None:
+    array = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, _KEY_BYTES)
+    np.save(folder / LAYOUT.keys, array, allow_pickle=False)

@@ -1,0 +1,29 @@
+"""Passages that are longer than the encoder's window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.retrieval.late_interaction import TokenCodes
+
+
+def cut_short(texts: Sequence[str], tokens: TokenCodes) -> int:
+    """How many of these texts the encoder did not read to the end; `tokens` are their codes.
+
+    Told by the last token's place, so that it holds for what an earlier build encoded, too.
+    """
+    counts = np.diff(tokens.starts)
+    ends = np.zeros(len(texts), np.int64)
+    ends[counts > 0] = tokens.spans[tokens.starts[1:][counts > 0] - 1, 1]
+    return sum(any(map(str.isalnum, text[end:])) for text, end in zip(texts, ends.tolist(), strict=True))
+
+
+def warning(texts: Sequence[str], tokens: TokenCodes, limit: int) -> tuple[str, ...]:
+    """A line for an editor when there are such texts; `limit` is the encoder's, in tokens."""
+    count = cut_short(texts, tokens)
+    if not count:
+        return ()
+    longer = f"passages longer than the {limit} tokens that the encoder reads: {count} of {len(texts)}"
+    return (f"{longer}; the rest of each is found by its words only",)

@@ -1,0 +1,1 @@
+"""Ranks one collection of texts for one question: dense, BM25, late interaction."""

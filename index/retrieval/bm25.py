@@ -1,0 +1,207 @@
+"""Lexical evidence: BM25 over words and their translations, gated by how much of a question the texts have words for,
+and how much of the question one sentence says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from index.text.glossary import Concept
+from index.text.token_table import Spoken
+from index.text.words import FUNCTION_WORDS
+
+K1, B = 1.2, 0.75
+SENTENCE = 0.35  # of the words in one sentence, beside the words in all of the text
+NUMBERS = 0.5  # of the numbers
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """Postings of n texts with their BM25 weights computed ahead (Robertson & Zaragoza 2009; idf as in Lucene).
+
+    weight(word, text) = idf(word) · tf · (k1 + 1) / (tf + k1 · (1 - b + b · length / mean length)),
+    idf(word) = ln(1 + (n - df + 0.5) / (df + 0.5)).
+    vocabulary: word → row; starts: (v + 1,) int64; texts: (p,) int32 and weights: (p,) float32, row i owning
+    starts[i]:starts[i + 1]; idf: (v,) float32. In the same way the sentences that have a word: sentence_starts: (v + 1,)
+    int64, sentences: (q,) int32; firsts: (n + 1,) int64, text i has the sentences firsts[i]:firsts[i + 1].
+    """
+
+    size: int
+    vocabulary: dict[str, int]
+    starts: np.ndarray
+    texts: np.ndarray
+    weights: np.ndarray
+    idf: np.ndarray
+    sentence_starts: np.ndarray
+    sentences: np.ndarray
+    firsts: np.ndarray
+
+    @classmethod
+    def build(cls, documents: Sequence[Sequence[Sequence[str]]]) -> WordIndex:
+        """The words of each sentence of each text."""
+        rows: dict[str, int] = {}
+        said: list[int] = []
+        starts, breaks = [0], []
+        for document in documents:
+            for sentence in filter(None, document):
+                breaks.append(len(said))
+                said.extend(rows.setdefault(word, len(rows)) for word in sentence)
+            starts.append(len(said))
+        said_, joined = np.array(said, np.int32), np.zeros(len(said), bool)
+        return cls.of_table(Spoken(tuple(rows), np.array(starts), said_, joined, np.array(breaks, np.int64)))
+
+    @classmethod
+    def of_table(cls, table: Spoken) -> WordIndex:
+        """The same from the words of texts that were cut before."""
+        vocabulary, said, starts, breaks = table.vocabulary, table.said, table.starts, table.breaks
+        lengths = np.diff(starts)
+        frequency, texts, counts = _postings(said, np.repeat(np.arange(len(lengths)), lengths), len(vocabulary))
+        having, sentences, _ = _postings(
+            said, np.searchsorted(breaks, np.arange(len(said)), side="right") - 1, len(vocabulary)
+        )
+        size = len(lengths)
+        mean = np.float32(len(said) / size if len(said) else 1)
+        idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        found = counts.astype(np.float32)
+        scale = found + K1 * (1 - B + B * lengths.astype(np.float32)[texts] / mean)
+        weights = np.repeat(idf, frequency) * found * (K1 + 1) / scale
+        return cls(
+            size,
+            {word: row for row, word in enumerate(vocabulary)},
+            _ends(frequency),
+            texts.astype(np.int32),
+            weights.astype(np.float32),
+            idf,
+            _ends(having),
+            sentences.astype(np.int32),
+            np.searchsorted(breaks, starts).astype(np.int64),
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> WordIndex:
+        vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+        with np.load(folder / "postings.npz", allow_pickle=False) as arrays:
+            return cls(
+                int(arrays["size"]),
+                {word: row for row, word in enumerate(vocabulary)},
+                **{name: arrays[name] for name in _ARRAYS},
+            )
+
+    def write(self, folder: Path) -> None:
+        (folder / "vocabulary.json").write_text(json.dumps(list(self.vocabulary), ensure_ascii=False), "utf-8")
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        np.savez(folder / "postings.npz", size=np.int64(self.size), **arrays)
+
+    def scores(self, concepts: Sequence[Concept]) -> np.ndarray:
+        """How well every text has the question's concepts, (n,) float32, about 0 to 1.
+
+        BM25 as a part of what a text with every concept once, at average length, would reach, times the part of the
+        question, by idf, that the texts have words for: little for a question in words that they do not use. A concept's
+        idf is that of having any of its alternatives; of those, the best counts (structured queries: Pirkola 1998).
+        To it comes SENTENCE of the part of the question, by idf, that one sentence of the text has, and NUMBERS of the
+        part of its numbers that the text has: who names a number means it.
+        """
+        total = np.zeros(self.size, np.float32)
+        together = np.zeros(int(self.firsts[-1]), np.float32)
+        named: list[np.ndarray] = []
+        ideal = known = 0.0
+        for concept in concepts:
+            texts, frequencies, sentences = self._having(concept)
+            if not len(texts) and concept.word in FUNCTION_WORDS:
+                continue
+            idf = float(np.log(1 + (self.size - len(texts) + 0.5) / (len(texts) + 0.5)))
+            ideal += idf
+            if concept.word[0].isdigit():
+                named.append(texts)
+            if len(texts):
+                known += idf
+                total[texts] += np.float32(idf) * frequencies
+                together[sentences] += np.float32(idf)
+        if not known:
+            return total
+        total *= np.float32(known / ideal / ideal)
+        total += self._best(together) * np.float32(SENTENCE / ideal)
+        for texts in named:
+            total[texts] += np.float32(NUMBERS / len(named))
+        return total
+
+    def _having(self, concept: Concept) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The texts that have one of a concept's alternatives, (t,), BM25's frequency part of the best one in each, (t,)
+        float32, and the sentences that have one, (s,); each once. The words of an alternative stand in one sentence, or it
+        is not there.
+        """
+        found = [
+            (*self._saturated(alternative, sentences), sentences)
+            for alternative in concept.alternatives
+            if len(sentences := self._with_all(alternative))
+        ]
+        if not found:
+            return _NONE, _NONE.astype(np.float32), _NONE
+        if len(found) == 1:
+            return found[0]
+        frequencies, having = np.zeros(self.size, np.float32), np.zeros(int(self.firsts[-1]), bool)
+        for texts, values, sentences in found:
+            frequencies[texts] = np.maximum(frequencies[texts], values)
+            having[sentences] = True
+        texts = np.flatnonzero(frequencies)
+        return texts, frequencies[texts], np.flatnonzero(having)
+
+    def _saturated(self, alternative: Sequence[str], sentences: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The texts of `sentences`, which have all these words, and BM25's frequency part of the scarcest in each, float32."""
+        rows = [self.vocabulary[word] for word in alternative]
+        postings = [slice(self.starts[row], self.starts[row + 1]) for row in rows]
+        if len(rows) == 1:
+            return self.texts[postings[0]], self.weights[postings[0]] / self.idf[rows[0]]
+        texts = np.unique(np.searchsorted(self.firsts, sentences, side="right") - 1)
+        values = [
+            self.weights[part][np.searchsorted(self.texts[part], texts)] / self.idf[row]
+            for row, part in zip(rows, postings, strict=True)
+        ]
+        return texts, np.min(values, axis=0)
+
+    def _with_all(self, alternative: Sequence[str]) -> np.ndarray:
+        """The sentences that have all these words, ascending."""
+        found: np.ndarray | None = None
+        for word in alternative:
+            row = self.vocabulary.get(word)
+            if row is None:
+                return _NONE
+            own = self.sentences[self.sentence_starts[row] : self.sentence_starts[row + 1]]
+            found = own if found is None else np.intersect1d(found, own, assume_unique=True)
+        return _NONE if found is None else found
+
+    def _best(self, sentences: np.ndarray) -> np.ndarray:
+        """Of a value of each sentence the highest of every text, (n,) float32; 0 for a text without words."""
+        best = np.zeros(self.size, np.float32)
+        if len(self._filled):
+            best[self._filled] = np.maximum.reduceat(sentences, self.firsts[self._filled])
+        return best
+
+    @cached_property
+    def _filled(self) -> np.ndarray:
+        """The texts that have words."""
+        return np.flatnonzero(np.diff(self.firsts))
+
+
+_ARRAYS = ("starts", "texts", "weights", "idf", "sentence_starts", "sentences", "firsts")
+_NONE = np.empty(0, np.int32)
+
+
+def _postings(said: np.ndarray, places: np.ndarray, words: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of words that stand in places, both (w,): in how many different places each of the `words` stands, (words,); word
+    after word, which ones these are, ascending, and how often it stands there, both (p,). All int64.
+    """
+    size = np.int64(places.max() + 1 if len(places) else 1)
+    pairs, counts = np.unique(said * size + places, return_counts=True)
+    rows, found = np.divmod(pairs, size)
+    return np.bincount(rows, minlength=words), found, counts
+
+
+def _ends(counts: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

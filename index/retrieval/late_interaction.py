@@ -1,0 +1,198 @@
+"""Late interaction: every question token looks for its best match among a passage's tokens (MaxSim, ColBERT).
+
+The tokens of one text point much the same way, to where its text vector points. A passage token x is therefore stored
+as its share a = x · p of the text vector p, one byte, and the signs of what is left, r = x - a p, one bit a dimension;
+question tokens keep their values. After a random rotation the product with the signs is on average √(2/π) of the product
+with the unit vector (Charikar 2002; Plan & Vershynin 2013), so for unit x
+
+    q · x  ≈  a (q · p) + √(1 - a²) √(π/2) (q · signs / √bits)
+
+Signs of x itself err half as much again (tests/index/retrieval/test_late_interaction.py). A
+384-dimensional token takes 48 bytes. For an encoder's own tokens a rotation is fitted that errs less, by 6 % on other
+texts (`fitted`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.retrieval.sign_product import sign_products
+
+_SEED = 20240401
+_NARROW = 128  # dimensions; a wider token gives up a byte of signs for its share
+_ROUNDS = 20  # of fitting; as many again change the third digit of what signs keep
+_KEPT = 0.82  # of a token's length lies along its signs after fitting: 0.84 in the texts fitted to, 0.81 in others
+_ALIKE = 1e-5  # texts that differ by less differ by rounding
+_SHARES = (np.arange(256) / 255).astype(np.float32)
+_RESTS = (np.sqrt(1 - _SHARES.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)
+
+
+def rotation(width: int) -> np.ndarray:
+    """A fixed random matrix, (width, bits) float32, that keeps inner products: exactly when bits ≥ width, else on average.
+
+    `bits` is a multiple of 8: 8 fewer than the width where the width can spare them, else the width rounded up.
+    """
+    padded = -(-width // 8) * 8
+    bits = padded - 8 if padded > _NARROW else padded
+    matrix = np.random.default_rng(_SEED).standard_normal((padded, padded))
+    q, r = np.linalg.qr(matrix)
+    rotated: np.ndarray = (q * np.sign(np.diag(r)))[:width, :bits] * np.sqrt(max(width / bits, 1))
+    return rotated.astype(np.float32)
+
+
+def fitted(turn: np.ndarray, rests: np.ndarray) -> np.ndarray:
+    """A rotation after which signs lose less of tokens like these: iterative quantisation (Gong & Lazebnik 2011).
+
+    turn: (w, bits) float32, where it begins; rests: (t, w) float32, what is left of tokens without their shares → (w, bits)
+    float32. In turns the signs of the turned rests, and the rotation that brings the rests nearest to those (Procrustes).
+    Its length makes up for the part that signs keep, so that products are estimated as after a random rotation.
+    """
+    lengths = np.linalg.norm(rests, axis=1, keepdims=True)
+    directions = rests / np.maximum(lengths, _ALIKE)
+    for _ in range(_ROUNDS):
+        left, _, right = np.linalg.svd(directions.T @ np.sign(directions @ turn), full_matrices=False)
+        turn = left @ right
+    scaled: np.ndarray = turn * (np.sqrt(2 / np.pi) / _KEPT)
+    return scaled.astype(np.float32)
+
+
+def saying(text: str, spans: np.ndarray) -> np.ndarray:
+    """Which tokens of a text say something, (t,) bool: those that hold a letter or digit, or all where none does.
+
+    Punctuation is neither asked for nor met, as in ColBERT (Khattab & Zaharia 2020). spans: (t, 2) integers.
+    """
+    says = np.array([any(map(str.isalnum, text[start:end])) for start, end in spans.tolist()], bool)
+    return says if says.any() else np.ones(len(spans), bool)
+
+
+def centre(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+    """What the tokens of a text have in common; nothing is known of it where text and token vectors differ in width."""
+    return vector if len(vector) == tokens.shape[1] else np.zeros(tokens.shape[1], np.float32)
+
+
+def shares_and_rests(tokens: np.ndarray, common: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """tokens: (t, w) float32 unit rows of one text, common: (w,) float32, its centre, unit or zero → how far each token
+    points there, in 255ths, (t,) uint8, 0 for one that points away; and what is left of it, (t, w) float32.
+    """
+    shares = np.rint(np.clip(tokens @ common, 0, 1) * 255).astype(np.uint8)
+    return shares, tokens - _SHARES[shares][:, None] * common
+
+
+def token_codes(tokens: np.ndarray, common: np.ndarray, turn: np.ndarray) -> np.ndarray:
+    """The share and the signs of each token, (t, 1 + bits / 8) uint8; tokens and common as in `shares_and_rests`."""
+    shares, rests = shares_and_rests(tokens, common)
+    return np.concatenate([shares[:, None], np.packbits(rests @ turn > 0, axis=1)], axis=1)
+
+
+def code_products(turned: np.ndarray, codes: np.ndarray, nearness: np.ndarray) -> np.ndarray:
+    """Inner products of question tokens with the tokens that codes (t, b) stand for → (m, t) float32.
+
+    turned: (m, bits) float32, the question tokens times the rotation; nearness: (m, t) or (m, 1) float32, the products
+    of the question tokens with the centre of each code's text.
+    """
+    shares = codes[:, 0]
+    products = sign_products(turned, codes[:, 1:])
+    products *= (_RESTS / np.float32(np.sqrt(turned.shape[1])))[shares]
+    products += _SHARES[shares] * nearness
+    return products
+
+
+@dataclass(frozen=True)
+class TokenCodes:
+    """The coded tokens of n texts, one after the other.
+
+    codes: (t, b) uint8, see `token_codes`; starts: (n + 1,) int64, text i owns rows starts[i]:starts[i + 1]; breaks:
+    (s,) int64, ascending, the rows at which a sentence begins, the first of every text with tokens among them; spans:
+    (t, 2) uint16, the half-open character range of each token in its text. What is read from disk stays memory-mapped.
+    """
+
+    codes: np.ndarray
+    starts: np.ndarray
+    breaks: np.ndarray
+    spans: np.ndarray
+
+    @classmethod
+    def join(
+        cls, codes: Sequence[np.ndarray], breaks: Sequence[Sequence[int]], spans: Sequence[np.ndarray], width: int
+    ) -> TokenCodes:
+        """codes, sentence starts (rows of its own) and spans of one text each; `width` is the bytes of a code."""
+        starts = np.concatenate([[0], np.cumsum([len(part) for part in codes])]).astype(np.int64)
+        shifted = [start + row for start, rows in zip(starts[:-1], breaks, strict=True) for row in rows]
+        return cls(
+            np.concatenate([np.empty((0, width), np.uint8), *codes]),
+            starts,
+            np.array(shifted, np.int64),
+            np.concatenate([np.empty((0, 2), np.uint16), *spans]).astype(np.uint16),
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> TokenCodes:
+        return cls(*(np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)) for path in cls._paths(folder)))
+
+    def write(self, folder: Path) -> None:
+        for path, array in zip(self._paths(folder), (self.codes, self.starts, self.breaks, self.spans), strict=True):
+            np.save(path, array, allow_pickle=False)
+
+    @staticmethod
+    def _paths(folder: Path) -> list[Path]:
+        return [folder / f"{name}.npy" for name in ("codes", "starts", "breaks", "spans")]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def of(self, text: int) -> np.ndarray:
+        return self.codes[self.starts[text] : self.starts[text + 1]]
+
+    def spans_of(self, text: int) -> np.ndarray:
+        return self.spans[self.starts[text] : self.starts[text + 1]]
+
+    def interact(
+        self, turned: np.ndarray, weights: np.ndarray, texts: np.ndarray, nearness: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Two scores of each text: MaxSim over all of it, and the highest MaxSim over one of its sentences.
+
+        turned: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) ids;
+        nearness: (m, c) float32, products of the question tokens with the centres of the texts → (c,) and (c,) float32,
+        the sum over question tokens of the best product, by weight and by `emphasised`. A text without tokens scores 0.
+        """
+        whole, sentence = np.zeros((2, len(texts)), np.float32)
+        filled = np.flatnonzero(self.starts[texts + 1] > self.starts[texts])
+        if not len(filled) or not len(turned):
+            return whole, sentence
+        begins, ends = self.starts[texts[filled]], self.starts[texts[filled] + 1]
+        rows, offsets = _ranges(begins, ends)
+        says = np.flatnonzero(weights)
+        turned, weights, nearness = turned[says], weights[says], nearness[np.ix_(says, filled)]
+        products = code_products(turned, self.codes.take(rows, axis=0), np.repeat(nearness, ends - begins, axis=1))
+        firsts, lasts = np.searchsorted(self.breaks, begins), np.searchsorted(self.breaks, ends)
+        own_breaks, groups = _ranges(firsts, lasts)
+        breaks = self.breaks[own_breaks] + np.repeat(offsets - begins, lasts - firsts)
+        by_sentence = np.maximum.reduceat(products, breaks, axis=1)
+        best = np.maximum.reduceat(by_sentence, groups, axis=1)
+        weights = emphasised(weights, best)
+        whole[filled] = weights @ best
+        sentence[filled] = np.maximum.reduceat(weights @ by_sentence, groups)
+        return whole, sentence
+
+
+def emphasised(weights: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """Weights of question tokens by what they tell about these texts, (m,) float32, with the same sum.
+
+    weights: (m,) float32; best: (m, c) float32, of each token the best product with each text. A token that one text
+    meets far better than texts do on average is what the question is about; one that all texts meet alike tells nothing.
+    """
+    standing_out = np.maximum(best.max(axis=1) - best.mean(axis=1), 0)
+    told = weights * standing_out
+    total = told.sum()
+    return told * (weights.sum() / total) if total > _ALIKE else weights
+
+
+def _ranges(begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The numbers begin … end - 1 of every pair, one after the other, and where in them each pair begins."""
+    lengths = ends - begins
+    offsets = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(begins - offsets, lengths), offsets

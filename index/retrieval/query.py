@@ -1,0 +1,109 @@
+"""A question made ready for ranking: its vectors, its words and, of a long one, its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.encoder.encoder import Encoded
+from index.retrieval.centering import Space, unit
+from index.retrieval.late_interaction import saying
+from index.text.glossary import Concept, bundled
+from index.text.words import FUNCTION_WORDS, Word, language, words
+from kb.structure.sentences import sentences
+
+_STORY = 40  # tokens from which on a question has parts: after one line, "What should I do?" asks nothing of its own
+_MIN_PART, _MOST_PARTS = 3, 8  # words that say something of a part; parts, the last ones
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is known of a text before an encoder has read it: its language, its words and what these stand for."""
+
+    language: str
+    words: tuple[Word, ...]
+    concepts: tuple[Concept, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Said:
+        found = tuple(words(text))
+        return cls(language(text), found, bundled().concepts(found))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question made ready for ranking.
+
+    vector: (d,) and tokens: (m, w), float32 unit rows; turned: (m, bits) float32, the tokens times the space's turn;
+    weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token. `parts`
+    are the last sentences of a long one that say something: who tells a story asks in one of them.
+    """
+
+    text: str
+    language: str
+    vector: np.ndarray
+    tokens: np.ndarray
+    turned: np.ndarray
+    weights: np.ndarray
+    spans: np.ndarray
+    words: tuple[Word, ...]
+    concepts: tuple[Concept, ...]
+    parts: tuple[Question, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, encoded: Encoded, space: Space, said: Said | None = None) -> Question:
+        """`said` is Said.of(text), when it is there already."""
+        said = said or Said.of(text)
+        tokens = space.tokens(encoded.tokens, "question", said.language)
+        whole = cls(
+            text,
+            said.language,
+            space.vector(encoded.vector, "question", said.language),
+            tokens,
+            tokens @ space.turn,
+            _weights(text, encoded.spans),
+            encoded.spans,
+            said.words,
+            said.concepts,
+        )
+        if np.count_nonzero(whole.weights) < _STORY:
+            return whole
+        parts = [whole._part(*cut) for cut in sentences(text)]
+        return replace(whole, parts=tuple(part for part in parts if part)[-_MOST_PARTS:])
+
+    def with_rest(self, rest: Question) -> Question:
+        """With the parts of what stands after the end of what the encoder read of it."""
+        return replace(self, parts=(*self.parts, rest, *rest.parts)[-_MOST_PARTS:])
+
+    def _part(self, start: int, end: int) -> Question | None:
+        """One sentence of it, read with the others around it and in the language of the whole; None when it says next to
+        nothing.
+        """
+        own = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 0] < end))
+        weights = self.weights[own]
+        said = tuple(word for word in self.words if start <= word.start < end)
+        if len({word.text for word in said} - FUNCTION_WORDS) < _MIN_PART or not weights.any():
+            return None
+        return replace(
+            self,
+            text=self.text[start:end],
+            vector=self._towards(own),
+            tokens=self.tokens[own],
+            turned=self.turned[own],
+            weights=weights / weights.sum(),
+            spans=self.spans[own],
+            words=said,
+            concepts=bundled().concepts(said),
+        )
+
+    def _towards(self, own: np.ndarray) -> np.ndarray:
+        """Where some of its tokens point together, in place of a text vector of their own."""
+        together = self.weights[own] @ self.tokens[own]
+        return unit(together) if len(together) == len(self.vector) else self.vector
+
+
+def _weights(text: str, spans: np.ndarray) -> np.ndarray:
+    """Equal for all tokens that say something, 0 for the others."""
+    says = saying(text, spans).astype(np.float32)
+    return says / np.float32(max(says.sum(), 1))

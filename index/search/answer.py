@@ -1,0 +1,159 @@
+"""What a search returns, as frozen values, and its one JSON form (`kb ask --json`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from kb.article import Passage
+
+
+class Outcome(StrEnum):
+    """How sure the knowledge base is that it answers the question."""
+
+    ANSWERED = "answered"
+    UNSURE = "unsure"
+    NOT_COVERED = "not_covered"
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A question word and the passage word it met: half-open character ranges of the question and of the passage text."""
+
+    question: tuple[int, int]
+    passage: tuple[int, int]
+    score: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found. `highlights` are half-open ranges of `passage.text`: its best sentence(s). Higher scores are better."""
+
+    passage: Passage
+    title: str
+    published: str | None
+    source: str | None
+    score: float
+    highlights: tuple[tuple[int, int], ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+
+
+@dataclass(frozen=True)
+class TopicHit:
+    """A related topic. `article` is the id of the article with that title, None when there is none yet.
+
+    `about` says whether the topic is about the question: it scores above what questions about other subjects reach. A
+    topic without an article is not when it is the question itself: it would only be asked again.
+    """
+
+    title: str
+    score: float
+    article: str | None = None
+    about: bool = True
+
+
+@dataclass(frozen=True)
+class KnownHit:
+    """The known question nearest to the one asked. `passages` are the ids of the passages that answer it.
+
+    `shown` is False for a wording that only helps to find the passage: readers do not see it.
+    """
+
+    question: str
+    score: float
+    passages: tuple[str, ...]
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class FrequentQuestion:
+    """A known question shown under the section that answers it. `section` is empty for the introduction."""
+
+    question: str
+    language: str
+    article: str
+    title: str
+    section: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Passages and topics come best first, and are present even when the question is not covered.
+
+    `confidence` is the probability, 0 to 1, that the best passages answer the question. `unwritten` says that the question
+    is the title of a related topic that has no article yet.
+    """
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    hits: tuple[Hit, ...]
+    topics: tuple[TopicHit, ...]
+    known: KnownHit | None
+    took_ms: float
+    unwritten: bool = False
+
+    @property
+    def answered(self) -> bool:
+        return self.outcome is Outcome.ANSWERED
+
+    @property
+    def related(self) -> tuple[TopicHit, ...]:
+        """The topics that are about the question."""
+        return tuple(topic for topic in self.topics if topic.about)
+
+    @property
+    def known_shown(self) -> KnownHit | None:
+        """The nearest known question, if readers may see it."""
+        return self.known if self.known and self.known.shown else None
+
+    def to_dict(self, question_id: str | int | None = None) -> dict[str, Any]:
+        """The JSON object of one answer. Offsets count characters: start and end in the article, highlights in the passage."""
+        return {
+            "id": question_id,
+            "question": self.question,
+            "answered": self.answered,
+            "outcome": str(self.outcome),
+            "confidence": round(self.confidence, 4),
+            "passages": [_passage(hit) for hit in self.hits],
+            "topics": [
+                {"title": topic.title, "score": round(topic.score, 4), "article": topic.article, "about": topic.about}
+                for topic in self.topics
+            ],
+            "faq": {
+                "question": self.known.question,
+                "score": round(self.known.score, 4),
+                "passages": list(self.known.passages),
+                "shown": self.known.shown,
+            }
+            if self.known
+            else None,
+            "unwritten": self.unwritten,
+            "took_ms": round(self.took_ms, 2),
+        }
+
+
+def nothing(question: str) -> Answer:
+    """The answer to a blank question in a list of questions: nothing found, not an error."""
+    return Answer(question, Outcome.NOT_COVERED, 0.0, (), (), None, 0.0)
+
+
+def _passage(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.passage.id,
+        "text": hit.passage.text,
+        "score": round(hit.score, 4),
+        "article": hit.passage.article,
+        "title": hit.title,
+        "section": hit.passage.section_path,
+        "published": hit.published,
+        "source": hit.source,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "highlights": [list(span) for span in hit.highlights],
+        "matches": [
+            {"question": list(met.question), "passage": list(met.passage), "score": round(met.score, 4)}
+            for met in hit.meetings
+        ],
+    }

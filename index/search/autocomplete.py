@@ -1,0 +1,289 @@
+"""Known questions and topics that a reader who is still typing may mean.
+
+By spelling: as they begin, then those that hold every word in any order; a word in Latin letters may also be pinyin, whole
+syllables or initials, of Chinese characters ("huabei yuqi", "hbyq"). By meaning when spelling finds few. Only the page
+imports this module: it loads a table of pinyin that an answer does not need.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import cache, lru_cache
+from heapq import nsmallest
+from itertools import pairwise
+from weakref import ref
+
+from index.search.search_index import SearchIndex
+from index.store.contents import KnownEntry
+from index.text.words import FUNCTION_WORDS, language, one_spelling, words
+
+TYPED_CHARACTERS = 60  # who has typed more than that knows the question
+PINYIN_LETTERS = 24  # of one word
+NEAR = 2.0  # standard deviations above what background questions reach, from which a known question is near
+CANDIDATES = 20  # by meaning
+MEANT_CHARACTERS = 4  # fewer say too little to be understood
+_ONE_WORD = re.compile(r"[a-z]{2,}")
+_LATIN = re.compile(r"[a-z0-9]")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+# Between two typed letters: the same syllable goes on, or the next one begins after the initial of the last
+# (z, c and s may take their h along), or after the whole of it.
+_NEXT = "(?:|(?<= [a-z])[a-z]+ |(?<= [zcs]h)[a-z]+ | )"
+
+
+class Kind(StrEnum):
+    QUESTION = "question"
+    TOPIC = "topic"
+
+
+class Match(IntEnum):
+    """How a suggestion was found, the surest first."""
+
+    BEGINNING = 0
+    WORDS = 1
+    PINYIN = 2
+    MEANING = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to suggest. `place` is that of a question among those of its passage and language, as the editor
+    ordered them: the first ones are for the eye, later spellings serve the search. `article` has a topic's title.
+    """
+
+    text: str
+    kind: Kind
+    place: int = 0
+    article: str | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`marked` are the half-open ranges of the text that were typed, in order and disjoint; () when it is only meant."""
+
+    text: str
+    kind: Kind
+    match: Match
+    marked: tuple[tuple[int, int], ...] = ()
+    article: str | None = None  # the one of a topic's title
+
+
+@dataclass(frozen=True)
+class _Needle:
+    """A word that was typed. `letters` are looked for in pinyin; "" when it cannot be that."""
+
+    word: str
+    letters: str
+
+
+class Suggester:
+    """`near` names rows of `entries` that mean what was typed, best first. Entries that are spelled alike are one."""
+
+    def __init__(self, entries: Iterable[Entry], near: Callable[[str], Sequence[int]] | None = None) -> None:
+        self._entries = tuple(entries)
+        self._near = near
+        self._orders = [
+            (entry.kind is Kind.TOPIC, entry.place, len(entry.text), row) for row, entry in enumerate(self._entries)
+        ]
+        seen: dict[str, int] = {}
+        spelled = [_spelled(entry.text) for entry in self._entries]
+        self._first = [seen.setdefault(_joined(text), row) for row, text in enumerate(spelled)]
+        self._rows = sorted(seen.values())
+        self._spelled = _Lines([spelled[row] for row in self._rows])
+        sounds = [_sounds(spelled[row]) for row in self._rows]
+        self._sounds = _Lines([sound for sound, _ in sounds])
+        self._characters = [characters for _, characters in sounds]
+
+    @classmethod
+    def of(cls, index: SearchIndex) -> Suggester:
+        """The covered known questions that are shown and the topics of an index, which it does not keep in memory."""
+        contents, alive = index.contents, ref(index)
+        asked = [row for row, known in enumerate(contents.questions) if known.offered]
+        place = {row: number for number, row in enumerate(asked)}
+
+        def near(typed: str) -> list[int]:
+            index = alive()
+            if index is None:
+                return []
+            question = index.prepared(typed)
+            level = index.calibration.levels.known[question.language]
+            known = index.collections.questions.rank(question, CANDIDATES).first(CANDIDATES)
+            found = [place[row] for row, score in known if row in place and level.standardise(score) >= NEAR]
+            titles = index.collections.topics.rank(question, CANDIDATES).first(CANDIDATES)
+            floor = index.topic_floors[question.language]
+            return found + [len(asked) + row for row, score in titles if score >= floor]
+
+        return cls(
+            [
+                *_questions([contents.questions[row] for row in asked]),
+                *(Entry(topic.title, Kind.TOPIC, article=topic.article) for topic in contents.topics),
+            ],
+            near,
+        )
+
+    def suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What `typed` may become, best first; nothing for what is blank or long. Of equally good ones questions come
+        before topics, then what the editor put first, then the shortest.
+        """
+        wanted = _joined(_spelled(typed))
+        if not wanted or len(typed) > TYPED_CHARACTERS:
+            return ()
+        needles = _needles(wanted)
+        found = self._written(wanted, needles)
+        best = nsmallest(limit, found, key=lambda row: (found[row], *self._orders[row]))
+        shown = [self._suggestion(row, found[row], wanted, needles) for row in best]
+        if len(shown) < limit and self._near and len(wanted) >= MEANT_CHARACTERS:
+            taken = set(best)
+            for row in (self._first[row] for row in self._near(typed)):
+                if row not in taken and len(shown) < limit:
+                    taken.add(row)
+                    entry = self._entries[row]
+                    shown.append(Suggestion(entry.text, entry.kind, Match.MEANING, article=entry.article))
+        return tuple(shown)
+
+    def _written(self, wanted: str, needles: Sequence[_Needle]) -> dict[int, Match]:
+        """Row → how well it fits, by spelling and pinyin."""
+        found: dict[int, Match] | None = None
+        for needle in needles:
+            matched: dict[int, Match] = {}
+            if needle.letters:
+                matched |= dict.fromkeys(self._sounds.holding(_sounding(needle.letters)), Match.PINYIN)
+            matched |= dict.fromkeys(self._spelled.holding(_written(needle.word)), Match.WORDS)
+            if found is None:
+                found = matched
+            else:
+                found = {line: max(match, matched[line]) for line, match in found.items() if line in matched}
+        beginning = re.compile(f"^{re.escape(wanted)}", re.MULTILINE)
+        lines = (found or {}) | dict.fromkeys(self._spelled.holding(beginning), Match.BEGINNING)
+        return {self._rows[line]: match for line, match in lines.items()}
+
+    def _suggestion(self, row: int, match: Match, wanted: str, needles: Sequence[_Needle]) -> Suggestion:
+        line = bisect_right(self._rows, row) - 1
+        entry = self._entries[row]
+        spans = [(0, len(wanted))] if match is Match.BEGINNING else [self._span(line, needle) for needle in needles]
+        return Suggestion(entry.text, entry.kind, match, _merged(spans), entry.article)
+
+    def _span(self, line: int, needle: _Needle) -> tuple[int, int]:
+        """Where a needle that is known to match stands in a text."""
+        written = _written(needle.word).search(self._spelled.lines[line])
+        if written:
+            return written.span()
+        sounds = self._sounds.lines[line]
+        heard = _sounding(needle.letters).search(sounds)
+        if heard is None:
+            return (0, 0)
+        characters = self._characters[line]
+        first = sounds.count(" ", 0, heard.start() + 1) - 1
+        last = sounds.count(" ", 0, heard.end()) - 1
+        return (characters[first], characters[last] + 1)
+
+
+class _Lines:
+    """Short texts that are searched together: one scan of one long text is much quicker than thousands of short ones."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self._all = "\n".join(lines)
+        self._starts = [0]
+        for line in lines[:-1]:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def holding(self, pattern: re.Pattern[str]) -> list[int]:
+        """The numbers of the lines that a pattern is found in; no pattern may match a line break."""
+        return list(
+            dict.fromkeys(bisect_right(self._starts, match.start()) - 1 for match in pattern.finditer(self._all))
+        )
+
+
+def _questions(known: Iterable[KnownEntry]) -> Iterator[Entry]:
+    count: Counter[tuple[int, str]] = Counter()
+    for entry in known:
+        own = (entry.passages[0], language(entry.text))
+        yield Entry(entry.text, Kind.QUESTION, count[own])
+        count[own] += 1
+
+
+def _needles(wanted: str) -> list[_Needle]:
+    """The words that say something; all of them when none does."""
+    found = [(word.text, wanted[word.start : word.end]) for word in words(wanted)]
+    said = [pair for pair in found if pair[0] not in FUNCTION_WORDS] or found
+    return [
+        _Needle(word, raw if _ONE_WORD.fullmatch(raw[:PINYIN_LETTERS]) else "") for word, raw in dict.fromkeys(said)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _written(word: str) -> re.Pattern[str]:
+    """Chinese anywhere, other words at their beginning."""
+    start = "(?<![a-z0-9])" if _LATIN.match(word) else ""
+    return re.compile(start + re.escape(word))
+
+
+@lru_cache(maxsize=256)
+def _sounding(letters: str) -> re.Pattern[str]:
+    pairs = map("".join, pairwise(" " + letters[:PINYIN_LETTERS]))
+    # ü is typed as v, or as u: what an accent stood on has lost it
+    return re.compile(" " + _NEXT.join("[uv]" if pair in ("lu", "nu") else pair[1] for pair in pairs))
+
+
+@cache
+def _plain(character: str) -> str:
+    """A character in lower case and without its accents; always one character."""
+    folded = unicodedata.normalize("NFKD", character)[0].lower()
+    if len(folded) != 1 or not folded.isprintable():
+        return " "
+    return folded
+
+
+def _spelled(text: str) -> str:
+    """One spelling of case, width, accents and Chinese; every character stays where it is."""
+    return "".join(map(_plain, one_spelling(text)))
+
+
+def _joined(spelled: str) -> str:
+    return " ".join(spelled.split())
+
+
+def _sounds(spelled: str) -> tuple[str, list[int]]:
+    """Syllables, each after a space, and the places of their characters. Other words break a run of syllables."""
+    parts, places = [], []
+    end = 0
+    for word in words(spelled):
+        if not _CHINESE.match(word.text):
+            continue
+        if word.start != end:
+            parts.append("\t")
+        end = word.end
+        for place, sound in enumerate(_pinyin(word.text), word.start):
+            if sound:
+                parts.append(f" {sound}")
+                places.append(place)
+            else:
+                parts.append("\t")
+    return "".join(parts), places
+
+
+@lru_cache(maxsize=65536)
+def _pinyin(word: str) -> tuple[str, ...]:
+    """Of each character, as the word is read; "" for what has none."""
+    from pypinyin import lazy_pinyin  # a table that takes half a second to load
+
+    sounds = lazy_pinyin(word)
+    if len(sounds) != len(word):  # several characters that the table lacks come out as one
+        sounds = [lazy_pinyin(character)[0] for character in word]
+    return tuple(sound if sound.isascii() and sound.isalpha() else "" for sound in sounds)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

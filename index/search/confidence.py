@@ -1,0 +1,176 @@
+"""Does the knowledge base answer this question? Signals of one search → a calibrated probability.
+
+All scores are first measured against what off-subject background questions of the same language reach in the same
+index: 0 is their mean, 1 a standard deviation above it. Then the probability is the product of two, each a logistic
+regression fitted when the index is built:
+
+- on the subject: is the question as near to the passages and to a covered known question as questions about them are,
+  rather than as background questions are?
+- covered: is it nearer to a covered known question than to a not-covered one? Questions about the same subject that the
+  articles do not answer are as near to the passages as those that they do answer; only this tells them apart.
+
+Every known question is asked for the fit as if it were not known. An article with fewer known questions than a fit needs
+is judged by its passages, and by a known question only where that is nearly the same question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from index.text.words import LANGUAGES
+
+# For articles without a fit. From 1.6 standard deviations on are two of three answerable questions about the first
+# article, one of sixty about anything else, and six of ten about its subject that it leaves unanswered: passages
+# alone cannot tell those, so they never say more than "rather likely" (benchmarks/confidence.md). A known question counts
+# from 4 standard deviations on: paraphrases.
+PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.6, 0.6
+NEAR_SLOPE, NEAR_CENTRE = 2.2, 4.0
+LEANING = 0.4  # standard deviations of nearness that a step of leaning is worth
+MISSED = (
+    0.6  # standard deviations that a step of a mark takes from a not-covered known question where nobody asks for it
+)
+MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
+
+
+@dataclass(frozen=True)
+class Level:
+    """Mean and standard deviation of the best score of the background questions of one language."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, scores: Sequence[float]) -> Level:
+        values = np.array(scores or [0.0])
+        return cls(float(values.mean()), float(max(values.std(), 1e-3)))
+
+    def standardise(self, score: float) -> float:
+        return (score - self.mean) / self.deviation
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Language → level of the best passage, of the nearest known question, and of the best related topic."""
+
+    passage: Mapping[str, Level]
+    known: Mapping[str, Level]
+    topic: Mapping[str, Level]
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Standardised scores of the best passage and of the nearest covered and not-covered known question, the last one
+    without what it has no say in (MISSED).
+
+    A side without any known question near counts 0, as an average background question would. `with_faq` says whether
+    the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them; `leaning` is
+    that of its words, see leaning.py.
+    """
+
+    passage: float
+    covered: float
+    uncovered: float
+    with_faq: bool
+    leaning: float = 0.0
+
+    @property
+    def side(self) -> float:
+        """Above 0 when it is nearer to a covered than to a not-covered known question."""
+        return self.covered - self.uncovered - LEANING * self.leaning
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A logistic regression: P = 1 / (1 + exp(-(weights · values + bias)))."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def __call__(self, *values: float) -> float:
+        total = sum(weight * value for weight, value in zip(self.weights, values, strict=True)) + self.bias
+        return float(1 / (1 + np.exp(-np.clip(total, -50, 50))))
+
+
+BY_PASSAGE = Curve((PASSAGE_SLOPE,), -PASSAGE_SLOPE * PASSAGE_CENTRE)
+BY_NEAR_QUESTION = Curve((NEAR_SLOPE,), -NEAR_SLOPE * NEAR_CENTRE)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """on_subject: of (passage, covered); covered: of the side. None where known questions are too few."""
+
+    levels: Levels
+    on_subject: Curve | None = None
+    covered: Curve | None = None
+
+    def confidence(self, signals: Signals) -> float:
+        """The probability, 0 to 1, that the best passages answer the question."""
+        if self.on_subject is None or not signals.with_faq:
+            return _without_fit(signals)
+        probability = self.on_subject(signals.passage, signals.covered)
+        return probability * self.covered(signals.side) if self.covered else probability
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Calibration:
+        passage, known, topic = (
+            {language: Level(**level) for language, level in values["levels"][kind].items()}
+            for kind in ("passage", "known", "topic")
+        )
+        on_subject, covered = (
+            Curve(tuple(values[name]["weights"]), values[name]["bias"]) if values[name] else None
+            for name in ("on_subject", "covered")
+        )
+        return cls(Levels(passage, known, topic), on_subject, covered)
+
+
+def _without_fit(signals: Signals) -> float:
+    """By the passage; nearly the same known question decides, the nearer one of the two kinds."""
+    probability = max(min(BY_PASSAGE(signals.passage), PASSAGE_MOST), BY_NEAR_QUESTION(signals.covered))
+    ahead = max(signals.covered - NEAR_CENTRE, 0.0)
+    return probability * (1 - BY_NEAR_QUESTION(signals.uncovered - ahead))
+
+
+def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, Level]:
+    """From the language of each background question, and what the best of one kind scores for it."""
+    return {
+        language: Level.of([score for spoken, score in zip(languages, scores, strict=True) if spoken == language])
+        for language in LANGUAGES
+    }
+
+
+def fit(
+    measured: Levels, covered: Sequence[Signals], uncovered: Sequence[Signals], background: Sequence[Signals]
+) -> Calibration:
+    """From the signals of covered and of not-covered known questions, each asked without itself, and of background
+    questions. In each fit both sides weigh the same, so that 0.5 balances false answers and false refusals.
+    """
+    if len(covered) < MIN_EXAMPLES:
+        return Calibration(measured)
+    on_subject = _regress(
+        [(item.passage, item.covered) for item in covered], [(item.passage, item.covered) for item in background]
+    )
+    if len(uncovered) < MIN_EXAMPLES:
+        return Calibration(measured, on_subject)
+    return Calibration(
+        measured,
+        on_subject,
+        _regress(
+            [(item.side,) for item in covered],
+            [(item.side,) for item in uncovered],
+        ),
+    )
+
+
+def _regress(positive: Sequence[tuple[float, ...]], negative: Sequence[tuple[float, ...]]) -> Curve:
+    from sklearn.linear_model import LogisticRegression
+
+    labels = np.repeat([True, False], [len(positive), len(negative)])
+    model = LogisticRegression(class_weight="balanced").fit(np.array([*positive, *negative]), labels)
+    return Curve(tuple(float(weight) for weight in model.coef_[0]), float(model.intercept_[0]))

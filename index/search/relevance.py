@@ -1,0 +1,40 @@
+"""Which passages are about the words that somebody typed: for each of them what confidence.py tells of a whole search."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from index.retrieval.collection import Collection
+from index.retrieval.query import Question
+from index.search.confidence import NEAR_CENTRE, PASSAGE_CENTRE
+from index.search.search_index import Findings, SearchIndex
+
+
+def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> list[tuple[int, float]]:
+    """(row, score) of those of the best `count` passages that stand out from what questions about other subjects reach,
+    by themselves or by a known question that they answer.
+    """
+    levels = index.calibration.levels
+    passage, known = levels.passage[asked.language], levels.known[asked.language]
+    answering = {
+        row
+        for number, score in zip(found.known.ids.tolist(), found.known.scores.tolist(), strict=True)
+        if known.standardise(score) >= NEAR_CENTRE
+        for row in index.contents.questions[number].passages
+    }
+    best = found.passages.first(count)
+    near = nearness(index.collections.passages, asked, np.array([row for row, _ in best], np.int64))
+    return [(row, score) for row, score in best if row in answering or passage.standardise(near[row]) >= PASSAGE_CENTRE]
+
+
+def nearness(texts: Collection, asked: Question, rows: np.ndarray) -> dict[int, float]:
+    """Row → how near the question comes to that text; the highest one is Ranking.nearness, from which the levels are made.
+
+    The score of a passage says something else: it knows no text vector, and rises with likeness to the best passages.
+    """
+    fusion = texts.fusion
+    measure = replace(fusion, dense=fusion.dense + 1, feedback=0.0, foreign=2 * fusion.foreign)
+    ranking = replace(texts, fusion=measure).score(asked, rows)
+    return dict(ranking.first(len(rows)))

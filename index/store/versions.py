@@ -1,0 +1,250 @@
+"""The index on disk: versions that appear whole, one pointer to the one in use, a checksum for every byte.
+
+    .index/
+      CURRENT                  "<version> <SHA-256 of its manifest>", replaced by one atomic rename
+      HISTORY.jsonl            what was rolled back, see history.py
+      .lock, .holder.json      who is at work, see lock.py
+      versions/<version>/
+        manifest.json          what the version holds, and the SHA-256 of every other file
+        articles.jsonl …       see Layout
+
+A version is written in a folder aside, flushed, renamed to its place, and only then named in CURRENT. A build that
+fails removes what it wrote; what a killed one leaves (`.building-…`, `.CURRENT-…`) a build an hour later removes.
+Whoever writes here holds the lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kb.storage.files import folder_built_aside, remove_abandoned, sha256, sha256_of_text, write_atomically
+
+FORMAT = 6  # raise it when a reader of the old layout could not read the new one
+CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
+_CURE = "run: kb build"
+
+
+class StoreError(RuntimeError):
+    """An index that is missing, damaged or of another format. The message names the cure."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The files of one version, relative to its folder. Each collection is a folder with the same files.
+
+    `asked` (encodings of questions), `keys` and `words` (of each row of a collection) are for the next build; `record`
+    and `gate` are for editors.
+    """
+
+    articles: str = "articles.jsonl"
+    passages: str = "passages.jsonl"
+    topics: str = "topics.jsonl"
+    questions: str = "questions.jsonl"
+    space: str = "space.npz"
+    calibration: str = "calibration.json"
+    homophones: str = "homophones.json"
+    leaning: str = "leaning.json"
+    passage_collection: str = "passages"
+    topic_collection: str = "topics"
+    question_collection: str = "questions"
+    asked: str = "asked"
+    record: str = "record.json"
+    gate: str = "gate.json"
+    keys: str = "keys.npy"
+    words: str = "words.npz"
+
+
+LAYOUT = Layout()
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a version was made from: equal descriptions make equal indexes.
+
+    `articles` maps article ids to a checksum of their content; `questions` is a checksum of the known questions;
+    `recipe` stands for how vectors, codes and calibration are made of them.
+    """
+
+    model: str
+    model_name: str
+    model_checksum: str
+    chunker: str
+    recipe: str
+    counts: dict[str, int]
+    articles: dict[str, str]
+    questions: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`files` maps every other file of the version to its SHA-256; `created` is in UTC, ISO format."""
+
+    format: int
+    version: str
+    created: str
+    description: Description
+    files: dict[str, str]
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True)
+class Version:
+    folder: Path
+    manifest: Manifest
+
+
+def current(root: Path) -> str:
+    """The content of CURRENT: it changes exactly when another version is published. Raises StoreError without one."""
+    try:
+        return (root / CURRENT).read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StoreError(f"no index in {root}; {_CURE}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{root / CURRENT} cannot be read ({error}); {_CURE}") from error
+
+
+def open_current(root: Path) -> Version:
+    """Open the published version and verify every file of it. Raises StoreError."""
+    # Between reading CURRENT and reading the files the version can be cleaned up by newer builds: then look again.
+    for _ in range(3):
+        pointer = current(root)
+        try:
+            return _open(root, pointer)
+        except StoreError:
+            if current(root) == pointer:
+                raise
+    return _open(root, current(root))
+
+
+def _open(root: Path, pointer: str) -> Version:
+    match = re.fullmatch(r"([A-Za-z0-9-]+) ([0-9a-f]{64})", pointer)
+    if not match:
+        raise StoreError(f"{root / CURRENT} is damaged (found {pointer[:80]!r}); {_CURE}")
+    folder = root / VERSIONS / match[1]
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise StoreError(f"the index version {match[1]} is missing from {root}; {_CURE}")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error}); {_CURE}") from error
+    if hashlib.sha256(data).hexdigest() != match[2]:
+        raise StoreError(f"{path} is damaged (its SHA-256 is not the published one); {_CURE}")
+    manifest = _manifest(data, f"the index in {root}")
+    for name, expected in manifest.files.items():
+        file = folder / name
+        found = _checksum(file)
+        if found != expected:
+            raise StoreError(f"{file} is damaged (expected SHA-256 {expected}, found {found}); {_CURE}")
+    return Version(folder, manifest)
+
+
+def _manifest(data: bytes, what: str) -> Manifest:
+    values = json.loads(data)
+    if values.get("format") != FORMAT:
+        raise StoreError(f"{what} has format {values.get('format')}, this program reads format {FORMAT}; {_CURE}")
+    return Manifest(**values | {"description": Description(**values["description"])})
+
+
+def _checksum(path: Path) -> str:
+    """Its SHA-256; "nothing" when there is no such file (any more: a newer build may clean up at the same time)."""
+    try:
+        return sha256(path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return "nothing"
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({error}); {_CURE}") from error
+
+
+def names(root: Path) -> list[str]:
+    """The versions that are there, oldest first: their names sort by time."""
+    folder = root / VERSIONS
+    return sorted(path.name for path in folder.iterdir() if path.name[0] != ".") if folder.is_dir() else []
+
+
+def manifest_of(root: Path, name: str) -> Manifest:
+    """The manifest of any version; no file is verified. Raises StoreError."""
+    path = root / VERSIONS / name / MANIFEST
+    if name not in names(root) or not path.is_file():
+        raise StoreError(f"there is no version {name!r} in {root}; to see those that are there, run: kb versions")
+    try:
+        return _manifest(path.read_bytes(), f"the version {name}")
+    except (ValueError, TypeError, AttributeError, KeyError, OSError) as error:
+        raise StoreError(f"{path} is damaged ({error}); name another version, or {_CURE}") from error
+
+
+def open_version(root: Path, name: str) -> Version:
+    """Open any version and verify every file of it by its own manifest. Raises StoreError."""
+    manifest_of(root, name)
+    return _open(root, _pointer(root, name))
+
+
+def publish(root: Path, name: str) -> None:
+    """Make a version that is there the one in use."""
+    write_atomically(root / CURRENT, f"{_pointer(root, name)}\n".encode())
+
+
+def _pointer(root: Path, name: str) -> str:
+    return f"{name} {sha256(root / VERSIONS / name / MANIFEST)}"
+
+
+@contextmanager
+def new_version(root: Path, description: Description, keep: int) -> Iterator[Path]:
+    """Yield an empty folder to write a version's files into; when the block ends without an error, publish it.
+
+    The newest `keep` versions stay, and the one in use.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    remove_abandoned(root, f"{VERSIONS}/.building-*", f"{VERSIONS}/.old-*", f".{CURRENT}-*")
+    created = datetime.now(UTC)
+    version = f"{created:%Y%m%dT%H%M%S%f}-{sha256_of_text(created.isoformat(), str(root))[:8]}"
+    target = root / VERSIONS / version
+    try:
+        with folder_built_aside(target) as aside:
+            yield aside
+            files = [path for path in sorted(aside.rglob("*")) if path.is_file()]
+            manifest = Manifest(
+                format=FORMAT,
+                version=version,
+                created=created.isoformat(timespec="seconds"),
+                description=description,
+                files={path.relative_to(aside).as_posix(): sha256(path) for path in files},
+            )
+            (aside / MANIFEST).write_text(manifest.to_json(), "utf-8")
+        publish(root, version)
+    except BaseException:
+        if not _is_published(root, version):
+            shutil.rmtree(target, ignore_errors=True)
+        raise
+    _remove_old(root, version, keep)
+
+
+def _is_published(root: Path, version: str) -> bool:
+    try:
+        return current(root).startswith(f"{version} ")
+    except StoreError:
+        return False
+
+
+def _remove_old(root: Path, in_use: str, keep: int) -> None:
+    """Keep the newest versions. An open reader keeps its mapped files on POSIX; on Windows its version stays.
+
+    Renamed first: a removal that is interrupted must not leave a part of a version among the others.
+    """
+    for name in names(root)[:-keep]:
+        if name != in_use:
+            aside = root / VERSIONS / f".old-{name}"
+            with suppress(OSError):
+                os.replace(root / VERSIONS / name, aside)
+                shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Words, numbers, names and translations, before any vector."""

@@ -1,0 +1,171 @@
+"""Names that the articles use and no dictionary knows, and how they are mistyped by sound: 花被 for 花呗.
+
+Typed by sound, a question's Chinese comes out in other characters of the same pronunciation. Words of the dictionary
+survive that, because the typing aid knows them too; a product's own name does not. So two characters of a question that
+sound like such a name, share a character with it, are no part of longer words (棉花被套) and stand nowhere in the articles
+are read as the name. The homophones are looked up when the index is built: asking needs no dictionary of sounds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from index.text.token_table import Spoken
+from index.text.words import FUNCTION_WORDS, one_spelling, words
+
+_LENGTH = 2  # characters: longer names have one such pair, or are words of the dictionary
+_OFTEN = 5  # times a pair must stand in the texts to be a name
+_TOGETHER = 0.8  # part of the occurrences of one of its characters
+_NAMES = 50  # the most frequent ones
+_COMMON = range(0x4E00, 0x9FA6)  # characters that can be typed
+
+
+@dataclass(frozen=True)
+class Homophones:
+    """sounding: name → for each of its characters, all the characters that sound like it; standing: pairs of characters
+    that the articles have and that sound like a name.
+    """
+
+    sounding: Mapping[str, tuple[str, ...]]
+    standing: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Homophones:
+        """From the texts of the knowledge base."""
+        return cls.of_words(texts, [Spoken.of(texts)])
+
+    @classmethod
+    def of_words(
+        cls, texts: Sequence[str], spoken: Sequence[Spoken], known: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ) -> Homophones:
+        """The same, when the words of the texts are there; names that are `known` are not looked up."""
+        spelled = _spelled(texts)
+        names = _names(np.bincount(spelled, minlength=_COMMON.stop), spoken)
+        if not names:
+            return cls({})
+        sounding = {name: known.get(name) or tuple(map(_sounding_like, name)) for name in names}
+        return cls(sounding, frozenset(_alike(spelled, list(sounding.values()))) - set(names))
+
+    def respelled(self, text: str) -> str:
+        """The text with names in place of their homophones. Every character stays where it is."""
+        if not self._alike or text.isascii():
+            return text
+        spelled = one_spelling(text)
+        meant = [(match.start(), self._meant(match[1])) for match in self._alike.finditer(spelled)]
+        if not any(name for _, name in meant):
+            return spelled
+        characters = list(spelled)
+        longer = {(word.start, word.end) for word in words(spelled) if word.end - word.start > 1}
+        for start, name in meant:
+            own, end = (start, start + _LENGTH) in longer, start + _LENGTH
+            if name and (own or not any(first < end and start < last for first, last in longer)):
+                characters[start:end] = name
+        return "".join(characters)
+
+    def _meant(self, said: str) -> str | None:
+        if said in self.sounding or said in self.standing:
+            return None
+        for name, sounds in self.sounding.items():
+            alike = all(one in other for one, other in zip(said, sounds, strict=True))
+            if alike and any(one == other for one, other in zip(said, name, strict=True)):
+                return name
+        return None
+
+    @cached_property
+    def _alike(self) -> re.Pattern[str] | None:
+        """Finds all pairs, overlapping ones too, that sound like a name."""
+        pairs = "|".join(f"[{first}][{second}]" for first, second in self.sounding.values())
+        return re.compile(f"(?=({pairs}))") if pairs else None
+
+    def write(self, path: Path) -> None:
+        values = {"sounding": dict(self.sounding), "standing": sorted(self.standing)}
+        path.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Homophones:
+        values = json.loads(path.read_text("utf-8"))
+        sounding = {name: tuple(sounds) for name, sounds in values["sounding"].items()}
+        return cls(sounding, frozenset(values["standing"]))
+
+
+NO_HOMOPHONES = Homophones({})
+
+
+def _spelled(texts: Sequence[str]) -> np.ndarray:
+    """The characters of all texts in one spelling, (c,) uint32, with a line feed between two texts."""
+    characters = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    used = np.flatnonzero(np.bincount(characters))
+    table = np.zeros(used[-1] + 1 if len(used) else 0, np.uint32)
+    table[used] = [ord(character) for character in one_spelling("".join(map(chr, used.tolist())))]
+    return table[characters]
+
+
+def _names(single: np.ndarray, spoken: Sequence[Spoken]) -> list[str]:
+    """Pairs of characters that the dictionary leaves apart and the texts keep together, most frequent first.
+
+    single: how often each character stands in the texts, by its code.
+    """
+    pairs: Counter[str] = Counter()
+    for part in spoken:
+        alone = [len(word) == 1 and ord(word) in _COMMON for word in part.vocabulary]
+        pairs.update({one + other: count for (one, other), count in part.neighbours(np.array(alone, bool)).items()})
+    names = [
+        pair
+        for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+        if count >= _OFTEN
+        and not FUNCTION_WORDS & set(pair)
+        and count >= _TOGETHER * min(single[ord(pair[0])], single[ord(pair[1])])
+    ]
+    return names[:_NAMES]
+
+
+def _alike(spelled: np.ndarray, sounding: Sequence[Sequence[str]]) -> set[str]:
+    """The pairs in the texts that sound like a name; every name has a bit of a number."""
+    first, second = np.zeros((2, max(int(spelled.max()), _COMMON.stop) + 1), np.uint64)
+    for bit, sounds in enumerate(sounding):
+        for table, alike in zip((first, second), sounds, strict=True):
+            table[[ord(character) for character in alike]] |= np.uint64(1 << bit)
+    begins = np.flatnonzero(first[spelled[:-1]])
+    begins = begins[(first[spelled[begins]] & second[spelled[begins + 1]]) != 0]
+    found = np.unique(spelled[begins].astype(np.int64) << 32 | spelled[begins + 1])
+    return {chr(pair >> 32) + chr(pair & 0xFFFFFFFF) for pair in found.tolist()}
+
+
+def _sounding_like(character: str) -> str:
+    """All characters with a reading in common, tones aside, this one among them."""
+    readings, by_sound = _sounds()
+    alike = {other for sound in readings.get(character, ()) for other in by_sound[sound]}
+    return "".join(sorted(alike)) or character
+
+
+@cache
+def _sounds() -> tuple[Mapping[str, set[str]], Mapping[str, list[str]]]:
+    """Character → its sounds, and the way back."""
+    from pypinyin.pinyin_dict import pinyin_dict  # "bèi,bài": much quicker than asking pypinyin for each character
+
+    readings = {
+        chr(code): {_toneless(sound) for sound in pinyin_dict[code].split(",")}
+        for code in _COMMON
+        if code in pinyin_dict
+    }
+    by_sound: defaultdict[str, list[str]] = defaultdict(list)
+    for character, sounds in readings.items():
+        for sound in sounds:
+            by_sound[sound].append(character)
+    return readings, by_sound
+
+
+@cache  # thousands of characters share some hundreds of sounds
+def _toneless(sound: str) -> str:
+    letters = unicodedata.normalize("NFD", sound)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -1,0 +1,182 @@
+"""Who may edit: the password's hash and the editors' accounts, read from the secrets files, and slowed attempts.
+
+    [editors]
+    password_hash = "$argon2id$…"      # written by: kb set-password
+    accounts = ["me@example.org", "@example.com"]   # for sign-in through [auth]: addresses, or whole domains
+    trust_unverified = true            # for a provider that never says whether an address is verified
+
+KB_PASSWORD_HASH in the environment takes the place of the file's password. What cannot be read or understood closes the
+pages: only where nothing at all is configured may they be open to this machine.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError, VerificationError
+
+from kb.storage.files import write_atomically
+
+ENVIRONMENT = "KB_PASSWORD_HASH"
+SHORTEST, LONGEST = 8, 1000  # characters of a password
+_TABLE, _KEY, _ACCOUNTS, _TRUST = "editors", "password_hash", "accounts", "trust_unverified"
+_HEADER = re.compile(r"^[ \t]*\[[ \t]*editors[ \t]*\][ \t]*(?:#.*)?$", re.MULTILINE)
+_ANY_HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*password_hash[ \t]*=.*$", re.MULTILINE)
+_FREE, _MOST_SECONDS, _FORGET_SECONDS = 2, 60.0, 900.0
+
+
+class AccessError(ValueError):
+    """Secrets that cannot be used. The message names the file or setting, what was expected and the cure."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """`password_hash` None: no password. `accounts` may sign in through Streamlit's own [auth], if `by_account`.
+
+    `trust_unverified`: also when the provider does not say whether it has verified the address.
+    """
+
+    password_hash: str | None = None
+    by_account: bool = False
+    accounts: tuple[str, ...] = ()
+    trust_unverified: bool = False
+
+    @property
+    def configured(self) -> bool:
+        return self.password_hash is not None or self.by_account
+
+    @classmethod
+    def read(cls, files: Sequence[Path], environ: Mapping[str, str] = os.environ) -> Access:
+        """From the secrets files, later ones first in rank as Streamlit has it. Raises AccessError."""
+        values: dict[str, object] = {}
+        for path in files:
+            values |= _parsed(path)
+        editors = values.get(_TABLE, {})
+        if not isinstance(editors, dict) or not editors.keys() <= {_KEY, _ACCOUNTS, _TRUST}:
+            known = f"{_KEY}, {_ACCOUNTS} and {_TRUST}"
+            raise AccessError(f"[{_TABLE}] in the secrets: expected {known}, found something else")
+        accounts = editors.get(_ACCOUNTS, [])
+        if not isinstance(accounts, list) or not all(isinstance(item, str) and "@" in item for item in accounts):
+            raise AccessError(f'[{_TABLE}] accounts in the secrets: expected a list like ["me@example.org"]')
+        trust = editors.get(_TRUST, False)
+        if not isinstance(trust, bool):
+            raise AccessError(f"[{_TABLE}] {_TRUST} in the secrets: expected true or false, found {trust!r}")
+        password_hash = environ.get(ENVIRONMENT) or editors.get(_KEY)
+        if password_hash is not None and not (isinstance(password_hash, str) and _is_hash(password_hash)):
+            raise AccessError(f"{_KEY}: expected an argon2 hash, found something else; run: kb set-password")
+        return cls(password_hash, "auth" in values, tuple(item.casefold() for item in accounts), trust)
+
+    def admits(self, account: str) -> bool:
+        """Whether this e-mail address is an editor's."""
+        name, at, domain = account.casefold().partition("@")
+        return bool(name and at and domain) and bool({f"{name}@{domain}", f"@{domain}"} & set(self.accounts))
+
+
+class Attempts:
+    """Password attempts, slowed for everybody together: after two wrong ones each further one doubles the wait, up to a
+    minute. An attempt that comes too early is refused without a look at it; nobody is made to sleep.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = (
+            threading.Lock()
+        )  # one at a time: an argon2 check takes memory, and guesses must not run in parallel
+        self._wrong, self._until, self._last = 0, 0.0, 0.0
+
+    def verify(self, password_hash: str, password: str) -> bool | float:
+        """Whether the password is right, or how many seconds to wait before it may be tried."""
+        with self._lock:
+            now = self._clock()
+            if now < self._until:
+                return self._until - now
+            if now - self._last > _FORGET_SECONDS:
+                self._wrong = 0
+            self._last = now
+            if _verified(password_hash, password):
+                self._wrong = 0
+                return True
+            self._wrong += 1
+            if self._wrong > _FREE:
+                self._until = now + min(_MOST_SECONDS, 2.0 ** min(self._wrong - _FREE, 10))
+            return False
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a password. Raises AccessError for one that is too short."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise AccessError(f"password: expected {SHORTEST} to {LONGEST} characters, found {len(password)}")
+    return PasswordHasher().hash(_bytes(password))
+
+
+def set_password(path: Path, password: str) -> None:
+    """Write a password's hash into a secrets file; other secrets and comments stay. Raises AccessError or OSError."""
+    before = _parsed(path)
+    text = path.read_bytes().decode("utf-8") if path.exists() else ""
+    line = f'{_KEY} = "{hashed(password)}"'
+    header = _HEADER.search(text)
+    if header is None:
+        new = f"{text.rstrip()}\n\n[{_TABLE}]\n{line}\n".lstrip()
+    else:
+        following = _ANY_HEADER.search(text, header.end())
+        end = following.start() if following else len(text)
+        old = _LINE.search(text, header.end(), end)
+        at = (old.start(), old.end()) if old else (header.end(), header.end())
+        new = f"{text[: at[0]]}{line if old else chr(10) + line}{text[at[1] :]}"
+    _check(path, before, new, line)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, new.encode(), mode=0o600)
+
+
+def _check(path: Path, before: Mapping[str, object], new: str, line: str) -> None:
+    """Nothing but the password may have changed: a text edit can be led astray by what only looks like a table."""
+    wanted = dict(before)
+    editors = wanted.get(_TABLE, {})
+    if isinstance(editors, dict):
+        wanted[_TABLE] = editors | tomllib.loads(line)
+    try:
+        right = tomllib.loads(new) == wanted
+    except tomllib.TOMLDecodeError:
+        right = False
+    if not right:
+        raise AccessError(f"{path}: the password cannot be put into it safely; write [{_TABLE}] {line} by hand")
+
+
+def _parsed(path: Path) -> dict[str, object]:
+    """The values of a secrets file; none when there is no such file."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AccessError(f"{path}: expected TOML that can be read ({error}); correct or remove it") from error
+
+
+def _is_hash(text: str) -> bool:
+    try:
+        PasswordHasher().check_needs_rehash(text)
+    except InvalidHashError:
+        return False
+    return True
+
+
+def _verified(password_hash: str, password: str) -> bool:
+    if len(password) > LONGEST:
+        return False
+    try:
+        return PasswordHasher().verify(password_hash, _bytes(password))
+    except (VerificationError, Argon2Error):
+        return False
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")

@@ -1,0 +1,290 @@
+"""What a team says of its knowledge base in one TOML file: name, description, examples, note, colours, logo.
+
+The file is `site.toml` in the folder of articles; KB_SITE names another one. Every key is optional. kb/articles/site.toml
+is the commented example. What stands for a text that is left out, the pages know (ui/shell/site.py).
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+FILE = "site.toml"
+LANGUAGES = ("zh", "en")
+MAX_FILE, MAX_LOGO = 100_000, 200_000  # bytes
+NAME, DESCRIPTION, NOTE, EXAMPLE = 60, 400, 200, 120  # characters
+EXAMPLES = 8
+AA = 4.5  # contrast of text, WCAG 2.2 section 1.4.3
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+
+
+class SiteError(ValueError):
+    """A file that cannot be used. The message is one line: file, key, what was expected and what was found."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of ui/static/style.css that an accent has to go with. The default accent has hand-made companions there."""
+
+    accent: str
+    paper: str
+    card: str
+    mix: tuple[float, float, float]  # how much accent is in a tint, a mark, the line under a mark
+    cure: str
+
+
+LIGHT = Theme("#1d6553", "#f8f7f3", "#ffffff", (0.08, 0.18, 0.75), "choose a darker colour")
+DARK = Theme("#86cfb8", "#13191a", "#1b2324", (0.1, 0.2, 0.75), "choose a lighter colour")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the file says in one language; "" and () when it says nothing. A note of "" is one that nobody is to see, None
+    says nothing of it.
+    """
+
+    name: str = ""
+    description: str = ""
+    note: str | None = None
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A file as it was when it was read; 0 for one that is not there."""
+
+    path: Path
+    changed: int = 0
+    size: int = 0
+    number: int = 0
+
+    @classmethod
+    def of(cls, path: Path) -> Stamp:
+        try:
+            found = path.stat()
+        except (OSError, ValueError):  # a path with a zero byte is a ValueError
+            return cls(path)
+        return cls(path, found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """What the file says. `logo` is a data: address, "" for none. `language` is that of readers who did not choose one;
+    "": their browser's. `files` are those that it was read from.
+    """
+
+    words: Mapping[str, Words] = field(default_factory=dict)
+    light: str = LIGHT.accent
+    dark: str = DARK.accent
+    logo: str = ""
+    language: str = ""
+    files: tuple[Stamp, ...] = field(default=(), compare=False, repr=False)
+
+
+def location(articles: Path, environ: Mapping[str, str] = os.environ) -> Path:
+    """The file that counts for a folder of articles."""
+    named = environ.get("KB_SITE")
+    return Path(named) if named else articles / FILE
+
+
+def read(path: Path) -> SiteFile:
+    """Read and check a file; one that is not there says nothing, unless KB_SITE names it. Raises SiteError."""
+    stamp = Stamp.of(path)  # before it is read: what changes meanwhile is read again
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise SiteError(
+                f"{path.name}: expected at most {MAX_FILE // 1000} kB, found {path.stat().st_size // 1000} kB"
+            )
+        text = path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        if os.environ.get("KB_SITE"):
+            raise SiteError(f"{path.name}: no such file; correct or unset KB_SITE") from None
+        return SiteFile(files=(stamp,))
+    except OSError as error:
+        raise SiteError(f"{path.name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except UnicodeDecodeError as error:
+        raise SiteError(f"{path.name}: expected UTF-8 text, found byte {error.start} of another encoding") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"{path.name}: expected TOML, found a mistake: {_one_line(str(error))}") from error
+    except RecursionError as error:
+        raise SiteError(f"{path.name}: expected TOML, found brackets in brackets without end") from error
+    return _site(_Table(path, "", values), stamp)
+
+
+def contrast(one: str, two: str) -> float:
+    """The ratio of WCAG 2.2, section 1.4.3."""
+    dark, light = sorted((_luminance(one), _luminance(two)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def mixed(one: str, two: str, share: float) -> str:
+    """`share` of one colour in the other."""
+    parts = (round(share * a + (1 - share) * b) for a, b in zip(_rgb(one), _rgb(two), strict=True))
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+# --- reading
+
+
+class _Table:
+    """A table of the file. Each value is taken out once; what is left at the end is not known."""
+
+    def __init__(self, path: Path, prefix: str, values: Mapping[str, object]) -> None:
+        self._path, self._prefix, self._left = path, prefix, dict(values)
+        self._known: list[str] = []
+
+    @property
+    def folder(self) -> Path:
+        return self._path.parent
+
+    def fail(self, key: str, expected: str, found: object, cure: str = "") -> NoReturn:
+        shown = found if isinstance(found, str) and found.isprintable() else repr(found)
+        if len(shown) > 80:
+            shown = shown[:79] + "…"
+        line = f"{self._path.name}: {self._prefix}{key}: expected {expected}, found {_one_line(shown)}"
+        raise SiteError(f"{line}; {cure}" if cure else line)
+
+    def text(self, key: str, limit: int) -> str:
+        value = self._take(key, "")
+        if not isinstance(value, str):
+            self.fail(key, "text in quotes", value)
+        return self._short(key, value, limit)
+
+    def note(self, key: str, limit: int) -> str | None:
+        """A text, or None when the key is not there."""
+        there = key in self._left
+        text = self.text(key, limit)
+        return text if there else None
+
+    def texts(self, key: str, count: int, limit: int) -> tuple[str, ...]:
+        value = self._take(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fail(key, "a list of texts in quotes", value)
+        if len(value) > count:
+            self.fail(key, f"at most {count} texts", str(len(value)))
+        kept = [self._short(key, item, limit) for item in value]
+        if not all(kept):
+            self.fail(key, "no blank text", value)
+        return tuple(kept)
+
+    def table(self, key: str) -> _Table:
+        value = self._take(key, {})
+        if not isinstance(value, dict):
+            self.fail(key, f"a table, [{self._prefix}{key}]", value)
+        return _Table(self._path, f"{self._prefix}{key}.", value)
+
+    def end(self) -> None:
+        for key in self._left:
+            self.fail(
+                key, f"one of these keys: {', '.join(self._known)}", "a key that nothing reads", "correct or remove it"
+            )
+
+    def _take(self, key: str, default: object) -> object:
+        self._known.append(key)
+        return self._left.pop(key, default)
+
+    def _short(self, key: str, value: str, limit: int) -> str:
+        text = " ".join(value.split())
+        if len(text) > limit:
+            self.fail(key, f"at most {limit} characters", str(len(text)))
+        return text
+
+
+def _site(top: _Table, stamp: Stamp) -> SiteFile:
+    language = top.text("language", 10)
+    if language and language not in LANGUAGES:
+        top.fail("language", " or ".join(LANGUAGES), language, "without it the reader's browser decides")
+    accent = top.table("accent")
+    light, dark = _accent(accent, "light", LIGHT), _accent(accent, "dark", DARK)
+    accent.end()
+    logo, file = _logo(top)
+    words = {code: _words(top.table(code)) for code in LANGUAGES}
+    top.end()
+    return SiteFile(words, light, dark, logo, language, (stamp, file) if file else (stamp,))
+
+
+def _words(table: _Table) -> Words:
+    words = Words(
+        table.text("name", NAME),
+        table.text("description", DESCRIPTION),
+        table.note("note", NOTE),
+        table.texts("examples", EXAMPLES, EXAMPLE),
+    )
+    table.end()
+    return words
+
+
+def _accent(table: _Table, key: str, theme: Theme) -> str:
+    colour = table.text(key, 100).lower()
+    if not colour:
+        return theme.accent
+    if not _COLOUR.fullmatch(colour):
+        table.fail(key, 'a colour such as "#1d6553"', colour)
+    if colour == theme.accent:
+        return colour
+    tint = mixed(colour, theme.paper, theme.mix[0])
+    for surface in (theme.paper, theme.card, tint):
+        reached = contrast(colour, surface)
+        if reached < AA:
+            expected = f"a contrast of {AA}:1 or more with the background {surface} (WCAG AA)"
+            table.fail(key, expected, f"{int(reached * 10) / 10}:1 for {colour}", theme.cure)
+    return colour
+
+
+def _logo(table: _Table) -> tuple[str, Stamp | None]:
+    name = table.text("logo", 300)
+    if not name:
+        return "", None
+    path = table.folder / name
+    stamp = Stamp.of(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_LOGO + 1)
+    except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        table.fail("logo", "an image file, its path from this file's folder", f"{name} ({reason.lower()})")
+    if len(data) > MAX_LOGO:
+        table.fail(
+            "logo", f"at most {MAX_LOGO // 1000} kB", f"more in {name}", "make it smaller; 96 × 96 pixels are enough"
+        )
+    kind = _image(data)
+    if not kind:
+        table.fail(
+            "logo", "a PNG, JPEG or WebP image", f"something else in {name}", "SVG can hold scripts and is not shown"
+        )
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", stamp
+
+
+def _image(data: bytes) -> str:
+    """The kind of image by its first bytes, whatever the file is called."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# --- colours
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    shares = (part / 255 for part in _rgb(colour))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

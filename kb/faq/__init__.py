@@ -1,0 +1,1 @@
+"""Known questions: their files, their links to passages, and how they are edited."""

@@ -1,0 +1,164 @@
+"""Edits of FAQ files, for the pages and for whoever else keeps questions.
+
+A question is named by its file and its words (as `kb.faq.known_questions.comparable` sees them), so it is found again
+wherever its line has moved. Every edit reads the file anew under a lock, so that two editors lose nothing, and is
+checked before the file is replaced: reading the new text must give the intended questions, all others as they were, or
+the old file stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from kb.article import Passage
+from kb.faq.edit_plan import Add, Change, Edit, Key, Outcome, Plan, Remove, Stands, standing
+from kb.faq.links import comparable
+from kb.faq.schema import SUFFIX, FaqError, Kind, Problem, files, read, sheet
+from kb.storage.files import write_atomically
+from kb.storage.transaction import BusyError, changing
+
+__all__ = [
+    "Add", "Change", "Edit", "Key", "Outcome", "Remove", "Stands", "add_golden", "add_known", "add_not_covered", "apply",
+    "change", "file_of", "move", "remove", "replace_text",
+]  # fmt: skip
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def add_known(folder: Path, article: str, text: str, passage: Passage, passages: Sequence[Passage]) -> None:
+    """A question that `passage` answers; `passages` are all of its article (others do no harm).
+
+    It joins the entry of that passage or begins one. Raises FaqError (also when it stands somewhere already) or OSError.
+    """
+    apply(folder, file_of(folder, article), [Add(text, Outcome(Kind.COVERED, (passage,)))], passages)
+
+
+def add_not_covered(folder: Path, article: str, text: str) -> None:
+    """A question that no article answers. Raises FaqError or OSError."""
+    apply(folder, file_of(folder, article), [Add(text, Outcome(Kind.NOT_COVERED))], ())
+
+
+def add_golden(
+    folder: Path, article: str, text: str, passage: Passage | None, passages: Sequence[Passage] = ()
+) -> None:
+    """A question for the gate: `passage` must come first, or with None it must not be answered."""
+    outcome = Outcome(Kind.GOLDEN, () if passage is None else (passage,))
+    apply(folder, file_of(folder, article), [Add(text, outcome)], passages)
+
+
+def change(folder: Path, file: str, text: str, new_text: str, *, golden: bool = False) -> None:
+    """Other words for a question."""
+    apply(folder, file, [Change(Key(text, golden), new_text)], ())
+
+
+def remove(folder: Path, file: str, text: str, *, golden: bool = False) -> None:
+    apply(folder, file, [Remove(Key(text, golden))], ())
+
+
+def move(
+    folder: Path, file: str, text: str, passage: Passage | None, passages: Sequence[Passage], *, golden: bool = False
+) -> None:
+    """Another outcome for a question: the passage that answers it, or None for "not covered"."""
+    kind = Kind.GOLDEN if golden else Kind.NOT_COVERED if passage is None else Kind.COVERED
+    outcome = Outcome(kind, () if passage is None else (passage,))
+    apply(folder, file, [Change(Key(text, golden), text, outcome)], passages)
+
+
+def file_of(folder: Path, article: str) -> str:
+    """The name of the file that new questions about an article go to; it need not exist yet. Raises FaqError."""
+    file = f"{article}{SUFFIX}"
+    if not article or Path(file).name != file or "\\" in file or "\0" in file or file.startswith("."):
+        raise FaqError("FAQ", 1, Problem.NO_ID, article=article)
+    own = folder / file
+    if not own.exists():
+        others = [path.name for path in files(folder) if sheet(read(path), path.name).article == article]
+        return others[0] if others else file
+    said = sheet(read(own), file).article
+    if said != article:
+        raise FaqError(file, 1, Problem.OTHER_FILE, article=said)
+    return file
+
+
+def apply(folder: Path, file: str, edits: Sequence[Edit], passages: Sequence[Passage]) -> None:
+    """Make all edits of one file, or none. `passages` are those of its article. Raises FaqError or OSError."""
+    path = folder / file
+    with _locked(folder, file):
+        text = read(path) if path.exists() else ""
+        plan = Plan(text, file, passages)
+        for edit in edits:
+            plan.take(edit)
+        others = [other for other in files(folder) if other.name != file]
+        elsewhere = [
+            found for other in others for found in standing(sheet(read(other), other.name), other.name, passages)
+        ]
+        before = {_key(found) for found in (*standing(sheet(text, file), file, passages), *elsewhere)}
+        _check_twice(plan.written, [*plan.kept(), *elsewhere], file, before)
+        if edits:
+            _write(path, plan.text())
+
+
+def replace_text(folder: Path, file: str, old: str, new: str) -> None:
+    """Another text for a whole file, if it still is `old` (line ends do not count). Raises FaqError or OSError."""
+    path = folder / file
+    with _locked(folder, file):
+        text = read(path) if path.exists() else ""
+        if _unix(text) != _unix(old):
+            raise FaqError(file, 1, Problem.CHANGED)
+        sheet(_unix(new), file)
+        _write(path, _unix(new).replace("\n", "\r\n") if "\r\n" in text else _unix(new))
+
+
+def _key(found: Stands) -> tuple[str, bool]:
+    return comparable(found.text), found.kind is Kind.GOLDEN
+
+
+def _check_twice(
+    written: Sequence[Stands], others: Sequence[Stands], file: str, before: Collection[tuple[str, bool]]
+) -> None:
+    """Raise FaqError if a question that is written stands already, or is expected to have another answer, or if it is both
+    a known and a golden one now: the index learns it, and the gate asks what it was told. One that was both `before` may be.
+    """
+    places: dict[tuple[str, bool], Stands] = {}
+    for found in others:
+        places.setdefault(_key(found), found)
+    new: dict[tuple[str, bool], Stands] = {}
+    for found in written:
+        key = _key(found)
+        if key in new:
+            raise FaqError(file, 1, Problem.TWICE, text=found.text)
+        if key in places:
+            raise FaqError(places[key].file, places[key].line, Problem.STANDS, text=found.text)
+        new[key] = found
+    for (text, golden), found in new.items():
+        rival = new.get((text, not golden)) or places.get((text, not golden))
+        if rival is not None and _contradict(found, rival):
+            raise FaqError(rival.file, rival.line, Problem.STANDS_OTHERWISE, text=found.text)
+        if rival is not None and not {(text, True), (text, False)}.issubset(before):
+            raise FaqError(rival.file, rival.line, Problem.TESTS_NOTHING, text=found.text)
+
+
+def _contradict(one: Stands, other: Stands) -> bool:
+    if one.broken is None and other.broken is None:
+        return one.passages != other.passages
+    return (one.broken is None and not one.passages) or (other.broken is None and not other.passages)
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@contextmanager
+def _locked(folder: Path, file: str) -> Iterator[None]:
+    """The lock of the whole folder: an article that is removed meanwhile takes its questions along."""
+    try:
+        with changing(folder):
+            yield
+    except BusyError as error:
+        raise FaqError(file, 1, Problem.BUSY) from error
+
+
+def _write(path: Path, text: str) -> None:
+    marked = path.exists() and path.read_bytes().startswith(_BOM)
+    write_atomically(path, (_BOM if marked else b"") + text.encode())

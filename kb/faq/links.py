@@ -1,0 +1,103 @@
+"""From the section and the quote that a FAQ file names to the passages, and back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.article import SECTION_SEPARATOR, Passage
+from kb.faq.schema import Problem
+
+_CLAUSE_END = re.compile(r"[\s,.:;!?，。、：；！？…]*[,.:;!?\n，。、：；！？…][\s,.:;!?，。、：；！？…]*")
+_SHORT, _LONG = 5, 40  # letters of a clause that makes a good quote
+
+
+def comparable(text: str) -> str:
+    """A form in which two spellings of one phrase are equal: NFKC, case folded, letters and digits only."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in folded if character.isalnum()) or folded.strip()
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Why a link leads nowhere."""
+
+    problem: Problem
+    facts: dict[str, str]
+
+
+class Targets:
+    """The passages of one article, as links name them."""
+
+    def __init__(self, article: str, passages: Iterable[Passage]) -> None:
+        self.article = article
+        self.passages = [passage for passage in passages if passage.article == article]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [comparable(passage.text) for passage in self.passages]
+
+    @cached_property
+    def _paths(self) -> list[list[str]]:
+        return [[comparable(part) for part in passage.section] for passage in self.passages]
+
+    def find(self, section: str | None, quote: str | None) -> tuple[str, ...] | Lost:
+        """The ids of the passages with this section or quote, or why there are none."""
+        article = {"article": self.article}
+        if not self.passages:
+            return Lost(Problem.NO_ARTICLE, article)
+        if section is None and quote is None:
+            return Lost(Problem.NO_LINK, {})
+        own = list(range(len(self.passages)))
+        if quote is not None:
+            own = self._with(quote)
+            if not own:
+                return Lost(Problem.NO_QUOTE, article | {"quote": quote})
+        if section is not None and (quote is None or len(own) > 1):
+            path = [comparable(part) for part in section.split(SECTION_SEPARATOR.strip()) if part.strip()]
+            own = [number for number in own if self._paths[number] == path]
+            if not own:
+                return Lost(Problem.NO_SECTION, article | {"section": section})
+        if quote is not None and len(own) > 1:
+            return Lost(Problem.MANY_QUOTES, article | {"quote": quote, "count": str(len(own))})
+        return tuple(self.passages[number].id for number in own)
+
+    def link_to(self, wanted: Sequence[Passage]) -> tuple[str | None, str | None] | None:
+        """The section and, where that is not enough, the quote that lead to exactly these passages; None if nothing does.
+
+        A quote is a clause of the passage that stands in no other, if there is one.
+        """
+        ids = tuple(passage.id for passage in wanted)
+        if not ids or len({passage.section for passage in wanted}) > 1:
+            return None
+        section = wanted[0].section_path
+        if self.find(section, None) == ids:
+            return section, None
+        if len(ids) > 1:
+            return None
+        quotes = [(quote, len(self._with(quote))) for quote in _phrases(wanted[0])]
+        for quote, _ in sorted(quotes, key=lambda found: found[1] > 1):  # stable: of the unique ones the first
+            if self.find(section, quote) == ids:
+                return section, quote
+        return None
+
+    def _with(self, quote: str) -> list[int]:
+        wanted = comparable(quote)
+        return [number for number, text in enumerate(self._texts) if wanted in text]
+
+
+def _phrases(passage: Passage) -> Iterator[str]:
+    """Quotes of a passage, the handy ones first, the whole of it last."""
+    words = " ".join(passage.text[passage.name_end :].split())
+    for clause in _CLAUSE_END.split(words):
+        if _SHORT <= len(comparable(clause)) <= _LONG:
+            yield clause
+    size = _LONG
+    while size < len(words):
+        yield words[:size]
+        yield words[-size:]
+        size *= 2
+    yield " ".join(passage.text.split())

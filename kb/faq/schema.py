@@ -1,0 +1,266 @@
+"""The form of a FAQ file: YAML text → a `Sheet` of entries that know where they stand.
+
+kb.faq.known_questions says what they mean.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+import yaml
+
+SUFFIX = ".faq.yaml"
+_TOP_KEYS = {"article", "covered", "not_covered", "golden"}
+_ENTRY_KEYS = {"section", "quote", "questions", "wordings"}
+_GOLDEN_KEYS = {"section", "quote", "question", "questions", "not_covered"}
+
+
+class Problem(Enum):
+    """What can be wrong with a FAQ file or with an edit of one. The value is the message; words in braces are facts."""
+
+    NOT_TEXT = "cannot be read as UTF-8 text ({detail})"
+    NOT_YAML = "not valid YAML: {detail}"
+    QUESTION_MARK = "not valid YAML: a '?' inside [ ] or {{ }}; put quotes around the question"
+    OTHER_KEYS = "expected the keys {keys}, found something else"
+    UNKNOWN_KEY = "unknown key {key!r}; expected one of {keys}"
+    KEY_TWICE = "the key {key!r} stands twice; join the two"
+    NO_LIST = "expected a list (lines that start with '- '), found something else"
+    NO_TEXT = "expected text; put quotes around it if it holds ': ' or starts with '['"
+    HALF_CHARACTER = "half a character in {text}; write the character itself"
+    NO_QUESTION = "expected a question, found nothing; write it or remove the line"
+    NO_QUESTION_KEY = "expected `questions` or `wordings`, found neither; write one of them or both"
+    ONE_QUESTION_KEY = "expected `question` or `questions`, found {found}; keep one"
+    NOT_TRUE = "expected `not_covered: true`, found {text!r}; correct it or name a passage instead"
+    TWO_OUTCOMES = "`not_covered` stands beside `section` or `quote`; keep the one that is right"
+    # where a link leads
+    NO_ARTICLE = "no article {article!r}; name an article file without its ending"
+    NO_LINK = "expected `section` or `quote`, found neither"
+    NO_QUOTE = "no passage of {article!r} contains the quote {quote!r}"
+    NO_SECTION = "no passage of {article!r} stands in the section {section!r}"
+    MANY_QUOTES = "the quote {quote!r} stands in {count} passages of {article!r}; quote more words"
+    OTHER_ANSWER = "{text!r} already stands in {place} with another answer"
+    # edits (kb.faq_edit)
+    STANDS = "{text!r} already stands here; change or remove it there"
+    STANDS_OTHERWISE = "{text!r} already stands here with another answer; change or remove one of the two"
+    TESTS_NOTHING = (
+        "{text!r} already stands here; a golden question tests nothing in the words of a known one: use others"
+    )
+    TWICE = "{text!r} would stand twice; write it once"
+    GONE = "{text!r} no longer stands in this file; reload it and edit again"
+    CHANGED = "the file has changed since it was opened; reload it and edit again"
+    BUSY = "somebody else is saving questions; try again in a moment"
+    BY_HAND = "cannot be edited here without changing something else; edit the YAML text"
+    NO_PASSAGE = "expected a passage of {article!r} for {text!r}, found none; choose one"
+    UNCLEAR_PASSAGE = "section and words cannot tell this passage of {article!r} from others; edit the article"
+    NO_ID = "expected the id of an article, found {article!r}; name an article file without its ending"
+    OTHER_FILE = "holds questions of the article {article!r}; correct its `article` or rename the file"
+
+
+class FaqError(ValueError):
+    """A FAQ file that cannot be read, or an edit that cannot be made. The message starts with file and line.
+
+    `problem` and `facts` are what the message is made of, for those who say it in another language.
+    """
+
+    def __init__(self, file: str, line: int, problem: Problem, **facts: str) -> None:
+        super().__init__(f"{file}:{line}: {problem.value.format(**facts)}")
+        self.file, self.line, self.problem, self.facts = file, line, problem, facts
+
+
+class Kind(Enum):
+    """What a question is: the lists of a FAQ file, and apart from the `covered` ones their `wordings`.
+
+    Those help to find the passage and are shown to nobody: typos, homophones, mixed languages, long stories.
+    """
+
+    COVERED = "covered"
+    WORDING = "wording"
+    NOT_COVERED = "not_covered"
+    GOLDEN = "golden"
+
+    @property
+    def passage_needed(self) -> bool:
+        return self in (Kind.COVERED, Kind.WORDING)
+
+
+LISTS = {Kind.COVERED: "questions", Kind.WORDING: "wordings"}  # of a covered entry
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question as it stands in a file. `place` is its node, for who edits the text around it."""
+
+    text: str
+    kind: Kind
+    line: int
+    place: yaml.Node = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Questions with one outcome. `linked` says that they expect a passage, which `section` and `quote` name.
+
+    The questions of `not_covered` are one entry; `place` is the node of the whole entry, `lists` has those of the YAML
+    lists that the questions stand in, in the order of `items`, by kind: a covered entry may have two, a golden one with
+    a single `question` has none.
+    """
+
+    kind: Kind
+    linked: bool
+    section: str | None
+    quote: str | None
+    line: int
+    items: tuple[Item, ...]
+    place: yaml.Node = field(compare=False, repr=False)
+    lists: dict[Kind, yaml.Node] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A FAQ file as it was written. `top` has the nodes of its keys, `root` is None for a file without any."""
+
+    article: str
+    entries: tuple[Entry, ...]
+    root: yaml.MappingNode | None = field(compare=False, repr=False)
+    top: dict[str, yaml.Node] = field(compare=False, repr=False)
+
+
+def read(path: Path) -> str:
+    """The text of a FAQ file, without a byte order mark and with its line ends as they are. Raises FaqError."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FaqError(path.name, 1, Problem.NOT_TEXT, detail=str(error)) from error
+
+
+def files(folder: Path) -> list[Path]:
+    """The FAQ files of a folder, in name order."""
+    return [path for path in sorted(folder.glob(f"*{SUFFIX}")) if not path.name.startswith(".")]
+
+
+def sheet(text: str, file: str) -> Sheet:
+    """One FAQ file. Raises FaqError where its form is wrong."""
+    root = _compose(text, file)
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):  # nothing, or only `---`
+        return Sheet(file.removesuffix(SUFFIX), (), None, {})
+    top = _mapping(root, file, _TOP_KEYS)
+    article = _text(top["article"], file) if "article" in top else file.removesuffix(SUFFIX)
+    entries = [_covered(node, file) for node in _nodes(top.get("covered"), file)]
+    if "not_covered" in top:
+        node = top["not_covered"]
+        kind = Kind.NOT_COVERED
+        entries.append(Entry(kind, False, None, None, _line(node), _items(node, kind, file), node, {kind: node}))
+    entries.extend(_golden(node, file) for node in _nodes(top.get("golden"), file))
+    return Sheet(article, tuple(entries), root if isinstance(root, yaml.MappingNode) else None, top)
+
+
+class _Loader(yaml.SafeLoader):
+    """The node of an alias stands where the alias does, not where its anchor is."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # as types-PyYAML has it
+        node = super().compose_node(parent, index)
+        if isinstance(event, yaml.AliasEvent) and node is not None:
+            node = copy.copy(node)
+            node.start_mark, node.end_mark = event.start_mark, event.end_mark
+        return node
+
+
+def _compose(text: str, file: str) -> yaml.Node | None:
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except RecursionError as error:
+        raise FaqError(file, 1, Problem.NOT_YAML, detail="too many brackets or lists in each other") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        if str(error.problem).endswith("but got '?'"):
+            raise FaqError(file, line, Problem.QUESTION_MARK) from error
+        raise FaqError(file, line, Problem.NOT_YAML, detail=str(error.problem)) from error
+    except yaml.YAMLError as error:
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise FaqError(file, line, Problem.NOT_YAML, detail=str(error).splitlines()[0]) from error
+    return node
+
+
+def _covered(node: yaml.Node, file: str) -> Entry:
+    keys = _mapping(node, file, _ENTRY_KEYS)
+    lists = {kind: keys[key] for kind, key in LISTS.items() if key in keys}
+    if not lists:
+        raise FaqError(file, _line(node), Problem.NO_QUESTION_KEY)
+    items = tuple(item for kind, list_ in lists.items() for item in _items(list_, kind, file))
+    return Entry(Kind.COVERED, True, *_link(keys, file), _line(node), items, place=node, lists=lists)
+
+
+def _golden(node: yaml.Node, file: str) -> Entry:
+    keys = _mapping(node, file, _GOLDEN_KEYS)
+    if ("question" in keys) == ("questions" in keys):
+        found = "both" if "question" in keys else "neither"
+        raise FaqError(file, _line(node), Problem.ONE_QUESTION_KEY, found=found)
+    section, quote = _link(keys, file)
+    if "not_covered" in keys:
+        said = _text(keys["not_covered"], file)
+        if said.lower() not in ("true", "yes"):
+            raise FaqError(file, _line(keys["not_covered"]), Problem.NOT_TRUE, text=said)
+        if section is not None or quote is not None:
+            raise FaqError(file, _line(node), Problem.TWO_OUTCOMES)
+    kind, questions = Kind.GOLDEN, keys.get("questions")
+    items = _items(questions, kind, file) if questions is not None else (_item(keys["question"], kind, file),)
+    lists = {kind: questions} if questions is not None else {}
+    return Entry(kind, "not_covered" not in keys, section, quote, _line(node), items, place=node, lists=lists)
+
+
+def _link(keys: dict[str, yaml.Node], file: str) -> tuple[str | None, str | None]:
+    """The section and the quote of an entry; a blank quote is none, a blank section is what has no heading."""
+    section = _text(keys["section"], file) if "section" in keys else None
+    quote = _text(keys["quote"], file) or None if "quote" in keys else None
+    return section, quote
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _mapping(node: yaml.Node, file: str, keys: set[str]) -> dict[str, yaml.Node]:
+    names = ", ".join(sorted(keys))
+    if not isinstance(node, yaml.MappingNode):
+        raise FaqError(file, _line(node), Problem.OTHER_KEYS, keys=names)
+    values: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        name = _text(key, file)
+        if name not in keys:
+            raise FaqError(file, _line(key), Problem.UNKNOWN_KEY, key=name, keys=names)
+        if name in values:
+            raise FaqError(file, _line(key), Problem.KEY_TWICE, key=name)
+        values[name] = value
+    return values
+
+
+def _nodes(node: yaml.Node | None, file: str) -> list[yaml.Node]:
+    if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
+        return []
+    if not isinstance(node, yaml.SequenceNode):
+        raise FaqError(file, _line(node), Problem.NO_LIST)
+    return list(node.value)
+
+
+def _items(node: yaml.Node, kind: Kind, file: str) -> tuple[Item, ...]:
+    return tuple(_item(item, kind, file) for item in _nodes(node, file))
+
+
+def _item(node: yaml.Node, kind: Kind, file: str) -> Item:
+    text = _text(node, file)
+    if not text:
+        raise FaqError(file, _line(node), Problem.NO_QUESTION)
+    return Item(text, kind, _line(node), node)
+
+
+def _text(node: yaml.Node, file: str) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise FaqError(file, _line(node), Problem.NO_TEXT)
+    text = str(node.value).strip()
+    if any("\ud800" <= character <= "\udfff" for character in text):  # from an escape; nothing could store it
+        raise FaqError(file, _line(node), Problem.HALF_CHARACTER, text=ascii(text))
+    return text

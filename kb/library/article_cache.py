@@ -1,0 +1,238 @@
+"""What reading the articles gave, kept for the next process: a file that has not changed is not read again.
+
+One line a reading in one file: its key, a checksum of the rest, the reading as JSON. The key stands for the bytes of the
+article and of its corrections, and for the programs that read them; so a reading can only be found for what it was made
+from. The file may be removed at any time: it saves work, and knows nothing that the articles do not say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import kb
+from kb.article import Article, Block, Passage, Section, Topic
+from kb.library.corrections import SUFFIX as META_SUFFIX
+from kb.library.corrections import Correction, CorrectionError, read_correction
+from kb.readers.read import ReaderError, article_id, check_size, read_article
+from kb.storage.files import write_atomically
+from kb.structure.passages import cut
+
+# They read formats; what they make of a file may change with their versions.
+_PARSERS = ("PyYAML", "charset-normalizer", "lxml", "markdown-it-py", "pypdf", "python-docx", "trafilatura")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article as it was read and corrected, and its passages; without a key it cannot be kept. `text_key` is equal for
+    articles of the same text.
+    """
+
+    key: str | None
+    article: Article
+    passages: tuple[Passage, ...]
+    text_key: str
+
+    @classmethod
+    def of(cls, key: str | None, article: Article) -> Reading:
+        return cls(key, article, tuple(cut(article)), text_key(article))
+
+
+def text_key(article: Article) -> str:
+    folded = "".join(unicodedata.normalize("NFKC", article.text).casefold().split())
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def key_of(name: str, data: bytes, corrections: bytes | None) -> str:
+    """What stands for a reading: of the file `name` with the content `data`, corrected."""
+    digest = hashlib.sha256(_programs())
+    for part in (name.encode("utf-8", "surrogateescape"), data, corrections):
+        digest.update(b"-" if part is None else b"%d " % len(part) + part)
+    return digest.hexdigest()
+
+
+@cache
+def _programs() -> bytes:
+    """A checksum of all that reads: nobody has to remember to count a version up."""
+    digest = hashlib.sha256(f"{platform.python_version()} {unicodedata.unidata_version}".encode())
+    for name in _PARSERS:
+        try:
+            digest.update(f"{name} {version(name)}\n".encode())
+        except PackageNotFoundError:  # nothing was read by it
+            digest.update(f"{name}\n".encode())
+    root = Path(kb.__file__).parent  # all of kb: readers call on most of it
+    for path in sorted(root.rglob("*.py")):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()} {len(data)}\n".encode() + data)
+    return digest.digest()
+
+
+class Readings:
+    """The file. One that is missing or damaged holds nothing, and so does none at all."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lines = _lines(path) if path else {}
+
+    def find(self, key: str | None) -> Reading | None:
+        line = self._lines.get(key) if key else None
+        if line is None or key is None:
+            return None
+        checksum, _, data = line.partition(b" ")
+        if hashlib.sha256(data).hexdigest().encode() != checksum:
+            del self._lines[key]  # to be written anew
+            return None
+        return _reading(key, json.loads(data))
+
+    def keep(self, readings: Iterable[Reading]) -> None:
+        """Hold these and no others. Raises OSError; the file then stays as it was."""
+        wanted = {reading.key: reading for reading in readings if reading.key}
+        if self._path is None or wanted.keys() == self._lines.keys():
+            return
+        lines = {key: self._lines.get(key) or _line(reading) for key, reading in wanted.items()}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self._path, b"".join(b"%s %s\n" % (key.encode(), line) for key, line in lines.items()))
+        self._lines = lines
+
+
+def _lines(path: Path) -> dict[str, bytes]:
+    """Key → checksum and reading."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return {}
+    pairs = (line.partition(b" ") for line in data.split(b"\n") if line)
+    return {key.decode("ascii", "replace"): rest for key, _, rest in pairs}
+
+
+def _line(reading: Reading) -> bytes:
+    article = reading.article
+    values = vars(article) | {
+        "body": [tuple(vars(block).values()) for block in article.body],
+        "sections": [tuple(vars(section).values()) for section in article.sections],
+        "topics": [topic.title for topic in article.topics],
+        "published": article.published and article.published.isoformat(),
+        "passages": [(item.start, item.end, item.section, item.name_end) for item in reading.passages],
+        "text_key": reading.text_key,
+    }
+    data = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(data).hexdigest().encode() + b" " + data
+
+
+def _reading(key: str, values: Mapping[str, Any]) -> Reading:
+    own, text = values["id"], values["text"]
+    article = Article(
+        id=own,
+        title=values["title"],
+        text=text,
+        body=tuple(Block(start, end, tuple(path), name, alone) for start, end, path, name, alone in values["body"]),
+        sections=tuple(Section(tuple(path), start, end) for path, start, end in values["sections"]),
+        topics=tuple(map(Topic, values["topics"])),
+        published=datetime.fromisoformat(values["published"]) if values["published"] else None,
+        source=values["source"],
+        warnings=tuple(values["warnings"]),
+    )
+    passages = tuple(
+        Passage(own, start, end, text[start:end], tuple(path), name) for start, end, path, name in values["passages"]
+    )
+    return Reading(key, article, passages, values["text_key"])
+
+
+class LibraryError(ValueError):
+    """A folder that cannot be served, or a change of it that cannot be made. The message is one line with the cure."""
+
+
+@dataclass(frozen=True)
+class _Stamp:
+    """What changes when a file does, without reading it."""
+
+    modified: int
+    size: int
+    inode: int
+
+    @classmethod
+    def of(cls, path: Path) -> _Stamp | None:
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was read of a file and of its corrections, which then had these stamps."""
+
+    stamps: tuple[_Stamp | None, _Stamp | None]
+    reading: Reading
+
+
+class Reader:
+    """`readings` is a file with what an earlier process has read, see kb/library/article_cache.py."""
+
+    def __init__(self, readings: Path | None) -> None:
+        self._known: dict[Path, _Known] = {}
+        self._file = readings
+
+    @cached_property
+    def _kept(self) -> Readings:
+        return Readings(self._file)
+
+    def keep(self, paths: Iterable[Path]) -> None:
+        """Leave the readings of these files for the next process. Raises OSError."""
+        found = [self._known.get(path) for path in paths]
+        self._kept.keep(known.reading for known in found if known)
+
+    def __call__(self, path: Path) -> Reading:
+        """The article in a file, as corrected. A file that has not changed is not read again."""
+        meta = path.with_name(f"{article_id(path.name)}{META_SUFFIX}")
+        try:
+            stamps = (_Stamp.of(path), _Stamp.of(meta))
+            before = self._known.get(path)
+            if before and before.stamps == stamps:
+                return before.reading
+            check_size(path.stat().st_size, path.name)
+            data = path.read_bytes()
+            reading = self._kept.find(key := _key(path.name, data, meta))
+            article = reading.article if reading else read_article(data, path.name)
+        except ReaderError as error:
+            raise LibraryError(str(error)) from error
+        except OSError as error:
+            raise LibraryError(f"{path.name}: cannot be read: {reason_of(error)}; check its permissions") from error
+        if reading is None:
+            article = correction_of(meta).apply(article)
+            unchanged = key == _key(path.name, data, meta)  # or it is not known which corrections these were
+            reading = Reading.of(key if unchanged else None, article)
+        self._known[path] = _Known(stamps, reading)
+        return reading
+
+
+def correction_of(path: Path) -> Correction:
+    """What a file of corrections says. Raises LibraryError."""
+    try:
+        return read_correction(path)
+    except CorrectionError as error:
+        raise LibraryError(str(error)) from error
+
+
+def _key(name: str, data: bytes, corrections: Path) -> str | None:
+    """None when the corrections cannot be read: that is said where they are."""
+    try:
+        return key_of(name, data, corrections.read_bytes())
+    except FileNotFoundError:
+        return key_of(name, data, None)
+    except OSError:
+        return None
+
+
+def reason_of(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,180 @@
+"""What an editor corrects in how an article was understood, kept in `<article id>.meta.yaml` beside the original.
+
+    title: 花呗逾期指南            # all keys are optional; what is missing stays as the file says
+    published: 2024-04-01 20:09:15
+    source: https://example.com/a
+    related: [花呗额度, 借呗逾期]   # instead of the related topics in the file; [] for none
+
+The original stays as it is, and so do the article's text and all offsets into it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+
+from kb.article import Article, Topic
+from kb.readers.encoding import DecodeError, decode
+from kb.structure.assemble import NO_DATE, NO_TITLE, UNREAD_DATE
+from kb.structure.dates import parse_date
+
+SUFFIX = ".meta.yaml"
+_KEYS = ("title", "published", "source", "related")
+_MAX_BYTES = 1024 * 1024
+
+
+class CorrectionError(ValueError):
+    """A file of corrections that cannot be read. The message starts with file and line."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The editor's word on an article; None where the file is right. `topics` are the titles of related pages."""
+
+    title: str | None = None
+    published: datetime | None = None
+    source: str | None = None
+    topics: tuple[str, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return self != Correction()
+
+    def over(self, other: Correction) -> Correction:
+        """These corrections, and those of `other` where this one has none."""
+        own = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(other, **own)
+
+    def missing_in(self, article: Article) -> Correction:
+        """Those of them that an article does not say."""
+        topics = tuple(topic.title for topic in article.topics)
+        says = Correction(article.title, article.published, article.source, topics)
+        return Correction(**{name: value for name, value in vars(self).items() if value != getattr(says, name)})
+
+    def apply(self, article: Article) -> Article:
+        """The article as corrected, without the warnings that this is the cure of."""
+        cured: tuple[str, ...] = ()
+        if self.title is not None:
+            cured += (NO_TITLE,)
+        if self.published is not None:
+            cured += (NO_DATE, UNREAD_DATE)
+        return replace(
+            article,
+            title=article.title if self.title is None else self.title,
+            published=article.published if self.published is None else self.published,
+            source=article.source if self.source is None else self.source,
+            topics=article.topics if self.topics is None else tuple(map(Topic, self.topics)),
+            warnings=tuple(warning for warning in article.warnings if not warning.startswith(cured)),
+        )
+
+    def to_yaml(self) -> str:
+        values: dict[str, object] = {
+            "title": self.title,
+            "published": self.published.isoformat(" ") if self.published else None,
+            "source": self.source,
+            "related": None if self.topics is None else list(self.topics),
+        }
+        given = {key: value for key, value in values.items() if value is not None}
+        return yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=1000) if given else ""
+
+
+def read_correction(path: Path) -> Correction:
+    """The corrections in a file; none if it does not exist. Raises CorrectionError."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise CorrectionError(f"{path.name}:1: expected a few lines, found more than 1 MB; shorten it")
+        data = path.read_bytes()
+        text = decode(data).text if data.strip() else ""
+    except FileNotFoundError:
+        return Correction()
+    except DecodeError as error:
+        raise CorrectionError(f"{path.name}:1: expected YAML, but {error}; correct or remove it") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CorrectionError(f"{path.name}:1: cannot be read: {reason}; check its permissions") from error
+    return parse_correction(text, path.name)
+
+
+def parse_correction(text: str, file: str) -> Correction:
+    """The corrections in a YAML text. Raises CorrectionError where its form is wrong."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CorrectionError(f"{file}:{line}: not valid YAML: {error.problem}; correct it") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise CorrectionError(f"{file}:{line}: not valid YAML; correct it") from error
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
+        return Correction()
+    values = _mapping(root, file)
+    published = values.get("published")
+    related = values.get("related")
+    return Correction(
+        title=_text(values["title"], file) if "title" in values else None,
+        published=_date(_text(published, file), file, _line(published)) if published else None,
+        source=_text(values["source"], file) if "source" in values else None,
+        topics=_list(related, file) if related else None,
+    )
+
+
+def checked_date(text: str) -> datetime | None:
+    """A date as an editor writes it: one of those that articles have, or ISO. None for any other text."""
+    found = parse_date(text)
+    if found is not None:
+        return found
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _mapping(node: yaml.Node, file: str) -> dict[str, yaml.Node]:
+    keys = ", ".join(_KEYS)
+    if not isinstance(node, yaml.MappingNode):
+        raise CorrectionError(f"{file}:{_line(node)}: expected the keys {keys}, found something else")
+    values: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        name = _text(key, file)
+        if name not in _KEYS:
+            raise CorrectionError(f"{file}:{_line(key)}: unknown key {name!r}; expected one of {keys}")
+        if name in values:
+            raise CorrectionError(f"{file}:{_line(key)}: the key {name!r} stands twice; remove one")
+        values[name] = value
+    return values
+
+
+def _text(node: yaml.Node, file: str) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise CorrectionError(f"{file}:{_line(node)}: expected text; put quotes around it if it holds ': '")
+    text = " ".join(str(node.value).split())
+    if not text:
+        raise CorrectionError(f"{file}:{_line(node)}: expected text, found nothing; write it or remove the key")
+    if any("\ud800" <= character <= "\udfff" for character in text):  # from an escape; nothing could store it
+        raise CorrectionError(f"{file}:{_line(node)}: half a character in {text!a}; write the character itself")
+    return text
+
+
+def _date(text: str, file: str, line: int) -> datetime:
+    found = checked_date(text)
+    if found is None:
+        raise CorrectionError(
+            f"{file}:{line}: expected a date such as 2024-04-01 20:09:15, found {text[:80]!r}; correct it"
+        )
+    return found
+
+
+def _list(node: yaml.Node, file: str) -> tuple[str, ...]:
+    if isinstance(node, yaml.ScalarNode) and not node.value:
+        return ()
+    if not isinstance(node, yaml.SequenceNode):
+        raise CorrectionError(
+            f"{file}:{_line(node)}: expected a list (lines that start with '- '), found something else"
+        )
+    return tuple(dict.fromkeys(_text(item, file) for item in node.value))

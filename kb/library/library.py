@@ -1,0 +1,346 @@
+"""The folder of articles."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from kb.article import Article
+from kb.faq.known_questions import SUFFIX as FAQ_SUFFIX
+from kb.library.article_cache import LibraryError, Reader, Reading, correction_of, reason_of, text_key
+from kb.library.corrections import SUFFIX as META_SUFFIX
+from kb.library.corrections import Correction, CorrectionError, parse_correction
+from kb.readers.read import ARTICLE_SUFFIXES, article_id, read_article, split_name
+from kb.storage import transaction
+
+__all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "link_topics", "title_key"]
+
+_SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # the name and the logo of the page, kept beside
+
+
+@dataclass(frozen=True)
+class Added:
+    """An article as it was stored. `replaced`: another version of it was there before."""
+
+    article: Article
+    replaced: bool
+
+
+@dataclass(frozen=True)
+class Removed:
+    """An article that was removed, or replaced by another version. `key` names it for `Library.restore`, `at` is when
+    (UTC), `title` None when the file cannot be read; `questions` says that its known questions are there too.
+    """
+
+    key: str
+    id: str
+    title: str | None
+    at: datetime
+    replaced: bool
+    questions: bool
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`replaced`: what was there meanwhile is in `.removed` now, with its questions if `questions` came back too."""
+
+    article: Article
+    replaced: bool
+    questions: bool
+
+
+class Library:
+    """The articles in the top level of a folder: the files that are not hidden and that a reader can read.
+
+    Beside an article stand its corrections (`<id>.meta.yaml`) and its known questions (`<id>.faq.yaml`). `readings` is a
+    file with what an earlier process has read, see kb/library/article_cache.py.
+    """
+
+    def __init__(self, folder: Path, readings: Path | None = None) -> None:
+        self.folder = Path(folder)
+        self._read = Reader(readings)
+
+    def files(self) -> list[Path]:
+        """The files of the articles, by name. Raises LibraryError if the folder cannot be listed."""
+        if not self.folder.exists():
+            raise LibraryError(f"{self.folder}: no such folder; create it or name another one")
+        if not self.folder.is_dir():
+            raise LibraryError(f"{self.folder}: expected a folder of articles, found a file; name the folder it is in")
+        try:
+            transaction.finish(self.folder)
+            entries = sorted(self.folder.iterdir(), key=lambda path: path.name)
+        except transaction.BusyError as error:
+            raise LibraryError(str(error)) from error
+        except OSError as error:
+            raise LibraryError(f"{self.folder}: cannot be read: {reason_of(error)}; check its permissions") from error
+        return [path for path in entries if self._is_article(path)]
+
+    def ignored(self) -> list[str]:
+        """A line for each file that nothing reads though it is not hidden: its editor may think it is read."""
+        kinds = ", ".join(ARTICLE_SUFFIXES)
+        ids = {article_id(path.name) for path in self.files()}
+        lines: list[str] = []
+        for path in sorted(self.folder.iterdir(), key=lambda path: path.name):
+            known = path.name.endswith(FAQ_SUFFIX) or path.name == _SITE or path.suffix.lower() in _IMAGES
+            if path.name.startswith(".") or known or path.is_dir() or self._is_article(path):
+                continue
+            if not path.name.endswith(META_SUFFIX):
+                lines.append(f"{path.name}: not read; expected an article ({kinds}) or a FAQ file ({FAQ_SUFFIX})")
+            elif path.name.removesuffix(META_SUFFIX) not in ids:
+                lines.append(f"{path.name}: corrects no article; name it <article id>{META_SUFFIX} or remove it")
+        return lines
+
+    @staticmethod
+    def _is_article(path: Path) -> bool:
+        return not path.name.startswith(".") and path.suffix.lower() in ARTICLE_SUFFIXES and not path.is_dir()
+
+    def articles(self) -> list[Article]:
+        """All articles, in the order of their file names, with `Topic.article` set where a topic is one of them.
+
+        Raises LibraryError as `readings` does.
+        """
+        return [reading.article for reading in self.readings()]
+
+    def readings(self) -> list[Reading]:
+        """The same with their passages.
+
+        Raises LibraryError if the folder or one of the files cannot be used, two files would have the same id or
+        hold the same text, or there is no article.
+        """
+        files = self.files()
+        if not files:
+            kinds = ", ".join(ARTICLE_SUFFIXES)
+            raise LibraryError(f"{self.folder}: expected articles ({kinds}), found none; put an article there")
+        _check_ids(files)
+        found = [self._read(path) for path in files]
+        _check_texts(files, found)
+        linked = link_topics([reading.article for reading in found])
+        return [replace(reading, article=article) for reading, article in zip(found, linked, strict=True)]
+
+    def keep_readings(self) -> None:
+        """Leave the readings of the files that are there for the next process. Without room for them it must read."""
+        with suppress(OSError, LibraryError):
+            self._read.keep(self.files())
+
+    def readable(self) -> list[Article]:
+        """The articles of all files that can be read, whatever is wrong with others; none if there is no folder."""
+        return [reading.article for reading in self._readable()]
+
+    def _readable(self) -> Iterator[Reading]:
+        for path in self.files() if self.folder.exists() else []:
+            with suppress(LibraryError):  # `articles` is where this is said
+                yield self._read(path)
+
+    def path(self, article: str) -> Path:
+        """The file of an article. Raises LibraryError if there is none."""
+        found = self._file(article)
+        if found is None:
+            near = get_close_matches(article, [article_id(path.name) for path in self.files()], 1)
+            hint = f"did you mean {near[0]!r}?" if near else "`kb list` shows the articles"
+            raise LibraryError(f"{self.folder}: no article {article!r}; {hint}")
+        return found
+
+    def find(self, article: str) -> Article:
+        """The article with this id, as corrected. Raises LibraryError if there is none or it cannot be read."""
+        return self._read(self.path(article)).article
+
+    def correction(self, article: str) -> Correction:
+        """What an editor has corrected in an article. Raises LibraryError."""
+        return correction_of(self.folder / f"{article_id(self.path(article).name)}{META_SUFFIX}")
+
+    def correction_for(self, name: str) -> Correction:
+        """What is corrected in the article that a file of this name would take the place of; nothing if there is none.
+
+        Raises LibraryError when they cannot be read.
+        """
+        own = self.target(name)
+        return self.correction(own) if self.folder.exists() and self._file(own) else Correction()
+
+    def correct(self, article: str, correction: Correction) -> Article:
+        """Replace the corrections of an article; an empty one removes them. Raises LibraryError, OSError."""
+        self.files()  # a folder that is not there is not made
+        with self._changing():
+            path = self.path(article)
+            data = _checked(correction, article_id(path.name))
+            transaction.write_meta(self.folder / f"{article_id(path.name)}{META_SUFFIX}", data)
+            return self._read(path).article
+
+    def target(self, name: str) -> str:
+        """The id that the article in a file of this name has, or gets: ids that differ in case only are one."""
+        found = self._file(article_id(name)) if self.folder.exists() else None
+        return article_id(found.name if found else name)
+
+    def add(self, name: str, data: bytes, correction: Correction | None = None) -> Added:
+        """Store an article, its bytes as they are, in place of the one with the same id, whatever that one's ending.
+
+        Its known questions stay; corrections of the version before do not, unless `correction` repeats them. That version
+        is kept in `.removed` with its corrections, unless it is the same file with the same corrections.
+        Raises ReaderError if it cannot be read, LibraryError if it cannot be stored as another article has the same text
+        or a folder its name, OSError.
+        """
+        read = (correction or Correction()).apply(read_article(data, name))
+        with self._changing():
+            own = self.target(name)
+            article = replace(read, id=own)
+            meta = _checked(correction or Correction(), own)
+            self._check_new(name, article)
+            old = self._files_of(own)
+            self._put(own, name, data, meta, {})
+        return Added(article, replaced=bool(old))
+
+    def _files_of(self, own: str) -> list[Path]:
+        return [path for path in self.files() if article_id(path.name) == own]
+
+    def _put(self, own: str, name: str, data: bytes, meta: bytes, beside: Mapping[str, bytes]) -> None:
+        """Store an article under the id `own` with the ending of `name`, and files beside it. What it takes the place of
+        is kept if it is not the same.
+        """
+        new, corrections = f"{own}{split_name(name)[1] or '.txt'}", f"{own}{META_SUFFIX}"
+        for target in (new, corrections, *beside):
+            if (self.folder / target).is_dir():
+                raise LibraryError(f"{name}: expected to store it as {target}, found a folder; rename the folder")
+        old = self._files_of(own)
+        before = [(path, data) for path in old]
+        before += [(self.folder / other, content) for other, content in {corrections: meta, **beside}.items()]
+        keep = any(path.exists() and path.read_bytes() != content for path, content in before)
+        names = [path.name for path in old]
+        transaction.put(self.folder, new, data, corrections, meta, names, beside=beside, keep=keep)
+
+    def _check_new(self, name: str, article: Article) -> None:
+        """Raise LibraryError if another article has the same text."""
+        key = text_key(article)
+        for other in self._readable():
+            if other.article.id != article.id and other.text_key == key:
+                found = f"has the same text as the article {other.article.id!r}"
+                raise LibraryError(f"{name}: {found}; remove that one first, or do not add this one")
+
+    def remove(self, article: str) -> Path:
+        """Move an article, its corrections and its known questions to `.removed` in the folder; returns where to.
+
+        Raises LibraryError if there is nothing of it, OSError.
+        """
+        self.files()  # a folder that is not there is not made
+        with self._changing():
+            path = self._file(article)
+            own = article_id(path.name) if path else article
+            # Without an article: a crash ended its removal. What is no id, such as a file's name, leads to nothing.
+            is_id = article_id(f"{own}.txt") == own
+            beside = [self.folder / f"{own}{suffix}" for suffix in (META_SUFFIX, FAQ_SUFFIX)] if is_id else []
+            left = [other for other in beside if other.exists()]
+            if path is None and not left:
+                self.path(article)
+            return transaction.put_away(self.folder, own, [path, *left] if path else left)
+
+    def removed(self, most: int = 100) -> tuple[Removed, ...]:
+        """What was removed or replaced, newest first; folders in `.removed` without an article are left out.
+
+        Raises LibraryError if it cannot be listed.
+        """
+        found: list[Removed] = []
+        try:
+            for place in transaction.kept(self.folder):
+                files = place.files()
+                path = next(filter(self._is_article, files), None)
+                if path is not None and len(found) < most:
+                    questions = any(file.name.endswith(FAQ_SUFFIX) for file in files)
+                    own, key = article_id(path.name), place.folder.name
+                    found.append(Removed(key, own, self._title(path), place.at, place.replaced, questions))
+        except OSError as error:
+            raise LibraryError(f"{self.folder / transaction.REMOVED}: cannot be read: {reason_of(error)}") from error
+        return tuple(found)
+
+    def _title(self, path: Path) -> str | None:
+        with suppress(LibraryError):
+            return self._read(path).article.title
+        return None
+
+    def restore(self, wanted: str) -> Restored:
+        """Bring back what `removed` lists with this `key`, or the newest with this id, its corrections and its known
+        questions with it, and take it from that list. What is there meanwhile under its id is replaced, and kept as by
+        `add`; its questions stay if none come back.
+
+        Raises LibraryError if there is none, it cannot be read, or another article has its text; OSError.
+        """
+        self.files()  # a folder that is not there is not made
+        with self._changing():
+            place, path = self._kept(wanted)
+            own = self.target(path.name)
+            article = replace(self._read(path).article, id=own)
+            self._check_new(path.name, article)
+            meta, faq = (path.with_name(f"{article_id(path.name)}{suffix}") for suffix in (META_SUFFIX, FAQ_SUFFIX))
+            beside = {f"{own}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
+            replaced = bool(self._files_of(own))
+            self._put(own, path.name, path.read_bytes(), meta.read_bytes() if meta.exists() else b"", beside)
+            transaction.drop(place.folder)
+        return Restored(article, replaced, bool(beside))
+
+    def _kept(self, wanted: str) -> tuple[transaction.Kept, Path]:
+        for place in transaction.kept(self.folder):
+            path = next(filter(self._is_article, place.files()), None)
+            if path is not None and wanted in (place.folder.name, article_id(path.name)):
+                return place, path
+        raise LibraryError(f"{self.folder}: nothing to restore is called {wanted!r}; see `kb list --removed`")
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        try:
+            with transaction.changing(self.folder):
+                yield
+        except transaction.BusyError as error:
+            raise LibraryError(str(error)) from error
+
+    def _file(self, article: str) -> Path | None:
+        wanted = article.casefold()
+        return next((path for path in self.files() if article_id(path.name).casefold() == wanted), None)
+
+
+def link_topics(articles: Sequence[Article]) -> list[Article]:
+    """The articles with `Topic.article` set where another article has the topic as its title. None is related to itself."""
+    by_title: dict[str, str] = {}
+    for article in articles:
+        by_title.setdefault(title_key(article.title), article.id)
+    linked: list[Article] = []
+    for article in articles:
+        own = title_key(article.title)
+        topics = [topic for topic in article.topics if title_key(topic.title) != own]
+        found = tuple(replace(topic, article=by_title.get(title_key(topic.title))) for topic in topics)
+        linked.append(replace(article, topics=found))
+    return linked
+
+
+def title_key(title: str) -> str:
+    """What two spellings of one title have in common: no spaces, punctuation, case or width."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(char for char in folded if char.isalnum()) or folded
+
+
+def _checked(correction: Correction, article: str) -> bytes:
+    """A correction as it is stored. Raises LibraryError for one that could not be read again."""
+    text = correction.to_yaml()
+    try:
+        parse_correction(text, f"{article}{META_SUFFIX}")
+    except CorrectionError as error:
+        raise LibraryError(str(error)) from error
+    return text.encode()
+
+
+def _check_ids(files: Sequence[Path]) -> None:
+    seen: dict[str, Path] = {}
+    for path in files:
+        first = seen.setdefault(article_id(path.name).casefold(), path)
+        if first is not path:
+            found = f"{first.name} and {path.name}"
+            raise LibraryError(f"{found} would both be the article {article_id(path.name)!r}; rename one")
+
+
+def _check_texts(files: Sequence[Path], readings: Sequence[Reading]) -> None:
+    seen: dict[str, Path] = {}
+    for path, reading in zip(files, readings, strict=True):
+        first = seen.setdefault(reading.text_key, path)
+        if first is not path:
+            raise LibraryError(f"{first.name} and {path.name} have the same text; remove one")

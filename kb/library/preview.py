@@ -1,0 +1,134 @@
+"""How a file would be understood, before anything is stored: the article, its passages, and what an editor should check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from kb.article import Article, Passage
+from kb.library.corrections import Correction
+from kb.library.library import Library, title_key
+from kb.library.mojibake import damage
+from kb.library.near_duplicates import likeness, may_be_near, shingles
+from kb.readers.read import read_article
+from kb.structure.assemble import NO_DATE, NO_TITLE, UNREAD_DATE
+from kb.structure.line_grammar import units
+from kb.structure.passages import LIMIT, cut
+
+
+class Concern(Enum):
+    """What an editor should check. The value is the English sentence; words in braces are the facts of a `Caution`."""
+
+    NO_TITLE = "no title was found; the file name {detail!r} is used"
+    NO_DATE = "no date was found"
+    UNREAD_DATE = "the date {detail!r} was not understood"
+    NO_HEADINGS = "no heading was found; passages can only be told apart by their own words"
+    LONG = "a paragraph of {count} characters is longer than a passage and was split: {detail!r}"
+    REPLACED = "{count} damaged characters (read as {detail}) were replaced by \ufffd"
+    MOJIBAKE = "{share:.0%} of the text seems to be read in a wrong encoding: {detail!r}"
+    EMPTY_PAGES = "{count} pages have no text (pages {detail}); if they are pictures, recognise their text (OCR) first"
+    DUPLICATE = "the article {article!r} has the same text"
+    NEAR = "{share:.0%} of its text is also in the article {article!r}"
+    SAME_TITLE = "the article {article!r} has the same title"
+    REPLACES = "the article {article!r} is there already; this version will take its place"
+    SAME_FILE = "the article {article!r} is there already, and its file is the same"
+    OTHER = "{detail}"
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A concern and its facts: `article` is the id of another article; `start`:`end` a span of this one's text."""
+
+    concern: Concern
+    detail: str = ""
+    article: str = ""
+    count: int = 0
+    share: float = 0.0
+    start: int = 0
+    end: int = 0
+
+    def __str__(self) -> str:
+        return self.concern.value.format(detail=self.detail, article=self.article, count=self.count, share=self.share)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`article.sections`, `article.topics` and `passages` are in order; passages are slices of `article.text`."""
+
+    article: Article
+    passages: tuple[Passage, ...]
+    cautions: tuple[Caution, ...]
+
+
+# What the readers say in words (kb/structure/assemble.py, kb/readers/encoding.py, kb/readers/pdf.py), told apart again.
+_SAID = (
+    (Concern.NO_TITLE, re.compile(rf"{NO_TITLE}: the file name (?P<detail>.*) is used", re.DOTALL)),
+    (Concern.NO_DATE, re.compile(NO_DATE)),
+    (Concern.UNREAD_DATE, re.compile(rf"{UNREAD_DATE}: (?P<detail>.*)", re.DOTALL)),
+    (Concern.REPLACED, re.compile(r"(?P<count>\d+) damaged characters? \(read as (?P<detail>.*)\) replaced by \ufffd")),
+    (Concern.EMPTY_PAGES, re.compile(r"(?P<count>\d+) of \d+ pages have no text: (?P<detail>.*)")),
+)
+
+
+def preview(data: bytes, name: str, library: Library, correction: Correction | None = None) -> Preview:
+    """How the file `name` would be understood if it were added to the library, with an editor's corrections.
+
+    Nothing is stored. Raises ReaderError if it cannot be read, LibraryError if the folder cannot.
+    """
+    article = (correction or Correction()).apply(read_article(data, name, article_id=library.target(name)))
+    others = library.readable()
+    cautions = list(check(article))
+    if any(other.id == article.id for other in others):
+        same = library.path(article.id).read_bytes() == data
+        cautions.append(Caution(Concern.SAME_FILE if same else Concern.REPLACES, article=article.id))
+    cautions += alike(article, [other for other in others if other.id != article.id])
+    return Preview(article, tuple(cut(article)), tuple(cautions))
+
+
+def preview_stored(article_id: str, library: Library) -> Preview:
+    """How an article of the library is understood. Raises LibraryError."""
+    article = library.find(article_id)
+    others = [other for other in library.readable() if other.id != article.id]
+    return Preview(article, tuple(cut(article)), (*check(article), *alike(article, others)))
+
+
+def check(article: Article) -> Iterator[Caution]:
+    """What is to be said of an article by itself."""
+    yield from map(_said, article.warnings)
+    if not article.sections:
+        yield Caution(Concern.NO_HEADINGS)
+    for block in article.body:
+        text = article.text[block.start : block.end]
+        if len(text) > LIMIT and units(text) > LIMIT:  # no character is more than one unit
+            yield Caution(Concern.LONG, f"{text[:20]}…", count=len(text), start=block.start, end=block.end)
+    if found := damage(article.text):
+        yield Caution(Concern.MOJIBAKE, found.sample, share=found.share)
+
+
+def _said(warning: str) -> Caution:
+    for concern, pattern in _SAID:
+        if found := pattern.fullmatch(warning):
+            facts = found.groupdict()
+            detail = facts.get("detail", "")
+            quoted = detail[1:-1] if detail[:1] in ("'", '"') else detail
+            return Caution(concern, quoted, count=int(facts.get("count", 0)))
+    return Caution(Concern.OTHER, warning)
+
+
+def alike(article: Article, others: Sequence[Article]) -> Iterator[Caution]:
+    """Which of the others say the same or are called the same."""
+    own = shingles(article.text)
+    for other in others:
+        if may_be_near(article.text, own, other.text):
+            theirs = shingles(other.text)
+            found = likeness(own, theirs)
+            if own and own == theirs:
+                yield Caution(Concern.DUPLICATE, article=other.id, share=1.0)
+                continue
+            if found.is_near:
+                yield Caution(Concern.NEAR, article=other.id, share=max(found.resemblance, found.containment))
+                continue
+        if title_key(article.title) == title_key(other.title):
+            yield Caution(Concern.SAME_TITLE, article=other.id)

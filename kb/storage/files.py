@@ -1,0 +1,106 @@
+"""Files that a reader sees whole, old or new, however the writer ends."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+def sync(path: Path) -> None:
+    """Ask the operating system to put a file or folder on the disk now, so that a rename after it means something."""
+    if os.name == "nt" and path.is_dir():  # Windows cannot open a folder for this
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Replace `path` by `data`, on the disk before this returns. Raises OSError; the old file then stays.
+
+    Without a `mode` it keeps that of the old file; a new one is readable for all.
+    """
+    if mode is None:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(mode)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+_ABANDONED_SECONDS = 3600  # no writer is silent for so long
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of_text(*parts: str) -> str:
+    """One checksum of several strings; ("ab", "c") and ("a", "bc") differ."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "little"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+@contextmanager
+def folder_built_aside(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `target`; on success it is renamed to `target`, on any error it is removed.
+
+    An existing `target` is replaced only once the new folder is complete.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".building-{target.name}-"))
+    try:
+        yield aside
+        aside.chmod(0o755)
+        for path in sorted(aside.rglob("*")):
+            sync(path)
+        sync(aside)
+        if target.exists():
+            old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".old-{target.name}-"))
+            os.replace(target, old / "folder")
+            try:
+                os.replace(aside, target)
+            except BaseException:
+                os.replace(old / "folder", target)
+                old.rmdir()
+                raise
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.replace(aside, target)
+        sync(target.parent)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def remove_abandoned(root: Path, *patterns: str) -> None:
+    """Remove what writers that died left under `root`: whatever matches a pattern and has not changed for long."""
+    for path in (path for pattern in patterns for path in root.glob(pattern)):
+        with suppress(FileNotFoundError):  # another writer removes it at the same time
+            if time.time() - path.stat().st_mtime <= _ABANDONED_SECONDS:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()

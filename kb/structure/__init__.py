@@ -1,0 +1,1 @@
+"""Lines of text become an article with sections, and an article becomes passages."""

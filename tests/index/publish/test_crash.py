@@ -1,0 +1,95 @@
+"""Publishers that are killed: what readers find then, and who clears up."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from index.store import versions
+from tests.support.paths import ROOT
+from tests.support.versions import KEPT, age, litter, number_of, publish
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and no fork")
+
+_SIZE = 2_000_000  # of each of the two files of a version
+_KILLS = 20
+
+
+def _start(mode: str, folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.support.versions", mode, str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_publisher_killed_at_any_moment_leaves_a_whole_version(tmp_path: Path) -> None:
+    publish(tmp_path, 0, _SIZE)
+    moments = random.Random(20240401)
+    published = 0
+    for _ in range(_KILLS):
+        with _start("publish", tmp_path) as publisher:
+            assert publisher.stdout is not None
+            told = [publisher.stdout.readline()]
+            time.sleep(moments.uniform(0, 0.15))
+            publisher.send_signal(signal.SIGKILL)
+            told += publisher.stdout.readlines()
+        assert publisher.returncode == -signal.SIGKILL
+        # A version that was told to be out is never lost; the one after it can be out already, but untold.
+        last = int(told[-1])
+        assert [int(line) for line in told] == list(range(published + 1, last + 1))
+        published = number_of(versions.open_current(tmp_path), _SIZE)
+        assert published in (last, last + 1)
+    for path in litter(tmp_path):
+        age(path)
+    publish(tmp_path, published + 1, _SIZE)
+    assert number_of(versions.open_current(tmp_path), _SIZE) == published + 1
+    assert litter(tmp_path) == []
+    assert len(list((tmp_path / versions.VERSIONS).iterdir())) == KEPT
+
+
+def test_a_publisher_killed_at_each_of_its_steps(tmp_path: Path) -> None:
+    with _start("everywhere", tmp_path) as process:
+        assert process.stdout is not None
+        lines = [json.loads(line) for line in process.stdout]
+    assert process.returncode == 0
+    # Killed at every event until it came through once: version 3 is found until 4 is published, and 4 from then on.
+    assert [line["killed"] for line in lines] == [True] * (len(lines) - 1) + [False]
+    numbers = [line["number"] for line in lines]
+    assert numbers == sorted(numbers)
+    assert set(numbers) == {3, 4}
+    # Every kind of temporary thing was met, each alone: CURRENT is written when the folder is in its place, and the oldest
+    # version is put aside when CURRENT is …
+    assert {tuple(line["litter"]) for line in lines} == {(), (".building",), (".CURRENT",), (".old",)}
+    # … and a build an hour later publishes, removes them, and keeps three versions, its own among them.
+    after = [(line["later"], line["left"], line["versions"], line["kept"]) for line in lines]
+    assert after == [(5, [], KEPT, True)] * len(lines)
+
+
+def test_what_a_killed_publisher_left_is_removed_once_it_is_old(tmp_path: Path) -> None:
+    publish(tmp_path, 1)
+    abandoned = [
+        tmp_path / "versions" / ".building-20240401T000000-00000000-x",
+        tmp_path / "versions" / ".old-20240401T000000-00000000-x",
+    ]
+    for folder in abandoned:
+        (folder / "passages").mkdir(parents=True)
+        (folder / "passages" / "codes.npy").write_bytes(b"half of")
+    pointer = tmp_path / ".CURRENT-x"
+    pointer.write_bytes(b"2024")
+    for path in [*abandoned, pointer]:
+        age(path, 3000)  # less than an hour: its builder can be alive
+    publish(tmp_path, 2)
+    assert litter(tmp_path) == [pointer, *abandoned]
+    age(pointer)
+    age(abandoned[1])
+    publish(tmp_path, 3)
+    assert litter(tmp_path) == abandoned[:1]
+    age(abandoned[0])
+    publish(tmp_path, 4)
+    assert litter(tmp_path) == []

@@ -1,0 +1,384 @@
+"""The gate: what passes, what a comparison says, and what becomes of questions whose expectation or link changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.publish.build import Source, assemble
+from index.publish.change_impact import Change
+from index.publish.gate import (
+    Compared,
+    Expectation,
+    GateReport,
+    Place,
+    Result,
+    Verdict,
+    ask,
+    expectations,
+    ids_at,
+    out_of_reach,
+    passages_of,
+    run,
+)
+from index.retrieval.background import background
+from index.search.answer import Outcome
+from index.search.search_index import SearchIndex
+from kb.config.settings import Settings
+from kb.faq.known_questions import BrokenLink, Faq, Golden, KnownQuestion, read_folder
+from kb.faq.known_questions import parse as read_faq
+from tests.conftest import KeywordEncoder, tiny_index, tiny_source
+
+SUED, LATE = Place("court", ("When you are sued",)), Place("court", ("Paying late",))
+ACCOUNT = Place("account", ())
+
+
+def expected(text: str, *places: Place, golden: bool = True) -> Expectation:
+    return Expectation(text, golden, places, "court.faq.yaml", 7)
+
+
+def result(passed: bool, rank: int | None = 1, confidence: float = 0.5, first: Place | None = SUED) -> Result:
+    return Result(passed, rank, Outcome.ANSWERED, confidence, first)
+
+
+def compared(now: Result, before: Result | None) -> Compared:
+    return Compared(expected("sued?", SUED), now, before)
+
+
+class TestAsk:
+    """In the tiny index two words of a question are of "When you are sued", one of "Paying late"."""
+
+    def test_a_golden_question_must_come_first(self, index: SearchIndex) -> None:
+        for place, passed, rank in ((SUED, True, 1), (LATE, False, 2)):
+            item = expected("lawsuit court late", place)
+            ids = ids_at(index.contents, item, frozenset())
+            hits = [hit.passage for hit in index.search("lawsuit court late", top=5).hits]
+            assert [hit.section for hit in hits[:2]] == [SUED.section, LATE.section]
+            found = ask(index, item, ids)
+            assert (found.passed, found.rank, found.first) == (passed, rank, SUED)
+
+    def test_a_known_question_must_be_among_the_first_three(self, index: SearchIndex) -> None:
+        hits = [hit.passage for hit in index.search("lawsuit court late", top=5).hits]
+        for rank, hit in enumerate(hits, 1):
+            item = expected("lawsuit court late", Place(hit.article, hit.section), golden=False)
+            found = ask(index, item, frozenset({hit.id}))
+            assert (found.passed, found.rank) == (rank <= 3, rank)
+        assert not ask(index, item, frozenset({"elsewhere:0-1"})).passed
+
+    @pytest.mark.parametrize("threshold", [0.0, 1.0])
+    def test_not_covered_passes_when_it_is_not_answered(self, threshold: float) -> None:
+        index = tiny_index(settings=Settings(threshold=threshold))
+        found = ask(index, expected("lawsuit"), frozenset())
+        # With the threshold 0 everything is answered.
+        assert (found.passed, found.rank) == (threshold > 0, None)
+        assert found.confidence == round(index.search("lawsuit").confidence, 4)
+
+
+class TestVerdict:
+    @pytest.mark.parametrize(
+        ("now", "before", "verdict"),
+        [
+            (result(True), None, Verdict.SAME),
+            (result(False), None, Verdict.NEW_FAILING),
+            (result(True), result(True), Verdict.SAME),
+            (result(True, 2), result(True, 1), Verdict.MOVED),
+            (result(True), result(False), Verdict.FIXED),
+            (result(False, None), result(True), Verdict.BROKEN),
+            (result(False, 2), result(False, 4), Verdict.STILL_FAILING),
+        ],
+    )
+    def test_each(self, now: Result, before: Result | None, verdict: Verdict) -> None:
+        assert compared(now, before).verdict is verdict
+
+    def test_summary_and_text(self) -> None:
+        rows = (
+            compared(result(True), result(True, confidence=0.9)),
+            compared(result(False, 3, 0.2, LATE), result(True, confidence=0.25)),
+            Compared(expected("weather?"), result(True, None, 0.05, None), None),
+        )
+        report = GateReport("v", rows)
+        assert report.broken == rows[1:2]
+        assert report.shifted == rows[:1]
+        assert report.to_text() == (
+            "2 of 3 known and golden questions pass: 1 broken, 1 with another confidence\n"
+            "broken:\n"
+            "  court.faq.yaml:7: sued? (expected court › When you are sued; now: court › Paying late first, expected one "
+            "3., answered 0.20; before: court › When you are sued first, answered 0.25)\n"
+            "confidence:\n"
+            "  sued? (-0.40 to 0.50)\n"
+        )
+        assert GateReport(None, ()).to_text() == "0 of 0 known and golden questions pass\n"
+
+    def test_what_is_no_longer_asked_and_what_leads_nowhere_is_told(self) -> None:
+        lost = replace(expected("typo?"), lost="no passage of 'court' stands in the section 'Wehn'")
+        rows = (Compared(lost, result(False, None), None),)
+        gone = (expected("sued?", SUED), expected("late?", LATE))
+        assert GateReport("v", rows, gone=gone).to_text() == (
+            "0 of 1 known and golden questions pass: 1 new and failing, 2 golden no longer asked\n"
+            "new and failing:\n"
+            "  court.faq.yaml:7: typo? (expected a passage that is not there: no passage of 'court' stands in the section "
+            "'Wehn'; now: court › When you are sued first, answered 0.50)\n"
+            "golden no longer asked:\n"
+            "  court.faq.yaml:7: sued?\n"
+            "  court.faq.yaml:7: late?\n"
+        )
+
+    def test_a_long_list_is_cut(self) -> None:
+        text = GateReport("v", (compared(result(False), None),) * 23).to_text()
+        assert (text.count("sued?"), "  … and 3 more\n" in text) == (20, True)
+
+    def test_json_comes_back(self, tmp_path: Path) -> None:
+        rows = (compared(result(True), None), Compared(expected("花呗?"), result(False, None, 0.1, None), result(True)))
+        report = GateReport("v", rows, gone=(replace(expected("late?", LATE), lost="gone"),))
+        (tmp_path / "gate.json").write_text(report.to_json(), "utf-8")
+        assert GateReport.read(tmp_path / "gate.json") == report
+        values = report.to_dict()
+        assert [row.pop("verdict") for row in values["rows"]] == ["same", "broken"]
+        for item in (*(row["expected"] for row in values["rows"]), *values["gone"]):
+            del item["lost"]  # as reports were before
+        del values["gone"]
+        (tmp_path / "gate.json").write_text(json.dumps(values), "utf-8")
+        assert GateReport.read(tmp_path / "gate.json") == replace(report, gone=())
+
+
+class TestExpectations:
+    def passages(self) -> dict[tuple[str, ...], str]:
+        return {passage.section: passage.id for passage in tiny_source().passages if passage.article == "court"}
+
+    def test_known_and_golden_questions_at_their_places(self) -> None:
+        ids = self.passages()
+        faq = Faq(
+            (KnownQuestion("sued?", (ids[SUED.section],), "a", 1), KnownQuestion("weather?", (), "a", 2)),
+            golden=(Golden("both?", (ids[SUED.section], ids[LATE.section]), "a", 3), Golden("moon?", (), "a", 4)),
+        )
+        assert expectations(faq, tiny_source().passages, None) == (
+            Expectation("sued?", False, (SUED,), "a", 1),
+            Expectation("weather?", False, (), "a", 2),
+            Expectation("both?", True, (SUED, LATE), "a", 3),
+            Expectation("moon?", True, (), "a", 4),
+        )
+        assert passages_of(faq)["both?"] == {ids[SUED.section], ids[LATE.section]}
+
+    def test_a_question_whose_link_broke_is_judged_by_where_it_led(self) -> None:
+        items = expected("sued?", SUED), expected("late?", LATE), expected("weather?")
+        before = GateReport("v", tuple(Compared(item, result(item is items[0]), None) for item in items))
+        # Whether it passed or not. What was not covered, or not asked, has no place to judge it by: it fails.
+        lost = BrokenLink("court.faq.yaml", 7, "gone", questions=("sued?", "late?", "weather?", "new?"))
+        assert expectations(Faq(broken=(lost,)), tiny_source().passages, before) == (
+            *items[:2],
+            Expectation("weather?", False, (), "court.faq.yaml", 7, "gone"),
+            Expectation("new?", False, (), "court.faq.yaml", 7, "gone"),
+        )
+
+    def test_a_new_question_whose_link_is_broken_is_judged_by_the_index_in_use(self) -> None:
+        """Its section went in the same round, or after a way back the report does not know it."""
+        text = "golden:\n- question: late?\n  section: Paying late\n- question: never?\n  section: Paying laet\n"
+        passages = tiny_source().passages
+        now = [passage for passage in passages if passage.section != LATE.section]
+        faq = read_faq(text, "court.faq.yaml", now)
+        reasons = [f"no passage of 'court' stands in the section 'Paying {word}'" for word in ("late", "laet")]
+        late, never = (
+            Expectation("late?", True, (LATE,), "court.faq.yaml", 2),
+            Expectation("never?", True, (), "court.faq.yaml", 4, reasons[1]),
+        )
+        assert expectations(faq, now, None, passages) == (late, never)
+        assert expectations(faq, now, GateReport("v", ()), passages) == (late, never)
+        assert expectations(faq, now, None) == (replace(late, places=(), lost=reasons[0]), never)
+
+    def test_a_question_with_two_answers_is_counted_once(self, tmp_path: Path) -> None:
+        (tmp_path / "court.faq.yaml").write_text(
+            "covered:\n- section: When you are sued\n  questions: ['sued?', 'late']\n"
+            "- section: Paying late\n  questions: ['sued?', 'Late?']\n",
+            "utf-8",
+        )
+        passages = tiny_source().passages
+        found = expectations(read_folder(tmp_path, passages), passages, None, passages)
+        assert [(item.text, item.places, item.lost) for item in found] == [
+            ("sued?", (SUED,), ""),
+            ("late", (SUED,), ""),
+            ("Late?", (), "'Late?' already stands in court.faq.yaml:3 with another answer"),
+        ]
+
+    def test_what_an_editor_took_out_is_not_asked_whatever_else_is_broken(self) -> None:
+        text = (
+            "covered:\n- section: When you are sued\n  questions: ['sued?']\n- section: Nowhere\n  questions: ['late?']\n"
+            "golden:\n- question: court?\n  quote: nothing like it\n"
+        )
+        faq = tiny_source(text).faq
+        before = GateReport(
+            "v",
+            tuple(
+                Compared(expected(asked, LATE), result(True), None)
+                for asked in ("sued?", "late?", "court?", "late, then?", "gone?")
+            ),
+        )
+        found = expectations(faq, tiny_source().passages, before)
+        assert [(item.text, item.lost) for item in found] == [("sued?", ""), ("late?", ""), ("court?", "")]
+        assert expectations(Faq(), tiny_source().passages, before) == ()
+
+
+class TestRun:
+    """The new index has no "Paying late"; the one in use has it all."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def poorer(cls) -> SearchIndex:
+        index = tiny_index()
+        kept = [row for row, passage in enumerate(index.contents.passages) if passage.section != LATE.section]
+        source = tiny_source()
+        encoder = KeywordEncoder()
+        source = Source(source.articles, tuple(source.passages[row] for row in kept))
+        return assemble(source, encoder, background(encoder), Settings())
+
+    def test_what_broke_is_found_by_asking_the_index_in_use(self, index: SearchIndex, poorer: SearchIndex) -> None:
+        late = expected("overdue debt", LATE)
+        report = run(poorer, [late], {}, None, ("v", lambda: index))
+        (row,) = report.rows
+        assert (report.against, row.verdict, row.now.rank) == ("v", Verdict.BROKEN, None)
+        assert row.before == ask(index, late, ids_at(index.contents, late, frozenset()))
+        fixed = run(index, [late], {}, None, ("v", lambda: poorer))
+        assert [row.verdict for row in fixed.rows] == [Verdict.FIXED]
+
+    def test_the_report_of_the_index_in_use_is_enough(self, poorer: SearchIndex) -> None:
+        def never() -> SearchIndex:
+            raise AssertionError("the index in use was opened")
+
+        late = expected("overdue debt", LATE)
+        before = GateReport(None, (Compared(late, result(True), None),))
+        report = run(poorer, [replace(late, line=9)], {}, before, ("v", never))
+        assert [(row.verdict, row.before) for row in report.rows] == [(Verdict.BROKEN, result(True))]
+
+    def test_an_edited_expectation_is_compared_as_it_is_now(self, index: SearchIndex, poorer: SearchIndex) -> None:
+        # It passed under the old expectation. Under the new one it fails in both: nothing broke.
+        before = GateReport(None, (Compared(expected("password", ACCOUNT), result(True), None),))
+        edited = expected("password", SUED)
+        report = run(poorer, [edited], {}, before, ("v", lambda: index))
+        assert [row.verdict for row in report.rows] == [Verdict.STILL_FAILING]
+
+    def test_a_failure_whose_link_broke_goes_on_being_told(self, index: SearchIndex) -> None:
+        late = expected("password", LATE)
+        before = GateReport(None, (Compared(late, result(False, None), None),))
+        lost = Faq(broken=(BrokenLink("court.faq.yaml", 7, "gone", questions=("password",)),))
+        report = run(index, expectations(lost, index.contents.passages, before), {}, before, ("v", lambda: None))
+        assert [(row.expected, row.verdict) for row in report.rows] == [(late, Verdict.STILL_FAILING)]
+
+    def test_a_link_that_never_led_anywhere_fails_without_counting_as_broken(self, index: SearchIndex) -> None:
+        # The tiny index answers neither: a question that is not to be answered would pass.
+        lost = replace(expected("weather"), lost="nowhere")
+        first = run(index, [lost, expected("weather forecast")], {}, None, ("v", lambda: index))
+        assert [row.verdict for row in first.rows] == [Verdict.NEW_FAILING, Verdict.SAME]
+        again = run(index, [lost], {}, first, ("v", lambda: index))
+        assert [row.verdict for row in again.rows] == [Verdict.STILL_FAILING]
+        # Mended, it is compared under what is expected of it now.
+        mended = run(index, [expected("weather", SUED)], {}, first, ("v", lambda: index))
+        assert [row.before is not None and row.before.rank for row in mended.rows] == [mended.rows[0].now.rank]
+
+    def test_golden_questions_that_are_asked_no_more_are_told(self, index: SearchIndex) -> None:
+        items = [expected("password", ACCOUNT), expected("late", LATE, golden=False), expected("sued", SUED)]
+        before = GateReport("u", tuple(Compared(item, result(True), None) for item in items))
+        assert run(index, items[:1], {}, before, ("v", lambda: index)).gone == (items[2],)
+
+    def test_another_threshold_breaks_nothing(self) -> None:
+        # Under the old threshold neither is answered, under the new one everything is, in both indexes.
+        old, new = (tiny_index(settings=Settings(threshold=threshold)) for threshold in (1.0, 0.0))
+        items = [expected("weather"), expected("password", ACCOUNT)]
+        before = run(old, items, {}, None, None, threshold=1.0)
+        assert [row.now.passed for row in before.rows] == [True, True]
+        report = run(new, items, {}, before, ("v", lambda: new), threshold=0.0)
+        assert [row.verdict for row in report.rows] == [Verdict.STILL_FAILING, Verdict.SAME]
+        assert report.rows[0].before == report.rows[0].now
+        assert report.rows[1].before == before.rows[1].now  # does not hang on the threshold: not asked twice
+        # Where the index in use cannot be asked, nobody knows; under the same threshold, the report does.
+        alone = run(new, items, {}, before, ("v", lambda: None), threshold=0.0)
+        assert [row.verdict for row in alone.rows] == [Verdict.NEW_FAILING, Verdict.SAME]
+        same = run(new, items, {}, before, ("v", lambda: None), threshold=1.0)
+        assert [row.verdict for row in same.rows] == [Verdict.BROKEN, Verdict.SAME]
+
+    def test_without_an_index_in_use_nothing_can_break(self, poorer: SearchIndex) -> None:
+        late = expected("overdue debt", LATE)
+        for in_use in (None, ("v", lambda: None)):
+            assert [row.verdict for row in run(poorer, [late], {}, None, in_use).rows] == [Verdict.NEW_FAILING]
+
+    def test_ids_of_this_index_decide_not_the_place(self, index: SearchIndex) -> None:
+        other = next(passage.id for passage in index.contents.passages if passage.article == "account")
+        report = run(index, [expected("lawsuit", SUED)], {"lawsuit": frozenset({other})}, None, None)
+        assert not report.rows[0].now.passed
+
+
+class TestReach:
+    """A small change: the passages of one article are new. Questions keep their result that have none of them among
+    their candidates, here the 2 nearest by vector and the best by words.
+    """
+
+    def change(self, index: SearchIndex, article: str, touched: str = "new", moved: str = "") -> Change:
+        rows = [row for row, passage in enumerate(index.contents.passages) if passage.article == article]
+        words = frozenset(moved.split())
+        return Change(index, np.array(rows, np.int64), frozenset({touched}), words, 2, KeywordEncoder())
+
+    def test_by_vector(self, index: SearchIndex) -> None:
+        # "送货" and "deliver" share a dimension, and no word: the passage is near by its vector only.
+        assert self.change(index, "delivery").reaches("deliver", {"delivery"})
+        assert not self.change(index, "account").reaches("deliver", {"delivery"})
+        assert not self.change(index, "none").reaches("deliver", {"delivery"})  # only passages of other articles went
+
+    def test_by_words(self, index: SearchIndex) -> None:
+        # Two dimensions of "sued court overdue late" have passages of their own; "account" is only a word of a third.
+        text = "sued court overdue late account"
+        asked = index.prepared(text)
+        rows = self.change(index, "account").fresh
+        assert rows[0] not in index.collections.passages.dense.search(asked.vector, 2)[0]
+        best_by_words = int(np.argmax(index.collections.passages.words.scores(asked.concepts)))
+        article = index.contents.passages[best_by_words].article
+        assert self.change(index, article).reaches(text, {"court"})
+        assert not self.change(index, "phone").reaches(text, {"court"})
+
+    def test_by_a_word_that_leans_otherwise_now(self, index: SearchIndex) -> None:
+        assert self.change(index, "none", moved="deliver zebra").reaches("Deliver it", {"delivery"})
+        assert self.change(index, "none", moved="借呗").reaches("借呗", {"delivery"})
+        assert not self.change(index, "none", moved="zebra").reaches("deliver it", {"delivery"})
+
+    def test_whatever_is_among_the_candidates_is_reached(self, index: SearchIndex) -> None:
+        texts = ["lawsuit", "快递丢失", "phone charging court", "refund money", "登录 password", "的", "late late debt"]
+        reached = 0
+        for article in index.titles:
+            change = self.change(index, article)
+            for text in texts:
+                found = index.collections.passages.candidates(index.prepared(text), 2)
+                if np.isin(change.fresh, found).any():
+                    assert change.reaches(text, set())
+                reached += change.reaches(text, set())
+        assert 0 < reached < len(index.titles) * len(texts)
+
+    def test_what_was_found_or_expected_in_a_touched_article_is_asked_again(self, index: SearchIndex) -> None:
+        item = expected("password", ACCOUNT)
+        before = GateReport("v", (Compared(item, replace(result(True), articles=("court", "refunds")), None),))
+        for touched, reached in (("court", True), ("refunds", True), ("account", True), ("phone", False)):
+            assert bool(out_of_reach([item], before, self.change(index, "none", touched))) is not reached
+
+    def test_what_is_out_of_reach_is_not_asked(self, index: SearchIndex) -> None:
+        items = [expected(text, ACCOUNT) for text in ("password", "login", "充电")]
+        before = run(index, items, {}, None, None)
+        then = {row.expected.text: row.now for row in before.rows}
+        kept = out_of_reach(items, before, self.change(index, "phone"))
+        assert kept == {"password": then["password"], "login": then["login"]}
+        marked = {text: replace(value, confidence=0.99) for text, value in kept.items()}
+        after = run(index, items, {}, before, ("v", lambda: None), marked)
+        assert [row.now.confidence == 0.99 for row in after.rows] == [True, True, False]
+        assert [row.before for row in after.rows] == [row.now for row in before.rows]
+
+    def test_an_edited_question_is_always_asked(self, index: SearchIndex) -> None:
+        before = run(index, [expected("password", ACCOUNT)], {}, None, None)
+        assert out_of_reach([expected("password", SUED)], before, self.change(index, "none")) == {}
+
+
+def test_the_same_text_elsewhere_is_found_before_the_place(index: SearchIndex) -> None:
+    """Of several passages in one section, the one with the text that is expected now."""
+    first, second = (passage for passage in index.contents.passages if passage.article == "delivery")
+    item = expected("快递", Place("delivery", first.section), Place("delivery", second.section))
+    assert ids_at(index.contents, item, frozenset({second.text})) == {second.id}
+    assert ids_at(index.contents, item, frozenset({"other"})) == {first.id, second.id}
+    assert ids_at(index.contents, expected("x", Place("gone", ())), frozenset({first.text})) == frozenset()

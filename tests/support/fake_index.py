@@ -1,0 +1,108 @@
+"""A SearchIndex without a model: three passages, and outcomes that the question names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Meeting, Outcome, TopicHit
+from index.search.confidence import Calibration, Level, Levels
+from index.store.contents import ArticleEntry, Contents, KnownEntry
+from index.text.words import language
+from kb.article import Passage, Topic
+from tests.support import hostile
+
+TITLE = "花呗逾期最新立案标准解析与应对策略"
+TIME = (
+    "逾期时间通常情况下,花呗逾期超过一定期限(如3个月以上)且经多次催收无效,才可能进入立案阶段。"
+    "具体时间标准可能随花呗政策调整而变化,用户应关注花呗官方通知或咨询客服了解最新规定。"
+)
+TALK = (
+    "积极沟通如已逾期,应主动联系花呗客服,说明逾期原因,表达还款意愿,争取达成个性化还款协议。"
+    "如能提供证明还款困难的材料(如失业证明、病历等),更有利于协商成功。"
+)
+INTRODUCTION = "花呗作为支付宝旗下的信用支付工具,为用户提供“先消费,后付款”的便捷体验。"
+CURE = "run: kb build"
+
+
+def _hit(text: str, section: tuple[str, ...], name: str, sentence: str, score: float) -> Hit:
+    start = text.find(sentence)
+    passage = Passage("huabei-overdue", 100, 100 + len(text), text, section, len(name))
+    meetings = (Meeting((0, 2), (0, 4), 0.9), Meeting((2, 4), (5, 7), 0.8))
+    return Hit(passage, TITLE, "2024-04-01T20:09:15", None, score, ((start, start + len(sentence)),), meetings)
+
+
+HITS = (
+    _hit(TIME, ("花呗逾期立案标准", "逾期时间"), "逾期时间", TIME[4:47], 0.9),
+    _hit(TALK, ("应对花呗逾期的策略", "积极沟通"), "积极沟通", TALK[4:44], 0.7),
+    _hit(INTRODUCTION, (), "", INTRODUCTION, 0.5),
+)
+HOSTILE_HIT = _hit(hostile.TEXT, ("<b>节</b>",), "", "**bold**", 0.9)
+TOPICS = (
+    TopicHit("网贷逾期多久会被起诉", 0.8),
+    TopicHit("车贷还不上被起诉了还能协商吗", 0.7),
+    TopicHit("<img src=x onerror=alert(1)>", 0.6),
+)
+FREQUENT = (
+    FrequentQuestion("花呗是什么", "zh", "huabei-overdue", TITLE, ()),
+    FrequentQuestion("what is Huabei", "en", "huabei-overdue", TITLE, ()),
+    FrequentQuestion("逾期多久会被起诉", "zh", "huabei-overdue", TITLE, ("花呗逾期立案标准", "逾期时间")),
+    FrequentQuestion("how long until they sue", "en", "huabei-overdue", TITLE, ("花呗逾期立案标准", "逾期时间")),
+    FrequentQuestion("欠多少钱会被告", "zh", "huabei-overdue", TITLE, ("花呗逾期立案标准", "逾期金额")),
+)
+
+
+def answer(question: str, outcome: Outcome = Outcome.ANSWERED, confidence: float = 0.9) -> Answer:
+    known = KnownHit("花呗逾期多久会被立案", 0.9, (HITS[0].passage.id,))
+    return Answer(question, outcome, confidence, HITS, TOPICS, known, 6.0)
+
+
+LEVEL = {"zh": Level(0.0, 0.001), "en": Level(0.0, 0.001)}  # so that every topic is above the floor
+CONTENTS = Contents(
+    (ArticleEntry("huabei-overdue", TITLE, "2024-04-01T20:09:15", None),),
+    (HITS[2].passage, HITS[0].passage, HITS[1].passage, HOSTILE_HIT.passage),
+    tuple(Topic(topic.title) for topic in TOPICS),
+    tuple(KnownEntry(known.question, (1 if known.section else 0,)) for known in FREQUENT),
+)
+
+
+class FakeIndex:
+    """Questions with "unsure", "weather" and "hostile" come out as those; all others are answered. "No such article" is the
+    title of one.
+    """
+
+    titles: dict[str, str] = {"huabei-overdue": TITLE}  # noqa: RUF012 - the real one is an attribute too
+    counts: dict[str, int] = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012
+    contents = CONTENTS
+    calibration = Calibration(Levels(LEVEL, LEVEL, LEVEL))
+    opened: list[Path] = []  # noqa: RUF012 - a log for tests
+    error: Exception | None = None
+
+    @classmethod
+    def open(cls, root: Path, encoder: object = None, settings: object = None) -> FakeIndex:
+        cls.opened.append(root)
+        if cls.error:
+            raise cls.error
+        return cls()
+
+    def prepared(self, question: str) -> SimpleNamespace:
+        return SimpleNamespace(language=language(question))
+
+    def search(self, question: str, top: int | None = None) -> Answer:
+        if not question.strip():
+            raise ValueError("the question is blank")
+        if "hostile" in question:
+            return Answer(question, Outcome.ANSWERED, 0.9, (HOSTILE_HIT, HOSTILE_HIT), TOPICS, None, 6.0)
+        if "unsure" in question:
+            return answer(question, Outcome.UNSURE, 0.4)
+        if "weather" in question:
+            return answer(question, Outcome.NOT_COVERED, 0.05)
+        if self.unwritten(question):
+            return answer(question, Outcome.NOT_COVERED, 0.0)
+        return answer(question)
+
+    def unwritten(self, question: str) -> bool:
+        return question == "No such article"
+
+    def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
+        return FREQUENT

@@ -1,0 +1,80 @@
+"""What the card of the best passage offers: its neighbours, its place in the article, what is copied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from index.search.search_index import SearchIndex
+from kb.article import Passage
+from tests.support import fake_index
+from ui.reader import passage_card
+from ui.strings.ask import EN, ZH
+
+_HIT = fake_index.HITS[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"), [(0, (1, None, 1)), (1, (2, 0, 2)), (3, (4, 2, None))]
+)  # the first and the last have one neighbour
+def test_the_place_of_a_passage(row: int, expected: tuple[int, int | None, int | None]) -> None:
+    index = cast(SearchIndex, fake_index.FakeIndex())
+    passages = index.contents.passages
+    before, after = (None if there is None else passages[there] for there in expected[1:])
+    assert passage_card.place(index, passages[row]) == passage_card.Place(expected[0], before, after)
+
+
+def test_what_is_copied_names_its_source() -> None:
+    text = "逾期时间\n三个月。"
+    hit = replace(
+        _HIT,
+        passage=Passage("a", 0, len(text), text, ("标准", "逾期时间"), 4),
+        title="文章",
+        source="https://example.com/a",
+    )
+    assert passage_card.quotation(hit, ZH) == (
+        "逾期时间\n三个月。\n\n出处：文章 › 标准 › 逾期时间 · 发布于 2024 年 4 月 1 日 · https://example.com/a"
+    )
+    bare = replace(hit, passage=Passage("a", 0, 3, "abc"), published=None, source=None)
+    assert passage_card.quotation(bare, EN) == "abc\n\nSource: 文章"
+
+
+def test_the_foot_leads_into_the_article_and_folds_the_neighbours() -> None:
+    shown = passage_card.foot(
+        _HIT, passage_card.Place(2, Passage("a", 0, 5, "<b>ab", ("S",)), None), 'q"', EN, shared=True
+    )
+    assert shown.startswith(
+        f'<details class="why around"><summary>{EN.around}</summary><div><p>{EN.before}</p><blockquote>'
+        '<b lang="en" dir="auto">S</b><p class="text" lang="en" dir="auto">&lt;b&gt;ab</p></blockquote></div></details>'
+    )
+    assert f'href="browse?article=huabei-overdue&amp;passage=2&amp;lang=en">{EN.open_article}</a>' in shown
+    assert shown.count('data-link="?q=q%22&amp;lang=en"') == 2
+    assert EN.after not in shown
+
+
+def test_a_further_passage_is_copied_as_one_and_the_question_not_shared_again() -> None:
+    shown = passage_card.foot(_HIT, passage_card.Place(2, None, None), "q", EN, shared=False)
+    assert f">{EN.copy_passage}</button>" in shown
+    assert f">{EN.open_article}</a>" in shown
+    assert EN.share not in shown
+    assert EN.copy not in shown
+
+
+def test_a_question_without_an_answer_can_be_shared() -> None:
+    assert passage_card.share('"q', EN) == (
+        f'<div class="deeds"><button type="button" data-link="?q=%22q&amp;lang=en" data-done="{EN.shared}" '
+        f'data-failed="{EN.copy_failed}">{EN.share}</button><span role="status"></span></div>'
+    )
+
+
+def test_an_only_passage_has_nothing_around_it() -> None:
+    assert "<details" not in passage_card.foot(_HIT, passage_card.Place(1, None, None), "q", EN, shared=True)
+
+
+def test_hostile_text_stays_in_its_attribute() -> None:
+    shown = passage_card.foot(fake_index.HOSTILE_HIT, passage_card.Place(4, None, None), '"><script>', EN, shared=True)
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert shown.count("<button") == shown.count("</button>") == 2

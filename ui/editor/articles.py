@@ -1,0 +1,135 @@
+"""The Articles part of the Manage page: what is there, how it is understood, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+import streamlit as st
+
+from kb.config.settings import Settings
+from kb.library.corrections import Correction
+from kb.library.library import Library, LibraryError
+from kb.library.preview import preview_stored
+from ui.editor import add_articles, preview, removed
+from ui.editor.articles_folder import Row, Shelf, library, shelf, stamp
+from ui.editor.metadata_fields import FieldError, Fields, corrected
+from ui.shell import notices
+from ui.shell.elements import hint, plain, remark, tagged
+from ui.strings.errors import explained
+from ui.strings.manage import ManageStrings
+
+_CHOSEN = "manage-article"  # key of the session
+
+
+def show(settings: Settings, texts: ManageStrings) -> None:
+    found = shelf(settings.articles, stamp(settings.articles))
+    notices.one(_trouble(found, texts))
+    st.html(f"<h2>{plain(texts.add_title)}</h2>")
+    add_articles.show(settings, texts)
+    st.html(f"<h2>{plain(texts.articles_title.format(count=len(found.rows)))}</h2>")
+    rows = _list(found, texts) if found.rows else []
+    if not found.rows:
+        st.html(hint(texts.no_articles, texts.no_articles_text))
+    if rows:
+        _one(rows, library(settings.articles), texts)
+    removed.show(library(settings.articles), texts)
+
+
+def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[str]:
+    for title, lines in ((texts.unreadable, found.errors), (texts.ignored, found.ignored)):
+        if lines:
+            items = notices.items(lines, texts.code)
+            css = 'kb-failed" role="alert' if title == texts.unreadable else "kb-check"
+            yield f'<div class="{css}"><b>{plain(title)}</b><ul>{items}</ul></div>'
+
+
+def _list(found: Shelf, texts: ManageStrings) -> list[Row]:
+    """The table; the rows with the words that are looked for."""
+    wanted = st.text_input(texts.search, key="manage-search", placeholder=texts.search_hint).casefold().split()
+    rows = [row for row in found.rows if all(word in _searched(row) for word in wanted)]
+    if not rows:
+        st.html(remark(texts.nothing_found))
+        return rows
+    st.dataframe(
+        {
+            texts.title: [row.article.title for row in rows],
+            texts.id: [row.article.id for row in rows],
+            texts.published: [Fields.of(row.article).published[:10] for row in rows],
+            texts.passages: [row.passages for row in rows],
+            texts.to_check: [row.cautions for row in rows],
+        },
+        hide_index=True,
+        height="auto" if len(rows) <= 8 else 320,
+    )
+    return rows
+
+
+def _searched(row: Row) -> str:
+    return f"{row.article.id}\n{row.article.title}\n{row.article.text}".casefold()
+
+
+def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
+    """One article: how it is understood, its corrections, and the way out."""
+    titles = {row.article.id: row.article.title for row in rows}
+    if st.session_state.get(_CHOSEN) not in titles:
+        st.session_state[_CHOSEN] = None
+    own: str | None = st.selectbox(
+        texts.show_article,
+        list(titles),
+        key=_CHOSEN,
+        format_func=lambda own: f"{titles[own]} · {own}",
+        placeholder=texts.choose_article,
+    )
+    if own is None:
+        return
+    with st.container(border=True, key="manage-stored"):
+        try:
+            seen = preview_stored(own, found)
+            correction = found.correction(own)
+            file = found.path(own).name
+        except LibraryError as error:
+            st.html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
+            return
+        st.html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
+        preview.show(seen, texts)
+        with st.expander(texts.correct):
+            key = sha256(f"{own}{Fields.of(seen.article)}".encode()).hexdigest()[:12]  # changed meanwhile: begin anew
+            typed = preview.form(f"stored-{key}", seen.article, texts)
+            with st.container(horizontal=True):
+                if st.button(texts.save, key="manage-correct", type="primary"):
+                    _correct(found, own, lambda: corrected(typed, seen.article, correction), texts.corrected, texts)
+                if correction and st.button(texts.uncorrect, key="manage-uncorrect"):
+                    _correct(found, own, Correction, texts.uncorrected, texts)
+        if notices.confirmed(
+            f"remove-{own}",
+            texts.remove,
+            texts.remove_sure.format(title=seen.article.title),
+            texts.remove_yes,
+            texts.no,
+        ):
+            _remove(own, found, texts)
+
+
+def _correct(found: Library, own: str, make: Callable[[], Correction], said: str, texts: ManageStrings) -> None:
+    try:
+        found.correct(own, make())
+    except FieldError as error:
+        notices.bad(texts.wrong_date.format(text=error))
+    except (LibraryError, OSError) as error:
+        notices.bad(explained(error, texts.code))
+    else:
+        notices.good(said.format(id=own))
+        notices.good(texts.build_next)
+    st.rerun()
+
+
+def _remove(own: str, found: Library, texts: ManageStrings) -> None:
+    try:
+        place = found.remove(own)
+    except (LibraryError, OSError) as error:
+        notices.bad(texts.not_removed.format(id=own, reason=explained(error, texts.code)))
+    else:
+        notices.good(texts.removed.format(id=own, place=f"{place.parent.name}/{place.name}"))
+        notices.good(texts.build_next)
+    st.rerun()

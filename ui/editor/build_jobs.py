@@ -1,0 +1,170 @@
+"""The builds that this page has started, one per index folder at a time. All sessions see the same: a page that is
+loaded anew finds its build again.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.store import versions
+from index.store.versions import StoreError
+from ui.editor.articles_folder import stamp
+from ui.editor.build_worker import Failed, Frame, Line, Step, Wanted
+
+if TYPE_CHECKING:
+    from index.publish.build import Built
+    from kb.config.settings import Settings
+
+_CHILD = "from ui.editor.build_worker import main; main()"
+_PACKAGES = Path(__file__).parents[2]
+_PATIENCE = 10.0  # seconds in which an interrupted build cleans up
+
+
+@dataclass(frozen=True)
+class Job:
+    """A build as it stands. `outcome` is None while it runs, and after a cancel. `shelf` is the state of the articles when
+    it began, `left_at` that and what was published when it ended.
+
+    `rate` is texts encoded per second, `left` the seconds that the others will take; None before that is known.
+    """
+
+    author: str
+    since: str
+    check: bool
+    shelf: str
+    running: bool = True
+    cancelled: bool = False
+    done: int = 0
+    total: int = 0
+    rate: float | None = None
+    line: str = ""
+    outcome: Built | Failed | None = None
+    left_at: tuple[str, str] = ("", "")
+
+    @property
+    def left(self) -> float | None:
+        return (self.total - self.done) / self.rate if self.rate else None
+
+
+class _Build:
+    """The process, and the thread that listens to it."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._lock = threading.Lock()
+        self._state = partial(state, wanted.settings)
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        self._job = Job(wanted.author, since, wanted.check, self._state()[0])
+        self._first: tuple[float, int] | None = None  # when encoding began, and how far it was then
+        paths = [str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        )
+        threading.Thread(target=self._listen, args=(wanted,), daemon=True).start()
+
+    @property
+    def job(self) -> Job:
+        with self._lock:
+            return self._job
+
+    def cancel(self) -> None:
+        with self._lock:
+            if not self._job.running or self._job.cancelled:
+                return
+            self._job = replace(self._job, cancelled=True)
+        assert self._process.stdin
+        with suppress(OSError):  # it has just ended
+            self._process.stdin.close()
+        last_resort = threading.Timer(_PATIENCE, self._process.kill)
+        last_resort.daemon = True
+        last_resort.start()
+
+    def _listen(self, wanted: Wanted) -> None:
+        process = self._process
+        assert process.stdin
+        assert process.stdout
+        try:
+            pickle.dump(wanted, process.stdin)
+            process.stdin.flush()
+            while True:
+                self._hear(pickle.load(process.stdout))
+        except (EOFError, pickle.UnpicklingError, OSError, ValueError):  # it has ended, or was killed amid a frame
+            pass
+        finally:
+            process.stdout.close()  # who still writes there ends, too
+            self._end(process.wait())
+
+    def _end(self, code: int) -> None:
+        with self._lock:
+            job = self._job
+            outcome = job.outcome
+            if outcome is None and not job.cancelled:
+                outcome = Failed(f"the build ended unexpectedly (exit code {code}); the log of the server may say why")
+            cancelled = job.cancelled and outcome is None
+            self._job = replace(job, running=False, cancelled=cancelled, outcome=outcome, left_at=self._state())
+
+    def _hear(self, frame: Frame) -> None:
+        with self._lock:
+            if isinstance(frame, Line):
+                self._job = replace(self._job, line=frame.text)
+            elif isinstance(frame, Step):
+                now = time.monotonic()
+                at, done = self._first = self._first or (now, frame.done)
+                rate = (frame.done - done) / (now - at) if now > at and frame.done > done else None
+                self._job = replace(self._job, done=frame.done, total=frame.total, rate=rate, line="")
+            else:
+                self._job = replace(self._job, outcome=frame)
+
+
+_builds: dict[Path, _Build] = {}
+_starting = threading.Lock()
+
+
+def state(settings: Settings) -> tuple[str, str]:
+    """What changes with the articles and questions, and what does with the published version."""
+    try:
+        return stamp(settings.articles), versions.current(settings.index)
+    except StoreError:
+        return stamp(settings.articles), ""
+
+
+def start(settings: Settings, author: str, *, force: bool = False, check: bool = False) -> None:
+    """Begin to build in the background; nothing happens while another build of this page runs. Raises OSError."""
+    with _starting:
+        before = _builds.get(settings.index)
+        if before is None or not before.job.running:
+            _builds[settings.index] = _Build(Wanted(settings, author, force, check))
+
+
+def latest(index: Path) -> Job | None:
+    """The build that runs, or the last one and what came of it."""
+    build = _builds.get(index)
+    return build.job if build else None
+
+
+def cancel(index: Path) -> None:
+    """Interrupt the build that runs. The index in use stays."""
+    build = _builds.get(index)
+    if build:
+        build.cancel()
+
+
+def forget(index: Path) -> None:
+    """The report of the last build has been read."""
+    with _starting:
+        build = _builds.get(index)
+        if build and not build.job.running:
+            del _builds[index]

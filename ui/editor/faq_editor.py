@@ -1,0 +1,389 @@
+"""The FAQ editor: the questions of one file in a table or as text. `show` draws it anywhere on a page.
+
+It works on the folder of articles alone; what is saved is published by the next build. Nothing typed into a table is
+lost by choosing another file or filter: it is kept in a draft, one a file, in the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from kb.article import Passage
+from kb.faq import schema
+from kb.faq.edit_plan import standing
+from kb.faq.edits import Stands, apply, replace_text
+from kb.faq.known_questions import BrokenLink, FaqError, read_folder
+from kb.faq.schema import SUFFIX, Problem, sheet
+from kb.library.library import Library, LibraryError
+from kb.structure.passages import cut
+from ui.editor import faq_rows
+from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
+from ui.shell import notices
+from ui.shell.elements import plain
+from ui.strings import faq as strings_faq
+from ui.strings.errors import explained
+from ui.strings.faq import FaqStrings, Sort
+
+# keys of the session
+_FILE, _DRAFTS, _SAID, _TEXTS, _NUMBER = "faq-file", "faq-drafts", "faq-said", "faq-texts", "faq-number"
+_TABS = "faq-tabs"
+_HEIGHT = 560  # pixels, of the text and of a table with more rows than
+_ROWS = 12
+_ON_A_PHONE = 130  # pixels, so that more than one column is seen
+_Stamp = tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class _Articles:
+    """`version` changes whenever one of them does."""
+
+    version: str
+    titles: dict[str, str]
+    passages: dict[str, tuple[Passage, ...]]
+
+
+@dataclass(frozen=True)
+class _File:
+    """A FAQ file, or one that the first question of its article will begin. `error` says why it cannot be read."""
+
+    article: str
+    found: tuple[Stands, ...] = ()
+    error: FaqError | None = None
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A text area: what it began with, the state of the file then, and its key."""
+
+    text: str
+    stamp: _Stamp
+    key: str
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the last click came to."""
+
+    good: tuple[str, ...] = ()
+    bad: tuple[str, ...] = ()
+
+
+def show(folder: Path, language: str) -> None:
+    """Draw the editor for the FAQ files of a folder of articles; `language` is "zh" or "en"."""
+    texts = strings_faq.LANGUAGES[language]
+    try:
+        articles = _articles(folder, _version(_article_files(folder)))
+    except LibraryError as error:
+        _list("kb-trouble", [f"{texts.library_error} {explained(error, texts.code)}"])
+        return
+    files = _files(folder, articles)
+    if not files:
+        return
+    file: str = st.selectbox(
+        texts.file_label, list(files), key=_FILE, format_func=lambda name: _label(name, files[name], articles, texts)
+    )
+    _say(texts)
+    broken = _broken(folder, articles, texts)
+    tabs = st.tabs([texts.table_tab, texts.text_tab, texts.broken_tab.format(count=len(broken))], key=_TABS)
+    with tabs[0]:
+        _table(folder, file, files[file], articles, texts)
+    with tabs[1]:
+        _text(folder, file, texts)
+    with tabs[2]:
+        _hint(texts.broken_hint if broken else texts.none_broken)
+        _list("kb-broken", broken)
+
+
+# --- what the folder holds
+
+
+def _stamp(path: Path) -> _Stamp:
+    """Changes whenever the file does; None while there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _version(paths: Iterable[Path]) -> str:
+    """Changes whenever one of the files does."""
+    return sha256(repr([(path.name, _stamp(path)) for path in paths]).encode()).hexdigest()
+
+
+def _article_files(folder: Path) -> list[Path]:
+    """All that the articles are made of. Raises LibraryError if there is no such folder."""
+    Library(folder).files()
+    return [path for path in sorted(folder.iterdir()) if path.name[0] != "." and not path.name.endswith(SUFFIX)]
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _articles(folder: Path, version: str) -> _Articles:
+    """`version` is the rest of the cache key: a changed article is read anew."""
+    found = Library(folder).articles()
+    titles = {article.id: article.title for article in found}
+    return _Articles(version, titles, {article.id: tuple(cut(article)) for article in found})
+
+
+@st.cache_resource(max_entries=1000, show_spinner=False)
+def _read(folder: Path, file: str, stamp: _Stamp, articles: str, _passages: dict[str, tuple[Passage, ...]]) -> _File:
+    """`stamp` and `articles` are the rest of the cache key."""
+    try:
+        written = sheet(schema.read(folder / file) if stamp else "", file)
+    except FaqError as error:
+        return _File(file.removesuffix(SUFFIX), error=error)
+    return _File(written.article, tuple(standing(written, file, _passages.get(written.article, ()))))
+
+
+def _files(folder: Path, articles: _Articles) -> dict[str, _File]:
+    """The FAQ files there are, and after them those of the articles that have none yet."""
+    names = [path.name for path in schema.files(folder)]
+    found = {name: _read(folder, name, _stamp(folder / name), articles.version, articles.passages) for name in names}
+    served = {file.article for file in found.values()}
+    for article in articles.titles:
+        if article not in served:
+            found.setdefault(f"{article}{SUFFIX}", _File(article))
+    return found
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _links(
+    folder: Path, version: str, articles: str, _passages: tuple[Passage, ...]
+) -> tuple[BrokenLink, ...] | FaqError:
+    try:
+        return read_folder(folder, _passages).broken
+    except FaqError as error:
+        return error
+
+
+def _broken(folder: Path, articles: _Articles, texts: FaqStrings) -> list[str]:
+    """A line for each link that leads nowhere, and for the first file that cannot be read."""
+    passages = tuple(passage for own in articles.passages.values() for passage in own)
+    found = _links(folder, _version(schema.files(folder)), articles.version, passages)
+    if isinstance(found, FaqError):
+        return [_error(found, texts)]
+    return [
+        texts.at.format(
+            place=texts.place.format(file=link.file, line=link.line),
+            reason=texts.problem(link.problem, link.facts) if link.problem else link.reason,
+        )
+        for link in found
+    ]
+
+
+def _label(name: str, file: _File, articles: _Articles, texts: FaqStrings) -> str:
+    return f"{articles.titles.get(file.article, texts.no_article)} · {name}"
+
+
+# --- the table
+
+
+def _table(folder: Path, file: str, read: _File, articles: _Articles, texts: FaqStrings) -> None:
+    if read.error is not None:
+        _list("kb-trouble", [_error(read.error, texts)])
+        return
+    draft = _draft((_stamp(folder / file), articles.version), file, read)
+    made = faq_rows.choices(articles.passages.get(read.article, ()), read.found, texts)
+    if draft.typed and draft.choices != made:  # with other choices it is another table, which forgets what was typed
+        draft = faq_rows.fold(draft)
+    draft = replace(draft, choices=made)
+    _drafts()[file] = draft
+    wanted = st.text_input(
+        texts.filter_label, key=f"faq-filter-{file}", placeholder=texts.filter_hint, on_change=_fold, args=(file,)
+    )
+    draft = draft if draft.shown else faq_rows.select(draft, wanted, texts)
+    _drafts()[file] = draft
+    _hint(texts.how)
+    _editor(draft, texts)
+    _hint(texts.shown.format(shown=len(draft.shown), total=len(draft.rows)))
+    changes = faq_rows.fold(draft).changes
+    if changes:
+        _hint(texts.unsaved.format(count=changes))
+    with st.container(horizontal=True):
+        st.button(texts.save, key="faq-save", type="primary", on_click=_save, args=(folder, file, texts))
+        st.button(texts.discard, key="faq-discard", on_click=_discard, args=(file,))
+    _hint(texts.help)
+
+
+def _editor(draft: Draft, texts: FaqStrings) -> None:
+    rows = faq_rows.table(draft, texts)
+    columns = (
+        [QUESTION, KIND, PASSAGE, LINE, NOTE] if any(row[NOTE] for row in rows) else [QUESTION, KIND, PASSAGE, LINE]
+    )
+    labels = draft.choices.labels
+    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")  # what all phones say of themselves
+    st.data_editor(
+        {column: np.array([row[column] for row in rows], dtype=object) for column in columns},  # of no row, too, text
+        key=_key(draft),
+        num_rows="dynamic",
+        hide_index=True,
+        placeholder="",
+        width="stretch",
+        height=_HEIGHT if len(rows) > _ROWS else "auto",
+        column_config={
+            QUESTION: st.column_config.TextColumn(
+                texts.question, width=_ON_A_PHONE if phone else "large", required=True
+            ),
+            KIND: st.column_config.SelectboxColumn(
+                texts.kind,
+                options=[sort.value for sort in Sort],
+                format_func=lambda sort: texts.sorts[Sort(str(sort))],
+                default=Sort.COVERED.value,
+                required=True,
+                width="small",
+            ),
+            PASSAGE: st.column_config.SelectboxColumn(
+                texts.passage,
+                options=list(labels),
+                format_func=lambda ids: labels[str(ids)],
+                width=_ON_A_PHONE if phone else "medium",
+            ),
+            LINE: st.column_config.NumberColumn(texts.line, disabled=True, width="small", format="%d"),
+            NOTE: st.column_config.TextColumn(texts.note, disabled=True),
+        },
+    )
+
+
+def _drafts() -> dict[str, Draft]:
+    drafts: dict[str, Draft] = st.session_state.setdefault(_DRAFTS, {})
+    return drafts
+
+
+def _key(draft: Draft) -> str:
+    return f"faq-table-{draft.file}-{draft.generation}"
+
+
+def _draft(stamp: object, file: str, read: _File) -> Draft:
+    """What is being edited; read anew when the file has changed and nothing was typed that this would lose."""
+    draft = _drafts().get(file)
+    if draft is None:
+        return faq_rows.begin(file, stamp, read.found)
+    if _key(draft) in st.session_state:
+        draft = _with_typed(draft)
+    elif draft.typed:  # the table was not drawn for a while
+        draft = faq_rows.fold(draft)
+    if draft.stamp == stamp or draft.changes or draft.typed:
+        return draft
+    return faq_rows.begin(file, stamp, read.found, draft.generation + 1)
+
+
+def _with_typed(draft: Draft) -> Draft:
+    typed: Typed | None = st.session_state.get(_key(draft))
+    return replace(draft, typed=typed if typed and any(typed.values()) else None)
+
+
+def _fold(file: str) -> None:
+    """Take what was typed over into the draft."""
+    _drafts()[file] = faq_rows.fold(_with_typed(_drafts()[file]))
+
+
+def _save(folder: Path, file: str, texts: FaqStrings) -> None:
+    _fold(file)
+    try:  # the articles as they are now, which may have changed since the table was drawn
+        articles = _articles(folder, _version(_article_files(folder)))
+    except LibraryError as error:
+        st.session_state[_SAID] = _Said(bad=(texts.not_saved, f"{texts.library_error} {explained(error, texts.code)}"))
+        return
+    read = _files(folder, articles).get(file, _File(file.removesuffix(SUFFIX)))
+    made = faq_rows.choices(articles.passages.get(read.article, ()), read.found, texts)
+    draft = _drafts()[file] = replace(_drafts()[file], choices=made)
+    wrong = faq_rows.problems(draft, texts)
+    if wrong:
+        st.session_state[_SAID] = _Said(bad=(texts.not_saved, *wrong))
+        return
+    wanted = faq_rows.edits(draft)
+    if not wanted:
+        st.session_state[_SAID] = _Said((texts.nothing_to_save,))
+        return
+    passages = {passage.id: passage for own in draft.choices.passages.values() for passage in own}
+    try:
+        apply(folder, file, wanted, list(passages.values()))
+    except (FaqError, OSError) as error:
+        st.session_state[_SAID] = _Said(bad=(texts.not_saved, _error(error, texts)))
+        return
+    _discard(file)
+    st.session_state[_SAID] = _Said((texts.saved.format(count=len(wanted)), texts.not_published))
+
+
+def _discard(file: str) -> None:
+    """Forget what was typed; the table begins anew from the file."""
+    _drafts()[file] = faq_rows.begin(file, None, (), _drafts()[file].generation + 1)
+
+
+# --- the text
+
+
+def _text(folder: Path, file: str, texts: FaqStrings) -> None:
+    """The file as it is. What was read when the text area began is kept, so that nobody's later edit is overwritten."""
+    begun: dict[str, _Begun] = st.session_state.setdefault(_TEXTS, {})
+    now = begun.get(file)
+    stamp = _stamp(folder / file)
+    if now is None or (now.stamp != stamp and st.session_state.get(now.key, now.text) == now.text):
+        number = st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
+        try:
+            text = schema.read(folder / file) if stamp else ""
+        except FaqError as error:
+            _list("kb-trouble", [_error(error, texts)])
+            return
+        now = begun[file] = _Begun(text.replace("\r\n", "\n"), stamp, f"faq-text-{number}")
+    st.text_area(texts.text_label, value=now.text, key=now.key, height=_HEIGHT)
+    with st.container(horizontal=True):
+        st.button(texts.save, key="faq-save-text", type="primary", on_click=_save_text, args=(folder, file, now, texts))
+        st.button(texts.reload, key="faq-reload", on_click=_discard_text, args=(file,))
+    _hint(texts.text_help)
+
+
+def _save_text(folder: Path, file: str, begun: _Begun, texts: FaqStrings) -> None:
+    new: str = st.session_state[begun.key]
+    try:
+        replace_text(folder, file, begun.text, new)
+    except (FaqError, OSError) as error:
+        lines = new.split("\n")
+        known = isinstance(error, FaqError) and error.problem is not Problem.CHANGED
+        wrong = lines[error.line - 1 : error.line] if isinstance(error, FaqError) and known else []
+        st.session_state[_SAID] = _Said(bad=(texts.not_saved, _error(error, texts), *wrong))
+        return
+    _discard_text(file)
+    st.session_state[_SAID] = _Said((texts.text_saved, texts.not_published))
+
+
+def _discard_text(file: str) -> None:
+    st.session_state[_TEXTS].pop(file, None)
+
+
+# --- words on the page; texts of files only as escaped HTML
+
+
+def _error(error: FaqError | OSError, texts: FaqStrings) -> str:
+    if isinstance(error, FaqError):
+        place = texts.place.format(file=error.file, line=error.line)
+        return texts.at.format(place=place, reason=texts.problem(error.problem, error.facts))
+    return f"{texts.disk_error} {explained(error, texts.code)}"
+
+
+def _say(texts: FaqStrings) -> None:
+    """In a place of its own even when there is nothing to say, and the names of the tabs stay: else the tabs would begin
+    anew in the browser, with the first of them.
+    """
+    said: _Said = st.session_state.pop(_SAID, None) or _Said()
+    boxes = [notices.box(said.good, "kb-done", "status")] if said.good else []
+    if said.bad:
+        title, *lines = said.bad
+        items = "".join(f"<li>{plain(line)}</li>" for line in lines)
+        boxes.append(f'<div class="kb-failed" role="alert"><p>{plain(title)}</p><ul>{items}</ul></div>')
+    notices.one(boxes)
+
+
+def _list(css: str, lines: list[str]) -> None:
+    if lines:
+        st.html(f'<div class="{css}"><ul>{"".join(f"<li>{plain(line)}</li>" for line in lines)}</ul></div>')
+
+
+def _hint(text: str) -> None:
+    st.html(f'<p class="kb-remark">{plain(text)}</p>')

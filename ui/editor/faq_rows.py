@@ -1,0 +1,228 @@
+"""The table of a FAQ file while somebody edits it: what was read, what was typed, and the edits this comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypedDict
+
+from kb.article import Passage
+from kb.faq.edits import Add, Change, Edit, Key, Outcome, Remove, Stands
+from kb.faq.known_questions import comparable
+from kb.faq.schema import Kind, Problem
+from ui.strings.faq import FaqStrings, Sort
+
+QUESTION, KIND, PASSAGE, LINE, NOTE = "question", "kind", "passage", "line", "note"  # columns
+_FIRST_CHARACTERS = 28  # of a passage, in its label
+_BETWEEN = " "  # the ids of one choice
+
+Cells = Mapping[str, str | None]
+
+
+class Typed(TypedDict):
+    """What st.data_editor keeps of the edits of a table, by the positions of its rows."""
+
+    edited_rows: dict[int, Cells]
+    added_rows: list[Cells]
+    deleted_rows: list[int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question as it shall stand. `origin` is what stands in the file; a new row has none."""
+
+    text: str
+    sort: Sort
+    passages: tuple[str, ...]
+    origin: Stands | None = None
+    gone: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return self.gone or self.moved or self.retyped
+
+    @property
+    def moved(self) -> bool:
+        """Whether it gets another outcome."""
+        return self.origin is None or (self.sort, self.passages) != (_sort(self.origin), self.origin.passages)
+
+    @property
+    def retyped(self) -> bool:
+        return self.origin is None or self.text != self.origin.text
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen as the answer: cell values with their labels, and the passages of each."""
+
+    labels: dict[str, str] = field(default_factory=dict)
+    passages: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The rows of one file, as the state `stamp` of it gave them and as they were edited.
+
+    `shown` are the positions of those in the table, `generation` changes when the table begins anew, and `typed` is
+    what was typed into it since: the table itself forgets that when it is not drawn for once.
+    """
+
+    file: str
+    stamp: object
+    rows: tuple[Row, ...]
+    shown: tuple[int, ...] = ()
+    generation: int = 0
+    choices: Choices = Choices()
+    typed: Typed | None = None
+
+    @property
+    def changes(self) -> int:
+        return sum(row.changed for row in self.rows)
+
+
+def begin(file: str, stamp: object, found: Sequence[Stands], generation: int = 0) -> Draft:
+    rows = tuple(Row(stands.text, _sort(stands), stands.passages, stands) for stands in found)
+    return Draft(file, stamp, rows, (), generation)
+
+
+def _sort(stands: Stands) -> Sort:
+    return Sort.of(stands.kind, bool(stands.passages) or stands.broken is not None)
+
+
+def choices(passages: Sequence[Passage], found: Sequence[Stands], texts: FaqStrings) -> Choices:
+    """Every passage of the article as "number · section · first words", and the whole sections that questions name."""
+    by_id = {passage.id: passage for passage in passages}
+    numbers = {passage.id: number for number, passage in enumerate(passages, 1)}
+    made = Choices()
+    several = {stands.passages for stands in found if len(stands.passages) > 1}
+    for ids in [(passage.id,) for passage in passages] + sorted(several):
+        own = tuple(by_id[one] for one in ids)
+        section = own[0].section_path or texts.introduction
+        start = " ".join(own[0].text[own[0].name_end :].split())[:_FIRST_CHARACTERS]
+        number = "+".join(str(numbers[one]) for one in ids)
+        made.labels[cell(ids)] = f"{number} · {section} · {start if len(ids) == 1 else texts.whole_section}"
+        made.passages[cell(ids)] = own
+    return made
+
+
+def cell(ids: tuple[str, ...]) -> str:
+    return _BETWEEN.join(ids)
+
+
+def select(draft: Draft, wanted: str, texts: FaqStrings) -> Draft:
+    """The draft with the rows to show: those with the wanted words, and new ones always."""
+    key = comparable(wanted) if wanted.strip() else ""
+    shown = tuple(
+        at
+        for at, row in enumerate(draft.rows)
+        if not row.gone
+        and (
+            row.origin is None
+            or not key
+            or any(
+                key in comparable(part)
+                for part in (row.text, texts.sorts[row.sort], draft.choices.labels.get(cell(row.passages), ""))
+            )
+        )
+    )
+    return replace(draft, shown=shown)
+
+
+def table(draft: Draft, texts: FaqStrings) -> list[dict[str, str | int | None]]:
+    """The shown rows as cells."""
+    return [
+        {
+            QUESTION: row.text,
+            KIND: row.sort.value,
+            PASSAGE: cell(row.passages) or None,
+            LINE: row.origin.line if row.origin else None,
+            NOTE: _note(row, texts),
+        }
+        for row in (draft.rows[at] for at in draft.shown)
+    ]
+
+
+def _note(row: Row, texts: FaqStrings) -> str | None:
+    broken = row.origin.broken if row.origin else None
+    return texts.problem(broken.problem, broken.facts) if broken and not row.passages else None
+
+
+def fold(draft: Draft) -> Draft:
+    """The draft with what was typed; another generation, because the table then begins anew."""
+    typed = draft.typed or Typed(edited_rows={}, added_rows=[], deleted_rows=[])
+    rows = list(draft.rows)
+    for position, cells in typed["edited_rows"].items():
+        at = draft.shown[position]
+        rows[at] = _typed(rows[at], cells)
+    for position in typed["deleted_rows"]:
+        at = draft.shown[position]
+        rows[at] = replace(rows[at], gone=True)
+    new = [_typed(Row("", Sort.COVERED, ()), cells) for cells in typed["added_rows"]]
+    kept = [row for row in rows if row.origin is not None or not row.gone]
+    kept += [row for row in new if row.text or row.passages]
+    return replace(draft, rows=tuple(kept), shown=(), generation=draft.generation + 1, typed=None)
+
+
+def _typed(row: Row, cells: Cells) -> Row:
+    """A row with what was typed. Passages that are no longer there stay its choice, so that `problems` can tell."""
+    text = " ".join((cells[QUESTION] or "").split()) if QUESTION in cells else row.text
+    sort = Sort(str(cells[KIND])) if cells.get(KIND) else row.sort
+    passages = row.passages
+    if PASSAGE in cells:
+        passages = tuple((cells[PASSAGE] or "").split(_BETWEEN)) if cells[PASSAGE] else ()
+        if passages and not sort.needs_passage and KIND not in cells:  # who gives a passage says that it is answered
+            sort = Sort.GOLDEN if sort.is_golden else Sort.COVERED
+    return replace(row, text=text, sort=sort, passages=passages if sort.needs_passage else ())
+
+
+def edits(draft: Draft) -> list[Edit]:
+    """What has to be done to the file. Not for a draft that has `problems`."""
+    wanted: list[Edit] = []
+    for row in draft.rows:
+        if row.origin is None:
+            wanted.append(Add(row.text, _outcome(row, draft.choices)))
+            continue
+        key = Key(row.origin.text, row.origin.kind is Kind.GOLDEN)
+        if row.gone:
+            wanted.append(Remove(key))
+        elif row.moved:
+            wanted.append(Change(key, row.text, _outcome(row, draft.choices)))
+        elif row.text != row.origin.text:
+            wanted.append(Change(key, row.text))
+    return wanted
+
+
+def _outcome(row: Row, made: Choices) -> Outcome:
+    return Outcome(row.sort.kind, made.passages[cell(row.passages)] if row.passages else ())
+
+
+def problems(draft: Draft, texts: FaqStrings) -> list[str]:
+    """What is wrong with the rows that were typed, each with its place."""
+    found: list[str] = []
+    rows = [row for row in draft.rows if not row.gone]
+    first: dict[tuple[str, bool], Row] = {}
+    for row in sorted(rows, key=lambda row: row.retyped):  # stable: words that stand already come first
+        before = first.setdefault((comparable(row.text), row.sort.is_golden), row)
+        if not row.changed:
+            continue
+        reason = None
+        if not row.text:
+            reason = texts.problem(Problem.NO_QUESTION, {})
+        elif (row.moved and row.passages and cell(row.passages) not in draft.choices.passages) or (
+            row.sort.needs_passage and not row.passages and _needs_passage(row)
+        ):
+            reason = (texts.choose_golden if row.sort.is_golden else texts.choose_passage).format(text=row.text)
+        elif before is not row:
+            reason = texts.stands_twice.format(text=row.text, place=_place(before, draft.file, texts))
+        if reason:
+            found.append(texts.at.format(place=_place(row, draft.file, texts), reason=reason))
+    return found
+
+
+def _needs_passage(row: Row) -> bool:
+    """Not when only the words of a question change whose link is broken already."""
+    return row.origin is None or row.origin.broken is None or row.sort is not _sort(row.origin)
+
+
+def _place(row: Row, file: str, texts: FaqStrings) -> str:
+    return texts.place.format(file=file, line=row.origin.line) if row.origin else texts.new_row

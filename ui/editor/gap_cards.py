@@ -1,0 +1,178 @@
+"""One card for each gap: what was asked in vain, what comes nearest, and the clicks that make questions of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from index.journal.gaps import Gap
+from index.search.answer import Hit
+from index.search.search_index import SearchIndex
+from kb.article import SECTION_SEPARATOR, Passage
+from kb.config.settings import Settings
+from kb.faq import schema
+from kb.faq.edits import Add, Outcome, apply, file_of
+from kb.faq.known_questions import FaqError, comparable
+from kb.faq.schema import sheet
+from kb.library.library import Library, LibraryError
+from kb.storage.transaction import BusyError
+from kb.structure.passages import cut
+from ui.editor.articles_folder import stamp
+from ui.shell import elements
+from ui.strings import faq as strings_faq
+from ui.strings.editor import EditorStrings
+from ui.strings.errors import explained
+from ui.strings.faq import Sort
+
+NEAREST = 10  # passages to choose from
+_SHOWN_CHARACTERS, _LABEL_CHARACTERS = 160, 40
+_SAID = "gap-said"  # key of the session: the question of a card, and what came of the last click in it
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where a question stands, and as what."""
+
+    file: str
+    sort: Sort
+
+
+class _ClashError(ValueError):
+    """A wording that has been written meanwhile."""
+
+
+class _ChangedError(ValueError):
+    """The passage that the index knows is not in the article as it is stored now."""
+
+
+def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: EditorStrings) -> None:
+    """A wording is written once: as a known question and a golden one it would test nothing. `version` is the index's."""
+    written = _written(settings.articles, stamp(settings.articles))
+    stands = {item.text: written.get(comparable(item.text)) for item in gap.wordings}
+    st.html(_described(gap, stands, texts))
+    text, said = st.session_state.get(_SAID, ("", ""))
+    if text == gap.text:
+        del st.session_state[_SAID]
+        st.html(said)
+    left = [text for text, found in stands.items() if found is None]
+    if gap.nearest is not None and left:
+        _actions(gap, left, _nearest(version, gap.text, index), settings, texts)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _written(folder: Path, stamp: str) -> dict[str, Written]:
+    """The questions of all FAQ files, as `comparable` sees them. `stamp` is the rest of the cache key."""
+    found: dict[str, Written] = {}
+    for path in schema.files(folder):
+        try:
+            entries = sheet(schema.read(path), path.name).entries
+        except FaqError:  # said where the file is edited, and when something is to be written
+            continue
+        for entry in entries:
+            for item in entry.items:
+                found.setdefault(comparable(item.text), Written(path.name, Sort.of(item.kind, entry.linked)))
+    return found
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _nearest(version: str, text: str, _index: SearchIndex) -> tuple[Hit, ...]:
+    return _index.search(text, top=NEAREST, explained=False).hits
+
+
+def _described(gap: Gap, stands: dict[str, Written | None], texts: EditorStrings) -> str:
+    facts = [texts.asked_times.format(times=gap.times), *([texts.noted] if gap.noted else [])]
+    parts = [elements.tagged("h3", gap.text, "kb-gap"), elements.remark(" · ".join(facts))]
+    lines = [_line(text, found, texts) for text, found in stands.items() if found or text != gap.text]
+    if lines:
+        parts.append("<ul>" + "".join(lines) + "</ul>")
+    if gap.topic:
+        parts.append(f"<p>{elements.plain(texts.topic)} {elements.tagged('b', gap.topic.title)}</p>")
+    return "".join(parts)
+
+
+def _line(text: str, found: Written | None, texts: EditorStrings) -> str:
+    if found is None:
+        return elements.tagged("li", f"· {text}")
+    kind = strings_faq.LANGUAGES[texts.code].sorts[found.sort]
+    said = texts.stands.format(kind=kind, file=found.file)
+    return f'<li class="kb-stands">✓ {elements.tagged("span", text)} <small>{elements.plain(said)}</small></li>'
+
+
+def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings, texts: EditorStrings) -> None:
+    """One click each. The keys hold the question, so a click never lands on what another index moved to its place."""
+    own = {hit.passage.id: hit for hit in near}
+    chosen: str = st.selectbox(
+        texts.nearest, list(own), key=f"passage-{gap.text}", format_func=lambda id_: _label(own[id_])
+    )
+    passage = own[chosen].passage
+    st.html(
+        f'<blockquote class="kb-nearest">{elements.tagged("p", _start(passage.text, _SHOWN_CHARACTERS))}</blockquote>'
+    )
+    wordings = left
+    if len(left) > 1:
+        wordings = st.multiselect(texts.wordings, left, left, key=f"wordings-{len(left)}-{gap.text}")
+    with st.container(horizontal=True):
+        for sort, name, label in (
+            (Sort.COVERED, "known", texts.to_known),
+            (Sort.NOT_COVERED, "not-covered", texts.to_not_covered),
+            (Sort.GOLDEN, "golden", texts.to_golden),
+            (Sort.GOLDEN_REFUSAL, "golden-refusal", texts.to_golden_refusal),
+        ):
+            st.button(
+                label,
+                key=f"{name}-{gap.text}",
+                disabled=not wordings,
+                on_click=_write,  # with what the editor saw, whatever somebody else has written since
+                args=(gap, wordings, sort, passage, settings, texts),
+            )
+
+
+def _label(hit: Hit) -> str:
+    """What tells passages apart comes first: a phone shows no more."""
+    place = SECTION_SEPARATOR.join(hit.passage.section)
+    start = _start(hit.passage.text[hit.passage.name_end :], _LABEL_CHARACTERS)
+    return " · ".join(filter(None, (place, start, hit.title)))
+
+
+def _start(text: str, most: int) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def _write(
+    gap: Gap, wordings: Sequence[str], sort: Sort, shown: Passage, settings: Settings, texts: EditorStrings
+) -> None:
+    """All of them or none; what came of it is said in the card."""
+    folder = settings.articles
+    try:
+        written = _written(folder, stamp(folder))
+        if clash := [text for text in wordings if comparable(text) in written]:
+            raise _ClashError(clash[0])
+        passage, passages = _stored(folder, shown) if sort.needs_passage else (None, [])
+        outcome = Outcome(sort.kind, (passage,) if passage else ())
+        file = file_of(folder, shown.article)
+        apply(folder, file, [Add(text, outcome) for text in wordings], passages)
+    except _ClashError as error:
+        said = elements.trouble(texts.failed, texts.clash.format(text=error))
+    except _ChangedError:
+        said = elements.trouble(texts.failed, texts.article_changed)
+    except (FaqError, BusyError, LibraryError, OSError) as error:
+        said = elements.trouble(texts.failed, explained(error, texts.code))
+    else:
+        said = f'<div class="kb-done" role="status"><p>{elements.plain(texts.saved.format(file=file))}</p></div>'
+    st.session_state[_SAID] = (gap.text, said)
+
+
+def _stored(folder: Path, shown: Passage) -> tuple[Passage, list[Passage]]:
+    """A passage as its article has it now, and all passages of that; the next build links against these.
+
+    Raises LibraryError, _ChangedError.
+    """
+    own = cut(Library(folder).find(shown.article))
+    for passage in own:
+        if (passage.section, passage.text) == (shown.section, shown.text):
+            return passage, own
+    raise _ChangedError(shown.id)

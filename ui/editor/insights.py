@@ -1,0 +1,158 @@
+"""The Insights page: how much is asked, what becomes of it, and what is asked in vain.
+
+What readers typed reaches the page as escaped HTML or as cells of a table, never as Markdown.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from index.encoder.model import ModelError
+from index.journal.gaps import OPEN, Gap, find_gaps, unwritten
+from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Period
+from index.journal.writer import JournalError
+from index.search.answer import Outcome
+from index.search.search_index import SearchIndex
+from index.store.versions import StoreError
+from kb.config.settings import Settings, SettingsError
+from ui.editor import gap_cards
+from ui.shell import clock, elements
+from ui.shell.live_index import open_index, version_in_use
+from ui.strings import editor as strings_editor
+from ui.strings.ask import Strings
+from ui.strings.editor import EditorStrings
+from ui.strings.errors import explained
+
+MOST_ASKED, MOST_JUDGED = 50, 50
+GROUPED = 500  # questions that are grouped at most, the most asked ones
+GAPS_SHOWN = 20
+_PERIODS = (7, 30, 90, 365)
+_WEEKS_FROM = 60  # days from which a bar is a week
+_COLOURS = ("#1d6553", "#b7892b", "#8a948f")  # answered, unsure, not covered: as in style.css
+
+
+def show(reader_texts: Strings) -> None:
+    """Only after the sign-in guard, see navigation.py."""
+    texts = strings_editor.of(reader_texts)
+    st.html(elements.tagged("h1", texts.insights_page, "kb-title"))
+    try:
+        settings = Settings.from_env()
+        if settings.log_file is None:
+            st.html(elements.hint(texts.off_title, texts.off_text))
+            return
+        if not AskedLog(settings.log_file).outcomes().total:
+            st.html(elements.hint(texts.empty_title, texts.empty_text))
+            return
+        days = st.selectbox(
+            texts.days_label, _PERIODS, index=1, format_func=lambda days: texts.days.format(days=days), key="days"
+        )
+        log = AskedLog(settings.log_file, days)
+        _numbers(log, days, texts)
+        _tables(log, texts)
+        _downloads(log, texts)
+        st.html(elements.remark(texts.kept.format(days=settings.log_days)))
+        _gaps(log, settings, texts)
+    except (JournalError, SettingsError) as error:
+        st.html(elements.trouble(texts.unreadable_title, texts.unreadable_text, "", explained(error, texts.code)))
+
+
+def _outcome(texts: EditorStrings, outcome: Outcome) -> str:
+    return {
+        Outcome.ANSWERED: texts.answered,
+        Outcome.UNSURE: texts.unsure,
+        Outcome.NOT_COVERED: texts.not_covered,
+    }[outcome]
+
+
+def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
+    found = log.outcomes()
+    shown = (found.total, found.answered, found.unsure, found.not_covered)
+    labels = (texts.total, texts.answered, texts.unsure, texts.not_covered)
+    with st.container(horizontal=True, gap="large"):  # side by side on a phone too, where columns would not be
+        for label, value in zip(labels, shown, strict=True):
+            share = f" · {value / found.total:.0%}" if found.total and label != texts.total else ""
+            st.metric(f"{label}{share}", value, width="content")
+    weekly = days >= _WEEKS_FROM
+    volume = log.volume(Period.WEEK if weekly else Period.DAY)
+    if volume:
+        title = f"{texts.volume_title} · {texts.volume_week if weekly else texts.volume_day}"
+        st.html(elements.tagged("h2", title, "kb-part"))
+        columns: dict[str, list[str] | list[int]] = {
+            texts.when.format(zone="UTC"): [period.start for period in volume],
+            texts.answered: [period.outcomes.answered for period in volume],
+            texts.unsure: [period.outcomes.unsure for period in volume],
+            texts.not_covered: [period.outcomes.not_covered for period in volume],
+        }
+        st.bar_chart(columns, x=next(iter(columns)), y=list(labels[1:]), color=list(_COLOURS), height=320, alt=title)
+
+
+def _tables(log: AskedLog, texts: EditorStrings) -> None:
+    asked = log.most_asked(MOST_ASKED)
+    st.html(elements.tagged("h2", texts.most_asked_title, "kb-part"))
+    st.dataframe(
+        {
+            texts.question: [item.text for item in asked],
+            texts.times: [item.times for item in asked],
+            texts.outcome: [_outcome(texts, item.outcome) for item in asked],
+        },
+        hide_index=True,
+    )
+    judged = log.judged(MOST_JUDGED)
+    if judged:
+        st.html(elements.tagged("h2", texts.judged_title, "kb-part"))
+        st.dataframe(
+            {
+                texts.when.format(zone=clock.zone_name()): [clock.shown(item.at) for item in judged],
+                texts.question: [item.question for item in judged],
+                texts.helpful: [texts.yes if item.helpful else texts.no for item in judged],
+                texts.comment: [item.comment for item in judged],
+            },
+            hide_index=True,
+        )
+
+
+def _downloads(log: AskedLog, texts: EditorStrings) -> None:
+    with st.container(horizontal=True):
+        for form, label, mime in (
+            (ExportFormat.CSV, texts.csv, "text/csv"),
+            (ExportFormat.JSONL, texts.jsonl, "application/x-ndjson"),
+        ):
+            st.download_button(
+                label,
+                partial(log.export, form),
+                f"questions.{form}",
+                mime,
+                key=f"download-{form}",
+                on_click="ignore",
+            )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _grouped(
+    version: str, asked: tuple[tuple[str, int, str], ...], threshold: float, _index: SearchIndex
+) -> tuple[Gap, ...]:
+    """`version` and what was asked are the cache key: grouping takes seconds."""
+    return find_gaps(_index, [AskedQuestion(text, times, Outcome(last)) for text, times, last in asked], threshold)
+
+
+def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
+    st.html(elements.tagged("h2", texts.gaps_title, "kb-part") + elements.remark(texts.gaps_text))
+    try:
+        index = open_index(settings)
+    except (StoreError, ModelError):
+        st.html(elements.remark(texts.gaps_no_index))
+        return
+    found = log.most_asked(GROUPED, OPEN, unwritten(index))
+    asked = tuple((item.text, item.times, str(item.outcome)) for item in found)
+    with st.spinner(texts.grouping):
+        version = version_in_use(settings)
+        gaps = _grouped(version, asked, settings.threshold, index)
+    if not gaps:
+        st.html(elements.remark(texts.gaps_none))
+    for number, gap in enumerate(gaps[:GAPS_SHOWN]):
+        with st.container(border=True, key=f"gap-{number}"):
+            gap_cards.show(gap, version, index, settings, texts)
+    if len(gaps) > GAPS_SHOWN:
+        st.html(elements.remark(texts.gaps_more.format(count=len(gaps) - GAPS_SHOWN)))

@@ -1,0 +1,69 @@
+"""The Manage page: articles, their questions, building and publishing, and the versions that were published."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.config.settings import Settings, SettingsError
+from ui.editor import articles, faq_editor, publish, versions
+from ui.editor.articles_folder import is_empty
+from ui.shell import notices
+from ui.shell.elements import hint, plain, trouble
+from ui.shell.sign_in import editor_name
+from ui.strings import manage as strings_manage
+from ui.strings import publish as strings_publish
+from ui.strings.ask import Strings
+from ui.strings.errors import explained
+from ui.strings.manage import Part
+
+_PART, _SEEN = "manage-part", "manage-part-seen"  # keys of the session: the part, and what the address said last
+_ADDRESS = "part"
+
+
+def show(reader_texts: Strings) -> None:
+    """Draw the part that the address names. Only after the sign-in guard, see navigation.py."""
+    texts = strings_manage.of(reader_texts)
+    st.html(f'<h1 class="kb-title">{plain(texts.page)}</h1>')
+    try:
+        settings = Settings.from_env()
+    except SettingsError as error:
+        st.html(trouble(texts.settings_wrong, explained(error, texts.code)))
+        return
+    with st.container(key="manage"):
+        part = _part(texts)
+        notices.show()
+        if part is Part.ARTICLES:
+            articles.show(settings, texts)
+        elif part is not Part.VERSIONS and is_empty(settings.articles):
+            st.html(hint(texts.no_articles, texts.articles_first))
+        elif part is Part.QUESTIONS:
+            faq_editor.show(settings.articles, texts.code)
+        elif part is Part.PUBLISH:
+            publish.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
+        else:
+            versions.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
+
+
+def _part(texts: strings_manage.ManageStrings) -> Part:
+    named = st.query_params.get(_ADDRESS)
+    if named != st.session_state.get(_SEEN) and named in set(Part):  # a link, or the back button
+        st.session_state[_PART] = Part(named)
+    st.session_state[_SEEN] = named
+    # Set anew every time: in another language it is another field for streamlit, which would begin with the first part.
+    st.session_state[_PART] = st.session_state.get(_PART) or Part.ARTICLES
+    chosen = st.segmented_control(
+        texts.page,
+        list(Part),
+        key=_PART,
+        required=True,
+        format_func=lambda part: texts.parts[part],
+        label_visibility="collapsed",
+        on_change=_named,
+        width="stretch",
+    )
+    return chosen or Part.ARTICLES
+
+
+def _named() -> None:
+    """The address follows, so that a page that is loaded anew shows the same part."""
+    st.query_params[_ADDRESS] = st.session_state[_SEEN] = str(st.session_state[_PART])

@@ -1,0 +1,53 @@
+"""What an editor may correct in how an article was understood, as typed in a form. Pure: streamlit stays in the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kb.article import Article
+from kb.library.corrections import Correction, checked_date
+
+
+class FieldError(ValueError):
+    """A date that cannot be read; the message is what was typed."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """`topics` has one title a line."""
+
+    title: str
+    published: str
+    source: str
+    topics: str
+
+    @classmethod
+    def of(cls, article: Article) -> Fields:
+        day = article.published.isoformat(" ").removesuffix(" 00:00:00") if article.published else ""
+        return cls(article.title, day, article.source or "", "\n".join(topic.title for topic in article.topics))
+
+    def clean(self) -> Fields:
+        """Without white space that says nothing, and topics given twice."""
+        topics = dict.fromkeys(filter(None, (" ".join(line.split()) for line in self.topics.splitlines())))
+        title, published, source = (" ".join(text.split()) for text in (self.title, self.published, self.source))
+        return Fields(title, published, source, "\n".join(topics))
+
+
+def corrected(typed: Fields, shown: Article, before: Correction) -> Correction:
+    """The corrections that make the article as typed. `shown` is what the form began with, `before` what had been
+    corrected by then. What is emptied is again as the file says; emptied topics are none. Raises FieldError.
+    """
+    was, now = Fields.of(shown).clean(), typed.clean()
+    made = before
+    if now.title != was.title:
+        made = replace(made, title=now.title or None)
+    if now.published != was.published:
+        published = checked_date(now.published) if now.published else None
+        if now.published and published is None:
+            raise FieldError(now.published)
+        made = replace(made, published=published)
+    if now.source != was.source:
+        made = replace(made, source=now.source or None)
+    if now.topics != was.topics:
+        made = replace(made, topics=tuple(now.topics.splitlines()))
+    return made

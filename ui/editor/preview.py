@@ -1,0 +1,93 @@
+"""How an article is understood, and the form in which an editor corrects it. Its words reach the page as escaped HTML only."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.article import SECTION_SEPARATOR, Article, Passage
+from kb.library.preview import Caution, Concern, Preview
+from ui.editor.metadata_fields import Fields
+from ui.shell.elements import plain, remark, tagged
+from ui.strings.manage import ManageStrings
+
+_FIELDS = ("title", "published", "source", "topics")
+_SHOWN = 200  # sections, passages and topics each
+_CAUTIONS = 20
+
+
+def show(seen: Preview, texts: ManageStrings, beside: tuple[Caution, ...] = ()) -> None:
+    """What to check, then the sections and the passages with their limits, folded. `beside` is what is to be said of it and
+    of files that wait, too.
+    """
+    st.html(cautions(seen.cautions, texts, beside))
+    st.html(
+        f'<div class="kb-understood">{_sections(seen.article, texts)}{_passages(seen, texts)}'
+        f"{_topics(seen.article, texts)}</div>"
+    )
+
+
+def cautions(found: tuple[Caution, ...], texts: ManageStrings, beside: tuple[Caution, ...] = ()) -> str:
+    """What takes the place of another version comes first."""
+    if not found and not beside:
+        return remark(texts.nothing_to_check)
+    ordered = sorted(found, key=lambda caution: caution.concern not in (Concern.REPLACES, Concern.SAME_FILE))
+    lines = [texts.caution(caution) for caution in ordered]
+    lines += [texts.waits_too.format(caution=texts.caution(caution)) for caution in beside]
+    items = "".join(f"<li>{plain(line)}</li>" for line in lines[:_CAUTIONS])
+    more = _more(len(lines), texts, _CAUTIONS)
+    return f'<div class="kb-check"><b>{plain(texts.to_check)}</b><ul>{items}</ul>{more}</div>'
+
+
+def form(key: str, shown: Article, texts: ManageStrings) -> Fields:
+    """The fields of an article, as typed by now; they begin with what `shown` says."""
+    begun = Fields.of(shown)
+    for name in _FIELDS:
+        st.session_state.setdefault(f"{key}-{name}", getattr(begun, name))
+    title = st.text_input(texts.title, key=f"{key}-title")
+    columns = st.columns(2)
+    published = columns[0].text_input(texts.published, key=f"{key}-published", placeholder="2024-04-01 20:09")
+    source = columns[1].text_input(texts.source, key=f"{key}-source", placeholder="https://")
+    topics = st.text_area(texts.topics, key=f"{key}-topics", height=120)
+    return Fields(title, published, source, topics)
+
+
+def fill(key: str, shown: Article) -> None:
+    """Type into the form what `shown` says."""
+    for name in _FIELDS:
+        st.session_state[f"{key}-{name}"] = getattr(Fields.of(shown), name)
+
+
+def _sections(article: Article, texts: ManageStrings) -> str:
+    title = texts.sections.format(count=len(article.sections))
+    if not article.sections:
+        return remark(title)
+    items = "".join(
+        f'<li style="padding-inline-start:{min(len(section.path) - 1, 6)}em">{tagged("span", section.path[-1])}</li>'
+        for section in article.sections[:_SHOWN]
+    )
+    return f"<details><summary>{plain(title)}</summary><ul>{items}</ul>{_more(len(article.sections), texts)}</details>"
+
+
+def _passages(seen: Preview, texts: ManageStrings) -> str:
+    items = "".join(_passage(number, passage, texts) for number, passage in enumerate(seen.passages[:_SHOWN], 1))
+    title = plain(texts.passages_title.format(count=len(seen.passages)))
+    return f"<details><summary>{title}</summary><ol>{items}</ol>{_more(len(seen.passages), texts)}</details>"
+
+
+def _passage(number: int, passage: Passage, texts: ManageStrings) -> str:
+    limits = texts.limits.format(number=number, start=passage.start, end=passage.end, count=passage.end - passage.start)
+    place = SECTION_SEPARATOR.join(passage.section)
+    path = f" · {tagged('span', place)}" if place else ""
+    return f'<li><p class="limits">{plain(limits)}{path}</p>{tagged("p", passage.text, "text")}</li>'
+
+
+def _topics(article: Article, texts: ManageStrings) -> str:
+    title = texts.topics_title.format(count=len(article.topics))
+    if not article.topics:
+        return remark(title)
+    items = "".join(tagged("li", topic.title) for topic in article.topics[:_SHOWN])
+    return f"<details><summary>{plain(title)}</summary><ul>{items}</ul>{_more(len(article.topics), texts)}</details>"
+
+
+def _more(count: int, texts: ManageStrings, shown: int = _SHOWN) -> str:
+    return remark(texts.more.format(count=count - shown)) if count > shown else ""

@@ -1,0 +1,317 @@
+"""The Publish part of the Manage page: what is new, the build that runs, what the gate found, and the word against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from index.publish.build import Built
+from index.publish.gate_report import Compared, Expectation, GateReport, Result, Verdict
+from index.publish.history import Change, Diff
+from index.search.answer import Outcome
+from index.store import versions
+from index.store.lock import who_builds
+from index.store.versions import StoreError
+from kb.config.settings import Settings
+from kb.faq.known_questions import BrokenLink, FaqError
+from kb.library.library import LibraryError
+from ui.editor import build_jobs
+from ui.editor.articles_folder import library, stamp
+from ui.editor.build_jobs import Job
+from ui.editor.build_worker import Failed
+from ui.editor.pending_changes import Pending, pending
+from ui.shell import clock, notices
+from ui.shell.elements import hint, plain, remark, tagged
+from ui.strings import faq as strings_faq
+from ui.strings.errors import explained, in_language
+from ui.strings.publish import PublishStrings
+
+_EVERY = 1.0  # seconds between looks at a build that runs
+_SHOWN = 50  # lines of each kind
+_SURE = "manage-force-sure"  # key of the session
+
+
+def show(settings: Settings, author: str, texts: PublishStrings) -> None:
+    job = build_jobs.latest(settings.index)
+    if job and job.running:
+        _running(settings.index, texts)
+        return
+    if job and _stale(job, settings):
+        build_jobs.forget(settings.index)
+    elif job:
+        _came_of(job, settings, author, texts)
+    holder = who_builds(settings.index)
+    if holder:
+        facts = {
+            "author": holder.author,
+            "host": holder.host,
+            "process": holder.process,
+            "since": _time(holder.since, texts),
+        }
+        st.html(notices.box([texts.busy.format_map(facts)], "kb-check", "status"))
+        st.button(texts.look_again, key="manage-look-again")
+    found = _pending(settings, texts)
+    with st.container(horizontal=True):
+        ready = holder is None and found is not None
+        if st.button(texts.build, key="manage-build", type="primary", disabled=not ready):
+            _start(settings, author, texts)
+        if st.button(texts.check_only, key="manage-check", disabled=not ready):
+            _start(settings, author, texts, check=True)
+    st.html(remark(texts.build_help))
+
+
+def _start(settings: Settings, author: str, texts: PublishStrings, *, check: bool = False, force: bool = False) -> None:
+    try:
+        build_jobs.start(settings, author, check=check, force=force)
+    except OSError as error:
+        notices.bad(texts.build_failed.format(reason=explained(error, texts.code)))
+    st.rerun()
+
+
+# --- what a build would publish
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _compared(_settings: Settings, folder: Path, stamp: str, pointer: str) -> Pending:
+    """`stamp` and `pointer` are the cache key: what is on the shelf, and what is published."""
+    return pending(_settings, library(folder))
+
+
+def _pending(settings: Settings, texts: PublishStrings) -> Pending | None:
+    try:
+        pointer = versions.current(settings.index)
+    except StoreError:
+        pointer = ""
+    st.html(f"<h2>{plain(texts.pending_title)}</h2>")
+    setting = f"{settings.index} {settings.model} {settings.candidates}"
+    try:
+        with st.spinner(texts.comparing):
+            found = _compared(settings, settings.articles, stamp(settings.articles), f"{setting} {pointer}")
+    except (LibraryError, FaqError) as error:
+        st.html(notices.box([texts.cannot_build, explained(error, texts.code)], "kb-failed", "alert"))
+        return None
+    if found.version is None:
+        st.html(remark(texts.nothing_published))
+    if found and found.is_listed:
+        st.html(all_changes(found.diff, texts))
+    elif found:
+        st.html(remark(texts.made_anew))
+    else:
+        st.html(hint(texts.up_to_date, texts.up_to_date_text))
+    if found.broken:
+        st.html(_fold(texts.broken_links.format(count=len(found.broken)), _broken(found.broken, texts)))
+    return found
+
+
+def all_changes(found: Diff, texts: PublishStrings) -> str:
+    return "".join(
+        changes(part, what, texts)
+        for part, what in (
+            (found.articles, texts.articles),
+            (found.passages, texts.passages),
+            (found.questions, texts.known),
+            (found.golden, texts.golden),
+        )
+    )
+
+
+def changes(found: Sequence[Change], what: str, texts: PublishStrings) -> str:
+    """What was added, changed and removed, folded; a line when nothing was."""
+    if not found:
+        return f'<p class="kb-remark">{plain(what)}{texts.colon}{plain(texts.as_before)}</p>'
+    counts = {kind: sum(change.kind == kind for change in found) for kind in texts.kinds}
+    told_counts = texts.comma.join(texts.kinds[kind].format(count=count) for kind, count in counts.items() if count)
+    marks = {"added": "+", "changed": "~", "removed": "−"}
+    items = "".join(
+        f'<li class="{change.kind}"><b>{marks[change.kind]}</b> {tagged("span", change.name)}'
+        + "".join(tagged("p", side, "text") for side in dict.fromkeys(_sides(change)))
+        + "</li>"
+        for change in found[:_SHOWN]
+    )
+    more = _more(len(found), texts)
+    title = plain(f"{what}{texts.colon}{told_counts}")
+    return f'<details class="kb-changes"><summary>{title}</summary><ul>{items}</ul>{more}</details>'
+
+
+def _sides(change: Change) -> Iterable[str]:
+    return (" ".join(side.split())[:300] for side in (change.before, change.after) if side is not None)
+
+
+def _more(count: int, texts: PublishStrings) -> str:
+    return remark(texts.more.format(count=count - _SHOWN)) if count > _SHOWN else ""
+
+
+# --- a build that runs
+
+
+@st.fragment(run_every=_EVERY)
+def _running(index: Path, texts: PublishStrings) -> None:
+    job = build_jobs.latest(index)
+    if job is None or not job.running:
+        st.rerun()
+    title = texts.checking if job.check else texts.building
+    st.html(f"<h2>{plain(title)}</h2>" + remark(texts.begun.format(author=job.author, since=_time(job.since, texts))))
+    st.progress(min(1.0, job.done / job.total) if job.total else 0.0)
+    st.html(f'<p class="kb-remark" role="status">{plain(_progress(job, texts))}</p>')
+    if job.cancelled:
+        st.html(remark(texts.cancelling))
+    st.button(texts.cancel, key="manage-cancel", on_click=build_jobs.cancel, args=(index,), disabled=job.cancelled)
+    st.html(remark(texts.running_help))
+
+
+def _progress(job: Job, texts: PublishStrings) -> str:
+    if job.line:
+        return texts.step(job.line)
+    if not job.total:
+        return texts.preparing
+    if job.rate is None or job.left is None:
+        return texts.encoded.format(done=job.done, total=job.total)
+    if job.done >= job.total:
+        return texts.finishing
+    left = f"{int(job.left) // 60}:{int(job.left) % 60:02d}"
+    return texts.encoding.format(done=job.done, total=job.total, rate=f"{job.rate:.0f}", left=left)
+
+
+# --- what came of it
+
+
+def _stale(job: Job, settings: Settings) -> bool:
+    """Whether what came of a build is a thing of the past: something else is published now, or articles or questions have
+    changed. What broke stays while it is to be mended.
+    """
+    shelf, published = build_jobs.state(settings)
+    if published != job.left_at[1]:
+        return True
+    refused = isinstance(job.outcome, Built) and not job.outcome.published and job.outcome.gate is not None
+    return shelf != job.left_at[0] and not (refused and not job.check)
+
+
+def _came_of(job: Job, settings: Settings, author: str, texts: PublishStrings) -> None:
+    if isinstance(job.outcome, Built):
+        _built(job, job.outcome, settings, author, texts)
+    elif isinstance(job.outcome, Failed):
+        reason = in_language(job.outcome.message, texts.code)
+        st.html(notices.box([texts.build_failed.format(reason=reason)], "kb-failed", "alert"))
+    else:
+        st.html(notices.box([texts.cancelled], "kb-check", "status"))
+    st.button(texts.close, key="manage-close", on_click=build_jobs.forget, args=(settings.index,))
+
+
+def _built(job: Job, built: Built, settings: Settings, author: str, texts: PublishStrings) -> None:
+    broken = built.gate.broken if built.gate else ()
+    if not built.changed and built.gate is None:
+        lines, css = [texts.unchanged], "kb-done"
+    elif built.published:
+        said = texts.published_forced if broken else texts.published_now
+        lines, css = [said.format(count=len(broken), author=job.author, encoded=built.encoded)], "kb-done"
+    elif broken:
+        said = texts.check_broke if job.check else texts.refused
+        lines, css = [said.format(count=len(broken))], "kb-failed"
+    else:
+        lines, css = [texts.checked], "kb-done"
+    st.html(notices.box(lines, css, "alert" if css == "kb-failed" else "status"))
+    if built.gate:
+        st.html(report(built.gate, texts) + ("" if built.gate.golden() else remark(texts.no_golden)))
+    for title, lines_of in (
+        (texts.broken_links, _broken(built.broken_links, texts)),
+        (texts.warnings, [in_language(line, texts.code) for line in built.warnings]),
+    ):
+        if lines_of:
+            st.html(_fold(title.format(count=len(lines_of)), lines_of))
+    if broken and not built.published and not job.check:
+        if job.shelf == stamp(settings.articles):
+            _anyway(len(broken), settings, author, texts)
+        else:
+            st.html(remark(texts.changed_since))
+
+
+def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) -> None:
+    """Against the gate: two deliberate steps, and it is recorded."""
+    st.html(f"<h3>{plain(texts.anyway_title)}</h3>" + remark(texts.anyway_text.format(author=author)))
+    sure = st.checkbox(texts.anyway_sure.format(count=count), key=_SURE)
+    if st.button(texts.anyway, key="manage-force", disabled=not sure):
+        st.session_state.pop(_SURE, None)
+        _start(settings, author, texts, force=True)
+
+
+def report(gate: GateReport, texts: PublishStrings) -> str:
+    """What the golden questions say of the new index beside the one in use; what broke stands open."""
+    passing = sum(row.now.passed for row in gate.rows)
+    parts = []
+    if gate.rows:
+        parts.append(
+            f'<p class="kb-gate-sum">{plain(texts.gate_sum.format(passing=passing, total=len(gate.rows)))}</p>'
+        )
+    if gate.against is None and gate.rows:
+        parts.append(remark(texts.gate_first))
+    for verdict, title in texts.verdicts.items():
+        rows = gate.of(verdict)
+        if rows:
+            is_open = " open" if verdict is Verdict.BROKEN else ""
+            items = "".join(_compared_row(row, texts) for row in rows[:_SHOWN])
+            css = verdict.name.lower().replace("_", "-")
+            parts.append(
+                f'<details class="kb-gate {css}"{is_open}><summary>{plain(title.format(count=len(rows)))}</summary>'
+                f"<ul>{items}</ul>{_more(len(rows), texts)}</details>"
+            )
+    shifted = [row for row in gate.shifted if row.before]
+    if shifted:
+        items = "".join(
+            f"<li>{tagged('b', row.expected.text)}<p>{plain(_shift(row, texts))}</p></li>" for row in shifted[:_SHOWN]
+        )
+        title = plain(texts.shifted.format(count=len(shifted)))
+        parts.append(
+            f'<details class="kb-gate"><summary>{title}</summary><ul>{items}</ul>{_more(len(shifted), texts)}</details>'
+        )
+    if gate.gone:
+        parts.append(_fold(texts.gone.format(count=len(gate.gone)), [_gone(item, texts) for item in gate.gone]))
+    return "".join(parts)
+
+
+def _gone(item: Expectation, texts: PublishStrings) -> str:
+    return texts.gone_question.format(text=item.text, place=f"{item.file}:{item.line}")
+
+
+def _compared_row(row: Compared, texts: PublishStrings) -> str:
+    expected = texts.semicolon.join(dict.fromkeys(map(str, row.expected.places))) or texts.expected_nothing
+    expected = texts.expected_lost if row.expected.lost else expected
+    lines = [texts.expected.format(place=expected), texts.got.format(result=_result(row.now, texts))]
+    if row.before:
+        lines.append(texts.had.format(result=_result(row.before, texts)))
+    where = f"{row.expected.file}:{row.expected.line}"
+    told_lines = "".join(f"<p>{plain(line)}</p>" for line in lines)
+    return f"<li>{tagged('b', row.expected.text)}{told_lines}<p><small>{plain(where)}</small></p></li>"
+
+
+def _result(result: Result, texts: PublishStrings) -> str:
+    place = str(result.first) if result.first else texts.got_nothing
+    rank = texts.rank.format(rank=result.rank) if result.rank and result.rank > 1 else ""
+    return f"{place}{rank} · {texts.outcomes[Outcome(result.outcome)]} {result.confidence:.2f}"
+
+
+def _shift(row: Compared, texts: PublishStrings) -> str:
+    before = row.before.confidence if row.before else 0.0
+    return texts.shift.format(before=f"{before:.2f}", now=f"{row.now.confidence:.2f}")
+
+
+def _broken(links: Sequence[BrokenLink], texts: PublishStrings) -> list[str]:
+    """As the editor of the questions says it."""
+    faq = strings_faq.LANGUAGES[texts.code]
+    return [
+        faq.at.format(
+            place=faq.place.format(file=link.file, line=link.line),
+            reason=faq.problem(link.problem, link.facts) if link.problem else link.reason,
+        )
+        for link in links
+    ]
+
+
+def _fold(title: str, lines: Iterable[str]) -> str:
+    items = "".join(tagged("li", line) for line in lines)
+    return f'<details class="kb-changes"><summary>{plain(title)}</summary><ul>{items}</ul></details>'
+
+
+def _time(iso: str, texts: PublishStrings) -> str:
+    return texts.time.format(when=clock.shown(iso), zone=clock.zone_name())

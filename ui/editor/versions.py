@@ -1,0 +1,165 @@
+"""The Versions part of the Manage page: what was published by whom, what differs, and the way back."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from index.publish.gate_report import GateReport
+from index.publish.history import Published, RolledBack, Tally, diff, list_versions, rollback, rollbacks
+from index.store import versions
+from index.store.lock import BusyError
+from index.store.versions import LAYOUT, StoreError
+from kb.config.settings import Settings
+from ui.editor import publish
+from ui.shell import clock, notices
+from ui.shell.elements import hint, plain, remark
+from ui.strings.errors import explained
+from ui.strings.publish import PublishStrings
+
+_BEFORE, _AFTER, _BACK = "manage-before", "manage-after", "manage-back"  # keys of the session
+_NAMED = 3  # changed articles that are named
+_SHOWN = 50  # versions
+
+
+def show(settings: Settings, author: str, texts: PublishStrings) -> None:
+    root = settings.index
+    try:
+        found = list_versions(root)
+    except StoreError:
+        found = ()
+    if not found:
+        st.html(hint(texts.no_versions, texts.no_versions_text))
+        return
+    st.html(remark(texts.versions_help.format(keep=settings.keep, zone=clock.zone_name())))
+    _list(root, found, texts)
+    _steps(root, texts)
+    if len(found) < 2:
+        st.html(remark(texts.one_version))
+        return
+    by_name = {item.version: item for item in found}
+    _diff(root, by_name, texts)
+    _rollback(root, by_name, author, texts)
+
+
+def _list(root: Path, found: tuple[Published, ...], texts: PublishStrings) -> None:
+    """Each version with what its questions said, folded."""
+    st.html("".join(_version(root, item, texts) for item in found[:_SHOWN]))
+    if len(found) > _SHOWN:
+        st.html(remark(texts.more_versions.format(count=len(found) - _SHOWN)))
+
+
+def _version(root: Path, item: Published, texts: PublishStrings) -> str:
+    record, report = item.record, _report(root, item.version)
+    tag = f' <b class="in-use">✓ {plain(texts.in_use)}</b>' if item.in_use else ""
+    facts = " · ".join((clock.shown(item.created), record.author, _gate(report, item, texts)))
+    tallies = (
+        (texts.articles, _articles(item, texts)),
+        (texts.passages, _tally(record.passages, texts)),
+        (texts.known, _tally(record.questions, texts)),
+        (texts.golden, _tally(record.golden, texts)),
+        (texts.version, item.version),
+    )
+    lines = "".join(f"<p>{plain(f'{what}{texts.colon}{said}')}</p>" for what, said in tallies)
+    asked = publish.report(report, texts) if report else remark(texts.no_report)
+    return f'<details class="kb-changes kb-version"><summary>{plain(facts)}{tag}</summary><div>{lines}{asked}</div></details>'
+
+
+def _tally(tally: Tally, texts: PublishStrings) -> str:
+    counts = {kind: getattr(tally, kind) for kind in texts.kinds}
+    said = [texts.kinds[kind].format(count=count) for kind, count in counts.items() if count]
+    return texts.comma.join(said) or texts.as_before
+
+
+def _articles(item: Published, texts: PublishStrings) -> str:
+    names = item.record.changed_articles
+    more = texts.and_more.format(count=len(names) - _NAMED) if len(names) > _NAMED else ""
+    named = f" · {texts.comma.join(names[:_NAMED])}{more}" if names else ""
+    return f"{_tally(item.record.articles, texts)}{named}"
+
+
+@lru_cache(maxsize=_SHOWN)
+def _report(root: Path, version: str) -> GateReport | None:
+    """A version never changes."""
+    try:
+        return GateReport.read(root / versions.VERSIONS / version / LAYOUT.gate)
+    except (OSError, ValueError, TypeError, KeyError):  # damaged, or cleaned up meanwhile
+        return None
+
+
+def _gate(report: GateReport | None, item: Published, texts: PublishStrings) -> str:
+    if report is None:
+        return "?"
+    passing = sum(row.now.passed for row in report.rows)
+    said = [texts.passing.format(passing=passing, total=len(report.rows))]
+    if report.broken:
+        said.append(texts.broken.format(count=len(report.broken)))
+    if item.record.forced:
+        said.append(texts.forced)
+    return texts.comma.join(said)
+
+
+def _steps(root: Path, texts: PublishStrings) -> None:
+    steps = rollbacks(root)
+    if steps:
+        lines = "".join(f"<li>{plain(_step(step, texts))}</li>" for step in reversed(steps))
+        title = plain(texts.steps.format(count=len(steps)))
+        st.html(f'<details class="kb-changes"><summary>{title}</summary><ul>{lines}</ul></details>')
+
+
+def _step(step: RolledBack, texts: PublishStrings) -> str:
+    return texts.went_back.format(at=clock.shown(step.at), author=step.author, a=step.before, b=step.version)
+
+
+def _label(item: Published, texts: PublishStrings) -> str:
+    used = f" · {texts.in_use}" if item.in_use else ""
+    return f"{clock.shown(item.created)} · {item.record.author} · {item.version.rpartition('-')[2]}{used}"
+
+
+def _diff(root: Path, found: dict[str, Published], texts: PublishStrings) -> None:
+    st.html(f"<h2>{plain(texts.diff_title)}</h2>")
+    names = list(found)
+    columns = st.columns(2)
+    labels = {name: _label(item, texts) for name, item in found.items()}
+    before: str = columns[0].selectbox(texts.before, names, index=1, key=_BEFORE, format_func=labels.__getitem__)
+    after: str = columns[1].selectbox(texts.after, names, index=0, key=_AFTER, format_func=labels.__getitem__)
+    if before == after:
+        st.html(remark(texts.same_version))
+        return
+    try:
+        differs = diff(root, before, after)
+    except (StoreError, OSError) as error:
+        st.html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
+        return
+    st.html(publish.all_changes(differs, texts))
+
+
+def _rollback(root: Path, found: dict[str, Published], author: str, texts: PublishStrings) -> None:
+    st.html(f"<h2>{plain(texts.back_title)}</h2>" + remark(texts.back_text))
+    others = [name for name, item in found.items() if not item.in_use]
+    used = next((name for name, item in found.items() if item.in_use), "")
+    older = [name for name in others if name < used]
+    wanted: str = st.selectbox(
+        texts.back_to,
+        others,
+        index=others.index(older[0]) if older else 0,
+        key=f"{_BACK}-{used}",
+        format_func=lambda name: _label(found[name], texts),
+    )
+    if notices.confirmed(
+        "manage-rollback",
+        texts.back,
+        texts.back_sure.format(version=_label(found[wanted], texts)),
+        texts.back_yes,
+        texts.no,
+    ):
+        try:
+            step = rollback(root, wanted, author=author)
+        except (StoreError, BusyError, OSError) as error:
+            notices.bad(texts.not_back.format(reason=explained(error, texts.code)))
+        else:
+            notices.good(texts.is_back.format(version=step.version, before=step.before))
+            notices.good(texts.back_note)
+        st.rerun()

@@ -1,0 +1,164 @@
+"""The reader's page, state by state."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+
+import streamlit as st
+
+from index.journal.writer import Traffic
+from index.search.answer import Answer, Outcome
+from index.search.search_index import SearchIndex
+from kb.config.settings import Settings
+from ui.reader import answer_html, catalogue, count_once, feedback, frequent, newest, passage_card, suggestions
+from ui.shell import elements, question_state, sign_in, site
+from ui.shell.assets import asset
+from ui.shell.layout import ASK, foot, head, icon, open_or_explain, places
+from ui.shell.local_request import on_this_machine
+from ui.shell.question_state import Asked
+from ui.strings import browse as strings_browse
+from ui.strings.ask import Strings
+
+_REMEMBERED = asset("recent_questions.js")
+# Keys of the session.
+_FIELD, _ASKED, _TRAFFIC = "question", "asked", "traffic"
+_log = logging.getLogger(__name__)
+
+
+def show() -> None:
+    """Draw the page for the question and the language in its address."""
+    own = site.current()
+    texts = own.texts(st.query_params.get("lang"), st.context.locale)
+    question = _question()
+    st.set_page_config(page_title=question_state.page_title(question, texts.name), page_icon=icon(), layout="centered")
+    head(texts)
+    st.html(elements.header(texts, question, logo=own.logo, places=places(texts, ASK)))
+    if question_state.elsewhere(st.context.url or ""):
+        st.html(f'<div class="kb-nowhere" role="status">{elements.remark(texts.no_page)}</div>')
+    above = st.empty()  # always there: a list drawn anew under the field would open again
+    if question is None:
+        above.html(answer_html.welcome(texts))
+    asking = st.container(key="asking", gap=None)
+    with asking:
+        _form(texts)
+    index = open_or_explain(texts)
+    noted = False
+    if index is not None:
+        suggestions.prepare(index)
+        if question is not None and question_state.kind(question) is Asked.QUESTION:
+            noted = _answer(index, question, next(iter(own.notes(texts.code).values()), ""), texts)
+        else:
+            _begin(index, question, own.examples(texts.code), texts)
+        with asking:
+            suggestions.show(texts)
+            count_once.show(question)
+    foot(index, texts, noted=noted)
+
+
+def _question() -> str | None:
+    """The question to answer now; the field shows it."""
+    question = question_state.current_question(st.query_params.get("q"), st.session_state.get(_ASKED))
+    if question != st.session_state.get(_ASKED) or _FIELD not in st.session_state:
+        st.session_state[_FIELD] = question or ""
+    st.session_state[_ASKED] = question
+    return question
+
+
+def _form(texts: Strings) -> None:
+    with (
+        st.form("ask", border=False, enter_to_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
+        st.text_input(
+            texts.question_label,
+            key=_FIELD,
+            type="search",
+            placeholder=texts.placeholder,
+            label_visibility="collapsed",
+        )
+        st.form_submit_button(texts.ask, type="primary", on_click=_submitted)
+
+
+def _submitted() -> None:
+    question: str = st.session_state[_FIELD]
+    st.session_state[_ASKED] = question
+    st.query_params["q"] = question_state.in_address(question)
+
+
+def _begin(index: SearchIndex, question: str | None, examples: Sequence[str], texts: Strings) -> None:
+    """What can be asked, where nothing was asked; a hint when that was meant to be a question."""
+    hint = ""
+    if question_state.kind(question) is Asked.BLANK:
+        hint = elements.hint(texts.empty_title, texts.empty_text)
+    elif question_state.kind(question) is Asked.WORDLESS:
+        hint = elements.hint(texts.wordless_title, texts.wordless_text)
+    first = hint + answer_html.examples(examples, texts)
+    if first:
+        st.html(first)
+    _remember("", texts)
+    if hint:
+        return
+    known = frequent.section(index.frequent_questions(), texts)
+    below = known or newest.section(catalogue.of(index), texts, strings_browse.of(texts))
+    if below:
+        st.html(below)
+
+
+def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> bool:
+    """Answer; whether the note was said."""
+    if len(question.strip()) > question_state.ADDRESS_CHARACTERS:
+        st.html(elements.remark(texts.long_question.format(limit=question_state.ADDRESS_CHARACTERS)))
+    try:
+        found = index.search(question)
+        around = _around(index, found, note, texts)
+    except Exception:  # noqa: BLE001 - streamlit would show its own box, in English
+        _log.exception("a question could not be answered")
+        st.html(elements.hint(texts.failed_title, texts.failed_text))
+        return False
+    st.html(answer_html.answer(found, texts, around))
+    traffic = _traffic()
+    feedback.show(found, traffic, texts)
+    rest = answer_html.further(found, texts, around)
+    if rest:
+        st.html(rest)
+    _remember(question, texts)
+    count_once.record(found, traffic)
+    return bool(around.note)
+
+
+def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> answer_html.Around:
+    covered = found.outcome is not Outcome.NOT_COVERED
+    feet = (
+        passage_card.foot(
+            hit, passage_card.place(index, hit.passage), found.question, texts, shared=covered and not row
+        )
+        for row, hit in enumerate(found.hits)
+    )
+    kept = Settings.from_env().log_file is not None
+    return answer_html.Around(
+        tuple(feet),
+        passage_card.share(found.question, texts),
+        note if covered and found.hits else "",
+        kept,
+        answer_html.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
+        found.unwritten,
+    )
+
+
+def _remember(question: str, texts: Strings) -> None:
+    """What was asked before in this tab, which only the browser knows, and that `question` is asked now."""
+    shown = answer_html.recent(question_state.in_address(question), texts)
+    st.html(f"{shown}<script>{_REMEMBERED}</script>", unsafe_allow_javascript=True)
+
+
+def _traffic() -> Traffic:
+    """Tests say so in the environment or, on the machine itself, in the address; a session that did goes on being one.
+    From elsewhere the address is not believed: a link that somebody passed on would make who follows it uncounted.
+    """
+    asked = st.query_params.get("traffic") == "test" and on_this_machine()
+    if asked or "test" in (os.environ.get("KB_TRAFFIC"), st.session_state.get(_TRAFFIC)):
+        st.session_state[_TRAFFIC] = "test"
+        return Traffic.TEST
+    return Traffic.EDITOR if sign_in.signed_in() else Traffic.READER

@@ -1,0 +1,134 @@
+"""The known questions, by article and section, and what a search among them finds."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.search.search_index import SearchIndex
+from index.text.words import language
+from ui.reader import article, browse, newest
+from ui.reader.catalogue import Catalogue, Entry, Place, comparable, holds, own_first
+from ui.shell import elements, question_state, urls
+from ui.shell.elements import plain, tagged
+from ui.shell.question_state import Asked
+from ui.strings.ask import Strings
+from ui.strings.browse import BrowseStrings
+
+QUESTIONS_SHOWN = 5  # of a section; the others are folded
+SECTIONS_PER_PAGE = 30
+EXACT, NEAR = 50, 10  # questions that a search shows
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for; `page` is counted from 1."""
+
+    words: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, address: Mapping[str, str]) -> Wanted:
+        asked = browse.Wanted.of({name: address[name] for name in ("words", "page") if name in address})
+        return cls(asked.words, asked.page)
+
+    def address(self, code: str) -> str:
+        return urls.faq(code, words=self.words, page=str(self.page) if self.page > 1 else "")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search among the questions finds: those that hold its words, and others near it in meaning."""
+
+    exact: tuple[Place, ...]
+    near: tuple[Place, ...] = ()
+
+
+def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> Found:
+    """The reader's own language first, then in reading order; by meaning, the nearest first."""
+    wanted = comparable(words)
+    exact = [catalogue.places[text] for text, spelled in catalogue.spelled.items() if holds(spelled, wanted)]
+    exact.sort(key=lambda place: language(place.question) != code)
+    near: list[Place] = []
+    if question_state.kind(words) is Asked.QUESTION:
+        known = {place.question for place in exact}
+        rows = index.known_questions(words, EXACT)
+        places = (catalogue.question(row) for row in rows)
+        near = [place for place in places if place and place.question not in known]
+    return Found(tuple(exact), tuple(near[:NEAR]))
+
+
+def page(catalogue: Catalogue, wanted: Wanted, found: Found | None, strings: Strings, texts: BrowseStrings) -> str:
+    """The form, and below it what was found, or all questions when nothing is looked for."""
+    if not catalogue.places:
+        articles = newest.section(catalogue, strings, texts)
+        return f'<h2 class="kb-title">{plain(texts.questions)}</h2>{elements.remark(texts.no_questions)}{articles}'
+    form = browse.search_field(wanted.words, texts.questions_label, texts.questions_hint, texts)
+    body = _results(catalogue, wanted, found, strings, texts) if found else _all(catalogue, wanted, strings, texts)
+    return (
+        f'<h2 class="kb-title">{plain(texts.questions)}</h2>{elements.remark(texts.questions_text)}'
+        f"{browse.form_start(urls.FAQ, strings)}{form}</form>{body}"
+    )
+
+
+def _all(catalogue: Catalogue, wanted: Wanted, strings: Strings, texts: BrowseStrings) -> str:
+    sections = list(_sections(catalogue))
+    last = -(-len(sections) // SECTIONS_PER_PAGE)
+    number = min(max(wanted.page, 1), last)
+    parts, last_article = [], ""
+    for entry, place, asked in sections[(number - 1) * SECTIONS_PER_PAGE : number * SECTIONS_PER_PAGE]:
+        if entry.article.id != last_article:
+            last_article = entry.article.id
+            link = html.escape(urls.article(last_article, strings.code))
+            parts.append(f'<h3><a class="ask" href="{link}">{tagged("span", entry.article.title)}</a></h3>')
+        parts.append(_section(entry, place, asked, strings, texts))
+    turn = browse.pager(number, last, lambda page: Wanted("", page).address(strings.code), texts)
+    return f'<div class="kb-sections">{"".join(parts)}</div>{turn}'
+
+
+def _sections(catalogue: Catalogue) -> Iterator[tuple[Entry, int, tuple[str, ...]]]:
+    """Entry, number of the passage, the questions that it is the first to answer."""
+    for entry in catalogue.articles.values():
+        for number, questions in enumerate(entry.questions, 1):
+            own = tuple(text for text in questions if catalogue.places[text] == Place(text, entry.article.id, number))
+            if own:
+                yield entry, number, own
+
+
+def _section(entry: Entry, number: int, asked: Sequence[str], strings: Strings, texts: BrowseStrings) -> str:
+    link = html.escape(urls.article(entry.article.id, strings.code, number))
+    name = tagged("span", article.heading(entry.passages[number - 1], strings))
+    listed = article.questions(own_first(tuple(asked), strings.code), QUESTIONS_SHOWN, strings, texts)
+    return f'<section class="kb-asked"><h4><a class="ask" href="{link}">{name}</a></h4>{listed}</section>'
+
+
+def _results(catalogue: Catalogue, wanted: Wanted, found: Found, strings: Strings, texts: BrowseStrings) -> str:
+    shown = found.exact[:EXACT]
+    exact = (
+        f"<h3>{plain(texts.exact)}</h3>{_listed(catalogue, shown, strings)}"
+        if shown
+        else elements.remark(texts.no_exact)
+    )
+    if len(shown) < len(found.exact):
+        exact += elements.remark(texts.only_first.format(count=len(shown)))
+    near = f"<h3>{plain(texts.near)}</h3>{_listed(catalogue, found.near, strings)}" if found.near else ""
+    count = len(found.exact) + len(found.near)
+    said = (texts.questions_found_one if count == 1 else texts.questions_found).format(count=count)
+    return (
+        f'<p class="kb-remark" role="status">{plain(said)}</p><div class="kb-sections">{exact}{near}</div>'
+        f"{browse.ask_instead(wanted.words, strings, texts)}"
+    )
+
+
+def _listed(catalogue: Catalogue, places: Sequence[Place], strings: Strings) -> str:
+    items = []
+    for place in places:
+        entry = catalogue.articles[place.article]
+        where = article.heading(entry.passages[place.number - 1], strings)
+        link = html.escape(urls.ask(place.question, strings.code))
+        items.append(
+            f'<li><a class="ask" href="{link}">{tagged("span", place.question)}</a>'
+            f"{tagged('small', f'{where} · {entry.article.title}')}</li>"
+        )
+    return f'<ul class="kb-asked">{"".join(items)}</ul>'

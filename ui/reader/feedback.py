@@ -1,0 +1,78 @@
+"""Did this help? Two buttons under an answer, then room for a word. Kept in the journal, without who said it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from index.journal.writer import Traffic
+from index.search.answer import Answer
+from kb.config.settings import Settings
+from ui.shell import elements, question_state
+from ui.shell.live_index import judge
+from ui.strings.ask import Strings
+
+COMMENT_CHARACTERS = 500
+_JUDGED, _COMMENT = "judged", "comment"  # keys of the session
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What a reader has said of an answer."""
+
+    helpful: bool
+    commented: bool = False
+
+
+@st.fragment
+def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
+    """Nothing when no journal is kept."""
+    if Settings.from_env().log_file is None:
+        return
+    said = _said().get(question_state.in_address(found.question))
+    with st.container(key="feedback", gap="small"):
+        if said is None:
+            _ask(found, traffic, texts)
+            return
+        thanks = texts.comment_thanks if said.commented else texts.thanks
+        st.html(f'<div role="status" tabindex="-1">{elements.remark(thanks)}</div>')
+        if not said.commented:
+            with st.form("word", border=False, enter_to_submit=False):
+                st.text_area(
+                    texts.comment_label,
+                    key=_COMMENT,
+                    placeholder=texts.comment_hint,
+                    max_chars=COMMENT_CHARACTERS,
+                    height=90,
+                )
+                st.form_submit_button(texts.send, on_click=_commented, args=(found, traffic))
+
+
+def _ask(found: Answer, traffic: Traffic, texts: Strings) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(elements.remark(texts.helpful_question), width="content")
+        for label, helpful in ((texts.helpful, True), (texts.not_helpful, False)):
+            st.button(label, key=f"helpful-{helpful}", on_click=_voted, args=(found, traffic, helpful))
+
+
+def _voted(found: Answer, traffic: Traffic, helpful: bool) -> None:
+    """The vote is kept at once: most readers add no word."""
+    judge(Settings.from_env(), found, traffic, helpful)
+    _said()[question_state.in_address(found.question)] = _Judged(helpful)
+
+
+def _commented(found: Answer, traffic: Traffic) -> None:
+    """A word is kept with the vote, as a second entry."""
+    words: str = st.session_state[_COMMENT] or ""
+    question = question_state.in_address(found.question)
+    if words.strip():
+        helpful = _said()[question].helpful
+        judge(Settings.from_env(), found, traffic, helpful, words)
+        _said()[question] = _Judged(helpful, commented=True)
+
+
+def _said() -> dict[str, _Judged]:
+    """By question."""
+    said: dict[str, _Judged] = st.session_state.setdefault(_JUDGED, {})
+    return said

@@ -1,0 +1,90 @@
+"""The reader's pages beside the first one: what each address shows."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from index.search.search_index import SearchIndex
+from kb.config.settings import Settings
+from ui.reader import article, browse, catalogue, faq_page
+from ui.shell import elements, question_state, site, urls
+from ui.shell.assets import asset
+from ui.shell.layout import foot, head, icon, open_or_explain, places
+from ui.strings import browse as strings_browse
+from ui.strings.ask import Strings, other
+
+_SCRIPT = asset("reading.js")
+
+
+def show_browse() -> None:
+    """The list of articles, or the article that the address names."""
+    address = st.query_params.to_dict()
+    named = address.get(urls.ARTICLE)
+    if named is None:
+        _list(browse.Wanted.of(address))
+    else:
+        passage = address.get(urls.PASSAGE, "")
+        number = passage.isascii() and passage.isdigit() and len(passage) < 7
+        _article(named, int(passage) if number else None)
+
+
+def _list(wanted: browse.Wanted) -> None:
+    texts = _texts()
+    own = strings_browse.of(texts)
+    index = _begin(own.articles, wanted.address(other(texts).code), texts, urls.BROWSE)
+    if index is not None:
+        shelves = catalogue.of(index)
+        st.html(browse.page(browse.found(index, shelves, wanted), wanted, texts, own))
+    _end(index, texts)
+
+
+def _article(named: str, here: int | None) -> None:
+    texts = _texts()
+    own = strings_browse.of(texts)
+    index = _begin(own.articles, urls.article(named, other(texts).code, here), texts, "")
+    entry = catalogue.of(index).articles.get(named) if index else None
+    if index and entry:
+        st.set_page_config(page_title=question_state.page_title(entry.article.title, texts.name))
+        near = article.related_to(entry, index, kept=Settings.from_env().log_file is not None)
+        st.html(article.page(entry, here, near, texts, own))
+    elif index:
+        st.html(article.gone(texts, own))
+    _end(index, texts, here)
+
+
+def show_faq() -> None:
+    texts = _texts()
+    own = strings_browse.of(texts)
+    wanted = faq_page.Wanted.of(st.query_params.to_dict())
+    index = _begin(own.questions, wanted.address(other(texts).code), texts, urls.FAQ)
+    if index is not None:
+        shelves = catalogue.of(index)
+        found = faq_page.search(index, shelves, wanted.words, texts.code) if wanted.words else None
+        st.html(faq_page.page(shelves, wanted, found, texts, own))
+    _end(index, texts)
+
+
+def _texts() -> Strings:
+    return site.current().texts(st.query_params.get("lang"), st.context.locale)
+
+
+def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | None:
+    """The head of a page; the index it is drawn from, or None after saying why there is none. `switch` is the address
+    of the same page in the other language.
+    """
+    st.set_page_config(page_title=f"{title} · {texts.name}", page_icon=icon(), layout="centered")
+    head(texts)
+    logo = site.current().logo
+    st.html(elements.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here)))
+    return open_or_explain(texts)
+
+
+def _end(index: SearchIndex | None, texts: Strings, here: int | None = None) -> None:
+    """The foot, and the script, which runs again when the passage or the language changes: all that it gets to know."""
+    foot(index, texts)
+    wanted = (
+        f'<span hidden lang="{texts.html_lang}" data-scroll-to="p-{here}"></span>'
+        if here is not None
+        else "<span hidden></span>"
+    )
+    st.html(f"{wanted}<script>{_SCRIPT}</script>", unsafe_allow_javascript=True)

@@ -1,0 +1,152 @@
+"""The list under the field while a reader types. The field stays streamlit's; the list belongs to suggestions.js, which
+sends what was typed and draws, as text, what comes back. Only this part of the page runs again for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import streamlit as st
+
+from index.encoder.model import ModelError
+from index.search.answer import Outcome
+from index.search.autocomplete import Kind, Match, Suggester, Suggestion
+from index.search.search_index import SearchIndex
+from index.store.versions import StoreError
+from kb.config.settings import Settings, SettingsError
+from kb.faq.known_questions import comparable
+from ui.shell import elements, question_state, urls
+from ui.shell.assets import asset
+from ui.shell.live_index import open_index, version_in_use
+from ui.strings.ask import Strings
+
+KEY = "suggestions"
+SHOWN = 7
+MEANT = 3  # under a question that is not answered,
+MEANT_FROM = 40  # of so many: topics without an article lead nowhere
+_LAST = "suggested"  # key of the session
+_list = st.components.v2.component(
+    "kb_suggestions",
+    html='<ul class="kb-suggestions" id="kb-suggestions" role="listbox" hidden></ul>'
+    '<p class="kb-suggested" role="status"></p>',
+    js=asset("suggestions.js"),
+    isolate_styles=False,
+)
+_making: WeakKeyDictionary[SearchIndex, Future[Suggester]] = WeakKeyDictionary()
+_lock = Lock()
+_log = logging.getLogger(__name__)
+_worker = ThreadPoolExecutor(1, thread_name_prefix="suggestions")
+
+
+def prepare(index: SearchIndex) -> Future[Suggester]:
+    """Have made in the background, once for an index, what the first suggestions would wait for."""
+    with _lock:
+        found = _making.get(index)
+        if found is not None:
+            return found
+        found = _making[index] = _worker.submit(_make, index)
+    found.add_done_callback(_forget_failed)
+    return found
+
+
+def _forget_failed(done: Future[Suggester]) -> None:
+    """So that it is tried again; the error would keep the index in memory, too."""
+    if done.exception():
+        with _lock:
+            for index in [index for index, found in _making.items() if found is done]:
+                del _making[index]
+
+
+def _make(index: SearchIndex) -> Suggester:
+    suggester = Suggester.of(index)
+    suggester.suggest("zhu yi")  # loads the dictionaries
+    return suggester
+
+
+@st.fragment
+def show(texts: Strings) -> None:
+    """The list for what is in the field now. The index is not given: streamlit would keep it as long as the session."""
+    typed = st.session_state.get(KEY, {}).get("typed") or ""
+    try:
+        settings = Settings.from_env()
+        index = open_index(settings)
+    except (SettingsError, StoreError, ModelError):  # said on the page
+        return
+    wanted = (typed, texts.code, version_in_use(settings))
+    last = st.session_state.get(_LAST)
+    if last is None or last[0] != wanted:
+        last = st.session_state[_LAST] = (wanted, data(typed, suggested(index, typed), texts))
+    _list(key=KEY, data=last[1], on_typed_change=lambda: None)
+
+
+def meant(index: SearchIndex, question: str, outcome: Outcome, texts: Strings) -> list[tuple[str, str]]:
+    """What may be meant by a question that is not answered: text and address of the best suggestions that lead to something,
+    in other words than it was asked. What is not covered is near known questions on its subject, none of which it means:
+    there only those count that have its words or sounds.
+    """
+    if outcome is Outcome.ANSWERED:
+        return []
+    asked = comparable(question)
+    near = outcome is Outcome.UNSURE
+    return [
+        (item.text, _link(item, texts))
+        for item in suggested(index, question.strip(), MEANT_FROM)
+        if (item.kind is Kind.QUESTION or item.article)
+        and (near or item.match is not Match.MEANING)
+        and comparable(item.text) != asked
+    ][:MEANT]
+
+
+def suggested(index: SearchIndex, typed: str, count: int = SHOWN) -> tuple[Suggestion, ...]:
+    """Nothing when suggestions fail: who types can ask without them."""
+    if question_state.kind(typed) is not question_state.Asked.QUESTION:
+        return ()
+    try:
+        return prepare(index).result().suggest(typed, count)
+    except Exception:  # noqa: BLE001 - no failure of this help may disturb the page
+        _log.exception("nothing can be suggested")
+        return ()
+
+
+def data(typed: str, found: tuple[Suggestion, ...], texts: Strings) -> dict[str, object]:
+    """What suggestions.js draws."""
+    said = texts.suggestion_one if len(found) == 1 else texts.suggestion_count.format(count=len(found))
+    return {
+        "typed": typed,
+        "label": texts.suggestions,
+        "said": said if found else "",
+        "items": [
+            {
+                "parts": _parts(suggestion),
+                "note": _note(suggestion, texts),
+                "link": _link(suggestion, texts),
+            }
+            for suggestion in found
+        ],
+    }
+
+
+def _note(suggestion: Suggestion, texts: Strings) -> str:
+    if suggestion.kind is Kind.QUESTION:
+        return ""
+    return texts.suggestion_article if suggestion.article else texts.suggestion_topic
+
+
+def _link(suggestion: Suggestion, texts: Strings) -> str:
+    """As with related topics, an article is opened, anything else is asked."""
+    if suggestion.article:
+        return urls.article(suggestion.article, texts.code)
+    return question_state.link(suggestion.text, texts.code)
+
+
+def _parts(suggestion: Suggestion) -> list[tuple[str, bool]]:
+    """The text in pieces: whether each was typed."""
+    parts, place = [], 0
+    for start, end in suggestion.marked:
+        parts += [(suggestion.text[place:start], False), (suggestion.text[start:end], True)]
+        place = end
+    parts.append((suggestion.text[place:], False))
+    return [(shown, marked) for text, marked in parts if (shown := elements.visible(text))]

@@ -1,0 +1,1 @@
+"""What every page stands in: layout, addresses, sign-in, the open index."""

@@ -1,0 +1,124 @@
+"""What all sessions of a running page share: the index, replaced when another one is published, and the journal."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from index.encoder.model import ModelError
+from index.journal.writer import Entry, Journal, Traffic
+from index.search.answer import Answer
+from index.search.search_index import SearchIndex
+from index.store import versions
+from index.store.versions import StoreError
+from kb.config.settings import Settings
+
+RETRY_SECONDS = 30.0  # how long a new index that cannot be opened is left alone while the previous one serves
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Serving:
+    index: SearchIndex
+    version: str
+
+
+@dataclass(frozen=True)
+class _Refused:
+    version: str
+    at: float
+
+
+class _Memory:
+    """What was last opened, and what could not be, per index folder. Shared by all sessions."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.serving: dict[Path, _Serving] = {}
+        self.refused: dict[Path, _Refused] = {}
+
+
+@st.cache_resource(show_spinner=False)
+def _memory() -> _Memory:
+    return _Memory()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _open(folder: Path, version: str, _settings: Settings) -> SearchIndex:
+    """`folder` and `version` are the cache key: another published index is another entry."""
+    return SearchIndex.open(folder, settings=_settings)
+
+
+def open_index(settings: Settings) -> SearchIndex:
+    """The published index; the one before it while the new one cannot be opened. Raises StoreError or ModelError
+    when there is neither.
+    """
+    folder, memory = settings.index, _memory()
+    try:
+        version = versions.current(folder)
+        serving, refused = memory.serving.get(folder), memory.refused.get(folder)
+        if serving and serving.version == version:
+            return serving.index
+        if serving and refused and refused.version == version and time.monotonic() - refused.at < RETRY_SECONDS:
+            return serving.index
+        index = _open(folder, version, settings)
+    except (StoreError, ModelError) as error:
+        with memory.lock:
+            serving = memory.serving.get(folder)
+            if serving is None:
+                raise
+            memory.refused[folder] = _Refused(_version(folder), time.monotonic())
+        _log.warning("the newest index cannot be opened, the previous one goes on serving: %s", error)
+        return serving.index
+    with memory.lock:
+        memory.serving[folder] = _Serving(index, version)
+        memory.refused.pop(folder, None)
+    return index
+
+
+def version_in_use(settings: Settings) -> str:
+    """The name of the version that answers; "" before there is one."""
+    serving = _memory().serving.get(settings.index)
+    return serving.version.split(" ")[0] if serving else ""
+
+
+@st.cache_resource(show_spinner=False)
+def _journal(path: Path, days: int) -> Journal:
+    journal = Journal(path, days)
+    atexit.register(journal.close)
+    return journal
+
+
+def record(settings: Settings, answer: Answer, traffic: Traffic) -> Entry | None:
+    """Note what was asked and what became of it; None when the settings say otherwise."""
+    if settings.log_file is None:
+        return None
+    entry = Entry.of(answer, version_in_use(settings), traffic)
+    _journal(settings.log_file, settings.log_days).record(entry)
+    return entry
+
+
+def retract(settings: Settings, entry: Entry) -> None:
+    """Take back what was noted."""
+    if settings.log_file is not None:
+        _journal(settings.log_file, settings.log_days).retract(entry)
+
+
+def judge(settings: Settings, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> None:
+    """Note what a reader thought of an answer, unless the settings say otherwise."""
+    if settings.log_file is not None:
+        journal = _journal(settings.log_file, settings.log_days)
+        journal.feedback(Entry.of(answer, version_in_use(settings), traffic), helpful, comment)
+
+
+def _version(folder: Path) -> str:
+    try:
+        return versions.current(folder)
+    except StoreError:
+        return ""

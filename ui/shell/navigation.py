@@ -1,0 +1,60 @@
+"""The addresses: / asks, /browse and /faq are for reading, /manage and /insights for editors. Nobody sees a menu; links
+lead from page to page.
+
+The files in pages/ are what Streamlit runs; its AppTest can switch between files only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui.shell import elements, sign_in, site, urls
+from ui.shell.layout import head, icon
+from ui.strings import browse as strings_browse
+from ui.strings import editor as strings_editor
+from ui.strings.ask import Strings, other
+from ui.strings.errors import in_language
+
+MANAGE, INSIGHTS = "manage", "insights"  # addresses
+_FOLDER = Path(__file__).parents[1] / "pages"
+
+
+def show() -> None:
+    """Run the page that the address names."""
+    names = ("ask", urls.BROWSE, urls.FAQ, MANAGE, INSIGHTS)
+    st.navigation([_file(name) for name in names], position="hidden").run()
+
+
+def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
+    """A page for editors: its frame, then whatever `draw` shows in the language of the frame, to who may see it."""
+    known = site.current()
+    reader_texts = known.texts(st.query_params.get("lang"), st.context.locale)
+    texts = strings_editor.of(reader_texts)
+    titles = {MANAGE: texts.manage_page, INSIGHTS: texts.insights_page}
+    st.set_page_config(page_title=f"{titles[name]} · {reader_texts.name}", page_icon=icon(), layout="centered")
+    head(reader_texts)
+    address = st.query_params.to_dict() | {"lang": other(reader_texts).code}  # the part of the page stays
+    here = f"?{urlencode(address, errors='replace')}"
+    st.html(elements.header(reader_texts, None, home="./", small=True, logo=known.logo, switch=here))
+    language = {"lang": reader_texts.code}
+    if not sign_in.guard(texts):
+        st.page_link(_file("ask"), label=texts.ask_page, query_params=language)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="editor-nav"):
+        st.page_link(_file("ask"), label=texts.ask_page, query_params=language)
+        for page, title in titles.items():
+            st.page_link(_file(page), label=title, query_params=language, disabled=page == name)
+        sign_in.sign_out_button(texts)
+    if wrong := site.problem():
+        own = strings_browse.of(reader_texts)
+        seen = own.site_wrong_before if wrong.known else own.site_wrong_built_in
+        st.html(elements.trouble(own.site_wrong_title, seen, "", in_language(wrong.reason, texts.code)))
+    draw(reader_texts)
+
+
+def _file(name: str) -> st.Page:
+    return st.Page(_FOLDER / f"{name}.py", url_path="" if name == "ask" else name, default=name == "ask")

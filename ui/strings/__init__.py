@@ -1,0 +1,1 @@
+"""Every text that a page shows, in Chinese and in English."""

@@ -1,0 +1,237 @@
+"""The texts of the FAQ editor, one table per language, in the form of ui/strings/ask.py.
+
+`problems` says in the editor's language what kb.faq.schema.Problem says in English; both fill in the same facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kb.faq.schema import Kind, Problem
+
+
+class Sort(StrEnum):
+    """What editors call the questions of a FAQ file; the values are cells of the table.
+
+    A golden question is one of two: with a passage that must answer it, or one that must be refused. So a passage that
+    nobody has chosen yet is not taken for the wish that there be no answer.
+    """
+
+    COVERED = "covered"
+    WORDING = "wording"
+    NOT_COVERED = "not_covered"
+    GOLDEN = "golden"
+    GOLDEN_REFUSAL = "golden_refusal"
+
+    @classmethod
+    def of(cls, kind: Kind, linked: bool) -> Sort:
+        """`linked`: a passage is expected to answer, whether it is there or not."""
+        return cls.GOLDEN_REFUSAL if kind is Kind.GOLDEN and not linked else cls(kind.value)
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.GOLDEN if self.is_golden else Kind(self.value)
+
+    @property
+    def is_golden(self) -> bool:
+        return self in (Sort.GOLDEN, Sort.GOLDEN_REFUSAL)
+
+    @property
+    def needs_passage(self) -> bool:
+        return self not in (Sort.NOT_COVERED, Sort.GOLDEN_REFUSAL)
+
+
+@dataclass(frozen=True)
+class FaqStrings:
+    code: str
+    file_label: str
+    no_article: str
+    table_tab: str
+    text_tab: str
+    broken_tab: str
+    # the table
+    filter_label: str
+    filter_hint: str
+    shown: str
+    unsaved: str
+    question: str
+    kind: str
+    passage: str
+    line: str
+    note: str
+    sorts: Mapping[Sort, str]
+    introduction: str
+    whole_section: str
+    how: str
+    help: str
+    save: str
+    discard: str
+    # after saving
+    saved: str
+    nothing_to_save: str
+    not_published: str
+    not_saved: str
+    new_row: str
+    choose_passage: str
+    choose_golden: str
+    stands_twice: str
+    # the text
+    text_label: str
+    text_help: str
+    reload: str
+    text_saved: str
+    # links
+    none_broken: str
+    broken_hint: str
+    place: str
+    at: str
+    problems: Mapping[Problem, str]
+    library_error: str
+    disk_error: str
+
+    def problem(self, problem: Problem, facts: Mapping[str, str]) -> str:
+        return self.problems[problem].format(**facts)
+
+
+ZH = FaqStrings(
+    code="zh",
+    file_label="文章",
+    no_article="没有这篇文章",
+    table_tab="问题列表",
+    text_tab="YAML 文本",
+    broken_tab="失效的链接（{count}）",
+    filter_label="筛选",
+    filter_hint="问题、类型或段落里的字",
+    shown="显示 {shown} 个，共 {total} 个问题",
+    unsaved="有 {count} 处修改还没有保存",
+    question="问题",
+    kind="类型",
+    passage="回答它的段落",
+    line="行",
+    note="说明",
+    sorts={
+        Sort.COVERED: "已收录",
+        Sort.WORDING: "已收录，不展示",
+        Sort.NOT_COVERED: "没有收录",
+        Sort.GOLDEN: "检验题",
+        Sort.GOLDEN_REFUSAL: "检验题：不作答",
+    },
+    introduction="概述",
+    whole_section="整个小节",
+    how="添加：点表格右上角的“+”，或者在最后的空行里打字。删除：点行首选中，再点右上角的垃圾桶或者按 Delete 键。"
+    "屏幕窄时可以左右滑动。",
+    help="已收录的问题要选一个段落；没有收录的问题不用选。错别字、中英混写、长篇叙述之类的问法选“已收录，不展示”：读者这样问也能找到答案，"
+    "但在页面上看不到它。检验题在发布之前会考一考新索引：选的段落要排第一；不应当回答的选“检验题：不作答”。",
+    save="保存",
+    discard="放弃修改",
+    saved="已保存 {count} 处修改。",
+    nothing_to_save="没有要保存的修改。",
+    not_published="还没有发布：重新建立索引以后，读者才会用到。",
+    not_saved="没有保存，请先改正：",
+    new_row="新的一行",
+    choose_passage="“{text}”是已收录的问题，请选择回答它的段落",
+    choose_golden="“{text}”是检验题，请选择应当答出的段落；如果不应当回答，类型请选“检验题：不作答”",
+    stands_twice="“{text}”已经写在{place}，一个问题只写一次",
+    text_label="整个文件",
+    text_help="保存之前会检查格式。注释和顺序都按你写的保留。",
+    reload="重新读取",
+    text_saved="文件已保存。",
+    none_broken="所有链接都能找到段落。",
+    broken_hint="下面这些问题暂时不起作用。可以在问题列表里给它们另选段落，或者改正文本。",
+    place="{file} 第 {line} 行",
+    at="{place}：{reason}",
+    problems={
+        Problem.NOT_TEXT: "不是 UTF-8 文本（{detail}）",
+        Problem.NOT_YAML: "不是正确的 YAML：{detail}",
+        Problem.QUESTION_MARK: "不是正确的 YAML：括号里的问题带有半角问号，请给它加上引号",
+        Problem.OTHER_KEYS: "这里应当是这些键：{keys}",
+        Problem.UNKNOWN_KEY: "不认识的键“{key}”，应当是这些之一：{keys}",
+        Problem.KEY_TWICE: "键“{key}”写了两次，请合并",
+        Problem.NO_LIST: "这里应当是列表（每行以“- ”开头）",
+        Problem.NO_TEXT: "这里应当是文字；如果含有半角冒号或者以方括号开头，请加上引号",
+        Problem.HALF_CHARACTER: "{text} 里有半个字符，请写出完整的字符",
+        Problem.NO_QUESTION: "这里应当是一个问题，却是空的；请写上问题或者删掉这一行",
+        Problem.NO_QUESTION_KEY: "应当写 `questions` 或 `wordings`（也可以都写），两个都没有",
+        Problem.ONE_QUESTION_KEY: "`question` 和 `questions` 应当有且只有一个（{found}）",
+        Problem.NOT_TRUE: "应当写 `not_covered: true`，却是“{text}”；请改正，或者改为指定段落",
+        Problem.TWO_OUTCOMES: "`not_covered` 不能和 `section`、`quote` 写在一起，请只留对的那个",
+        Problem.NO_ARTICLE: "没有文章“{article}”；请写文章的文件名，不带后缀",
+        Problem.NO_LINK: "应当写 `section` 或 `quote`，两个都没有",
+        Problem.NO_QUOTE: "“{article}”里没有哪个段落含有引文“{quote}”",
+        Problem.NO_SECTION: "“{article}”里没有小节“{section}”的段落",
+        Problem.MANY_QUOTES: "引文“{quote}”在“{article}”的 {count} 个段落里都有，请多引几个字",
+        Problem.OTHER_ANSWER: "“{text}”已经写在 {place}，答案却不一样",
+        Problem.STANDS: "“{text}”已经写在这里；请在这里修改或删除",
+        Problem.STANDS_OTHERWISE: "“{text}”已经写在这里，答案却不一样；请修改或删除其中一个",
+        Problem.TESTS_NOTHING: "“{text}”已经写在这里；检验题和已知问题一字不差，就什么也检验不出来，请换个问法",
+        Problem.TWICE: "“{text}”会出现两次，请只写一次",
+        Problem.GONE: "文件里已经没有“{text}”；请放弃修改，重新读取以后再改",
+        Problem.CHANGED: "文件打开以后被人改过；请重新读取以后再改",
+        Problem.BUSY: "有人正在保存问题，请稍后再试",
+        Problem.BY_HAND: "在这里改会动到别的内容，请改 YAML 文本",
+        Problem.NO_PASSAGE: "“{text}”要在“{article}”里选一个段落",
+        Problem.UNCLEAR_PASSAGE: "“{article}”的这个段落和别的段落分不开，请修改文章",
+        Problem.NO_ID: "“{article}”不是文章的名字；请写文章的文件名，不带后缀",
+        Problem.OTHER_FILE: "这个文件里是“{article}”的问题；请改正其中的 `article`，或者给文件改名",
+    },
+    library_error="文章读不出来：",
+    disk_error="文件写不进去：",
+)
+
+EN = FaqStrings(
+    code="en",
+    file_label="Article",
+    no_article="no such article",
+    table_tab="Questions",
+    text_tab="YAML text",
+    broken_tab="Broken links ({count})",
+    filter_label="Filter",
+    filter_hint="words of the question, kind or passage",
+    shown="{shown} of {total} questions",
+    unsaved="Unsaved changes: {count}",
+    question="Question",
+    kind="Kind",
+    passage="Passage that answers",
+    line="Line",
+    note="Note",
+    sorts={
+        Sort.COVERED: "covered",
+        Sort.WORDING: "covered, hidden",
+        Sort.NOT_COVERED: "not covered",
+        Sort.GOLDEN: "golden",
+        Sort.GOLDEN_REFUSAL: "golden: refuse",
+    },
+    introduction="Overview",
+    whole_section="whole section",
+    how="To add: the + at the top right of the table, or type in its last, empty row. To delete: select rows at their left, "
+    "then the bin at the top right or the Delete key. Swipe sideways on a narrow screen.",
+    help="Covered questions need a passage, not-covered ones have none. Choose “covered, hidden” for typos, mixed "
+    "languages and long stories: they help to find the answer, and readers never see them. Golden questions test a new "
+    "index before it is published: their passage must come first. Choose “golden: refuse” for what must not be answered.",
+    save="Save",
+    discard="Discard changes",
+    saved="Changes saved: {count}.",
+    nothing_to_save="There is nothing to save.",
+    not_published="Not yet published: readers get it once the index is built.",
+    not_saved="Not saved. Please correct first:",
+    new_row="new row",
+    choose_passage="“{text}” is a covered question: choose the passage that answers it",
+    choose_golden="“{text}” is a golden question: choose the passage that must come first, or the kind “golden: refuse” if it "
+    "must not be answered",
+    stands_twice="“{text}” already stands at {place}: write it once",
+    text_label="The whole file",
+    text_help="The form is checked before it is saved. Comments and order stay as you write them.",
+    reload="Reload",
+    text_saved="The file is saved.",
+    none_broken="Every link leads to a passage.",
+    broken_hint="These questions are out of use. Choose another passage in the table, or correct the text.",
+    place="{file}:{line}",
+    at="{place}: {reason}",
+    problems={problem: problem.value for problem in Problem},
+    library_error="The articles cannot be read:",
+    disk_error="The file cannot be written:",
+)
+
+LANGUAGES = {ZH.code: ZH, EN.code: EN}
