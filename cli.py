@@ -47,7 +47,7 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     found: list[type[Exception]] = [OSError]
     for module, name in (
         ("index.store.versions", "StoreError"),
-        ("index.store.lock", "BusyError"),
+        ("index.store.lock", "IndexBusyError"),
         ("index.encoder.model", "ModelError"),
         ("index.evaluation.beir", "EvaluationError"),
         ("kb.library.library", "LibraryError"),

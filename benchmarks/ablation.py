@@ -21,7 +21,7 @@ from index.encoder.encoder import Encoded, Encoder
 from index.encoder.prepare import prepare
 from index.evaluation.beir import BeirSet, as_articles, read_beir
 from index.evaluation.metrics import ndcg
-from index.publish.build import Source, assemble
+from index.publish.build import Source, compose_index
 from index.retrieval import bm25, centering, collection, late_interaction, query
 from index.retrieval.background import background
 from index.retrieval.collection import PASSAGES, Fusion
@@ -31,7 +31,7 @@ from kb.config.settings import Settings
 
 Score = Callable[[BeirSet], str]
 
-DENSE_ONLY = Fusion(whole=0, sentence=0, lexical=0, dense=1, feedback=0)
+DENSE_ONLY = Fusion(whole=0, sentence=0, lexical=0, dense=1, prf_weight=0)
 VARIANTS: dict[str, Fusion] = {
     "as shipped": PASSAGES,
     "plain dense, centred": DENSE_ONLY,
@@ -40,9 +40,9 @@ VARIANTS: dict[str, Fusion] = {
     "no words": replace(PASSAGES, lexical=0),
     "words twice": replace(PASSAGES, lexical=2 * PASSAGES.lexical),
     "text vector added": replace(PASSAGES, dense=0.2),
-    "no feedback": replace(PASSAGES, feedback=0),
-    "nothing for another language": replace(PASSAGES, foreign=0),
-    "tokens alone: no words, no feedback": replace(PASSAGES, lexical=0, feedback=0),
+    "no feedback": replace(PASSAGES, prf_weight=0),
+    "nothing for another language": replace(PASSAGES, cross_language_bonus=0),
+    "tokens alone: no words, no feedback": replace(PASSAGES, lexical=0, prf_weight=0),
 }
 
 
@@ -83,14 +83,14 @@ def score(made: SearchIndex, data: BeirSet) -> str:
 
 def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
     def made(fusion: Fusion) -> SearchIndex:
-        whole = assemble(source, encoder, background(encoder), Settings())  # type: ignore[arg-type]
+        whole = compose_index(source, encoder, background(encoder), Settings())  # type: ignore[arg-type]
         passages = replace(whole.collections.passages, fusion=fusion)
         ranked = Collections(passages, whole.collections.topics, whole.collections.questions)
         return SearchIndex(whole.contents, ranked, whole.space, whole.calibration, encoder)  # type: ignore[arg-type]
 
     def without_context() -> SearchIndex:
         bare = replace(source, articles=tuple(replace(article, title="") for article in source.articles))
-        return assemble(bare, encoder, background(encoder), Settings())  # type: ignore[arg-type]
+        return compose_index(bare, encoder, background(encoder), Settings())  # type: ignore[arg-type]
 
     def patched(module: ModuleType, name: str, value: object) -> Score:
         def scored(data: BeirSet) -> str:
@@ -111,13 +111,17 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
     }
     return {
         **found,
-        "every question token counts alike": patched(late_interaction, "emphasised", lambda weights, best: weights),
+        "every question token counts alike": patched(
+            late_interaction, "reweight_by_contrast", lambda weights, best: weights
+        ),
         "words of the whole passage only": patched(bm25, "SENTENCE", 0.0),
         "numbers are words like others": patched(bm25, "NUMBERS", 0.0),
         "no translations": patched(query, "bundled", lambda: Glossary({}, {})),
         "signs of whole tokens, no share of the text vector": without_centres,
-        "a random rotation before the signs": patched(centering, "fitted", lambda turn, rests: turn),
-        "punctuation is stored, too": patched(collection, "saying", lambda text, spans: np.ones(len(spans), bool)),
+        "a random rotation before the signs": patched(centering, "fit_rotation", lambda turn, rests: turn),
+        "punctuation is stored, too": patched(
+            collection, "content_mask", lambda text, spans: np.ones(len(spans), bool)
+        ),
         "not centred": patched(centering, "STRENGTH", 0.0),
         "no title before the passage": lambda data: score(without_context(), data),
     }

@@ -21,7 +21,7 @@ from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
 from index.evaluation.labelled import ANSWER, NONE, LabelledQuestion, read_labelled
 from index.evaluation.metrics import auroc, calibration_error
-from index.publish.build import Source, assemble
+from index.publish.build import Source, compose_index
 from index.retrieval.background import Background, background
 from index.retrieval.query import Question
 from index.search.search_index import SearchIndex
@@ -60,7 +60,7 @@ class Workshop:
         self.source = replace(source, faq=read_folder(settings.articles, source.passages))
 
     def index(self, faq: Faq) -> SearchIndex:
-        return assemble(replace(self.source, faq=faq), self._encoder, self._common, Settings())  # type: ignore[arg-type]
+        return compose_index(replace(self.source, faq=faq), self._encoder, self._common, Settings())  # type: ignore[arg-type]
 
     def sample(self, part: float, seed: int) -> Faq:
         """A part of the known questions, drawn at random, in their order."""
@@ -146,11 +146,11 @@ def section(path: Path, indexes: Mapping[str, Sequence[SearchIndex]]) -> str:
     labels = read_labelled(path)
     groups = {name: [ask(ready, labels) for ready in repeated] for name, repeated in indexes.items()}
     (shipped,), (bare,) = groups[ALL], groups[NO_FAQ]
-    spoken = {f"{ALL}, asked in {name}": [_in(shipped, name)] for name in sorted({item.language for item in shipped})}
+    lang = {f"{ALL}, asked in {name}": [_in(shipped, name)] for name in sorted({item.language for item in shipped})}
     counts = {kind: sum(item.kind == kind for item in shipped) for kind in dict.fromkeys(item.kind for item in shipped)}
     return (
         f"## {path.stem}\n\n{', '.join(f'{count} {kind}' for kind, count in counts.items())}.\n\n"
-        + rows({ALL: groups[ALL], **spoken} | {name: found for name, found in groups.items() if name != ALL})
+        + rows({ALL: groups[ALL], **lang} | {name: found for name, found in groups.items() if name != ALL})
         + f"\nReliability, {ALL} known questions:\n\n{reliability(shipped)}"
         + f"\nReliability, {NO_FAQ}:\n\n{reliability(bare)}"
     )

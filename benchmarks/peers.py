@@ -29,7 +29,7 @@ from index.encoder.prepare import prepare
 from index.evaluation.beir import as_articles, read_beir
 from index.evaluation.labelled import ANSWER, NONE, read_labelled
 from index.evaluation.metrics import auroc, ndcg
-from index.publish.build import Source, assemble, context
+from index.publish.build import Source, compose_index, context
 from index.retrieval.background import background
 from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, read_folder
@@ -55,7 +55,7 @@ class System(Protocol):
 
 class Ours:
     def __init__(self, source: Source, recorded: Recorded, encoder: Encoder) -> None:
-        made = assemble(source, recorded, background(recorded), Settings())  # type: ignore[arg-type]
+        made = compose_index(source, recorded, background(recorded), Settings())  # type: ignore[arg-type]
         self._index = made.asking(encoder)
         self._rows = {passage.id: row for row, passage in enumerate(source.passages)}
 

@@ -70,19 +70,19 @@ def write_articles(folder: Path, wanted: int, sources: dict[str, list[str]]) -> 
     have = sum(len(cut(article)) for article in Library(folder).articles())
     chance = random.Random(SEED)
     for first in range(0, wanted - have, SECTIONS):
-        spoken = chance.choice(("zh", "en"))
+        lang = chance.choice(("zh", "en"))
         numbers = range(first, min(first + SECTIONS, wanted - have))
-        parts = [f"## {number}\n\n{_passage(chance, spoken, sources[spoken])}\n" for number in numbers]
+        parts = [f"## {number}\n\n{_passage(chance, lang, sources[lang])}\n" for number in numbers]
         (folder / f"made-{first:06}.md").write_text(f"# {first}\n\n" + "\n".join(parts), "utf-8")
 
 
-def _passage(chance: random.Random, spoken: str, source: Sequence[str]) -> str:
+def _passage(chance: random.Random, lang: str, source: Sequence[str]) -> str:
     text, size = "", chance.uniform(LEAST, TARGET)
     while units(text) < size:
         sentence = chance.choice(source)
         if text and units(text) + units(sentence) > TARGET:
             break
-        text += sentence if spoken == "zh" else f" {sentence}"
+        text += sentence if lang == "zh" else f" {sentence}"
     return text.strip()
 
 

@@ -163,7 +163,7 @@ class _Adding:
 
     def _take(self, member: Member) -> None:
         from kb.library.library import LibraryError
-        from kb.library.preview import Concern, preview
+        from kb.library.preview import CheckKind, preview
 
         before = self._before(member.name)
         correction = self.correction.over(before) if self.keep_corrections else self.correction
@@ -181,7 +181,7 @@ class _Adding:
             added = self.library.add(member.name, member.data, correction)
             verb = "replaced" if added.replaced else "added"
             print(plain(f"{verb} {added.article.id}: {added.article.title} ({counted(len(seen.passages), 'passage')})"))
-            checks = [str(caution) for caution in seen.cautions if caution.concern is not Concern.REPLACES]
+            checks = [str(caution) for caution in seen.cautions if caution.concern is not CheckKind.REPLACES]
             for line in (*checks, *lost):
                 print(plain(f"   check: {line}"))
         self.taken[own] = origin

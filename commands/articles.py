@@ -12,7 +12,7 @@ from commands.common import DONE, FAILED, Commands, articles_option, counted, gi
 from kb.config.settings import Settings
 
 if TYPE_CHECKING:
-    from kb.library.preview import Caution, Preview
+    from kb.library.preview import Check, Preview
 
 _SHOWN = 60  # characters of a passage in a list
 _ALL = 1_000_000  # of what was removed
@@ -198,7 +198,7 @@ def _as_json(seen: Preview, file: str) -> dict[str, object]:
     }
 
 
-def _caution_json(caution: Caution) -> dict[str, object]:
+def _caution_json(caution: Check) -> dict[str, object]:
     return {
         "kind": caution.concern.name.lower(),
         "message": str(caution),

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.encoder.encoder import Encoded, Progress
-from index.publish.build import Source, assemble
+from index.publish.build import Source, compose_index
 from index.retrieval.background import background
 from index.search.search_index import SearchIndex
 from index.text.words import words
@@ -81,7 +81,7 @@ def tiny_source(faq: str = "") -> Source:
 
 def tiny_index(faq: str = "", settings: Settings | None = None) -> SearchIndex:
     encoder = KeywordEncoder()
-    return assemble(tiny_source(faq), encoder, background(encoder), settings or Settings())
+    return compose_index(tiny_source(faq), encoder, background(encoder), settings or Settings())
 
 
 @pytest.fixture(scope="session")

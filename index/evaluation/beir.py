@@ -17,7 +17,7 @@ from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
 from index.evaluation.files import EvaluationError, id_of, json_lines, numbered_lines, question_of, text_of
 from index.evaluation.metrics import ndcg, recall, reciprocal_rank
-from index.publish.compose import Source, assemble
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import background_of
 from kb.article import Article, Block
 from kb.config.settings import Settings
@@ -117,7 +117,7 @@ def evaluate_beir(
     common = background_of(encoder)
     source = _as_known_questions(data) if known_questions else as_articles(data)
     timed = _Stopwatch(progress)
-    index = assemble(source, encoder, common, settings, timed)
+    index = compose_index(source, encoder, common, settings, timed)
     asking = index.asking(Encoder(model))
     ids = list(data.documents)
     rankings, times = {}, []

@@ -119,8 +119,8 @@ def evaluate_questions(path: Path, settings: Settings) -> QuestionsReport:
 def evaluate_labelled(labels: Sequence[LabelledQuestion], index: SearchIndex) -> QuestionsReport:
     results = [_ask(label, index) for label in labels]
     groups = {"all": results}
-    for spoken in sorted({label.language for label in labels}):
-        groups[spoken] = [result for result in results if result.label.language == spoken]
+    for lang in sorted({label.language for label in labels}):
+        groups[lang] = [result for result in results if result.label.language == lang]
     for kind in sorted({label.kind for label in labels if label.kind.startswith(NONE)}):
         groups[f"answer against {kind}"] = [result for result in results if result.label.kind in (ANSWER, kind)]
     misses = tuple(miss for result in results for miss in _misses(result))
@@ -137,8 +137,8 @@ def read_labelled(path: Path) -> list[LabelledQuestion]:
             raise EvaluationError(f"{where}: expected kind answer, topic or none…, found {kind!r}")
         if not isinstance(gold, list) or (kind in (ANSWER, TOPIC) and not gold):
             raise EvaluationError(f"{where}: expected a list of phrases under 'gold'")
-        spoken = str(row.get("lang") or language(question))
-        labels.append(LabelledQuestion(str(row.get("id", number)), spoken, kind, question, tuple(map(str, gold))))
+        lang = str(row.get("lang") or language(question))
+        labels.append(LabelledQuestion(str(row.get("id", number)), lang, kind, question, tuple(map(str, gold))))
     if not labels:
         raise EvaluationError(f"{path}: expected labelled questions, found none")
     return labels

@@ -19,7 +19,7 @@ from index.retrieval.background import sample_questions
 from index.retrieval.centering import unit
 from index.retrieval.query import Question
 from index.search.answer import Hit, Outcome, TopicHit
-from index.search.confidence import Level
+from index.search.confidence import ScoreBaseline
 from index.search.search_index import SearchIndex
 from index.text.words import LANGUAGES
 from kb.faq.known_questions import comparable
@@ -111,13 +111,13 @@ def _likeness(questions: Sequence[Question], background: Sequence[Question]) -> 
     """(n, n) float: how alike two questions are, in standard deviations above unrelated ones of the same languages."""
     values = _products(questions)
     unrelated = _products(background)
-    spoken = np.array([question.language for question in questions])
+    languages = np.array([question.language for question in questions])
     spoken_there = np.array([question.language for question in background])
     apart = ~np.eye(len(background), dtype=bool)
     for one in LANGUAGES:
         for other in LANGUAGES:
             there = unrelated[(spoken_there[:, None] == one) & (spoken_there[None, :] == other) & apart]
-            here = (spoken[:, None] == one) & (spoken[None, :] == other)
+            here = (languages[:, None] == one) & (languages[None, :] == other)
             values[here] = (values[here] - there.mean()) / there.std()
     return values
 
@@ -145,7 +145,7 @@ def _topic_floors(index: SearchIndex, background: Sequence[Question]) -> dict[st
     for question in background:
         nearest = _missing(index, question)
         scores[question.language].append(nearest.score if nearest else 0.0)
-    levels = {language: Level.of(found) for language, found in scores.items()}
+    levels = {language: ScoreBaseline.of(found) for language, found in scores.items()}
     return {language: level.mean + TOPIC_ABOVE * level.deviation for language, level in levels.items()}
 
 

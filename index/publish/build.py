@@ -19,14 +19,24 @@ from index.encoder.model import ModelError, ServingModel, model_id
 from index.encoder.prepare import prepare
 from index.progress import Progress, Report
 from index.publish import gate, truncation
-from index.publish.change_impact import Change
-from index.publish.compose import Composed, Plan, Source, assemble, compose, contents_of, context, passage_texts, write
-from index.publish.gate import Expectation, GateReport
+from index.publish.change_impact import ChangeImpact
+from index.publish.compose import (
+    Composed,
+    Plan,
+    Source,
+    compose_incremental,
+    compose_index,
+    contents_of,
+    context,
+    passage_texts,
+    write,
+)
+from index.publish.gate import GateExpectation, GateReport
 from index.publish.history import Diff, Record, Tally, compare
-from index.publish.incremental import Earlier, Remembering
+from index.publish.incremental import CachedEncoder, PreviousVersion
 from index.retrieval.background import background_of
 from index.retrieval.background import checksum as background_checksum
-from index.retrieval.centering import Space
+from index.retrieval.centering import CenteredSpace
 from index.search import confidence
 from index.search.confidence import Calibration
 from index.search.search_index import SearchIndex
@@ -42,7 +52,7 @@ from kb.library.library import Library
 from kb.storage.files import sha256_of_text
 from kb.structure.passages import CHUNKER_VERSION
 
-__all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "assemble", "build", "context", "outdated", "write"]
+__all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "build", "compose_index", "context", "outdated", "write"]
 
 RECIPE = "5"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
 READINGS = (
@@ -72,7 +82,7 @@ class Built:
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _BuildInputs:
     """What an index is to be made from."""
 
     source: Source
@@ -94,7 +104,7 @@ def build(
     The gate stops what breaks golden questions, unless it is `force`d; `check` makes and judges the index and publishes
     nothing. `author` (default: the user of this process) is recorded. `report` gets a line per step, `progress` the texts
     encoded so far and all that must be.
-    Raises LibraryError, FaqError, ModelError, BusyError or OSError; the published index then stays as it was.
+    Raises LibraryError, FaqError, ModelError, IndexBusyError or OSError; the published index then stays as it was.
     """
     Library(settings.articles).files()  # a wrong folder is told before a model is prepared
     model = prepare(settings.model, report=report)
@@ -113,22 +123,22 @@ def _build(
     """Publishes only with an author."""
     with ThreadPoolExecutor(1) as pool:  # a model is opened without Python's lock, and articles are read with it
         opened = pool.submit(Encoder, model, bulk=True)
-        wanted = _wanted(settings, model)
-    counts, broken = wanted.description.counts, wanted.source.faq.broken
+        inputs = _inputs(settings, model)
+    counts, broken = inputs.description.counts, inputs.source.faq.broken
     in_use = _in_use(settings.index, report)
-    changed = in_use is None or in_use.manifest.description != wanted.description
+    changed = in_use is None or in_use.manifest.description != inputs.description
     if not changed and author:
-        return Built(counts, False, False, broken, wanted.warnings)
+        return Built(counts, False, False, broken, inputs.warnings)
     before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else _last_report(settings.index, report)
     there = Contents.read(in_use.folder).passages if in_use and broken else ()
-    expected = gate.expectations(wanted.source.faq, wanted.source.passages, before, there)
+    expected = gate.expectations(inputs.source.faq, inputs.source.passages, before, there)
     encoder = opened.result()
     known = background_of(encoder)
-    plan, drifted = _plan(wanted, in_use, expected, known.space, report)
-    made = compose(wanted.source, encoder, known, settings, plan, report=report, progress=progress)
+    plan, drifted = _plan(inputs, in_use, expected, known.space, report)
+    made = compose_incremental(inputs.source, encoder, known, settings, plan, report=report, progress=progress)
     golden = {item.text: item.wanted for item in expected if item.golden}
-    diff = _diff(wanted, made.index.contents, in_use, plan.earlier, (before.golden() if before else {}, golden))
-    judge = _Judge(made, wanted, plan, in_use, encoder, settings, report)
+    diff = _diff(inputs, made.index.contents, in_use, plan.earlier, (before.golden() if before else {}, golden))
+    judge = _Judge(made, inputs, plan, in_use, encoder, settings, report)
     judged = judge(expected, before, diff, everything=author is None)
     published = author is not None and (force or not judged.broken)
     if author is not None and published:
@@ -145,19 +155,19 @@ def _build(
             drifted,
             Tally.of(diff.golden),
         )
-        with new_version(settings.index, wanted.description, settings.keep) as folder:
+        with new_version(settings.index, inputs.description, settings.keep) as folder:
             made.write(folder)
             record.write(folder)
             (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
-    texts = [passage.text for passage in wanted.source.passages]
-    warnings = (*wanted.warnings, *truncation.warning(texts, made.passages.collection.tokens, model.max_tokens))
+    texts = [passage.text for passage in inputs.source.passages]
+    warnings = (*inputs.warnings, *truncation.warning(texts, made.passages.collection.tokens, model.max_tokens))
     return Built(counts, changed, published, broken, warnings, made.encoded, diff, judged)
 
 
-def _wanted(settings: Settings, model: ServingModel) -> _Wanted:
+def _inputs(settings: Settings, model: ServingModel) -> _BuildInputs:
     library = _library(settings.articles, settings.index / READINGS)
     source = Source.of_folder(library)
-    return _Wanted(source, _describe(source, model, settings.candidates), (*_warnings(source), *library.ignored()))
+    return _BuildInputs(source, _describe(source, model, settings.candidates), (*_warnings(source), *library.ignored()))
 
 
 @lru_cache(maxsize=1)
@@ -244,7 +254,11 @@ def _identity(description: Description) -> str:
 
 
 def _plan(
-    wanted: _Wanted, in_use: Version | None, expected: tuple[Expectation, ...], space: Space, report: Report
+    inputs: _BuildInputs,
+    in_use: Version | None,
+    expected: tuple[GateExpectation, ...],
+    space: CenteredSpace,
+    report: Report,
 ) -> tuple[Plan, int]:
     """What can be taken from the version in use; and of the passages that its calibration was fitted on, how many have
     changed.
@@ -253,28 +267,28 @@ def _plan(
     been added or removed since the fit (a changed one counts as both): asking all known and background questions again
     would take longer than all else in a small change, and say the same.
     """
-    identity = _identity(wanted.description)
+    identity = _identity(inputs.description)
     golden = [item.text for item in expected]
     if in_use is None:
         return Plan(identity, golden), 0
     used = in_use.manifest.description
     if identity != _identity(used):
-        report(f"everything is encoded again: {_why(used, wanted.description)}")
+        report(f"everything is encoded again: {_why(used, inputs.description)}")
         return Plan(identity, golden), 0
-    if not Space.read(in_use.folder / LAYOUT.space).same(space):
+    if not CenteredSpace.read(in_use.folder / LAYOUT.space).same(space):
         report("everything is encoded again: this machine encodes the background texts slightly differently")
         return Plan(identity, golden), 0
-    earlier = Earlier.read(in_use.folder)
-    texts = passage_texts(wanted.source, identity)
+    earlier = PreviousVersion.read(in_use.folder)
+    texts = passage_texts(inputs.source, identity)
     now, then = Counter(texts.keys), Counter(earlier.passages.keys)
     record = Record.read(in_use.folder)
     drifted = record.drifted + (now - then).total() + (then - now).total()
-    same = used.recipe == wanted.description.recipe
+    same = used.recipe == inputs.description.recipe
     sounding = Homophones.read(in_use.folder / LAYOUT.homophones).sounding if same else {}
     known = {(entry.text, bool(entry.passages)) for entry in earlier.contents.questions}
     if (
         same
-        and known == {(question.text, question.covered) for question in wanted.source.faq.questions}
+        and known == {(question.text, question.covered) for question in inputs.source.faq.questions}
         and drifted <= DRIFT * record.calibrated_on
     ):
         kept = json.loads((in_use.folder / LAYOUT.calibration).read_text("utf-8"))
@@ -295,7 +309,7 @@ class _Judge:
     """What the gate compares: the index that was made, and the one in use."""
 
     made: Composed
-    wanted: _Wanted
+    inputs: _BuildInputs
     plan: Plan
     in_use: Version | None
     encoder: Encoder
@@ -303,23 +317,25 @@ class _Judge:
     report: Report
 
     def __call__(
-        self, expected: tuple[Expectation, ...], before: GateReport | None, diff: Diff, *, everything: bool
+        self, expected: tuple[GateExpectation, ...], before: GateReport | None, diff: Diff, *, everything: bool
     ) -> GateReport:
         """Ask the new index as readers will; what was encoded already is not encoded again."""
         made, settings = self.made.index, self.settings
-        encoder = Remembering(self.encoder, self.plan.identity, self.made.asked)
+        encoder = CachedEncoder(self.encoder, self.plan.identity, self.made.asked)
         index = made.asking(encoder, settings)
         change = None if everything or before is None else self._small_change(before, diff, index, encoder)
         kept = gate.out_of_reach(expected, before, change) if before and change else {}
         self.report(f"asking {len(expected) - len(kept)} of {len(expected)} known and golden questions")
-        answers = gate.passages_of(self.wanted.source.faq)
+        answers = gate.passages_of(self.inputs.source.faq)
         in_use = None
         if before:  # of a version that may be damaged by now
             name = self.in_use.manifest.version if self.in_use else versions.current(settings.index).split(" ")[0]
             in_use = name, lambda: self._open(encoder)
         return gate.run(index, expected, answers, before, in_use, kept, settings.threshold)
 
-    def _small_change(self, before: GateReport, diff: Diff, made: SearchIndex, encoder: Remembering) -> Change | None:
+    def _small_change(
+        self, before: GateReport, diff: Diff, made: SearchIndex, encoder: CachedEncoder
+    ) -> ChangeImpact | None:
         """None when the change is not small: then all questions are asked."""
         earlier = self.plan.earlier
         if self.in_use is None or earlier is None or self.plan.calibration is None:
@@ -334,14 +350,14 @@ class _Judge:
         if diff.questions or linked & set(fresh):
             return None
         written = earlier.passages.collection.words.vocabulary, made.homophones.sounding
-        moved = made.leaning.moved(written, made.written)
-        if made.leaning.may_mark(moved):  # of known questions, which speak to who says none of these words, too
+        moved = made.coverage_words.changed_words(written, made.written)
+        if made.coverage_words.may_mark(moved):  # of known questions, which speak to who says none of these words, too
             return None
         touched = frozenset(change.name for change in diff.articles)
         candidates = max(self.settings.candidates, gate.DEPTH)
-        return Change(made, np.array(fresh, np.int64), touched, moved, candidates, encoder)
+        return ChangeImpact(made, np.array(fresh, np.int64), touched, moved, candidates, encoder)
 
-    def _open(self, encoder: Remembering) -> SearchIndex | None:
+    def _open(self, encoder: CachedEncoder) -> SearchIndex | None:
         same = self.in_use and _identity(self.in_use.manifest.description) == self.plan.identity
         try:
             return SearchIndex.open(self.settings.index, encoder if same else None, self.settings)
@@ -351,14 +367,14 @@ class _Judge:
 
 
 def _diff(
-    wanted: _Wanted,
+    inputs: _BuildInputs,
     contents: Contents,
     in_use: Version | None,
-    earlier: Earlier | None,
+    earlier: PreviousVersion | None,
     golden: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> Diff:
     """`golden` are the golden questions of the version in use and of the one that was made."""
-    new = wanted.description.articles
+    new = inputs.description.articles
     if in_use is None:
         return compare({}, Contents((), (), (), ()), new, contents, *golden)
     before = earlier.contents if earlier else Contents.read(in_use.folder)

@@ -10,8 +10,8 @@ from index.retrieval.background import Background
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search import confidence
-from index.search.confidence import Calibration, Level, Levels, Signals, by_language
-from index.search.coverage_words import Leaning
+from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines, Signals, by_language
+from index.search.coverage_words import CoverageWords
 from index.search.search_index import KNOWN_CANDIDATES, Collections, SearchIndex
 from index.store.contents import Contents
 from index.text.homophones import Homophones
@@ -23,7 +23,7 @@ TOPIC_STEP = 3  # of 900 background questions: 150 in each language
 _TOPIC_CANDIDATES = 20  # as in a search
 
 
-def topic_levels(titles: Collection, known: Background) -> dict[str, Level]:
+def topic_levels(titles: Collection, known: Background) -> dict[str, ScoreBaseline]:
     """Language → what the best topic scores for questions about anything. `titles` are the topics."""
     asked = [
         Question.of(text, value, known.space)
@@ -38,7 +38,7 @@ def calibrated(
     contents: Contents,
     collections: Collections,
     homophones: Homophones,
-    leaning: Leaning,
+    coverage_words: CoverageWords,
     asked: Sequence[Question],
     known: Background,
     encoder: TextEncoder,
@@ -51,18 +51,18 @@ def calibrated(
     report(f"calibrating on {len(asked)} known and {len(off_subject)} background questions")
     measured = _levels(collections, off_subject, topic_levels(collections.topics, known), settings)
     unfitted = Calibration(measured)
-    index = SearchIndex(contents, collections, known.space, unfitted, encoder, settings, homophones, leaning)
+    index = SearchIndex(contents, collections, known.space, unfitted, encoder, settings, homophones, coverage_words)
     return _fit(index, asked, off_subject)
 
 
 def _levels(
-    collections: Collections, off_subject: Sequence[Question], topic: Mapping[str, Level], settings: Settings
-) -> Levels:
+    collections: Collections, off_subject: Sequence[Question], topic: Mapping[str, ScoreBaseline], settings: Settings
+) -> ScoreBaselines:
     """What the background questions reach among these passages and known questions."""
-    spoken = [question.language for question in off_subject]
+    languages = [question.language for question in off_subject]
     passage = [collections.passages.rank(question, settings.candidates).nearness for question in off_subject]
     known = [collections.questions.rank(question, KNOWN_CANDIDATES).best for question in off_subject]
-    return Levels(confidence.by_language(spoken, passage), confidence.by_language(spoken, known), topic)
+    return ScoreBaselines(confidence.by_language(languages, passage), confidence.by_language(languages, known), topic)
 
 
 def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:

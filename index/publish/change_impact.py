@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from index.encoder.encoder import TextEncoder
-from index.retrieval.query import Said
-from index.search.coverage_words import telling
+from index.retrieval.query import QuestionWords
+from index.search.coverage_words import content_words
 from index.search.search_index import SearchIndex
 from index.text.glossary import Concept
 from index.text.words import FUNCTION_WORDS, words
@@ -20,12 +20,12 @@ _EQUAL = 1e-5  # products of vectors that differ by less are taken as equal
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangeImpact:
     """A small change from the index in use to another, with the calibration and the known questions as they were.
 
     `fresh`: (f,) int64, the rows of the passages that the index in use does not have, none with a known question of its
-    own; `touched`: the articles that differ; `moved`: the words that lean otherwise (leaning.py); `candidates` as in a search
-    of `index`; `encoder` of its questions.
+    own; `touched`: the articles that differ; `moved`: the words whose log odds differ (coverage_words.py);
+    `candidates` as in a search of `index`; `encoder` of its questions.
     """
 
     index: SearchIndex
@@ -35,15 +35,15 @@ class Change:
     candidates: int
     encoder: TextEncoder
 
-    def reaches(self, question: str, articles: Names[str]) -> bool:
+    def affects(self, question: str, articles: Names[str]) -> bool:
         """Whether one of the `articles` differs, a word of the question leans otherwise, or a new passage may be among its
         candidates.
         """
         if not self.touched.isdisjoint(articles):
             return True
         read = self.index.homophones.respelled(question)
-        said = Said.of(read)
-        if not self.moved.isdisjoint(telling(said.words)):
+        said = QuestionWords.of(read)
+        if not self.moved.isdisjoint(content_words(said.words)):
             return True
         if not len(self.fresh):
             return False
@@ -51,22 +51,22 @@ class Change:
         vector = self.index.space.vector(encoded.vector, "question", said.language)
         return self._near(vector, said.language) or self._worded(said.concepts)
 
-    def _near(self, vector: np.ndarray, spoken: str) -> bool:
+    def _near(self, vector: np.ndarray, language: str) -> bool:
         passages = self.index.collections.passages
-        due = passages.fusion.foreign * passages.foreign(spoken).astype(np.float32)
-        best = float((self._vectors[self.fresh] @ vector + due[self.fresh]).max()) + _EQUAL
+        bonus = passages.fusion.cross_language_bonus * passages.in_other_language(language).astype(np.float32)
+        best = float((self._vectors[self.fresh] @ vector + bonus[self.fresh]).max()) + _EQUAL
         nearer = 0
         for start in range(0, len(self._vectors), _BLOCK):
             block = slice(start, start + _BLOCK)
-            nearer += int(np.count_nonzero(self._vectors[block] @ vector + due[block] > best))
+            nearer += int(np.count_nonzero(self._vectors[block] @ vector + bonus[block] > best))
             if nearer >= self.candidates:
                 return False
         return True
 
     def _worded(self, concepts: tuple[Concept, ...]) -> bool:
         # Who has only the words of form of a question is no candidate by words: others have what it is about.
-        telling = [concept for concept in concepts if concept.word not in FUNCTION_WORDS] or concepts
-        said = (word for concept in telling for alternative in concept.alternatives for word in alternative)
+        about = [concept for concept in concepts if concept.word not in FUNCTION_WORDS] or concepts
+        said = (word for concept in about for alternative in concept.alternatives for word in alternative)
         if self._words.isdisjoint(said):
             return False
         scores = self.index.collections.passages.words.scores(concepts)

@@ -13,12 +13,19 @@ import numpy as np
 from index.encoder.encoder import TextEncoder
 from index.progress import Progress, Report
 from index.publish.calibrate import calibrated, topic_levels
-from index.publish.incremental import Earlier, Heard, Rows, Texts, heard, unheard
+from index.publish.incremental import (
+    IndexedRows,
+    PreviousVersion,
+    QuestionEncodings,
+    TextsToIndex,
+    encode_questions,
+    missing_questions,
+)
 from index.retrieval.background import Background
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search.confidence import Calibration
-from index.search.coverage_words import Leaning
+from index.search.coverage_words import CoverageWords
 from index.search.search_index import Collections, SearchIndex
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.store.versions import LAYOUT
@@ -64,10 +71,10 @@ class Plan:
 
     identity: str = ""
     golden: Sequence[str] = ()
-    earlier: Earlier | None = None
+    earlier: PreviousVersion | None = None
     calibration: Calibration | None = None
     sounding: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    passages: Texts | None = None
+    passages: TextsToIndex | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +82,9 @@ class Composed:
     """An index in memory, what the next build can take from it, and how many texts had to be encoded."""
 
     index: SearchIndex
-    passages: Rows
-    topics: Rows
-    asked: Heard
+    passages: IndexedRows
+    topics: IndexedRows
+    asked: QuestionEncodings
     encoded: int
 
     def write(self, folder: Path) -> None:
@@ -88,7 +95,7 @@ class Composed:
         self.asked.write(folder / LAYOUT.asked)
 
 
-def assemble(
+def compose_index(
     source: Source,
     encoder: TextEncoder,
     known: Background,
@@ -96,10 +103,10 @@ def assemble(
     progress: Progress = lambda done, total: None,
 ) -> SearchIndex:
     """Encode everything and calibrate: a SearchIndex in memory."""
-    return compose(source, encoder, known, settings, progress=progress).index
+    return compose_incremental(source, encoder, known, settings, progress=progress).index
 
 
-def compose(
+def compose_incremental(
     source: Source,
     encoder: TextEncoder,
     known: Background,
@@ -113,13 +120,13 @@ def compose(
     contents = contents_of(source)
     earlier = plan.earlier
     passages = plan.passages or passage_texts(source, plan.identity)
-    titles = Texts.of(plan.identity, [topic.title for topic in contents.topics], [""] * len(contents.topics))
+    titles = TextsToIndex.of(plan.identity, [topic.title for topic in contents.topics], [""] * len(contents.topics))
     questions = [entry.text for entry in contents.questions]
     asked = [*questions, *plan.golden]
     total = (
         len(passages.missing(earlier.passages if earlier else None))
         + len(titles.missing(earlier.topics if earlier else None))
-        + len(unheard(plan.identity, asked, earlier.asked if earlier else None))
+        + len(missing_questions(plan.identity, asked, earlier.asked if earlier else None))
     )
     done = 0
 
@@ -130,17 +137,17 @@ def compose(
 
     passage_rows = passages.rows(earlier.passages if earlier else None, encoder, known.space, step)
     topic_rows = titles.rows(earlier.topics if earlier else None, encoder, known.space, step)
-    remembered, encoded = heard(plan.identity, asked, earlier.asked if earlier else None, encoder, step)
+    remembered, encoded = encode_questions(plan.identity, asked, earlier.asked if earlier else None, encoder, step)
     calibration = plan.calibration
     ready: list[Question] = []
     if earlier and calibration and questions == [entry.text for entry in earlier.contents.questions]:
-        ranked, leaning = earlier.questions, earlier.leaning
+        ranked, coverage_words = earlier.questions, earlier.coverage_words
     else:
         pairs = zip(questions, encoded[: len(questions)], strict=True)
         ready = [Question.of(text, value, known.space) for text, value in pairs]
         ranked = Collection.of_questions(ready, known.space)
         covered = [bool(entry.passages) for entry in contents.questions]
-        leaning = Leaning.of([question.words for question in ready], covered)
+        coverage_words = CoverageWords.of([question.words for question in ready], covered)
     collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
     homophones = Homophones.of_words(
         [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)],
@@ -148,18 +155,20 @@ def compose(
         plan.sounding,
     )
     if calibration is None:
-        calibration = calibrated(contents, collections, homophones, leaning, ready, known, encoder, settings, report)
+        calibration = calibrated(
+            contents, collections, homophones, coverage_words, ready, known, encoder, settings, report
+        )
     elif earlier is None or earlier.topics.keys != titles.keys:
         levels = replace(calibration.levels, topic=topic_levels(collections.topics, known))
         calibration = replace(calibration, levels=levels)
-    index = SearchIndex(contents, collections, known.space, calibration, encoder, settings, homophones, leaning)
+    index = SearchIndex(contents, collections, known.space, calibration, encoder, settings, homophones, coverage_words)
     return Composed(index, passage_rows, topic_rows, remembered, total)
 
 
-def passage_texts(source: Source, identity: str) -> Texts:
+def passage_texts(source: Source, identity: str) -> TextsToIndex:
     titles = {article.id: article.title for article in source.articles}
     texts = [passage.text for passage in source.passages]
-    return Texts.of(identity, texts, [context(passage, titles) for passage in source.passages])
+    return TextsToIndex.of(identity, texts, [context(passage, titles) for passage in source.passages])
 
 
 def context(passage: Passage, titles: Mapping[str, str]) -> str:
@@ -175,7 +184,7 @@ def write(index: SearchIndex, folder: Path) -> None:
     index.collections.write(folder)
     np.savez(folder / LAYOUT.space, **index.space.arrays())  # type: ignore[arg-type]
     index.homophones.write(folder / LAYOUT.homophones)
-    index.leaning.write(folder / LAYOUT.leaning)
+    index.coverage_words.write(folder / LAYOUT.coverage_words)
     text = json.dumps(index.calibration.to_dict(), indent=2) + "\n"
     (folder / LAYOUT.calibration).write_text(text, "utf-8")
 

@@ -22,18 +22,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
-from index.publish.change_impact import Change
-from index.publish.gate_report import Compared, Expectation, GateReport, Place, Result, Verdict
+from index.publish.change_impact import ChangeImpact
+from index.publish.gate_report import GateExpectation, GateReport, GateResult, GateRow, Place, Verdict
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents
 from kb.article import Passage
 from kb.faq.known_questions import BrokenLink, Faq, Golden, KnownQuestion
-from kb.faq.links import Lost, Targets
+from kb.faq.links import Targets, UnresolvedLink
 
 __all__ = [
-    "DEPTH", "Compared", "Expectation", "GateReport", "Place", "Result", "Verdict", "ask", "expectations", "ids_at",
-    "out_of_reach", "passages_of", "run",
+    "DEPTH",
+    "GateExpectation",
+    "GateReport",
+    "GateResult",
+    "GateRow",
+    "Place",
+    "Verdict",
+    "ask",
+    "expectations",
+    "ids_at",
+    "out_of_reach",
+    "passages_of",
+    "run",
 ]  # fmt: skip
 
 DEPTH = 5  # passages looked at
@@ -44,7 +55,7 @@ _Terms: TypeAlias = tuple[bool, frozenset[Place], bool]
 
 def expectations(
     faq: Faq, passages: Sequence[Passage], before: GateReport | None, in_use: Sequence[Passage] = ()
-) -> tuple[Expectation, ...]:
+) -> tuple[GateExpectation, ...]:
     """What is expected of which question: known questions, golden ones, and those whose link is broken now. Such a one is
     judged by where it led: in the report of the index in use, else among the passages there, `in_use`; when it leads
     nowhere there either, it fails. What an editor took out or reworded is asked no more.
@@ -52,7 +63,7 @@ def expectations(
     places = {passage.id: Place(passage.article, passage.section) for passage in passages}
     asked: tuple[KnownQuestion | Golden, ...] = (*faq.questions, *faq.golden)
     found = {
-        item.text: Expectation(
+        item.text: GateExpectation(
             item.text, isinstance(item, Golden), tuple(places[id_] for id_ in item.passages), item.file, item.line
         )
         for item in asked
@@ -64,15 +75,15 @@ def expectations(
     return tuple((found | {text: item for text, item in lost.items() if text not in found}).values())
 
 
-def _lost(link: BrokenLink, in_use: Sequence[Passage]) -> Iterator[Expectation]:
+def _lost(link: BrokenLink, in_use: Sequence[Passage]) -> Iterator[GateExpectation]:
     """What was meant by the questions of a link that leads nowhere now."""
     places: tuple[Place, ...] = ()
     if link.section is not None or link.quote is not None:
         ids = Targets(link.article, in_use).find(link.section, link.quote)
-        found = () if isinstance(ids, Lost) else ids
+        found = () if isinstance(ids, UnresolvedLink) else ids
         places = tuple(Place(passage.article, passage.section) for passage in in_use if passage.id in found)
     for text in link.questions:
-        yield Expectation(text, link.golden, places, link.file, link.line, "" if places else link.reason)
+        yield GateExpectation(text, link.golden, places, link.file, link.line, "" if places else link.reason)
 
 
 def passages_of(faq: Faq) -> dict[str, frozenset[str]]:
@@ -81,7 +92,7 @@ def passages_of(faq: Faq) -> dict[str, frozenset[str]]:
     return {item.text: frozenset(item.passages) for item in asked}
 
 
-def ask(index: SearchIndex, expected: Expectation, ids: frozenset[str]) -> Result:
+def ask(index: SearchIndex, expected: GateExpectation, ids: frozenset[str]) -> GateResult:
     """Ask as a reader does. `ids` are the passages that answer it, in this index."""
     answer = index.search(expected.text, top=DEPTH, explained=False)
     ranks = [rank for rank, hit in enumerate(answer.hits, 1) if hit.passage.id in ids]
@@ -94,10 +105,10 @@ def ask(index: SearchIndex, expected: Expectation, ids: frozenset[str]) -> Resul
         passed = answer.outcome is not Outcome.ANSWERED
     first = Place(answer.hits[0].passage.article, answer.hits[0].passage.section) if answer.hits else None
     articles = tuple(dict.fromkeys(hit.passage.article for hit in answer.hits))
-    return Result(passed, rank, answer.outcome, round(answer.confidence, 4), first, articles)
+    return GateResult(passed, rank, answer.outcome, round(answer.confidence, 4), first, articles)
 
 
-def ids_at(contents: Contents, expected: Expectation, texts: frozenset[str]) -> frozenset[str]:
+def ids_at(contents: Contents, expected: GateExpectation, texts: frozenset[str]) -> frozenset[str]:
     """The passages of another index that answer a question: those with these texts, else those at the same places."""
     places = set(expected.places)
     own = [passage for passage in contents.passages if passage.article in {place.article for place in places}]
@@ -106,24 +117,26 @@ def ids_at(contents: Contents, expected: Expectation, texts: frozenset[str]) -> 
     return frozenset(passage.id for passage in found)
 
 
-def out_of_reach(expected: Sequence[Expectation], before: GateReport, change: Change) -> dict[str, Result]:
+def out_of_reach(
+    expected: Sequence[GateExpectation], before: GateReport, change: ChangeImpact
+) -> dict[str, GateResult]:
     """The questions that keep the result they have in the report of the index in use."""
     known = _results(before)
-    kept: dict[str, Result] = {}
+    kept: dict[str, GateResult] = {}
     for item in expected:
         then = known.get((item.text, _terms(item)))
-        if then and not change.reaches(item.text, {*then.articles, *(place.article for place in item.places)}):
+        if then and not change.affects(item.text, {*then.articles, *(place.article for place in item.places)}):
             kept[item.text] = then
     return kept
 
 
 def run(
     index: SearchIndex,
-    expected: Sequence[Expectation],
+    expected: Sequence[GateExpectation],
     answers: dict[str, frozenset[str]],
     before: GateReport | None,
     in_use: tuple[str, Callable[[], SearchIndex | None]] | None,
-    kept: Mapping[str, Result] = MappingProxyType({}),
+    kept: Mapping[str, GateResult] = MappingProxyType({}),
     threshold: float = 0.5,
 ) -> GateReport:
     """Ask the new index everything but what is `kept` (see out_of_reach), and compare.
@@ -141,7 +154,7 @@ def run(
         ids = answers.get(item.text) if item.text in answers else ids_at(index.contents, item, frozenset())
         then = known.get((item.text, _terms(item)))
         if item.text in kept:
-            rows.append(Compared(item, kept[item.text], then))
+            rows.append(GateRow(item, kept[item.text], then))
             continue
         if other_threshold and not item.places:
             then = None  # whether it was answered depended on the threshold
@@ -151,16 +164,16 @@ def run(
         if wanted_there and other is not None:
             wanted = frozenset(texts[id_] for id_ in ids or ())
             then = ask(other, item, ids_at(other.contents, item, wanted))
-        rows.append(Compared(item, ask(index, item, ids or frozenset()), then))
+        rows.append(GateRow(item, ask(index, item, ids or frozenset()), then))
     asked = {item.text for item in expected}
     guarded = [row.expected for row in before.rows if row.expected.golden] if before else []
     gone = tuple(item for item in guarded if item.text not in asked)
     return GateReport(in_use[0] if in_use else None, tuple(rows), threshold, gone)
 
 
-def _results(report: GateReport | None) -> dict[tuple[str, _Terms], Result]:
+def _results(report: GateReport | None) -> dict[tuple[str, _Terms], GateResult]:
     return {(row.expected.text, _terms(row.expected)): row.now for row in report.rows} if report else {}
 
 
-def _terms(expected: Expectation) -> _Terms:
+def _terms(expected: GateExpectation) -> _Terms:
     return expected.golden, frozenset(expected.places), bool(expected.lost)

@@ -38,7 +38,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Expectation:
+class GateExpectation:
     """A question and the places of the passages that answer it, none when it is not covered, or when its link leads
     nowhere: `lost` is why.
     """
@@ -59,7 +59,7 @@ class Expectation:
 
 
 @dataclass(frozen=True)
-class Result:
+class GateResult:
     """What came of a question: `rank` of the first expected passage among the first five, what came first, and the
     articles of the five.
     """
@@ -73,12 +73,12 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Compared:
+class GateRow:
     """A question in the new index and in the one in use; `before` is None when there it could not be asked."""
 
-    expected: Expectation
-    now: Result
-    before: Result | None
+    expected: GateExpectation
+    now: GateResult
+    before: GateResult | None
 
     @property
     def verdict(self) -> Verdict:
@@ -109,19 +109,19 @@ class GateReport:
     """
 
     against: str | None
-    rows: tuple[Compared, ...]
+    rows: tuple[GateRow, ...]
     threshold: float = 0.5
-    gone: tuple[Expectation, ...] = ()
+    gone: tuple[GateExpectation, ...] = ()
 
-    def of(self, verdict: Verdict) -> tuple[Compared, ...]:
+    def of(self, verdict: Verdict) -> tuple[GateRow, ...]:
         return tuple(row for row in self.rows if row.verdict is verdict)
 
     @property
-    def broken(self) -> tuple[Compared, ...]:
+    def broken(self) -> tuple[GateRow, ...]:
         return self.of(Verdict.BROKEN)
 
     @property
-    def shifted(self) -> tuple[Compared, ...]:
+    def shifted(self) -> tuple[GateRow, ...]:
         """The questions whose confidence changed visibly, most first."""
         found = [row for row in self.rows if abs(row.shift) >= _SHIFT]
         return tuple(sorted(found, key=lambda row: -abs(row.shift)))
@@ -167,7 +167,7 @@ class GateReport:
     def read(cls, path: Path) -> GateReport:
         values = json.loads(path.read_text("utf-8"))
         rows = [
-            Compared(
+            GateRow(
                 _expectation(row["expected"]),
                 _result(row["now"]),
                 _result(row["before"]) if row["before"] else None,
@@ -178,7 +178,7 @@ class GateReport:
         return cls(values["against"], tuple(rows), values["threshold"], gone)
 
 
-def _said(result: Result) -> str:
+def _said(result: GateResult) -> str:
     place = f"{result.first} first" if result.first else "nothing found"
     if result.rank and result.rank > 1:
         place += f", expected one {result.rank}."
@@ -192,16 +192,16 @@ def _listed(title: str, lines: Sequence[str]) -> list[str]:
     return [f"{title}:", *(f"  {line}" for line in lines[:_SHOWN]), *more]
 
 
-def _expectation(values: dict[str, Any]) -> Expectation:
-    return Expectation(**values | {"places": tuple(map(_place, values["places"]))})
+def _expectation(values: dict[str, Any]) -> GateExpectation:
+    return GateExpectation(**values | {"places": tuple(map(_place, values["places"]))})
 
 
 def _place(values: dict[str, Any]) -> Place:
     return Place(values["article"], tuple(values["section"]))
 
 
-def _result(values: dict[str, Any]) -> Result:
+def _result(values: dict[str, Any]) -> GateResult:
     first = _place(values["first"]) if values["first"] else None
-    return Result(
+    return GateResult(
         **values | {"outcome": Outcome(values["outcome"]), "first": first, "articles": tuple(values["articles"])}
     )

@@ -152,7 +152,7 @@ def rollback(root: Path, version: str | None = None, *, author: str | None = Non
     """Use an earlier version again, at once: `version`, or the one that the version in use took over from. Every file of
     it is verified.
 
-    Raises StoreError when it is not there or damaged, BusyError while somebody builds; the index in use then stays.
+    Raises StoreError when it is not there or damaged, IndexBusyError while somebody builds; the index in use then stays.
     It is recorded before it takes effect, so that none goes unrecorded.
     """
     author = author or user()

@@ -17,14 +17,14 @@ import numpy as np
 
 from index.encoder.encoder import Encoded, TextEncoder
 from index.retrieval.bm25 import WordIndex
-from index.retrieval.centering import Space
+from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import QUESTIONS, Collection
 from index.retrieval.dense import DenseIndex
 from index.retrieval.late_interaction import TokenCodes
-from index.search.coverage_words import Leaning
+from index.search.coverage_words import CoverageWords
 from index.store.contents import Contents
 from index.store.versions import LAYOUT
-from index.text.token_table import Spoken
+from index.text.token_table import TokenTable
 
 Step = Callable[[int], None]
 Run = tuple[int, int, int]  # a part, and the first and last (excluded) row of it: rows that stand side by side
@@ -40,17 +40,17 @@ def key(identity: str, kind: str, text: str, context: str = "") -> bytes:
 
 
 @dataclass(frozen=True)
-class Rows:
+class IndexedRows:
     """A collection, with the key and the words of each row."""
 
     keys: tuple[bytes, ...]
-    words: Spoken
+    words: TokenTable
     collection: Collection
 
     @classmethod
-    def read(cls, folder: Path) -> Rows:
+    def read(cls, folder: Path) -> IndexedRows:
         collection = Collection.read(folder)
-        words = Spoken.read(folder / LAYOUT.words, tuple(collection.words.vocabulary))
+        words = TokenTable.read(folder / LAYOUT.words, tuple(collection.words.vocabulary))
         return cls(_read_keys(folder), words, collection)
 
     def write(self, folder: Path) -> None:
@@ -60,13 +60,13 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Heard:
+class QuestionEncodings:
     """Questions with their raw encodings, by key."""
 
     encoded: dict[bytes, Encoded]
 
     @classmethod
-    def read(cls, folder: Path) -> Heard:
+    def read(cls, folder: Path) -> QuestionEncodings:
         keys = _read_keys(folder)
         vectors, tokens, spans, starts = (
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
@@ -91,30 +91,30 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class PreviousVersion:
     """What a version has to give."""
 
     contents: Contents
-    passages: Rows
-    topics: Rows
+    passages: IndexedRows
+    topics: IndexedRows
     questions: Collection
-    leaning: Leaning
-    asked: Heard
+    coverage_words: CoverageWords
+    asked: QuestionEncodings
 
     @classmethod
-    def read(cls, folder: Path) -> Earlier:
+    def read(cls, folder: Path) -> PreviousVersion:
         return cls(
             Contents.read(folder),
-            Rows.read(folder / LAYOUT.passage_collection),
-            Rows.read(folder / LAYOUT.topic_collection),
+            IndexedRows.read(folder / LAYOUT.passage_collection),
+            IndexedRows.read(folder / LAYOUT.topic_collection),
             Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
-            Leaning.read(folder / LAYOUT.leaning),
-            Heard.read(folder / LAYOUT.asked),
+            CoverageWords.read(folder / LAYOUT.coverage_words),
+            QuestionEncodings.read(folder / LAYOUT.asked),
         )
 
 
 @dataclass(frozen=True)
-class Texts:
+class TextsToIndex:
     """Texts to be ranked, the context of each, and their keys."""
 
     texts: Sequence[str]
@@ -122,29 +122,29 @@ class Texts:
     keys: tuple[bytes, ...]
 
     @classmethod
-    def of(cls, identity: str, texts: Sequence[str], contexts: Sequence[str]) -> Texts:
+    def of(cls, identity: str, texts: Sequence[str], contexts: Sequence[str]) -> TextsToIndex:
         pairs = zip(texts, contexts, strict=True)
         return cls(texts, contexts, tuple(key(identity, "passage", text, context) for text, context in pairs))
 
-    def missing(self, earlier: Rows | None) -> list[int]:
+    def missing(self, earlier: IndexedRows | None) -> list[int]:
         """Which of them must be encoded."""
         known = set(earlier.keys) if earlier else set()
         return [number for number, own in enumerate(self.keys) if own not in known]
 
-    def rows(self, earlier: Rows | None, encoder: TextEncoder, space: Space, step: Step) -> Rows:
+    def rows(self, earlier: IndexedRows | None, encoder: TextEncoder, space: CenteredSpace, step: Step) -> IndexedRows:
         """Their collection; only what is missing in the earlier one is encoded."""
         fresh = self.missing(earlier)
         texts = [self.texts[number] for number in fresh]
         encoded = encoder.passages(texts, step, [self.contexts[number] for number in fresh])
         built = Collection.build(texts, encoded, space)
-        spoken = Spoken.of(texts)
+        table = TokenTable.of(texts)
         if earlier is None or len(fresh) == len(self.keys):
-            return Rows(self.keys, spoken, built)
+            return IndexedRows(self.keys, table, built)
         runs = self._runs(earlier, fresh)
-        said = Spoken.merged((earlier.words, spoken), runs)
-        return Rows(self.keys, said, _merged((earlier.collection, built), runs, said))
+        words = TokenTable.merged((earlier.words, table), runs)
+        return IndexedRows(self.keys, words, _merged((earlier.collection, built), runs, words))
 
-    def _runs(self, earlier: Rows, fresh: Sequence[int]) -> list[Run]:
+    def _runs(self, earlier: IndexedRows, fresh: Sequence[int]) -> list[Run]:
         """Where each of them is: in the earlier collection (0), or among the fresh ones (1)."""
         known = {own: row for row, own in enumerate(earlier.keys)}
         places = {number: row for row, number in enumerate(fresh)}
@@ -158,28 +158,28 @@ class Texts:
         return runs
 
 
-def heard(
-    identity: str, questions: Sequence[str], earlier: Heard | None, encoder: TextEncoder, step: Step
-) -> tuple[Heard, list[Encoded]]:
+def encode_questions(
+    identity: str, questions: Sequence[str], earlier: QuestionEncodings | None, encoder: TextEncoder, step: Step
+) -> tuple[QuestionEncodings, list[Encoded]]:
     """The encodings of questions, those of an earlier version where it has them; and the same in their order."""
     keys = [key(identity, "question", text) for text in questions]
     known = earlier.encoded if earlier else {}
-    missing = unheard(identity, questions, earlier)
+    missing = missing_questions(identity, questions, earlier)
     fresh = zip((key(identity, "question", text) for text in missing), encoder.questions(missing, step), strict=True)
     found = {**known, **dict(fresh)}
-    return Heard({own: found[own] for own in keys}), [found[own] for own in keys]
+    return QuestionEncodings({own: found[own] for own in keys}), [found[own] for own in keys]
 
 
-def unheard(identity: str, questions: Sequence[str], earlier: Heard | None) -> list[str]:
+def missing_questions(identity: str, questions: Sequence[str], earlier: QuestionEncodings | None) -> list[str]:
     """The questions, each once, that must be encoded."""
     known = earlier.encoded if earlier else {}
     return [text for text in dict.fromkeys(questions) if key(identity, "question", text) not in known]
 
 
-class Remembering:
+class CachedEncoder:
     """An encoder that takes the encodings of questions from memory where they are there."""
 
-    def __init__(self, encoder: TextEncoder, identity: str, asked: Heard) -> None:
+    def __init__(self, encoder: TextEncoder, identity: str, asked: QuestionEncodings) -> None:
         self._encoder, self._identity, self._asked = encoder, identity, asked
 
     def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]:
@@ -195,15 +195,15 @@ class Remembering:
         return self._encoder.passages(texts, progress, contexts)
 
 
-def _merged(parts: Sequence[Collection], runs: Sequence[Run], said: Spoken) -> Collection:
-    """A collection of rows of others; said: their words."""
+def _merged(parts: Sequence[Collection], runs: Sequence[Run], words: TokenTable) -> Collection:
+    """A collection of rows of others; words: their words."""
     vectors = [parts[part].dense.vectors(np.arange(first, last)) for part, first, last in runs]
     languages = np.concatenate([parts[part].languages[first:last] for part, first, last in runs])
     return replace(
         parts[0],
         dense=DenseIndex.build(np.concatenate(vectors), languages),  # half precision read and stored again is the same
         tokens=_merged_tokens([part.tokens for part in parts], runs),
-        words=WordIndex.of_table(said),
+        words=WordIndex.of_table(words),
         languages=languages,
     )
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.encoder.encoder import Encoded, Encoder, TextEncoder
 from index.encoder.model import cache_folder
-from index.retrieval.centering import KINDS, Space, unit
+from index.retrieval.centering import KINDS, CenteredSpace, unit
 from index.text.words import LANGUAGES
 from kb.storage.files import sha256_of_text, write_atomically
 
@@ -29,7 +29,7 @@ _RECIPE = "2"  # raise it when the same texts would give another space
 class Background:
     """The space they define, and the background questions with their raw encodings."""
 
-    space: Space
+    space: CenteredSpace
     questions: tuple[str, ...]
     encoded: tuple[Encoded, ...]
 
@@ -70,7 +70,7 @@ def background(encoder: TextEncoder, cache_folder: Path | None = None, model: st
         by_pair["question", language].append(value)
     for (language, _), value in zip(_texts("passages.tsv"), passages, strict=True):
         by_pair["passage", language].append(value)
-    space = Space.of_means(
+    space = CenteredSpace.of_means(
         {pair: np.mean([value.vector for value in values], axis=0) for pair, values in by_pair.items()},
         {
             pair: np.concatenate([unit(value.tokens) for value in values]).mean(axis=0)
@@ -113,6 +113,8 @@ def _read(path: Path) -> Background | None:
             tokens = np.split(arrays["tokens"].astype(np.float32), cuts)
             parts = zip(arrays["vectors"], tokens, np.split(arrays["spans"], cuts), strict=True)
             encoded = tuple(Encoded(vector, token, span) for vector, token, span in parts)
-            return Background(Space.of_arrays(arrays), tuple(text for _, text in _texts("questions.tsv")), encoded)
+            return Background(
+                CenteredSpace.of_arrays(arrays), tuple(text for _, text in _texts("questions.tsv")), encoded
+            )
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.text.glossary import Concept
-from index.text.token_table import Spoken
+from index.text.token_table import TokenTable
 from index.text.words import FUNCTION_WORDS
 
 K1, B = 1.2, 0.75
@@ -54,12 +54,12 @@ class WordIndex:
                 said.extend(rows.setdefault(word, len(rows)) for word in sentence)
             starts.append(len(said))
         said_, joined = np.array(said, np.int32), np.zeros(len(said), bool)
-        return cls.of_table(Spoken(tuple(rows), np.array(starts), said_, joined, np.array(breaks, np.int64)))
+        return cls.of_table(TokenTable(tuple(rows), np.array(starts), said_, joined, np.array(breaks, np.int64)))
 
     @classmethod
-    def of_table(cls, table: Spoken) -> WordIndex:
+    def of_table(cls, table: TokenTable) -> WordIndex:
         """The same from the words of texts that were cut before."""
-        vocabulary, said, starts, breaks = table.vocabulary, table.said, table.starts, table.breaks
+        vocabulary, said, starts, breaks = table.vocabulary, table.token_ids, table.starts, table.sentence_starts
         lengths = np.diff(starts)
         frequency, texts, counts = _postings(said, np.repeat(np.arange(len(lengths)), lengths), len(vocabulary))
         having, sentences, _ = _postings(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.retrieval.late_interaction import centre, fitted, rotation, shares_and_rests
+from index.retrieval.late_interaction import centroid, fit_rotation, project, random_rotation
 from index.text.words import LANGUAGES
 
 KINDS = ("question", "passage")
@@ -22,32 +22,32 @@ STRENGTH = 0.7  # of the mean that is subtracted; all of it over-corrects short 
 
 
 @dataclass(frozen=True)
-class Space:
-    """vector_means and token_means: (kind, language) → (d,) and (w,) float32; turn: (w, bits) float32, see late.py."""
+class CenteredSpace:
+    """vector_means and token_means: (kind, language) → (d,) and (w,) float32; rotation: (w, bits) float32, see late.py."""
 
     vector_means: Mapping[tuple[str, str], np.ndarray]
     token_means: Mapping[tuple[str, str], np.ndarray]
-    turn: np.ndarray
+    rotation: np.ndarray
 
     @classmethod
     def of_means(
         cls, vectors: Mapping[tuple[str, str], np.ndarray], tokens: Mapping[tuple[str, str], np.ndarray]
-    ) -> Space:
-        return cls(vectors, tokens, rotation(len(next(iter(tokens.values())))))
+    ) -> CenteredSpace:
+        return cls(vectors, tokens, random_rotation(len(next(iter(tokens.values())))))
 
-    def fitted(self, texts: Iterable[tuple[str, np.ndarray, np.ndarray]]) -> Space:
-        """With a turn that fits the tokens of these passages: of each its language, raw vector and raw tokens.
+    def fitted(self, texts: Iterable[tuple[str, np.ndarray, np.ndarray]]) -> CenteredSpace:
+        """With a rotation that fits the tokens of these passages: of each its language, raw vector and raw tokens.
 
         A narrow encoder keeps its random one: it has a bit for each dimension, and what it says of a few texts may leave
         out most directions.
         """
-        if self.turn.shape[1] >= self.turn.shape[0]:
+        if self.rotation.shape[1] >= self.rotation.shape[0]:
             return self
-        rests = []
+        residuals = []
         for language, vector, raw in texts:
             tokens = self.tokens(raw, "passage", language)
-            rests.append(shares_and_rests(tokens, centre(self.vector(vector, "passage", language), tokens))[1])
-        return replace(self, turn=fitted(self.turn, np.concatenate(rests)))
+            residuals.append(project(tokens, centroid(self.vector(vector, "passage", language), tokens))[1])
+        return replace(self, rotation=fit_rotation(self.rotation, np.concatenate(residuals)))
 
     def vector(self, raw: np.ndarray, kind: str, language: str) -> np.ndarray:
         """raw: (d,) float32, unit → centred, (d,) float32, unit."""
@@ -57,7 +57,7 @@ class Space:
         """raw: (t, w) float32 → centred, (t, w) float32, unit rows."""
         return unit(unit(raw) - STRENGTH * self.token_means[kind, language])
 
-    def same(self, other: Space) -> bool:
+    def same(self, other: CenteredSpace) -> bool:
         """Whether codes made in one mean the same in the other."""
         mine, theirs = self.arrays(), other.arrays()
         return mine.keys() == theirs.keys() and all(np.array_equal(mine[name], theirs[name]) for name in mine)
@@ -66,15 +66,15 @@ class Space:
         """The space as named arrays, for one .npz file; `of_arrays` is the way back."""
         arrays = {f"vector-{kind}-{language}": mean for (kind, language), mean in self.vector_means.items()}
         arrays |= {f"token-{kind}-{language}": mean for (kind, language), mean in self.token_means.items()}
-        return arrays | {"turn": self.turn}
+        return arrays | {"turn": self.rotation}
 
     @classmethod
-    def read(cls, path: Path) -> Space:
+    def read(cls, path: Path) -> CenteredSpace:
         with np.load(path, allow_pickle=False) as arrays:
             return cls.of_arrays(arrays)
 
     @classmethod
-    def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Space:
+    def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> CenteredSpace:
         pairs = [(kind, language) for kind in KINDS for language in LANGUAGES]
         return cls(
             {pair: arrays[f"vector-{pair[0]}-{pair[1]}"] for pair in pairs},

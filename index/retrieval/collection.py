@@ -10,11 +10,11 @@ import numpy as np
 
 from index.encoder.encoder import Encoded
 from index.retrieval.bm25 import WordIndex
-from index.retrieval.centering import Space
+from index.retrieval.centering import CenteredSpace
 from index.retrieval.dense import DenseIndex
-from index.retrieval.late_interaction import TokenCodes, centre, code_products, saying, token_codes
+from index.retrieval.late_interaction import TokenCodes, centroid, code_products, content_mask, token_codes
 from index.retrieval.query import Question
-from index.text.token_table import Spoken
+from index.text.token_table import TokenTable
 from index.text.words import LANGUAGES, language
 from kb.structure.sentences import sentences
 
@@ -24,31 +24,31 @@ _VECTORS, _LANGUAGES = "vectors.faiss", "languages.npy"
 @dataclass(frozen=True)
 class Fusion:
     """Weights of the kinds of evidence in a score: MaxSim over the whole text and over its best sentence, words, text
-    vector, likeness to the best texts. The first two add up to 1. A text in the other
-    language is worth `foreign` more than it scores: the encoder sees less of what it has in common with a question.
+    vector, likeness to the best texts (pseudo-relevance feedback). The first two add up to 1. A text in the other language
+    gets `cross_language_bonus`: the encoder sees less of what it has in common with a question.
     """
 
     whole: float = 0.3
     sentence: float = 0.7
     lexical: float = 0.12
     dense: float = 0.0
-    feedback: float = 0.4
-    foreign: float = 0.15
+    prf_weight: float = 0.4
+    cross_language_bonus: float = 0.15
 
 
 # Between languages the text vector of a passage says less than its tokens do, and only finds candidates; between two
 # questions it adds. benchmarks/ablation.md has the numbers.
 PASSAGES = Fusion()
-QUESTIONS = Fusion(dense=1.0, feedback=0.0, foreign=0.0)
-_FEEDBACK_TEXTS = 5
-_FEEDBACK_SOFTNESS = 0.04  # a score that is this far below the best weighs 1/e of it
+QUESTIONS = Fusion(dense=1.0, prf_weight=0.0, cross_language_bonus=0.0)
+_PRF_TEXTS = 5
+_PRF_SOFTNESS = 0.04  # a score that is this far below the best weighs 1/e of it
 _MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbour
 
 
 @dataclass(frozen=True)
 class Ranking:
     """Row ids (c,) int64 and their scores (c,) float32, best first. `nearness`: how near the question comes to any of them,
-    by tokens and words, and by text vector (each with what another language is due); higher for a question on their subject.
+    by tokens and words, and by text vector (each with what another language is bonus); higher for a question on their subject.
     """
 
     ids: np.ndarray
@@ -107,47 +107,47 @@ class Collection:
         return len(self.dense)
 
     @classmethod
-    def build(cls, texts: Sequence[str], encoded: Iterable[Encoded], space: Space) -> Collection:
+    def build(cls, texts: Sequence[str], encoded: Iterable[Encoded], space: CenteredSpace) -> Collection:
         """`encoded` gives one value per text, in order, encoded as passages."""
         vectors, codes, breaks, spans, languages = [], [], [], [], []
         for text, value in zip(texts, encoded, strict=True):
-            spoken = language(text)
-            languages.append(LANGUAGES.index(spoken))
-            vectors.append(space.vector(value.vector, "passage", spoken))
-            own = saying(text, value.spans)
-            tokens = space.tokens(value.tokens[own], "passage", spoken)
-            codes.append(token_codes(tokens, centre(vectors[-1], tokens), space.turn))
+            written_in = language(text)
+            languages.append(LANGUAGES.index(written_in))
+            vectors.append(space.vector(value.vector, "passage", written_in))
+            own = content_mask(text, value.spans)
+            tokens = space.tokens(value.tokens[own], "passage", written_in)
+            codes.append(token_codes(tokens, centroid(vectors[-1], tokens), space.rotation))
             spans.append(value.spans[own])
             breaks.append(_sentence_starts(text, spans[-1]))
         width = len(next(iter(space.vector_means.values())))
-        spoken_in = np.array(languages, np.uint8)
+        in_languages = np.array(languages, np.uint8)
         return cls(
-            DenseIndex.build(np.array(vectors, np.float32).reshape(-1, width), spoken_in),
-            TokenCodes.join(codes, breaks, spans, 1 + space.turn.shape[1] // 8),
-            WordIndex.of_table(Spoken.of(texts)),
-            spoken_in,
+            DenseIndex.build(np.array(vectors, np.float32).reshape(-1, width), in_languages),
+            TokenCodes.join(codes, breaks, spans, 1 + space.rotation.shape[1] // 8),
+            WordIndex.of_table(TokenTable.of(texts)),
+            in_languages,
             PASSAGES,
         )
 
     @classmethod
-    def of_questions(cls, questions: Sequence[Question], space: Space) -> Collection:
+    def of_questions(cls, questions: Sequence[Question], space: CenteredSpace) -> Collection:
         width = len(next(iter(space.vector_means.values())))
         vectors = np.array([question.vector for question in questions], np.float32).reshape(-1, width)
         says = [question.weights > 0 for question in questions]
-        spoken_in = np.array([LANGUAGES.index(question.language) for question in questions], np.uint8)
+        in_languages = np.array([LANGUAGES.index(question.language) for question in questions], np.uint8)
         return cls(
-            DenseIndex.build(vectors, spoken_in),
+            DenseIndex.build(vectors, in_languages),
             TokenCodes.join(
                 [
-                    token_codes(question.tokens[own], centre(question.vector, question.tokens), space.turn)
+                    token_codes(question.tokens[own], centroid(question.vector, question.tokens), space.rotation)
                     for question, own in zip(questions, says, strict=True)
                 ],
                 [[0] if len(question.tokens) else [] for question in questions],
                 [question.spans[own] for question, own in zip(questions, says, strict=True)],
-                1 + space.turn.shape[1] // 8,
+                1 + space.rotation.shape[1] // 8,
             ),
             WordIndex.build([[[word.text for word in question.words]] for question in questions]),
-            spoken_in,
+            in_languages,
             QUESTIONS,
         )
 
@@ -176,15 +176,17 @@ class Collection:
         return self._score(question, self._candidates(question, candidates, lexical, also), lexical)
 
     def candidates(self, question: Question, count: int) -> np.ndarray:
-        """Rows of the nearest `count` texts by vector, those in another language with their due, and of the best by words,
+        """Rows of the nearest `count` texts by vector, those in another language with their bonus, and of the best by words,
         at most half as many; (c,) int64.
         """
         return self._candidates(question, count, self.words.scores(question.concepts))
 
     def _candidates(self, question: Question, count: int, lexical: np.ndarray, also: Iterable[int] = ()) -> np.ndarray:
         chosen = np.zeros(len(self), bool)
-        due = [0.0 if spoken == question.language else self.fusion.foreign for spoken in LANGUAGES]
-        chosen[self.dense.search(question.vector, count, np.array(due, np.float32))[0]] = True
+        bonus = [
+            0.0 if written_in == question.language else self.fusion.cross_language_bonus for written_in in LANGUAGES
+        ]
+        chosen[self.dense.search(question.vector, count, np.array(bonus, np.float32))[0]] = True
         worded = np.flatnonzero(lexical)
         if len(worded) > count // 2:
             worded = worded[np.argpartition(-lexical[worded], count // 2)[: count // 2]]
@@ -192,7 +194,7 @@ class Collection:
         chosen[[*also]] = True
         return np.flatnonzero(chosen)
 
-    def foreign(self, language: str) -> np.ndarray:
+    def in_other_language(self, language: str) -> np.ndarray:
         """Which texts are in another language, (n,) bool."""
         other: np.ndarray = self.languages != LANGUAGES.index(language)
         return other
@@ -203,29 +205,31 @@ class Collection:
 
     def _score(self, question: Question, ids: np.ndarray, lexical: np.ndarray) -> Ranking:
         vectors = self.dense.vectors(ids)
-        whole, sentence = self.tokens.interact(question.turned, question.weights, ids, _nearness(vectors, question))
-        due = self.fusion.foreign * self.foreign(question.language)[ids].astype(np.float32)
-        told = self.fusion.whole * whole + self.fusion.sentence * sentence + self.fusion.lexical * lexical[ids] + due
+        whole, sentence = self.tokens.interact(question.rotated, question.weights, ids, _nearness(vectors, question))
+        bonus = self.fusion.cross_language_bonus * self.in_other_language(question.language)[ids].astype(np.float32)
+        evidence = (
+            self.fusion.whole * whole + self.fusion.sentence * sentence + self.fusion.lexical * lexical[ids] + bonus
+        )
         near = vectors @ question.vector
-        scores = told + self.fusion.dense * near
-        if self.fusion.feedback and len(ids):
-            scores += self.fusion.feedback * _likeness(vectors, scores)
-        return Ranking.of(ids, scores, float((told + near + due).max(initial=0)))
+        scores = evidence + self.fusion.dense * near
+        if self.fusion.prf_weight and len(ids):
+            scores += self.fusion.prf_weight * _likeness(vectors, scores)
+        return Ranking.of(ids, scores, float((evidence + near + bonus).max(initial=0)))
 
     def products(self, question: Question, rows: Sequence[int]) -> list[np.ndarray]:
         """Of each text in `rows` the products of its tokens with those of the question, (m, t) float32."""
         codes = [self.tokens.of(row) for row in rows]
         lengths = [len(part) for part in codes]
         if not sum(lengths):
-            return [np.zeros((len(question.turned), 0), np.float32) for _ in rows]
+            return [np.zeros((len(question.rotated), 0), np.float32) for _ in rows]
         # Row by row: in a product of matrices the last digits of a row depend on how many rows there are.
         nearness = np.concatenate([_nearness(self.dense.vectors(np.array([row])), question) for row in rows], axis=1)
-        products = code_products(question.turned, np.concatenate(codes), np.repeat(nearness, lengths, axis=1))
+        products = code_products(question.rotated, np.concatenate(codes), np.repeat(nearness, lengths, axis=1))
         return np.split(products, np.cumsum(lengths)[:-1], axis=1)
 
 
 def _nearness(vectors: np.ndarray, question: Question) -> np.ndarray:
-    """Products of texts' centres with the question's tokens, (m, c) float32. vectors: (c, d) float32."""
+    """Products of texts' centroids with the question's tokens, (m, c) float32. vectors: (c, d) float32."""
     if vectors.shape[1] != question.tokens.shape[1]:
         return np.zeros((len(question.tokens), len(vectors)), np.float32)
     products: np.ndarray = question.tokens @ vectors.T
@@ -236,8 +240,8 @@ def _likeness(vectors: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """How like the best texts each one is, (c,) float32: pseudo-relevance feedback. Texts that answer one question
     are like each other (van Rijsbergen's cluster hypothesis). The best weigh by how near the first they come.
     """
-    best = np.argsort(-scores, kind="stable")[:_FEEDBACK_TEXTS]
-    weights = np.exp((scores[best] - scores[best[0]]) / _FEEDBACK_SOFTNESS)
+    best = np.argsort(-scores, kind="stable")[:_PRF_TEXTS]
+    weights = np.exp((scores[best] - scores[best[0]]) / _PRF_SOFTNESS)
     likeness: np.ndarray = vectors @ (weights / weights.sum() @ vectors[best])
     return likeness
 

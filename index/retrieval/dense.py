@@ -44,17 +44,19 @@ class DenseIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, question: np.ndarray, k: int, due: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """question: (d,) float32 → ids (≤ k,) int64 and scores (≤ k,) float32, best first: the inner product and what the
-        row's kind is due, (kinds,) float32.
+    def search(
+        self, question: np.ndarray, k: int, language_bonus: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """question: (d,) float32 → ids (≤ k,) int64 and scores (≤ k,) float32, best first: the inner product and the
+        bonus of the row's kind, (kinds,) float32.
         """
         k = min(k, len(self))
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         asked = np.zeros((1, _KINDS + len(question)), np.float32)
         asked[0, _KINDS:] = question
-        if due is not None:
-            asked[0, : len(due)] = due
+        if language_bonus is not None:
+            asked[0, : len(language_bonus)] = language_bonus
         scores, ids = self._index.search(asked, k)
         return ids[0], scores[0]
 

@@ -9,7 +9,7 @@ with the unit vector (Charikar 2002; Plan & Vershynin 2013), so for unit x
 
 Signs of x itself err half as much again (tests/index/retrieval/test_late_interaction.py). A
 384-dimensional token takes 48 bytes. For an encoder's own tokens a rotation is fitted that errs less, by 6 % on other
-texts (`fitted`).
+texts (`fit_rotation`).
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _NARROW = 128  # dimensions; a wider token gives up a byte of signs for its shar
 _ROUNDS = 20  # of fitting; as many again change the third digit of what signs keep
 _KEPT = 0.82  # of a token's length lies along its signs after fitting: 0.84 in the texts fitted to, 0.81 in others
 _ALIKE = 1e-5  # texts that differ by less differ by rounding
-_SHARES = (np.arange(256) / 255).astype(np.float32)
-_RESTS = (np.sqrt(1 - _SHARES.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)
+_PROJECTIONS = (np.arange(256) / 255).astype(np.float32)
+_RESIDUALS = (np.sqrt(1 - _PROJECTIONS.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)
 
 
-def rotation(width: int) -> np.ndarray:
+def random_rotation(width: int) -> np.ndarray:
     """A fixed random matrix, (width, bits) float32, that keeps inner products: exactly when bits ≥ width, else on average.
 
     `bits` is a multiple of 8: 8 fewer than the width where the width can spare them, else the width rounded up.
@@ -44,60 +44,61 @@ def rotation(width: int) -> np.ndarray:
     return rotated.astype(np.float32)
 
 
-def fitted(turn: np.ndarray, rests: np.ndarray) -> np.ndarray:
+def fit_rotation(rotation: np.ndarray, residuals: np.ndarray) -> np.ndarray:
     """A rotation after which signs lose less of tokens like these: iterative quantisation (Gong & Lazebnik 2011).
 
-    turn: (w, bits) float32, where it begins; rests: (t, w) float32, what is left of tokens without their shares → (w, bits)
-    float32. In turns the signs of the turned rests, and the rotation that brings the rests nearest to those (Procrustes).
-    Its length makes up for the part that signs keep, so that products are estimated as after a random rotation.
+    rotation: (w, bits) float32, where it begins; residuals: (t, w) float32, what is left of tokens without their
+    projections → (w, bits) float32. It alternates between the signs of the rotated residuals and the rotation that
+    brings the residuals nearest to those signs (Procrustes). Its length makes up for the part that
+    signs keep, so that products are estimated as after a random rotation.
     """
-    lengths = np.linalg.norm(rests, axis=1, keepdims=True)
-    directions = rests / np.maximum(lengths, _ALIKE)
+    lengths = np.linalg.norm(residuals, axis=1, keepdims=True)
+    directions = residuals / np.maximum(lengths, _ALIKE)
     for _ in range(_ROUNDS):
-        left, _, right = np.linalg.svd(directions.T @ np.sign(directions @ turn), full_matrices=False)
-        turn = left @ right
-    scaled: np.ndarray = turn * (np.sqrt(2 / np.pi) / _KEPT)
+        left, _, right = np.linalg.svd(directions.T @ np.sign(directions @ rotation), full_matrices=False)
+        rotation = left @ right
+    scaled: np.ndarray = rotation * (np.sqrt(2 / np.pi) / _KEPT)
     return scaled.astype(np.float32)
 
 
-def saying(text: str, spans: np.ndarray) -> np.ndarray:
+def content_mask(text: str, spans: np.ndarray) -> np.ndarray:
     """Which tokens of a text say something, (t,) bool: those that hold a letter or digit, or all where none does.
 
     Punctuation is neither asked for nor met, as in ColBERT (Khattab & Zaharia 2020). spans: (t, 2) integers.
     """
-    says = np.array([any(map(str.isalnum, text[start:end])) for start, end in spans.tolist()], bool)
-    return says if says.any() else np.ones(len(spans), bool)
+    content = np.array([any(map(str.isalnum, text[start:end])) for start, end in spans.tolist()], bool)
+    return content if content.any() else np.ones(len(spans), bool)
 
 
-def centre(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+def centroid(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
     """What the tokens of a text have in common; nothing is known of it where text and token vectors differ in width."""
     return vector if len(vector) == tokens.shape[1] else np.zeros(tokens.shape[1], np.float32)
 
 
-def shares_and_rests(tokens: np.ndarray, common: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """tokens: (t, w) float32 unit rows of one text, common: (w,) float32, its centre, unit or zero → how far each token
+def project(tokens: np.ndarray, common: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """tokens: (t, w) float32 unit rows of one text, common: (w,) float32, its centroid, unit or zero → how far each token
     points there, in 255ths, (t,) uint8, 0 for one that points away; and what is left of it, (t, w) float32.
     """
-    shares = np.rint(np.clip(tokens @ common, 0, 1) * 255).astype(np.uint8)
-    return shares, tokens - _SHARES[shares][:, None] * common
+    projections = np.rint(np.clip(tokens @ common, 0, 1) * 255).astype(np.uint8)
+    return projections, tokens - _PROJECTIONS[projections][:, None] * common
 
 
-def token_codes(tokens: np.ndarray, common: np.ndarray, turn: np.ndarray) -> np.ndarray:
-    """The share and the signs of each token, (t, 1 + bits / 8) uint8; tokens and common as in `shares_and_rests`."""
-    shares, rests = shares_and_rests(tokens, common)
-    return np.concatenate([shares[:, None], np.packbits(rests @ turn > 0, axis=1)], axis=1)
+def token_codes(tokens: np.ndarray, common: np.ndarray, rotation: np.ndarray) -> np.ndarray:
+    """The share and the signs of each token, (t, 1 + bits / 8) uint8; tokens and common as in `project`."""
+    projections, residuals = project(tokens, common)
+    return np.concatenate([projections[:, None], np.packbits(residuals @ rotation > 0, axis=1)], axis=1)
 
 
-def code_products(turned: np.ndarray, codes: np.ndarray, nearness: np.ndarray) -> np.ndarray:
+def code_products(rotated: np.ndarray, codes: np.ndarray, nearness: np.ndarray) -> np.ndarray:
     """Inner products of question tokens with the tokens that codes (t, b) stand for → (m, t) float32.
 
-    turned: (m, bits) float32, the question tokens times the rotation; nearness: (m, t) or (m, 1) float32, the products
-    of the question tokens with the centre of each code's text.
+    rotated: (m, bits) float32, the question tokens times the rotation; nearness: (m, t) or (m, 1) float32, the products
+    of the question tokens with the centroid of each code's text.
     """
-    shares = codes[:, 0]
-    products = sign_products(turned, codes[:, 1:])
-    products *= (_RESTS / np.float32(np.sqrt(turned.shape[1])))[shares]
-    products += _SHARES[shares] * nearness
+    projections = codes[:, 0]
+    products = sign_products(rotated, codes[:, 1:])
+    products *= (_RESIDUALS / np.float32(np.sqrt(rotated.shape[1])))[projections]
+    products += _PROJECTIONS[projections] * nearness
     return products
 
 
@@ -151,44 +152,45 @@ class TokenCodes:
         return self.spans[self.starts[text] : self.starts[text + 1]]
 
     def interact(
-        self, turned: np.ndarray, weights: np.ndarray, texts: np.ndarray, nearness: np.ndarray
+        self, rotated: np.ndarray, weights: np.ndarray, texts: np.ndarray, nearness: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Two scores of each text: MaxSim over all of it, and the highest MaxSim over one of its sentences.
 
-        turned: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) ids;
-        nearness: (m, c) float32, products of the question tokens with the centres of the texts → (c,) and (c,) float32,
-        the sum over question tokens of the best product, by weight and by `emphasised`. A text without tokens scores 0.
+        rotated: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) ids;
+        nearness: (m, c) float32, products of the question tokens with the centroids of the texts → (c,) and (c,) float32,
+        the sum over question tokens of the best product, by weight and by `reweight_by_contrast`. A text without tokens
+        scores 0.
         """
         whole, sentence = np.zeros((2, len(texts)), np.float32)
         filled = np.flatnonzero(self.starts[texts + 1] > self.starts[texts])
-        if not len(filled) or not len(turned):
+        if not len(filled) or not len(rotated):
             return whole, sentence
         begins, ends = self.starts[texts[filled]], self.starts[texts[filled] + 1]
         rows, offsets = _ranges(begins, ends)
-        says = np.flatnonzero(weights)
-        turned, weights, nearness = turned[says], weights[says], nearness[np.ix_(says, filled)]
-        products = code_products(turned, self.codes.take(rows, axis=0), np.repeat(nearness, ends - begins, axis=1))
+        content = np.flatnonzero(weights)
+        rotated, weights, nearness = rotated[content], weights[content], nearness[np.ix_(content, filled)]
+        products = code_products(rotated, self.codes.take(rows, axis=0), np.repeat(nearness, ends - begins, axis=1))
         firsts, lasts = np.searchsorted(self.breaks, begins), np.searchsorted(self.breaks, ends)
         own_breaks, groups = _ranges(firsts, lasts)
         breaks = self.breaks[own_breaks] + np.repeat(offsets - begins, lasts - firsts)
         by_sentence = np.maximum.reduceat(products, breaks, axis=1)
         best = np.maximum.reduceat(by_sentence, groups, axis=1)
-        weights = emphasised(weights, best)
+        weights = reweight_by_contrast(weights, best)
         whole[filled] = weights @ best
         sentence[filled] = np.maximum.reduceat(weights @ by_sentence, groups)
         return whole, sentence
 
 
-def emphasised(weights: np.ndarray, best: np.ndarray) -> np.ndarray:
+def reweight_by_contrast(weights: np.ndarray, best: np.ndarray) -> np.ndarray:
     """Weights of question tokens by what they tell about these texts, (m,) float32, with the same sum.
 
     weights: (m,) float32; best: (m, c) float32, of each token the best product with each text. A token that one text
     meets far better than texts do on average is what the question is about; one that all texts meet alike tells nothing.
     """
     standing_out = np.maximum(best.max(axis=1) - best.mean(axis=1), 0)
-    told = weights * standing_out
-    total = told.sum()
-    return told * (weights.sum() / total) if total > _ALIKE else weights
+    contrast = weights * standing_out
+    total = contrast.sum()
+    return contrast * (weights.sum() / total) if total > _ALIKE else weights
 
 
 def _ranges(begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.encoder.encoder import Encoded
-from index.retrieval.centering import Space, unit
-from index.retrieval.late_interaction import saying
+from index.retrieval.centering import CenteredSpace, unit
+from index.retrieval.late_interaction import content_mask
 from index.text.glossary import Concept, bundled
 from index.text.words import FUNCTION_WORDS, Word, language, words
 from kb.structure.sentences import sentences
@@ -18,7 +18,7 @@ _MIN_PART, _MOST_PARTS = 3, 8  # words that say something of a part; parts, the 
 
 
 @dataclass(frozen=True)
-class Said:
+class QuestionWords:
     """What is known of a text before an encoder has read it: its language, its words and what these stand for."""
 
     language: str
@@ -26,7 +26,7 @@ class Said:
     concepts: tuple[Concept, ...]
 
     @classmethod
-    def of(cls, text: str) -> Said:
+    def of(cls, text: str) -> QuestionWords:
         found = tuple(words(text))
         return cls(language(text), found, bundled().concepts(found))
 
@@ -35,7 +35,7 @@ class Said:
 class Question:
     """A question made ready for ranking.
 
-    vector: (d,) and tokens: (m, w), float32 unit rows; turned: (m, bits) float32, the tokens times the space's turn;
+    vector: (d,) and tokens: (m, w), float32 unit rows; rotated: (m, bits) float32, the tokens times the space's rotation;
     weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token. `parts`
     are the last sentences of a long one that say something: who tells a story asks in one of them.
     """
@@ -44,7 +44,7 @@ class Question:
     language: str
     vector: np.ndarray
     tokens: np.ndarray
-    turned: np.ndarray
+    rotated: np.ndarray
     weights: np.ndarray
     spans: np.ndarray
     words: tuple[Word, ...]
@@ -52,16 +52,16 @@ class Question:
     parts: tuple[Question, ...] = ()
 
     @classmethod
-    def of(cls, text: str, encoded: Encoded, space: Space, said: Said | None = None) -> Question:
+    def of(cls, text: str, encoded: Encoded, space: CenteredSpace, said: QuestionWords | None = None) -> Question:
         """`said` is Said.of(text), when it is there already."""
-        said = said or Said.of(text)
+        said = said or QuestionWords.of(text)
         tokens = space.tokens(encoded.tokens, "question", said.language)
         whole = cls(
             text,
             said.language,
             space.vector(encoded.vector, "question", said.language),
             tokens,
-            tokens @ space.turn,
+            tokens @ space.rotation,
             _weights(text, encoded.spans),
             encoded.spans,
             said.words,
@@ -90,7 +90,7 @@ class Question:
             text=self.text[start:end],
             vector=self._towards(own),
             tokens=self.tokens[own],
-            turned=self.turned[own],
+            rotated=self.rotated[own],
             weights=weights / weights.sum(),
             spans=self.spans[own],
             words=said,
@@ -105,5 +105,5 @@ class Question:
 
 def _weights(text: str, spans: np.ndarray) -> np.ndarray:
     """Equal for all tokens that say something, 0 for the others."""
-    says = saying(text, spans).astype(np.float32)
-    return says / np.float32(max(says.sum(), 1))
+    content = content_mask(text, spans).astype(np.float32)
+    return content / np.float32(max(content.sum(), 1))

@@ -18,7 +18,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Meeting:
+class TokenMatch:
     """A question word and the passage word it met: half-open character ranges of the question and of the passage text."""
 
     question: tuple[int, int]
@@ -36,7 +36,7 @@ class Hit:
     source: str | None
     score: float
     highlights: tuple[tuple[int, int], ...] = ()
-    meetings: tuple[Meeting, ...] = ()
+    matches: tuple[TokenMatch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,18 +118,16 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "passages": [_passage(hit) for hit in self.hits],
             "topics": [
-                {"title": topic.title, "score": round(topic.score, 4), "article": topic.article, "about": topic.about}
+                {"title": topic.title, "score": round(topic.score, 4), "article": topic.article}
                 for topic in self.topics
             ],
             "faq": {
                 "question": self.known.question,
                 "score": round(self.known.score, 4),
                 "passages": list(self.known.passages),
-                "shown": self.known.shown,
             }
             if self.known
             else None,
-            "unwritten": self.unwritten,
             "took_ms": round(self.took_ms, 2),
         }
 
@@ -154,6 +152,6 @@ def _passage(hit: Hit) -> dict[str, Any]:
         "highlights": [list(span) for span in hit.highlights],
         "matches": [
             {"question": list(met.question), "passage": list(met.passage), "score": round(met.score, 4)}
-            for met in hit.meetings
+            for met in hit.matches
         ],
     }

@@ -29,22 +29,22 @@ from index.text.words import LANGUAGES
 # from 4 standard deviations on: paraphrases.
 PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.6, 0.6
 NEAR_SLOPE, NEAR_CENTRE = 2.2, 4.0
-LEANING = 0.4  # standard deviations of nearness that a step of leaning is worth
-MISSED = (
+LOG_ODDS_WEIGHT = 0.4  # standard deviations of nearness that one unit of the log odds of words is worth
+MARKER_PENALTY = (
     0.6  # standard deviations that a step of a mark takes from a not-covered known question where nobody asks for it
 )
 MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
 
 
 @dataclass(frozen=True)
-class Level:
+class ScoreBaseline:
     """Mean and standard deviation of the best score of the background questions of one language."""
 
     mean: float
     deviation: float
 
     @classmethod
-    def of(cls, scores: Sequence[float]) -> Level:
+    def of(cls, scores: Sequence[float]) -> ScoreBaseline:
         values = np.array(scores or [0.0])
         return cls(float(values.mean()), float(max(values.std(), 1e-3)))
 
@@ -53,34 +53,34 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Levels:
+class ScoreBaselines:
     """Language → level of the best passage, of the nearest known question, and of the best related topic."""
 
-    passage: Mapping[str, Level]
-    known: Mapping[str, Level]
-    topic: Mapping[str, Level]
+    passage: Mapping[str, ScoreBaseline]
+    known: Mapping[str, ScoreBaseline]
+    topic: Mapping[str, ScoreBaseline]
 
 
 @dataclass(frozen=True)
 class Signals:
     """Standardised scores of the best passage and of the nearest covered and not-covered known question, the last one
-    without what it has no say in (MISSED).
+    without what it has no say in (MARKER_PENALTY).
 
     A side without any known question near counts 0, as an average background question would. `with_faq` says whether
-    the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them; `leaning` is
-    that of its words, see leaning.py.
+    the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them; `log_odds` are
+    those of its words, see coverage_words.py.
     """
 
     passage: float
     covered: float
     uncovered: float
     with_faq: bool
-    leaning: float = 0.0
+    log_odds: float = 0.0
 
     @property
     def side(self) -> float:
         """Above 0 when it is nearer to a covered than to a not-covered known question."""
-        return self.covered - self.uncovered - LEANING * self.leaning
+        return self.covered - self.uncovered - LOG_ODDS_WEIGHT * self.log_odds
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ BY_NEAR_QUESTION = Curve((NEAR_SLOPE,), -NEAR_SLOPE * NEAR_CENTRE)
 class Calibration:
     """on_subject: of (passage, covered); covered: of the side. None where known questions are too few."""
 
-    levels: Levels
+    levels: ScoreBaselines
     on_subject: Curve | None = None
     covered: Curve | None = None
 
@@ -120,14 +120,14 @@ class Calibration:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Calibration:
         passage, known, topic = (
-            {language: Level(**level) for language, level in values["levels"][kind].items()}
+            {language: ScoreBaseline(**level) for language, level in values["levels"][kind].items()}
             for kind in ("passage", "known", "topic")
         )
         on_subject, covered = (
             Curve(tuple(values[name]["weights"]), values[name]["bias"]) if values[name] else None
             for name in ("on_subject", "covered")
         )
-        return cls(Levels(passage, known, topic), on_subject, covered)
+        return cls(ScoreBaselines(passage, known, topic), on_subject, covered)
 
 
 def _without_fit(signals: Signals) -> float:
@@ -137,16 +137,16 @@ def _without_fit(signals: Signals) -> float:
     return probability * (1 - BY_NEAR_QUESTION(signals.uncovered - ahead))
 
 
-def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, Level]:
+def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, ScoreBaseline]:
     """From the language of each background question, and what the best of one kind scores for it."""
     return {
-        language: Level.of([score for spoken, score in zip(languages, scores, strict=True) if spoken == language])
+        language: ScoreBaseline.of([score for lang, score in zip(languages, scores, strict=True) if lang == language])
         for language in LANGUAGES
     }
 
 
 def fit(
-    measured: Levels, covered: Sequence[Signals], uncovered: Sequence[Signals], background: Sequence[Signals]
+    measured: ScoreBaselines, covered: Sequence[Signals], uncovered: Sequence[Signals], background: Sequence[Signals]
 ) -> Calibration:
     """From the signals of covered and of not-covered known questions, each asked without itself, and of background
     questions. In each fit both sides weigh the same, so that 0.5 balances false answers and false refusals.

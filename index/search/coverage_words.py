@@ -23,7 +23,7 @@ _MARK, _MARKED = 2.0, 4
 
 
 @dataclass(frozen=True)
-class Leaning:
+class CoverageWords:
     """Word → in how many covered and how many not-covered known questions it stands; and how many of them there are.
 
     often: of each known question, in order, the words that may mark it: those that stand in enough not-covered ones; none
@@ -37,11 +37,11 @@ class Leaning:
     often: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
-    def of(cls, questions: Iterable[Sequence[Word]], covered: Sequence[bool]) -> Leaning:
+    def of(cls, questions: Iterable[Sequence[Word]], covered: Sequence[bool]) -> CoverageWords:
         """The words of each known question, and which of them are covered."""
         kinds = {True: Counter[str](), False: Counter[str]()}
-        told = [telling(said) for said in questions]
-        for words, kind in zip(told, covered, strict=True):
+        said_by = [content_words(said) for said in questions]
+        for words, kind in zip(said_by, covered, strict=True):
             kinds[kind].update(words)
         often = {word for word, count in kinds[False].items() if count >= _MARKED}
         return cls(
@@ -49,27 +49,27 @@ class Leaning:
             dict(kinds[False]),
             sum(covered),
             len(covered) - sum(covered),
-            tuple(() if kind else tuple(sorted(words & often)) for words, kind in zip(told, covered, strict=True)),
+            tuple(() if kind else tuple(sorted(words & often)) for words, kind in zip(said_by, covered, strict=True)),
         )
 
     @classmethod
-    def read(cls, path: Path) -> Leaning:
+    def read(cls, path: Path) -> CoverageWords:
         values = json.loads(path.read_text("utf-8"))
         return cls(**values | {"often": tuple(map(tuple, values["often"]))})
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), ensure_ascii=False) + "\n", "utf-8")
 
-    def __call__(self, said: Sequence[Word], written: Sequence[Container[str]], without: bool | None = None) -> float:
+    def log_odds(self, said: Sequence[Word], written: Sequence[Container[str]], without: bool | None = None) -> float:
         """The sum of log(share of not-covered questions with a word / share of covered ones) over the words that known
         questions have, by the root of their number: above 0 for the words of not-covered ones. `written` has the
         words and the names of the articles; `without` leaves out one known question of these very words, a covered one
         (True) or not.
         """
-        told = [value for word in telling(said) if (value := self._of_word(word, written, without)) is not None]
-        return sum(told) / sqrt(len(told)) if told else 0.0
+        odds = [value for word in content_words(said) if (value := self._of_word(word, written, without)) is not None]
+        return sum(odds) / sqrt(len(odds)) if odds else 0.0
 
-    def marks(self, written: Sequence[Container[str]]) -> dict[int, dict[str, float]]:
+    def out_of_scope_markers(self, written: Sequence[Container[str]]) -> dict[int, dict[str, float]]:
         """The number of each known question that has such → the words that mark it as not covered, names of other things
         mostly, and how far each leans beyond the least that marks one.
         """
@@ -78,7 +78,7 @@ class Leaning:
         found = ({word: beyond[word] for word in own if beyond[word] > 0} for own in self.often)
         return {number: own for number, own in enumerate(found) if own}
 
-    def moved(self, before: Sequence[Container[str]], now: Sequence[Container[str]]) -> frozenset[str]:
+    def changed_words(self, before: Sequence[Container[str]], now: Sequence[Container[str]]) -> frozenset[str]:
         """The words of known questions that only one of the two has `written`: they lean otherwise than they did."""
         known = self.covered.keys() | self.uncovered.keys()
         return frozenset(
@@ -99,10 +99,10 @@ class Leaning:
         return share - log((answered + _SMOOTHING) / (self.all_covered + 1))
 
 
-NO_LEANING = Leaning({}, {}, 0, 0)
+NO_COVERAGE_WORDS = CoverageWords({}, {}, 0, 0)
 
 
-def telling(said: Sequence[Word]) -> set[str]:
+def content_words(said: Sequence[Word]) -> set[str]:
     """The words that do not only carry the form of a question, and pairs of single characters among them: names that no
     dictionary has are cut into such.
     """

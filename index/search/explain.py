@@ -12,7 +12,7 @@ import numpy as np
 
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
-from index.search.answer import Meeting
+from index.search.answer import TokenMatch
 from index.text.words import FUNCTION_WORDS, Word
 from kb.structure.sentences import sentences
 
@@ -29,7 +29,7 @@ class Explanation:
     """Why a passage was found: the character ranges of its best sentences, and the words that met."""
 
     highlights: tuple[tuple[int, int], ...] = ()
-    meetings: tuple[Meeting, ...] = ()
+    matches: tuple[TokenMatch, ...] = ()
 
 
 NOT_EXPLAINED = Explanation()
@@ -67,12 +67,12 @@ class Explainer:
             _highlights(products, self.question.weights, spans, text), self._meetings(products, spans, text)
         )
 
-    def _meetings(self, products: np.ndarray, spans: np.ndarray, text: str) -> tuple[Meeting, ...]:
+    def _meetings(self, products: np.ndarray, spans: np.ndarray, text: str) -> tuple[TokenMatch, ...]:
         """For each question word that says something its best passage token; the closest pairs, in question order."""
         best = products.argmax(axis=1)
         nearest, scores = best.tolist(), products[np.arange(len(best)), best].tolist()
         starts, ends = spans.T.tolist()
-        found: list[Meeting] = []
+        found: list[TokenMatch] = []
         for word, columns in self.columns:
             score, token = max((scores[column], nearest[column]) for column in columns)
             if found and found[-1].question[1] == word.start:  # of two places prefer the one that goes on from the last
@@ -83,7 +83,7 @@ class Explainer:
             start, end = _whole_word(text, starts[token], ends[token])
             said = text[start:end]
             if score >= _MEETING_FLOOR and said.strip(_NOT_SAID) and said not in FUNCTION_WORDS:
-                found.append(Meeting((word.start, word.end), (start, end), score))
+                found.append(TokenMatch((word.start, word.end), (start, end), score))
         closest = sorted(_joined(found), key=lambda meeting: -meeting.score)[:_MEETINGS]
         return tuple(sorted(closest, key=lambda meeting: meeting.question))
 
@@ -108,14 +108,14 @@ def _highlights(products: np.ndarray, weights: np.ndarray, spans: np.ndarray, te
     return tuple(sorted(span for _, span in marked or scored[:1]))
 
 
-def _joined(meetings: list[Meeting]) -> list[Meeting]:
-    """Neighbours in the question that met neighbours in the passage are one meeting: the dictionary may cut a name apart."""
-    joined: list[Meeting] = []
-    for met in meetings:
+def _joined(matches: list[TokenMatch]) -> list[TokenMatch]:
+    """Neighbours in the question that met neighbours in the passage are one match: the dictionary may cut a name apart."""
+    joined: list[TokenMatch] = []
+    for met in matches:
         last = joined[-1] if joined else None
         if last and last.question[1] == met.question[0] and last.passage[1] == met.passage[0]:
             score = max(last.score, met.score)
-            joined[-1] = Meeting((last.question[0], met.question[1]), (last.passage[0], met.passage[1]), score)
+            joined[-1] = TokenMatch((last.question[0], met.question[1]), (last.passage[0], met.passage[1]), score)
         else:
             joined.append(met)
     return joined

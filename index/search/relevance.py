@@ -35,6 +35,8 @@ def nearness(texts: Collection, asked: Question, rows: np.ndarray) -> dict[int, 
     The score of a passage says something else: it knows no text vector, and rises with likeness to the best passages.
     """
     fusion = texts.fusion
-    measure = replace(fusion, dense=fusion.dense + 1, feedback=0.0, foreign=2 * fusion.foreign)
+    measure = replace(
+        fusion, dense=fusion.dense + 1, prf_weight=0.0, cross_language_bonus=2 * fusion.cross_language_bonus
+    )
     ranking = replace(texts, fusion=measure).score(asked, rows)
     return dict(ranking.first(len(rows)))

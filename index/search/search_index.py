@@ -16,12 +16,12 @@ import numpy as np
 
 from index.encoder.encoder import Encoded, Encoder, TextEncoder
 from index.encoder.model import ModelError, open_model
-from index.retrieval.centering import Space
+from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import QUESTIONS, Collection, Ranking
-from index.retrieval.query import Question, Said
+from index.retrieval.query import Question, QuestionWords
 from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
-from index.search.confidence import MIN_EXAMPLES, MISSED, Calibration, Signals
-from index.search.coverage_words import NO_LEANING, Leaning, telling
+from index.search.confidence import MARKER_PENALTY, MIN_EXAMPLES, Calibration, Signals
+from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.store.contents import Contents
 from index.store.versions import LAYOUT, Version, open_current
@@ -91,19 +91,19 @@ class SearchIndex:
         self,
         contents: Contents,
         collections: Collections,
-        space: Space,
+        space: CenteredSpace,
         calibration: Calibration,
         encoder: TextEncoder,
         settings: Settings | None = None,
         homophones: Homophones = NO_HOMOPHONES,
-        leaning: Leaning = NO_LEANING,
+        coverage_words: CoverageWords = NO_COVERAGE_WORDS,
     ) -> None:
         self.contents = contents
         self.collections = collections
         self.space = space
         self.calibration = calibration
         self.homophones = homophones
-        self.leaning = leaning
+        self.coverage_words = coverage_words
         self._encoder = encoder
         self._settings = settings or Settings()
         self._articles = {article.id: article for article in contents.articles}
@@ -123,12 +123,12 @@ class SearchIndex:
         return cls(
             Contents.read(version.folder),
             Collections.read(version.folder),
-            Space.read(version.folder / LAYOUT.space),
+            CenteredSpace.read(version.folder / LAYOUT.space),
             Calibration.from_dict(json.loads((version.folder / LAYOUT.calibration).read_text("utf-8"))),
             encoder or _encoder_of(version),
             settings,
             Homophones.read(version.folder / LAYOUT.homophones),
-            Leaning.read(version.folder / LAYOUT.leaning),
+            CoverageWords.read(version.folder / LAYOUT.coverage_words),
         )
 
     def asking(self, encoder: TextEncoder, settings: Settings | None = None) -> SearchIndex:
@@ -141,7 +141,7 @@ class SearchIndex:
             encoder,
             settings or self._settings,
             self.homophones,
-            self.leaning,
+            self.coverage_words,
         )
 
     @property
@@ -156,7 +156,7 @@ class SearchIndex:
     def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:
         """Answer one question with at most `top` passages. Raises ValueError when the question is blank.
 
-        Without `explained` the hits carry no highlights and no meetings.
+        Without `explained` the hits carry no highlights and no matches.
         """
         started = time.perf_counter()
         asked, lexical = self._heard(self._spelled(question))
@@ -196,7 +196,7 @@ class SearchIndex:
             _first(above[covered]) / levels.known[asked.language].deviation,
             self._uncovered(asked, known.ids[~covered], above[~covered] / levels.known[asked.language].deviation),
             bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
-            self._leaning_of(asked, without),
+            self._log_odds_of(asked, without),
         )
         if depth > len(lifted.ids):
             lifted = lifted.followed_by(self.collections.passages.rank(asked, depth, (), lexical.passages))
@@ -227,25 +227,27 @@ class SearchIndex:
         to "will they sue me" as anything; it speaks against an answer only to who names that loan. Across languages no
         word of one stands in the other, and nothing is missed.
         """
-        said = telling(asked.words)
+        said = content_words(asked.words)
         missed = [
-            max((mark for word, mark in self._marks.get(row, {}).items() if word not in said), default=0.0)
+            max((penalty for word, penalty in self._markers.get(row, {}).items() if word not in said), default=0.0)
             for row in ids.tolist()
         ]
-        foreign = self.collections.questions.foreign(asked.language)[ids]
-        return float((near - MISSED * np.where(foreign, 0.0, missed)).max()) if len(ids) else 0.0
+        other = self.collections.questions.in_other_language(asked.language)[ids]
+        return float((near - MARKER_PENALTY * np.where(other, 0.0, missed)).max()) if len(ids) else 0.0
 
     @cached_property
-    def _marks(self) -> dict[int, dict[str, float]]:
-        return self.leaning.marks(self.written)
+    def _markers(self) -> dict[int, dict[str, float]]:
+        return self.coverage_words.out_of_scope_markers(self.written)
 
     @property
     def written(self) -> tuple[Container[str], ...]:
         """The words and the names of the articles."""
         return self.collections.passages.words.vocabulary, self.homophones.sounding
 
-    def _leaning_of(self, asked: Question, without: int | None) -> float:
-        return self.leaning(asked.words, self.written, None if without is None else bool(self._covered[without]))
+    def _log_odds_of(self, asked: Question, without: int | None) -> float:
+        return self.coverage_words.log_odds(
+            asked.words, self.written, None if without is None else bool(self._covered[without])
+        )
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""
@@ -276,7 +278,7 @@ class SearchIndex:
     def prepared(self, question: str) -> Question:
         """The question, encoded and cut into words. Raises ValueError when it is blank."""
         read = self._spelled(question)
-        return self._read(read, self._encoded(read), Said.of(read))
+        return self._read(read, self._encoded(read), QuestionWords.of(read))
 
     def _heard(self, read: str) -> tuple[Question, Lexical]:
         """The question, and what its words tell: that is found on another core while the encoder reads it."""
@@ -289,8 +291,8 @@ class SearchIndex:
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(os.cpu_count(), "words")
 
-    def _by_words(self, read: str) -> tuple[Said, Lexical]:
-        said = Said.of(read)
+    def _by_words(self, read: str) -> tuple[QuestionWords, Lexical]:
+        said = QuestionWords.of(read)
         return said, self.collections.lexical(said.concepts)
 
     def _spelled(self, question: str) -> str:
@@ -302,7 +304,7 @@ class SearchIndex:
         (encoded,) = self._encoder.questions([text])
         return encoded
 
-    def _read(self, text: str, encoded: Encoded, said: Said) -> Question:
+    def _read(self, text: str, encoded: Encoded, said: QuestionWords) -> Question:
         """With what stands beyond the end of the encoder's window."""
         asked = Question.of(text, encoded, self.space, said)
         rest = text[encoded.spans[:, 1].max(initial=0) :]
@@ -323,7 +325,7 @@ class SearchIndex:
 
     def _hit(self, passage: Passage, score: float, why: Explanation) -> Hit:
         article = self._articles[passage.article]
-        return Hit(passage, article.title, article.published, article.source, score, why.highlights, why.meetings)
+        return Hit(passage, article.title, article.published, article.source, score, why.highlights, why.matches)
 
     @property
     def topic_floors(self) -> Mapping[str, float]:

@@ -24,7 +24,7 @@ _LOCK, _HOLDER = ".lock", ".holder.json"
 _PATIENCE = 0.3  # seconds: `who_builds` holds the lock for a moment when it looks
 
 
-class BusyError(RuntimeError):
+class IndexBusyError(RuntimeError):
     """Somebody else is changing the index. The message says who, where and since when."""
 
 
@@ -52,7 +52,7 @@ def user() -> str:
 
 @contextmanager
 def only_writer(root: Path, doing: str, author: str) -> Iterator[None]:
-    """Hold the lock of an index folder. Raises BusyError when another holds it."""
+    """Hold the lock of an index folder. Raises IndexBusyError when another holds it."""
     root.mkdir(parents=True, exist_ok=True)
     holder = Holder(author, socket.gethostname(), os.getpid(), doing, datetime.now(UTC).isoformat(timespec="seconds"))
     try:
@@ -64,7 +64,7 @@ def only_writer(root: Path, doing: str, author: str) -> Iterator[None]:
                 (root / _HOLDER).unlink(missing_ok=True)
     except Timeout as error:
         found = _read(root)
-        raise BusyError(f"{root}: {found or 'another process is changing the index'}; try again later") from error
+        raise IndexBusyError(f"{root}: {found or 'another process is changing the index'}; try again later") from error
 
 
 def who_builds(root: Path) -> Holder | None:

@@ -52,7 +52,7 @@ class Layout:
     space: str = "space.npz"
     calibration: str = "calibration.json"
     homophones: str = "homophones.json"
-    leaning: str = "leaning.json"
+    coverage_words: str = "leaning.json"
     passage_collection: str = "passages"
     topic_collection: str = "topics"
     question_collection: str = "questions"

@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from index.text.token_table import Spoken
+from index.text.token_table import TokenTable
 from index.text.words import FUNCTION_WORDS, one_spelling, words
 
 _LENGTH = 2  # characters: longer names have one such pair, or are words of the dictionary
@@ -42,15 +42,18 @@ class Homophones:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Homophones:
         """From the texts of the knowledge base."""
-        return cls.of_words(texts, [Spoken.of(texts)])
+        return cls.of_words(texts, [TokenTable.of(texts)])
 
     @classmethod
     def of_words(
-        cls, texts: Sequence[str], spoken: Sequence[Spoken], known: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+        cls,
+        texts: Sequence[str],
+        tables: Sequence[TokenTable],
+        known: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> Homophones:
         """The same, when the words of the texts are there; names that are `known` are not looked up."""
         spelled = _spelled(texts)
-        names = _names(np.bincount(spelled, minlength=_COMMON.stop), spoken)
+        names = _names(np.bincount(spelled, minlength=_COMMON.stop), tables)
         if not names:
             return cls({})
         sounding = {name: known.get(name) or tuple(map(_sounding_like, name)) for name in names}
@@ -110,13 +113,13 @@ def _spelled(texts: Sequence[str]) -> np.ndarray:
     return table[characters]
 
 
-def _names(single: np.ndarray, spoken: Sequence[Spoken]) -> list[str]:
+def _names(single: np.ndarray, tables: Sequence[TokenTable]) -> list[str]:
     """Pairs of characters that the dictionary leaves apart and the texts keep together, most frequent first.
 
     single: how often each character stands in the texts, by its code.
     """
     pairs: Counter[str] = Counter()
-    for part in spoken:
+    for part in tables:
         alone = [len(word) == 1 and ord(word) in _COMMON for word in part.vocabulary]
         pairs.update({one + other: count for (one, other), count in part.neighbours(np.array(alone, bool)).items()})
     names = [

@@ -14,23 +14,23 @@ from kb.structure.sentences import sentences
 
 
 @dataclass(frozen=True)
-class Spoken:
+class TokenTable:
     """The words of n texts, as they stand there.
 
     vocabulary: every word once, in the order in which they first stand in the texts; starts: (n + 1,) int64, text i has
-    said[starts[i]:starts[i + 1]]; said: (w,) int32, rows of the vocabulary; joined: (w,) bool, whether a word begins
-    where the one before it in its text ends; breaks: (s,) int64, ascending, where in `said` a sentence begins, the first of
-    every text with words among them.
+    token_ids[starts[i]:starts[i + 1]]; token_ids: (w,) int32, rows of the vocabulary; adjacent: (w,) bool, whether a
+    word begins where the one before it in its text ends; sentence_starts: (s,) int64, ascending, where in `token_ids` a
+    sentence begins, the first of every text with words among them.
     """
 
     vocabulary: tuple[str, ...]
     starts: np.ndarray
-    said: np.ndarray
-    joined: np.ndarray
-    breaks: np.ndarray
+    token_ids: np.ndarray
+    adjacent: np.ndarray
+    sentence_starts: np.ndarray
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Spoken:
+    def of(cls, texts: Sequence[str]) -> TokenTable:
         vocabulary: dict[str, int] = {}
         said: list[int] = []
         starts, joined, breaks = [0], [], []
@@ -55,7 +55,7 @@ class Spoken:
         )
 
     @classmethod
-    def merged(cls, parts: Sequence[Spoken], runs: Sequence[tuple[int, int, int]]) -> Spoken:
+    def merged(cls, parts: Sequence[TokenTable], runs: Sequence[tuple[int, int, int]]) -> TokenTable:
         """The texts of all runs, one after the other; a run is a part and the first and last (excluded) text of it."""
         numbers: dict[str, int] = {}
         renamed = [
@@ -67,9 +67,11 @@ class Spoken:
             own = parts[part]
             begin, end = own.starts[first], own.starts[last]
             lengths.append(np.diff(own.starts[first : last + 1]))
-            said.append(renamed[part][own.said[begin:end]])
-            joined.append(own.joined[begin:end])
-            breaks.append(own.breaks[slice(*np.searchsorted(own.breaks, [begin, end]))] + (at - begin))
+            said.append(renamed[part][own.token_ids[begin:end]])
+            joined.append(own.adjacent[begin:end])
+            breaks.append(
+                own.sentence_starts[slice(*np.searchsorted(own.sentence_starts, [begin, end]))] + (at - begin)
+            )
             at += end - begin
         found, order = _by_first(np.concatenate(said), len(numbers))
         listed = tuple(numbers)
@@ -79,20 +81,20 @@ class Spoken:
         )
 
     @classmethod
-    def read(cls, path: Path, vocabulary: Sequence[str]) -> Spoken:
+    def read(cls, path: Path, vocabulary: Sequence[str]) -> TokenTable:
         """The vocabulary is that of the word index beside it."""
         with np.load(path, allow_pickle=False) as arrays:
             return cls(tuple(vocabulary), arrays["starts"], arrays["said"], arrays["joined"], arrays["breaks"])
 
     def write(self, path: Path) -> None:
-        np.savez(path, starts=self.starts, said=self.said, joined=self.joined, breaks=self.breaks)
+        np.savez(path, starts=self.starts, said=self.token_ids, joined=self.adjacent, breaks=self.sentence_starts)
 
     def neighbours(self, chosen: np.ndarray) -> dict[tuple[str, str], int]:
         """How often two of the `chosen` words, (v,) bool, stand side by side in a text with nothing between them."""
         size = np.int64(max(len(self.vocabulary), 1))
-        own = chosen[self.said]
-        second = np.flatnonzero(self.joined[1:] & own[1:] & own[:-1]) + 1
-        pairs, counts = np.unique(self.said[second - 1] * size + self.said[second], return_counts=True)
+        own = chosen[self.token_ids]
+        second = np.flatnonzero(self.adjacent[1:] & own[1:] & own[:-1]) + 1
+        pairs, counts = np.unique(self.token_ids[second - 1] * size + self.token_ids[second], return_counts=True)
         return {
             (self.vocabulary[pair // size], self.vocabulary[pair % size]): count
             for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import yaml
 
 from kb.article import Passage
-from kb.faq.links import Lost, Targets, comparable
-from kb.faq.schema import LISTS, Entry, FaqError, Kind, Problem, Sheet, sheet
+from kb.faq.links import Targets, UnresolvedLink, comparable
+from kb.faq.schema import LISTS, Entry, FaqDocument, FaqError, Kind, Problem, sheet
 from kb.faq.yaml_patch import CannotEdit, Patches, Value
 
 
 @dataclass(frozen=True)
-class Stands:
+class ExistingQuestion:
     """A question where it stands. `broken` says why its passage is not there; `passages` is then empty."""
 
     text: str
@@ -23,7 +23,7 @@ class Stands:
     passages: tuple[str, ...]
     file: str
     line: int
-    broken: Lost | None = None
+    broken: UnresolvedLink | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class EditOutcome:
     """Covered and golden questions name the passages that answer; a golden one without any expects "not covered"."""
 
     kind: Kind
@@ -45,16 +45,16 @@ class Outcome:
 @dataclass(frozen=True)
 class Add:
     text: str
-    outcome: Outcome
+    outcome: EditOutcome
 
 
 @dataclass(frozen=True)
-class Change:
+class EditQuestion:
     """Other words, another outcome, or both. Without an outcome the question stays in its entry."""
 
     key: Key
     text: str
-    outcome: Outcome | None = None
+    outcome: EditOutcome | None = None
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class Remove:
     key: Key
 
 
-Edit = Add | Change | Remove
+Edit = Add | EditQuestion | Remove
 
 
-class Plan:
+class EditPlan:
     """Edits of one text, laid out against the entries that it has."""
 
     def __init__(self, text: str, file: str, passages: Sequence[Passage]) -> None:
@@ -82,7 +82,7 @@ class Plan:
         self._gone: set[int] = set()  # places in self._stands: removed, moved or changed
         self._changes = _Changes()
         self._expected = Counter(_content(self._sheet))
-        self.written: list[Stands] = []  # what the edits add or change, as it will stand
+        self.written: list[ExistingQuestion] = []  # what the edits add or change, as it will stand
 
     def take(self, edit: Edit) -> None:
         if isinstance(edit, Add):
@@ -103,9 +103,9 @@ class Plan:
         if text != old.text:
             self._patches.replace(entry.items[number].place, text, self._in_flow(entry, old.kind))
         self._expected[_said(entry, old.kind, text)] += 1
-        self.written.append(Stands(text, old.kind, old.passages, old.file, old.line, old.broken))
+        self.written.append(ExistingQuestion(text, old.kind, old.passages, old.file, old.line, old.broken))
 
-    def kept(self) -> list[Stands]:
+    def kept(self) -> list[ExistingQuestion]:
         return [found for at, found in enumerate(self._stands) if at not in self._gone]
 
     def text(self) -> str:
@@ -126,9 +126,9 @@ class Plan:
             raise FaqError(self._file, 1, Problem.GONE, text=key.text)
         return next((at for at in same if self._stands[at].text == key.text), same[0])
 
-    def _add(self, text: str, outcome: Outcome) -> None:
+    def _add(self, text: str, outcome: EditOutcome) -> None:
         ids, kind = tuple(passage.id for passage in outcome.passages), outcome.kind
-        self.written.append(Stands(text, kind, ids, self._file, 1))
+        self.written.append(ExistingQuestion(text, kind, ids, self._file, 1))
         section = quote = None
         if kind.passage_needed or ids:
             known = {passage.id for passage in self._targets.passages}
@@ -190,7 +190,7 @@ class _Changes:
                 return
         entries.append(_New(section, quote, {kind: [text]}))
 
-    def patch(self, patches: Patches, written: Sheet) -> None:
+    def patch(self, patches: Patches, written: FaqDocument) -> None:
         """Write them as edits of the text of `written`: what joins a list first, then what stands after it."""
         for kind in (Kind.COVERED, Kind.NOT_COVERED, Kind.GOLDEN):
             entries = [entry for entry in written.entries if entry.kind is kind]
@@ -245,18 +245,18 @@ def _said(entry: Entry, kind: Kind, text: str) -> _Said:
     return kind, entry.linked, entry.section, entry.quote, text
 
 
-def _content(written: Sheet) -> Iterator[_Said]:
+def _content(written: FaqDocument) -> Iterator[_Said]:
     return (_said(entry, item.kind, item.text) for entry in written.entries for item in entry.items)
 
 
-def standing(written: Sheet, file: str, passages: Sequence[Passage]) -> list[Stands]:
+def standing(written: FaqDocument, file: str, passages: Sequence[Passage]) -> list[ExistingQuestion]:
     """Every question of a file, in order."""
     targets = Targets(written.article, passages)
-    found: list[Stands] = []
+    found: list[ExistingQuestion] = []
     for entry in written.entries:
         there = targets.find(entry.section, entry.quote) if entry.linked else ()
-        ids, broken = ((), there) if isinstance(there, Lost) else (there, None)
-        found.extend(Stands(item.text, item.kind, ids, file, item.line, broken) for item in entry.items)
+        ids, broken = ((), there) if isinstance(there, UnresolvedLink) else (there, None)
+        found.extend(ExistingQuestion(item.text, item.kind, ids, file, item.line, broken) for item in entry.items)
     return found
 
 
@@ -264,7 +264,7 @@ def _name(text: str, golden: bool) -> tuple[str, bool]:
     return comparable(text), golden
 
 
-def _is(found: Stands, outcome: Outcome) -> bool:
+def _is(found: ExistingQuestion, outcome: EditOutcome) -> bool:
     ids = tuple(passage.id for passage in outcome.passages)
     return found.broken is None and (found.kind, found.passages) == (outcome.kind, ids)
 

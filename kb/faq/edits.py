@@ -13,15 +13,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb.article import Passage
-from kb.faq.edit_plan import Add, Change, Edit, Key, Outcome, Plan, Remove, Stands, standing
+from kb.faq.edit_plan import Add, Edit, EditOutcome, EditPlan, EditQuestion, ExistingQuestion, Key, Remove, standing
 from kb.faq.links import comparable
 from kb.faq.schema import SUFFIX, FaqError, Kind, Problem, files, read, sheet
 from kb.storage.files import write_atomically
-from kb.storage.transaction import BusyError, changing
+from kb.storage.transaction import ArticlesBusyError, changing
 
 __all__ = [
-    "Add", "Change", "Edit", "Key", "Outcome", "Remove", "Stands", "add_golden", "add_known", "add_not_covered", "apply",
-    "change", "file_of", "move", "remove", "replace_text",
+    "Add",
+    "Edit",
+    "EditOutcome",
+    "EditQuestion",
+    "ExistingQuestion",
+    "Key",
+    "Remove",
+    "add_golden",
+    "add_known",
+    "add_not_covered",
+    "apply",
+    "change",
+    "file_of",
+    "move",
+    "remove",
+    "replace_text",
 ]  # fmt: skip
 
 _BOM = b"\xef\xbb\xbf"
@@ -32,25 +46,25 @@ def add_known(folder: Path, article: str, text: str, passage: Passage, passages:
 
     It joins the entry of that passage or begins one. Raises FaqError (also when it stands somewhere already) or OSError.
     """
-    apply(folder, file_of(folder, article), [Add(text, Outcome(Kind.COVERED, (passage,)))], passages)
+    apply(folder, file_of(folder, article), [Add(text, EditOutcome(Kind.COVERED, (passage,)))], passages)
 
 
 def add_not_covered(folder: Path, article: str, text: str) -> None:
     """A question that no article answers. Raises FaqError or OSError."""
-    apply(folder, file_of(folder, article), [Add(text, Outcome(Kind.NOT_COVERED))], ())
+    apply(folder, file_of(folder, article), [Add(text, EditOutcome(Kind.NOT_COVERED))], ())
 
 
 def add_golden(
     folder: Path, article: str, text: str, passage: Passage | None, passages: Sequence[Passage] = ()
 ) -> None:
     """A question for the gate: `passage` must come first, or with None it must not be answered."""
-    outcome = Outcome(Kind.GOLDEN, () if passage is None else (passage,))
+    outcome = EditOutcome(Kind.GOLDEN, () if passage is None else (passage,))
     apply(folder, file_of(folder, article), [Add(text, outcome)], passages)
 
 
 def change(folder: Path, file: str, text: str, new_text: str, *, golden: bool = False) -> None:
     """Other words for a question."""
-    apply(folder, file, [Change(Key(text, golden), new_text)], ())
+    apply(folder, file, [EditQuestion(Key(text, golden), new_text)], ())
 
 
 def remove(folder: Path, file: str, text: str, *, golden: bool = False) -> None:
@@ -62,8 +76,8 @@ def move(
 ) -> None:
     """Another outcome for a question: the passage that answers it, or None for "not covered"."""
     kind = Kind.GOLDEN if golden else Kind.NOT_COVERED if passage is None else Kind.COVERED
-    outcome = Outcome(kind, () if passage is None else (passage,))
-    apply(folder, file, [Change(Key(text, golden), text, outcome)], passages)
+    outcome = EditOutcome(kind, () if passage is None else (passage,))
+    apply(folder, file, [EditQuestion(Key(text, golden), text, outcome)], passages)
 
 
 def file_of(folder: Path, article: str) -> str:
@@ -86,7 +100,7 @@ def apply(folder: Path, file: str, edits: Sequence[Edit], passages: Sequence[Pas
     path = folder / file
     with _locked(folder, file):
         text = read(path) if path.exists() else ""
-        plan = Plan(text, file, passages)
+        plan = EditPlan(text, file, passages)
         for edit in edits:
             plan.take(edit)
         others = [other for other in files(folder) if other.name != file]
@@ -110,20 +124,23 @@ def replace_text(folder: Path, file: str, old: str, new: str) -> None:
         _write(path, _unix(new).replace("\n", "\r\n") if "\r\n" in text else _unix(new))
 
 
-def _key(found: Stands) -> tuple[str, bool]:
+def _key(found: ExistingQuestion) -> tuple[str, bool]:
     return comparable(found.text), found.kind is Kind.GOLDEN
 
 
 def _check_twice(
-    written: Sequence[Stands], others: Sequence[Stands], file: str, before: Collection[tuple[str, bool]]
+    written: Sequence[ExistingQuestion],
+    others: Sequence[ExistingQuestion],
+    file: str,
+    before: Collection[tuple[str, bool]],
 ) -> None:
     """Raise FaqError if a question that is written stands already, or is expected to have another answer, or if it is both
     a known and a golden one now: the index learns it, and the gate asks what it was told. One that was both `before` may be.
     """
-    places: dict[tuple[str, bool], Stands] = {}
+    places: dict[tuple[str, bool], ExistingQuestion] = {}
     for found in others:
         places.setdefault(_key(found), found)
-    new: dict[tuple[str, bool], Stands] = {}
+    new: dict[tuple[str, bool], ExistingQuestion] = {}
     for found in written:
         key = _key(found)
         if key in new:
@@ -139,7 +156,7 @@ def _check_twice(
             raise FaqError(rival.file, rival.line, Problem.TESTS_NOTHING, text=found.text)
 
 
-def _contradict(one: Stands, other: Stands) -> bool:
+def _contradict(one: ExistingQuestion, other: ExistingQuestion) -> bool:
     if one.broken is None and other.broken is None:
         return one.passages != other.passages
     return (one.broken is None and not one.passages) or (other.broken is None and not other.passages)
@@ -155,7 +172,7 @@ def _locked(folder: Path, file: str) -> Iterator[None]:
     try:
         with changing(folder):
             yield
-    except BusyError as error:
+    except ArticlesBusyError as error:
         raise FaqError(file, 1, Problem.BUSY) from error
 
 

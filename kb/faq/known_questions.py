@@ -23,8 +23,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.article import Passage
-from kb.faq.links import Lost, Targets, comparable
-from kb.faq.schema import SUFFIX, FaqError, Kind, Problem, Sheet, files, read, sheet
+from kb.faq.links import Targets, UnresolvedLink, comparable
+from kb.faq.schema import SUFFIX, FaqDocument, FaqError, Kind, Problem, files, read, sheet
 
 __all__ = ["SUFFIX", "BrokenLink", "Faq", "FaqError", "Golden", "KnownQuestion", "comparable", "parse", "read_folder"]
 
@@ -126,14 +126,14 @@ def parse(text: str, file: str, passages: Sequence[Passage]) -> Faq:
     return _linked(sheet(text, file), file, passages)
 
 
-def _linked(written: Sheet, file: str, passages: Sequence[Passage]) -> Faq:
+def _linked(written: FaqDocument, file: str, passages: Sequence[Passage]) -> Faq:
     targets = Targets(written.article, passages)
     questions: list[KnownQuestion] = []
     golden: list[Golden] = []
     broken: list[BrokenLink] = []
     for entry in written.entries:
         found = targets.find(entry.section, entry.quote) if entry.linked else ()
-        if isinstance(found, Lost):
+        if isinstance(found, UnresolvedLink):
             texts = tuple(item.text for item in entry.items)
             lost = _broken(file, entry.line, found.problem, found.facts, texts, entry.kind is Kind.GOLDEN)
             broken.append(replace(lost, article=written.article, section=entry.section, quote=entry.quote))

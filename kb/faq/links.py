@@ -22,7 +22,7 @@ def comparable(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Lost:
+class UnresolvedLink:
     """Why a link leads nowhere."""
 
     problem: Problem
@@ -44,25 +44,25 @@ class Targets:
     def _paths(self) -> list[list[str]]:
         return [[comparable(part) for part in passage.section] for passage in self.passages]
 
-    def find(self, section: str | None, quote: str | None) -> tuple[str, ...] | Lost:
+    def find(self, section: str | None, quote: str | None) -> tuple[str, ...] | UnresolvedLink:
         """The ids of the passages with this section or quote, or why there are none."""
         article = {"article": self.article}
         if not self.passages:
-            return Lost(Problem.NO_ARTICLE, article)
+            return UnresolvedLink(Problem.NO_ARTICLE, article)
         if section is None and quote is None:
-            return Lost(Problem.NO_LINK, {})
+            return UnresolvedLink(Problem.NO_LINK, {})
         own = list(range(len(self.passages)))
         if quote is not None:
             own = self._with(quote)
             if not own:
-                return Lost(Problem.NO_QUOTE, article | {"quote": quote})
+                return UnresolvedLink(Problem.NO_QUOTE, article | {"quote": quote})
         if section is not None and (quote is None or len(own) > 1):
             path = [comparable(part) for part in section.split(SECTION_SEPARATOR.strip()) if part.strip()]
             own = [number for number in own if self._paths[number] == path]
             if not own:
-                return Lost(Problem.NO_SECTION, article | {"section": section})
+                return UnresolvedLink(Problem.NO_SECTION, article | {"section": section})
         if quote is not None and len(own) > 1:
-            return Lost(Problem.MANY_QUOTES, article | {"quote": quote, "count": str(len(own))})
+            return UnresolvedLink(Problem.MANY_QUOTES, article | {"quote": quote, "count": str(len(own))})
         return tuple(self.passages[number].id for number in own)
 
     def link_to(self, wanted: Sequence[Passage]) -> tuple[str | None, str | None] | None:

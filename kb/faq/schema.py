@@ -1,4 +1,4 @@
-"""The form of a FAQ file: YAML text → a `Sheet` of entries that know where they stand.
+"""The form of a FAQ file: YAML text → a `FaqDocument` of entries that know where they stand.
 
 kb.faq.known_questions says what they mean.
 """
@@ -119,7 +119,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FaqDocument:
     """A FAQ file as it was written. `top` has the nodes of its keys, `root` is None for a file without any."""
 
     article: str
@@ -141,11 +141,11 @@ def files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob(f"*{SUFFIX}")) if not path.name.startswith(".")]
 
 
-def sheet(text: str, file: str) -> Sheet:
+def sheet(text: str, file: str) -> FaqDocument:
     """One FAQ file. Raises FaqError where its form is wrong."""
     root = _compose(text, file)
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):  # nothing, or only `---`
-        return Sheet(file.removesuffix(SUFFIX), (), None, {})
+        return FaqDocument(file.removesuffix(SUFFIX), (), None, {})
     top = _mapping(root, file, _TOP_KEYS)
     article = _text(top["article"], file) if "article" in top else file.removesuffix(SUFFIX)
     entries = [_covered(node, file) for node in _nodes(top.get("covered"), file)]
@@ -154,7 +154,7 @@ def sheet(text: str, file: str) -> Sheet:
         kind = Kind.NOT_COVERED
         entries.append(Entry(kind, False, None, None, _line(node), _items(node, kind, file), node, {kind: node}))
     entries.extend(_golden(node, file) for node in _nodes(top.get("golden"), file))
-    return Sheet(article, tuple(entries), root if isinstance(root, yaml.MappingNode) else None, top)
+    return FaqDocument(article, tuple(entries), root if isinstance(root, yaml.MappingNode) else None, top)
 
 
 class _Loader(yaml.SafeLoader):

@@ -17,6 +17,7 @@ from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, parse_correction
 from kb.readers.read import ARTICLE_SUFFIXES, article_id, read_article, split_name
 from kb.storage import transaction
+from kb.storage.transaction import ArticlesBusyError
 
 __all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "link_topics", "title_key"]
 
@@ -74,7 +75,7 @@ class Library:
         try:
             transaction.finish(self.folder)
             entries = sorted(self.folder.iterdir(), key=lambda path: path.name)
-        except transaction.BusyError as error:
+        except ArticlesBusyError as error:
             raise LibraryError(str(error)) from error
         except OSError as error:
             raise LibraryError(f"{self.folder}: cannot be read: {reason_of(error)}; check its permissions") from error
@@ -209,7 +210,7 @@ class Library:
         before += [(self.folder / other, content) for other, content in {corrections: meta, **beside}.items()]
         keep = any(path.exists() and path.read_bytes() != content for path, content in before)
         names = [path.name for path in old]
-        transaction.put(self.folder, new, data, corrections, meta, names, beside=beside, keep=keep)
+        transaction.replace(self.folder, new, data, corrections, meta, names, beside=beside, keep=keep)
 
     def _check_new(self, name: str, article: Article) -> None:
         """Raise LibraryError if another article has the same text."""
@@ -234,7 +235,7 @@ class Library:
             left = [other for other in beside if other.exists()]
             if path is None and not left:
                 self.path(article)
-            return transaction.put_away(self.folder, own, [path, *left] if path else left)
+            return transaction.move_to_trash(self.folder, own, [path, *left] if path else left)
 
     def removed(self, most: int = 100) -> tuple[Removed, ...]:
         """What was removed or replaced, newest first; folders in `.removed` without an article are left out.
@@ -243,7 +244,7 @@ class Library:
         """
         found: list[Removed] = []
         try:
-            for place in transaction.kept(self.folder):
+            for place in transaction.list_trash(self.folder):
                 files = place.files()
                 path = next(filter(self._is_article, files), None)
                 if path is not None and len(found) < most:
@@ -276,11 +277,11 @@ class Library:
             beside = {f"{own}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
             replaced = bool(self._files_of(own))
             self._put(own, path.name, path.read_bytes(), meta.read_bytes() if meta.exists() else b"", beside)
-            transaction.drop(place.folder)
+            transaction.purge(place.folder)
         return Restored(article, replaced, bool(beside))
 
-    def _kept(self, wanted: str) -> tuple[transaction.Kept, Path]:
-        for place in transaction.kept(self.folder):
+    def _kept(self, wanted: str) -> tuple[transaction.Trashed, Path]:
+        for place in transaction.list_trash(self.folder):
             path = next(filter(self._is_article, place.files()), None)
             if path is not None and wanted in (place.folder.name, article_id(path.name)):
                 return place, path
@@ -291,7 +292,7 @@ class Library:
         try:
             with transaction.changing(self.folder):
                 yield
-        except transaction.BusyError as error:
+        except ArticlesBusyError as error:
             raise LibraryError(str(error)) from error
 
     def _file(self, article: str) -> Path | None:

@@ -18,8 +18,8 @@ from kb.structure.line_grammar import units
 from kb.structure.passages import LIMIT, cut
 
 
-class Concern(Enum):
-    """What an editor should check. The value is the English sentence; words in braces are the facts of a `Caution`."""
+class CheckKind(Enum):
+    """What an editor should check. The value is the English sentence; words in braces are the facts of a `Check`."""
 
     NO_TITLE = "no title was found; the file name {detail!r} is used"
     NO_DATE = "no date was found"
@@ -38,10 +38,10 @@ class Concern(Enum):
 
 
 @dataclass(frozen=True)
-class Caution:
+class Check:
     """A concern and its facts: `article` is the id of another article; `start`:`end` a span of this one's text."""
 
-    concern: Concern
+    concern: CheckKind
     detail: str = ""
     article: str = ""
     count: int = 0
@@ -59,16 +59,19 @@ class Preview:
 
     article: Article
     passages: tuple[Passage, ...]
-    cautions: tuple[Caution, ...]
+    cautions: tuple[Check, ...]
 
 
 # What the readers say in words (kb/structure/assemble.py, kb/readers/encoding.py, kb/readers/pdf.py), told apart again.
 _SAID = (
-    (Concern.NO_TITLE, re.compile(rf"{NO_TITLE}: the file name (?P<detail>.*) is used", re.DOTALL)),
-    (Concern.NO_DATE, re.compile(NO_DATE)),
-    (Concern.UNREAD_DATE, re.compile(rf"{UNREAD_DATE}: (?P<detail>.*)", re.DOTALL)),
-    (Concern.REPLACED, re.compile(r"(?P<count>\d+) damaged characters? \(read as (?P<detail>.*)\) replaced by \ufffd")),
-    (Concern.EMPTY_PAGES, re.compile(r"(?P<count>\d+) of \d+ pages have no text: (?P<detail>.*)")),
+    (CheckKind.NO_TITLE, re.compile(rf"{NO_TITLE}: the file name (?P<detail>.*) is used", re.DOTALL)),
+    (CheckKind.NO_DATE, re.compile(NO_DATE)),
+    (CheckKind.UNREAD_DATE, re.compile(rf"{UNREAD_DATE}: (?P<detail>.*)", re.DOTALL)),
+    (
+        CheckKind.REPLACED,
+        re.compile(r"(?P<count>\d+) damaged characters? \(read as (?P<detail>.*)\) replaced by \ufffd"),
+    ),
+    (CheckKind.EMPTY_PAGES, re.compile(r"(?P<count>\d+) of \d+ pages have no text: (?P<detail>.*)")),
 )
 
 
@@ -82,7 +85,7 @@ def preview(data: bytes, name: str, library: Library, correction: Correction | N
     cautions = list(check(article))
     if any(other.id == article.id for other in others):
         same = library.path(article.id).read_bytes() == data
-        cautions.append(Caution(Concern.SAME_FILE if same else Concern.REPLACES, article=article.id))
+        cautions.append(Check(CheckKind.SAME_FILE if same else CheckKind.REPLACES, article=article.id))
     cautions += alike(article, [other for other in others if other.id != article.id])
     return Preview(article, tuple(cut(article)), tuple(cautions))
 
@@ -94,30 +97,30 @@ def preview_stored(article_id: str, library: Library) -> Preview:
     return Preview(article, tuple(cut(article)), (*check(article), *alike(article, others)))
 
 
-def check(article: Article) -> Iterator[Caution]:
+def check(article: Article) -> Iterator[Check]:
     """What is to be said of an article by itself."""
     yield from map(_said, article.warnings)
     if not article.sections:
-        yield Caution(Concern.NO_HEADINGS)
+        yield Check(CheckKind.NO_HEADINGS)
     for block in article.body:
         text = article.text[block.start : block.end]
         if len(text) > LIMIT and units(text) > LIMIT:  # no character is more than one unit
-            yield Caution(Concern.LONG, f"{text[:20]}…", count=len(text), start=block.start, end=block.end)
+            yield Check(CheckKind.LONG, f"{text[:20]}…", count=len(text), start=block.start, end=block.end)
     if found := damage(article.text):
-        yield Caution(Concern.MOJIBAKE, found.sample, share=found.share)
+        yield Check(CheckKind.MOJIBAKE, found.sample, share=found.share)
 
 
-def _said(warning: str) -> Caution:
+def _said(warning: str) -> Check:
     for concern, pattern in _SAID:
         if found := pattern.fullmatch(warning):
             facts = found.groupdict()
             detail = facts.get("detail", "")
             quoted = detail[1:-1] if detail[:1] in ("'", '"') else detail
-            return Caution(concern, quoted, count=int(facts.get("count", 0)))
-    return Caution(Concern.OTHER, warning)
+            return Check(concern, quoted, count=int(facts.get("count", 0)))
+    return Check(CheckKind.OTHER, warning)
 
 
-def alike(article: Article, others: Sequence[Article]) -> Iterator[Caution]:
+def alike(article: Article, others: Sequence[Article]) -> Iterator[Check]:
     """Which of the others say the same or are called the same."""
     own = shingles(article.text)
     for other in others:
@@ -125,10 +128,10 @@ def alike(article: Article, others: Sequence[Article]) -> Iterator[Caution]:
             theirs = shingles(other.text)
             found = likeness(own, theirs)
             if own and own == theirs:
-                yield Caution(Concern.DUPLICATE, article=other.id, share=1.0)
+                yield Check(CheckKind.DUPLICATE, article=other.id, share=1.0)
                 continue
             if found.is_near:
-                yield Caution(Concern.NEAR, article=other.id, share=max(found.resemblance, found.containment))
+                yield Check(CheckKind.NEAR, article=other.id, share=max(found.resemblance, found.containment))
                 continue
         if title_key(article.title) == title_key(other.title):
-            yield Caution(Concern.SAME_TITLE, article=other.id)
+            yield Check(CheckKind.SAME_TITLE, article=other.id)

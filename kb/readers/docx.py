@@ -21,7 +21,7 @@ from lxml import etree
 from kb.readers.docx_numbering import Numbering
 from kb.readers.file_type import FormatError
 from kb.readers.tables import table_lines
-from kb.structure.assemble import Known
+from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Kind, Markup
 
 _MAX_MEMBERS = 5_000
@@ -52,7 +52,7 @@ _VALUE = qn("w:val")
 _OFF = ("0", "false", "off", "none")
 
 
-def read_docx(data: bytes) -> tuple[list[Markup], Known]:
+def read_docx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     """The lines of a DOCX file, its title and date. Raises FormatError for one that is damaged, locked or a ZIP bomb."""
     try:
         _check_size(data)
@@ -68,7 +68,7 @@ def read_docx(data: bytes) -> tuple[list[Markup], Known]:
     if first_level == 1 or _NO_TITLE.fullmatch(title):  # what stands in the text says more
         title = ""
     date = created.replace(tzinfo=None, microsecond=0) if created else None
-    return marked, Known(title=title or None, file_date=None if date == _TEMPLATE_DATE else date)
+    return marked, DocumentMetadata(title=title or None, file_date=None if date == _TEMPLATE_DATE else date)
 
 
 def _created(properties: CoreProperties) -> datetime | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-from kb.readers.file_type import look
+from kb.readers.file_type import sniff
 from kb.structure.line_grammar import is_cjk
 
 _SAMPLE = 64 * 1024  # bytes looked at to tell the encodings apart
@@ -66,7 +66,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     """
     if not data.strip(b"\0 \t\r\n"):
         raise DecodeError("the file is empty")
-    if (found := look(data)) and found.suffix != ".html":
+    if (found := sniff(data)) and found.suffix != ".html":
         raise DecodeError(f"found {found.what}")
     for bom, encoding in _BOMS:
         if data.startswith(bom):

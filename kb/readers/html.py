@@ -21,7 +21,7 @@ from kb.readers.encoding import decode
 from kb.readers.file_type import FormatError
 from kb.readers.html_blocks import INLINE, markup, own_text, runs
 from kb.structure import line_grammar
-from kb.structure.assemble import Known
+from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
 from kb.structure.dates import Meta, meta_line
 
@@ -84,7 +84,7 @@ class _Weight:
 _Weights = defaultdict[etree._Element, _Weight]
 
 
-def read_html(data: bytes) -> tuple[list[Markup], Known]:
+def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     """The lines of the article in a page, and what the page says of it. Raises FormatError, DecodeError."""
     declared = _DECLARED.search(data[:4096])
     decoded = decode(data, declared[1].decode("ascii", "replace") if declared else None)
@@ -100,7 +100,7 @@ def read_html(data: bytes) -> tuple[list[Markup], Known]:
     topics += _unlabelled_topics(body, main, weights)
     title = _title(page, main, found.title)
     _strip(body, main, weights)
-    known = Known(
+    known = DocumentMetadata(
         title=title,
         published=None if labelled.updated else labelled.published,
         source=found.address or labelled.source,

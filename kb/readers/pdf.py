@@ -17,7 +17,7 @@ from pypdf.generic import Destination
 
 from kb.readers.file_type import FormatError
 from kb.structure import line_grammar
-from kb.structure.assemble import Known
+from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Kind, Markup
 from kb.structure.dates import meta_line
 
@@ -48,7 +48,7 @@ _FULL = 0.8  # of the usual width: a line as wide was broken by the margin
 _MIN_WIDTH = 16  # columns; text that is narrower is a list of words
 
 
-def read_pdf(data: bytes) -> tuple[list[Markup], Known]:
+def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     """The lines of a PDF file, its title and date. Raises FormatError for one that is damaged, locked or only pictures."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity of a file
     try:
@@ -73,7 +73,7 @@ def read_pdf(data: bytes) -> tuple[list[Markup], Known]:
             f"found a scan: {len(pages)} page{'s' if len(pages) > 1 else ''} without text; recognise the text (OCR) first"
         )
     lines = [line for page in _without_edges(pages) for line in page]
-    known = Known(
+    known = DocumentMetadata(
         title=_document_title(title, lines),
         warnings=(f"{len(empty)} of {len(pages)} pages have no text: {_list(empty)}",) if empty else (),
         file_date=_clock(created),

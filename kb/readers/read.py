@@ -15,9 +15,9 @@ from pathlib import PurePath
 
 from kb.article import Article
 from kb.readers.encoding import DecodeError, decode
-from kb.readers.file_type import FormatError, look
+from kb.readers.file_type import FormatError, sniff
 from kb.readers.markdown import FrontMatterError, front_matter, markdown_lines
-from kb.structure.assemble import Known, assemble
+from kb.structure.assemble import DocumentMetadata, assemble_article
 from kb.structure.classify_lines import Line, Markup, markup_lines, text_lines
 
 MAX_BYTES = 25 * 1024 * 1024  # of one file; the longest articles are far shorter, pictures and all
@@ -89,7 +89,7 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     except DecodeError as error:
         raise ReaderError(f"{name}: expected {kind}, but {error}; {cure}") from error
     readable = stem.encode("utf-8", "replace").decode()  # a file name need not be text
-    article = assemble(article_id or _id(name), text, lines, replace(known, fallback_title=readable))
+    article = assemble_article(article_id or _id(name), text, lines, replace(known, fallback_title=readable))
     if not article.body:
         found = "only a title, related topics or page furniture" if lines else "nothing"
         raise ReaderError(f"{name}: expected an article with body text, found {found}; add the text of the article")
@@ -109,7 +109,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 def _check_look(data: bytes, name: str, suffix: str, kind: str) -> None:
     """Refuse a file whose first bytes tell that it is something else than its name says."""
-    found = look(data)
+    found = sniff(data)
     own = ".html" if suffix in HTML_SUFFIXES else suffix
     if found is None:
         if own not in (".docx", ".pdf") or not data.strip(_BLANK):
@@ -128,23 +128,23 @@ def _check_look(data: bytes, name: str, suffix: str, kind: str) -> None:
     raise ReaderError(f"{name}: expected {kind}, found {found.what}; {cure}")
 
 
-_Read = tuple[str, list[Line], Known]
+_Read = tuple[str, list[Line], DocumentMetadata]
 
 
 def _read_text(data: bytes) -> _Read:
     decoded = decode(data)
-    return decoded.text, text_lines(decoded.text), Known(warnings=decoded.warnings)
+    return decoded.text, text_lines(decoded.text), DocumentMetadata(warnings=decoded.warnings)
 
 
 def _read_markdown(data: bytes) -> _Read:
     decoded = decode(data)
     front, rest = front_matter(decoded.text)
     warnings = decoded.warnings + front.warnings
-    known = Known(front.title, "", front.published, front.source, front.topics, warnings)
+    known = DocumentMetadata(front.title, "", front.published, front.source, front.topics, warnings)
     return *markup_lines(markdown_lines(rest)), known
 
 
-def _marked(read: Callable[[bytes], tuple[list[Markup], Known]], data: bytes) -> _Read:
+def _marked(read: Callable[[bytes], tuple[list[Markup], DocumentMetadata]], data: bytes) -> _Read:
     if not data.strip(_BLANK):
         raise FormatError("but the file is empty; save it again")
     marked, known = read(data)

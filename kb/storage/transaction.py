@@ -1,9 +1,10 @@
 """Changes of the folder of articles that are whole or not at all, whenever the process dies.
 
-A new version of an article is written to a folder aside, which a rename makes a promise (`.adding`). Then its files
-take the places of the old ones, by renaming and removing alone: a full disk stops nothing that was promised. Whoever
-looks at the folder next finishes a promise that a crash left; what was not yet promised is as if it had never been
-begun. What is removed or replaced is moved to `.removed`, each time to a folder of its own.
+A write-ahead journal of one entry. A new version of an article is written to a folder aside, and one rename makes that
+folder the journal entry (`.adding`). From then on the change counts as made: its files take the places of the old ones by
+renaming and removing alone, so a full disk cannot stop it. Whoever looks at the folder next finishes an entry that a crash
+left. A change without an entry has never begun. What is removed or replaced is moved to `.removed`, each time to a folder
+of its own.
 """
 
 from __future__ import annotations
@@ -21,26 +22,26 @@ from types import MappingProxyType
 
 from filelock import FileLock, Timeout
 
-from kb.storage.files import write_atomically
+from kb.storage.files import sync, write_atomically
 
 REMOVED = ".removed"
 _LOCK = ".changing.lock"
-_PROMISE = ".adding"
+_JOURNAL = ".adding"
 _ASIDE = ".writing-"
 _REPLACED = ".replaced"  # in a folder under `.removed`: another version took the place of this one
 _STAMP = "%Y%m%dT%H%M%SZ"
-# In a promise: where files go and which go away; the new files, some under their own names; those that are kept, if any.
+# In a journal entry: where files go and which go away; the new files, some under their own names; those that are kept, if any.
 _NAMES, _META, _ARTICLE, _BESIDE, _KEPT = "names", "meta", "article", "beside", "kept"
 _PATIENCE = 30  # seconds; a change takes a moment
 
 
-class BusyError(RuntimeError):
+class ArticlesBusyError(RuntimeError):
     """Another process is changing the folder and does not come to an end."""
 
 
 @contextmanager
 def changing(folder: Path) -> Iterator[None]:
-    """Be the only one who changes the folder; what a crash left undone is done first. Raises BusyError, OSError."""
+    """Be the only one who changes the folder; what a crash left undone is done first. Raises ArticlesBusyError, OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / _LOCK, timeout=_PATIENCE):
@@ -49,18 +50,20 @@ def changing(folder: Path) -> Iterator[None]:
                 shutil.rmtree(left, ignore_errors=True)
             yield
     except Timeout as error:
-        raise BusyError(f"{folder}: another process has been changing it for {_PATIENCE} s; try again later") from error
+        raise ArticlesBusyError(
+            f"{folder}: another process has been changing it for {_PATIENCE} s; try again later"
+        ) from error
 
 
 def finish(folder: Path) -> None:
-    """Do what a crash left undone. Costs nothing if there is nothing. Raises BusyError, OSError."""
-    if (folder / _PROMISE).exists():
+    """Do what a crash left undone. Costs nothing if there is nothing. Raises ArticlesBusyError, OSError."""
+    if (folder / _JOURNAL).exists():
         with changing(folder):
             pass
 
 
 @dataclass(frozen=True)
-class Kept:
+class Trashed:
     """A folder under `.removed`: `at` is when it was filled (UTC), `replaced` that another version took its place."""
 
     folder: Path
@@ -71,12 +74,12 @@ class Kept:
         return sorted(path for path in self.folder.iterdir() if not path.name.startswith(".") and path.is_file())
 
 
-def kept(folder: Path) -> list[Kept]:
+def list_trash(folder: Path) -> list[Trashed]:
     """What was removed or replaced, newest first. Raises OSError."""
     if not (folder / REMOVED).is_dir():
         return []
     places = [path for path in (folder / REMOVED).iterdir() if path.is_dir()]
-    found = [Kept(path, _time(path), (path / _REPLACED).exists()) for path in places]
+    found = [Trashed(path, _time(path), (path / _REPLACED).exists()) for path in places]
     return sorted(
         found, key=lambda item: (item.at, item.folder.stat().st_mtime_ns), reverse=True
     )  # a stamp is a second
@@ -88,7 +91,7 @@ def _time(place: Path) -> datetime:
     return datetime.fromtimestamp(place.stat().st_mtime, UTC)  # somebody made this folder by hand
 
 
-def put(
+def replace(
     folder: Path,
     name: str,
     data: bytes,
@@ -117,30 +120,30 @@ def put(
             write_atomically(aside / _BESIDE / other, content)
         for part, content in ((_ARTICLE, data), (_META, meta), (_NAMES, os.fsencode("\0".join(names)))):
             write_atomically(aside / part, content)
-        os.replace(aside, folder / _PROMISE)
+        os.replace(aside, folder / _JOURNAL)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
-    _sync(folder)
+    sync(folder)
     _finish(folder)
 
 
-def drop(place: Path) -> None:
+def purge(place: Path) -> None:
     """Remove a folder under `.removed`, whole. Only within `changing`."""
     aside = Path(tempfile.mkdtemp(dir=place.parent.parent, prefix=_ASIDE))  # cleaned up after a crash
     os.replace(place, aside / place.name)
-    _sync(place.parent)
+    sync(place.parent)
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def put_away(folder: Path, name: str, files: Sequence[Path]) -> Path:
+def move_to_trash(folder: Path, name: str, files: Sequence[Path]) -> Path:
     """Move files to a new folder under `.removed`, the first one first. Only within `changing`."""
     place = _free(folder, name)
     place.mkdir(parents=True)
     for file in files:
         os.replace(file, place / file.name)
-    _sync(place)
-    _sync(folder)
+    sync(place)
+    sync(folder)
     return place
 
 
@@ -160,25 +163,25 @@ def write_meta(path: Path, data: bytes) -> None:
             os.replace(aside / _META, path)
         else:
             path.unlink(missing_ok=True)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
 def _finish(folder: Path) -> None:
-    """Keep a promise. Every step can be done again: what lies in the promise is not yet where it goes."""
-    promise = folder / _PROMISE
-    if not promise.exists():
+    """Finish the journal entry. Every step can be done again: what lies in the entry is not yet where it goes."""
+    entry = folder / _JOURNAL
+    if not entry.exists():
         return
-    article, meta, aside = promise / _ARTICLE, promise / _META, promise / _KEPT
+    article, meta, aside = entry / _ARTICLE, entry / _META, entry / _KEPT
     if article.exists() or aside.exists():
-        name, meta_name, *old = os.fsdecode((promise / _NAMES).read_bytes()).split("\0")
+        name, meta_name, *old = os.fsdecode((entry / _NAMES).read_bytes()).split("\0")
         keep = aside if aside.exists() else None
         if meta.exists() and meta.stat().st_size:
             _place(meta, folder / meta_name, keep)
         elif meta.exists():
             _go(folder / meta_name, keep)
-        for file in sorted((promise / _BESIDE).glob("*")):
+        for file in sorted((entry / _BESIDE).glob("*")):
             _place(file, folder / file.name, keep)
         if article.exists():
             for other in old:
@@ -187,9 +190,9 @@ def _finish(folder: Path) -> None:
             _place(article, folder / name, keep)
         if keep:
             os.replace(keep, _free(folder, PurePath(name).stem))
-            _sync(folder / REMOVED)
-        _sync(folder)
-    shutil.rmtree(promise)
+            sync(folder / REMOVED)
+        sync(folder)
+    shutil.rmtree(entry)
 
 
 def _place(new: Path, place: Path, keep: Path | None) -> None:
@@ -204,13 +207,3 @@ def _go(file: Path, keep: Path | None) -> None:
         file.unlink(missing_ok=True)
     elif file.exists():
         os.replace(file, keep / file.name)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":  # Windows cannot open a folder for this
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

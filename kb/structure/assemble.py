@@ -9,7 +9,7 @@ from enum import Enum
 
 from kb.article import Article, Block, Section, Topic
 from kb.structure import line_grammar
-from kb.structure.classify_lines import Line, Role, Scan, Unit, scan
+from kb.structure.classify_lines import Line, LineUnit, Role, ScannedArticle, scan
 from kb.structure.point_names import NameFinder, emphasised_name, is_named_item, separated_name
 
 _BOLD_LEVEL = line_grammar.BULLET_LEVEL - 1  # of a paragraph that begins with its name in bold
@@ -28,14 +28,14 @@ class Part(Enum):
 
 
 @dataclass
-class _Piece:
-    unit: Unit
+class ClassifiedUnit:
+    unit: LineUnit
     part: Part
     name: int = 0  # length of a point's name
 
 
 @dataclass(frozen=True)
-class Known:
+class DocumentMetadata:
     """What is known of an article besides its lines. `file_date` is a date of the file: a date in the text says more."""
 
     title: str | None = None
@@ -47,7 +47,7 @@ class Known:
     file_date: datetime | None = None
 
 
-def assemble(article_id: str, text: str, lines: Sequence[Line], known: Known) -> Article:
+def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: DocumentMetadata) -> Article:
     """The article that these lines of `text` make. Its body is empty if there is nothing but title and furniture."""
     scanned = scan(text, lines, known.title)
     pieces = _parts(text, scanned)
@@ -75,11 +75,11 @@ def assemble(article_id: str, text: str, lines: Sequence[Line], known: Known) ->
     )
 
 
-def _parts(text: str, scanned: Scan) -> list[_Piece]:
+def _parts(text: str, scanned: ScannedArticle) -> list[ClassifiedUnit]:
     """Decide what each unit is. Needs the neighbours: a short numbered line is a heading only if text follows it."""
     units = scanned.units
     has_headings = any(unit.rule == "hash" for unit in units)
-    pieces: list[_Piece] = []
+    pieces: list[ClassifiedUnit] = []
     numbers: dict[int, tuple[int, ...]] = {}  # the last decimal heading of each level
     for i, unit in enumerate(units):
         following = units[i + 1] if i + 1 < len(units) else None
@@ -97,11 +97,11 @@ def _parts(text: str, scanned: Scan) -> list[_Piece]:
             part = _decimal(text, unit, following, numbers)
         else:
             part = _numbered(text, unit, following, before)
-        pieces.append(_Piece(unit, part))
+        pieces.append(ClassifiedUnit(unit, part))
     return pieces
 
 
-def _is_short(text: str, unit: Unit) -> bool:
+def _is_short(text: str, unit: LineUnit) -> bool:
     content = text[unit.body : unit.end]
     if (
         len(content) > line_grammar.LABEL_CHARS
@@ -112,14 +112,14 @@ def _is_short(text: str, unit: Unit) -> bool:
     return not line_grammar.ends_sentence(content)
 
 
-def _has_body(unit: Unit, following: Unit | None) -> bool:
+def _has_body(unit: LineUnit, following: LineUnit | None) -> bool:
     """Whether the unit is followed by text or by something further in."""
     if following is None or following.role is Role.HEADING:
         return False
     return following.role is not Role.NUMBERED or following.level > unit.level
 
 
-def _numbered(text: str, unit: Unit, following: Unit | None, before: _Piece | None) -> Part:
+def _numbered(text: str, unit: LineUnit, following: LineUnit | None, before: ClassifiedUnit | None) -> Part:
     content = text[unit.body : unit.end]
     sibling = before.part if before and (before.unit.rule, before.unit.level) == (unit.rule, unit.level) else None
     if not _is_short(text, unit):
@@ -134,7 +134,7 @@ def _numbered(text: str, unit: Unit, following: Unit | None, before: _Piece | No
     return Part.POINT if is_point else Part.ITEM
 
 
-def _decimal(text: str, unit: Unit, following: Unit | None, numbers: dict[int, tuple[int, ...]]) -> Part:
+def _decimal(text: str, unit: LineUnit, following: LineUnit | None, numbers: dict[int, tuple[int, ...]]) -> Part:
     """ "3.5" is a heading only where 3.4 was before it or it begins a count: "3.1"."""
     last = numbers.get(unit.level)
     follows_on = unit.number[-1] == 1 or last == (*unit.number[:-1], unit.number[-1] - 1)
@@ -145,7 +145,7 @@ def _decimal(text: str, unit: Unit, following: Unit | None, numbers: dict[int, t
     return Part.HEADING
 
 
-def _is_unmarked_heading(text: str, unit: Unit, following: Unit | None, has_headings: bool) -> bool:
+def _is_unmarked_heading(text: str, unit: LineUnit, following: LineUnit | None, has_headings: bool) -> bool:
     """A line of its own that reads like a heading: wholly bold in markup, or short between blank lines in a text."""
     content = text[unit.start : unit.end]
     if unit.line.inside or not _is_short(text, unit) or not _has_body(unit, following) or following is None:
@@ -161,7 +161,7 @@ def _is_unmarked_heading(text: str, unit: Unit, following: Unit | None, has_head
     return is_heading
 
 
-def _name_points(text: str, scanned: Scan, pieces: Sequence[_Piece]) -> None:
+def _name_points(text: str, scanned: ScannedArticle, pieces: Sequence[ClassifiedUnit]) -> None:
     """Find the names of the points; a list item or bold paragraph with a name becomes a point."""
     for piece in pieces:
         unit = piece.unit
@@ -188,10 +188,10 @@ def _name_points(text: str, scanned: Scan, pieces: Sequence[_Piece]) -> None:
             piece.name = name
 
 
-def _series(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+def _series(pieces: Sequence[ClassifiedUnit]) -> list[list[ClassifiedUnit]]:
     """The numbered points that belong to one list: same numbering, no heading of their level or above in between."""
-    runs: list[list[_Piece]] = []
-    current: dict[tuple[str, int], list[_Piece]] = {}
+    runs: list[list[ClassifiedUnit]] = []
+    current: dict[tuple[str, int], list[ClassifiedUnit]] = {}
     for piece in pieces:
         unit = piece.unit
         if piece.part is Part.HEADING:
@@ -205,7 +205,7 @@ def _series(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
     return runs
 
 
-def _visible(text: str, scanned: Scan) -> str:
+def _visible(text: str, scanned: ScannedArticle) -> str:
     """The text with all but title, headings and body made blank lines."""
     parts: list[str] = []
     at = 0
@@ -226,7 +226,7 @@ class _Open:
     name: str
     start: int
     end: int
-    point: Unit | None = None
+    point: LineUnit | None = None
     until: int = 0
     leaf: bool = False
 
@@ -234,7 +234,7 @@ class _Open:
 @dataclass
 class _Builder:
     text: str
-    pieces: Sequence[_Piece]
+    pieces: Sequence[ClassifiedUnit]
     stack: list[_Open] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     sections: list[tuple[int, Section]] = field(default_factory=list)
@@ -248,7 +248,7 @@ class _Builder:
         while self.stack and self.stack[-1].level >= level:
             self._pop()
 
-    def outer(self, heading: Unit) -> int:
+    def outer(self, heading: LineUnit) -> int:
         """The level of a heading. A summary or introduction holds no other headings, whatever their level."""
         return 0 if any(entry.leaf for entry in self.stack) else heading.level
 
@@ -267,7 +267,7 @@ class _Builder:
                 return
             self._pop()
 
-    def open(self, i: int, name: str, point: Unit | None) -> None:
+    def open(self, i: int, name: str, point: LineUnit | None) -> None:
         unit = self.pieces[i].unit
         until = self._until(i) if point else 0
         self.stack.append(_Open(unit.level, name, unit.start, unit.end, point, until, unit.rule == "named"))
@@ -288,7 +288,7 @@ class _Builder:
             entry.end = end
 
 
-def _build(text: str, pieces: Sequence[_Piece]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+def _build(text: str, pieces: Sequence[ClassifiedUnit]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
     build = _Builder(text, pieces)
     for i, piece in enumerate(pieces):
         unit = piece.unit

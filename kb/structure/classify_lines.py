@@ -64,7 +64,7 @@ class Role(Enum):
 
 
 @dataclass
-class Unit:
+class LineUnit:
     """A line (or lines broken by a margin) of the article proper. `body` is where the text after its marker begins."""
 
     role: Role
@@ -79,12 +79,12 @@ class Unit:
 
 
 @dataclass
-class Scan:
+class ScannedArticle:
     """What the lines of an article say."""
 
     title: str | None = None
     title_span: tuple[int, int] = (0, 0)
-    units: list[Unit] = field(default_factory=list)
+    units: list[LineUnit] = field(default_factory=list)
     topics: dict[str, None] = field(default_factory=dict)  # an ordered set
     published: datetime | None = None
     updated: bool = False
@@ -126,7 +126,7 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
     return "".join(parts), lines
 
 
-def scan(text: str, lines: Sequence[Line], title: str | None = None) -> Scan:
+def scan(text: str, lines: Sequence[Line], title: str | None = None) -> ScannedArticle:
     """Tell the parts of an article apart. `title` is the title if it is known from elsewhere."""
     scanner = _Scanner(text, lines, title)
     for i in range(len(lines)):
@@ -138,7 +138,7 @@ class _Scanner:
     def __init__(self, text: str, lines: Sequence[Line], title: str | None) -> None:
         self.text = text
         self.lines = lines
-        self.result = Scan(title=title)
+        self.result = ScannedArticle(title=title)
         self.has_h1 = any(line.heading == 1 for line in lines[:4])
         self.related: int | None = None  # level of the related-topics heading we are under
 
@@ -193,7 +193,7 @@ class _Scanner:
         if topic:
             self.result.topics[topic] = None
 
-    def _ends_related(self, i: int, unit: Unit, content: str) -> bool:
+    def _ends_related(self, i: int, unit: LineUnit, content: str) -> bool:
         assert self.related is not None
         if unit.role is Role.HEADING:
             return unit.level <= self.related or unit.rule != "hash"
@@ -204,7 +204,7 @@ class _Scanner:
             return False
         return not line_grammar.is_topic(self.line_text(i + 1))
 
-    def _take_title(self, i: int, content: str, unit: Unit) -> bool:
+    def _take_title(self, i: int, content: str, unit: LineUnit) -> bool:
         result, line = self.result, self.lines[i]
         if result.title is not None:
             repeated = len(result.units) <= 1 and line_grammar.title_text(content) == result.title
@@ -228,7 +228,7 @@ class _Scanner:
         same_width = abs(line_grammar.columns(first) - line_grammar.columns(second)) <= 4
         return line_grammar.wraps(first, second) and (second[0].islower() or same_width)
 
-    def _take_continuation(self, i: int, unit: Unit, content: str) -> bool:
+    def _take_continuation(self, i: int, unit: LineUnit, content: str) -> bool:
         """Join a line to the one before it if a margin parted them."""
         if not self.result.units or unit.role is not Role.TEXT or self.lines[i].markup or self.lines[i].gap:
             return False
@@ -240,9 +240,9 @@ class _Scanner:
         last.end = self.lines[i].end
         return True
 
-    def _units(self, line: Line, content: str) -> list[Unit]:
+    def _units(self, line: Line, content: str) -> list[LineUnit]:
         """The line as a unit; two units if text follows a label such as "总结:"."""
-        unit = Unit(Role.TEXT, line.start, line.end, line.start, line=line)
+        unit = LineUnit(Role.TEXT, line.start, line.end, line.start, line=line)
         found = line_grammar.marker(content)
         if line.heading or (found and found.rule == "hash"):
             unit.role, unit.rule = Role.HEADING, "hash"
@@ -265,7 +265,7 @@ class _Scanner:
         return [unit]
 
     @staticmethod
-    def _unmarked(unit: Unit, content: str) -> list[Unit]:
+    def _unmarked(unit: LineUnit, content: str) -> list[LineUnit]:
         if named := line_grammar.named_heading(content):
             name, rest = named
             heading = replace(unit, role=Role.HEADING, level=line_grammar.TOP_LEVEL, rule="named", name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.publish.build import Source, assemble
+from index.publish.build import Source, compose_index
 from index.retrieval.background import background
 from index.retrieval.query import Question
 from index.search.answer import Answer
@@ -40,7 +40,7 @@ def index_of(faq: str = "", settings: Settings | None = None, **articles: str) -
     encoder = KeywordEncoder()
     source = Source.of_articles([read_article(text.encode(), f"{name}.md") for name, text in articles.items()])
     source = replace(source, faq=parse(faq, "a.faq.yaml", source.passages)) if faq else source
-    return assemble(source, encoder, background(encoder), settings or Settings())
+    return compose_index(source, encoder, background(encoder), settings or Settings())
 
 
 # Eight questions of each kind, the fewest a fit is made on. The covered ones speak of courts and debts, the others of

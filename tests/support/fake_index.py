@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
-from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Meeting, Outcome, TopicHit
-from index.search.confidence import Calibration, Level, Levels
+from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TokenMatch, TopicHit
+from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.text.words import language
 from kb.article import Passage, Topic
@@ -28,7 +28,7 @@ CURE = "run: kb build"
 def _hit(text: str, section: tuple[str, ...], name: str, sentence: str, score: float) -> Hit:
     start = text.find(sentence)
     passage = Passage("huabei-overdue", 100, 100 + len(text), text, section, len(name))
-    meetings = (Meeting((0, 2), (0, 4), 0.9), Meeting((2, 4), (5, 7), 0.8))
+    meetings = (TokenMatch((0, 2), (0, 4), 0.9), TokenMatch((2, 4), (5, 7), 0.8))
     return Hit(passage, TITLE, "2024-04-01T20:09:15", None, score, ((start, start + len(sentence)),), meetings)
 
 
@@ -57,7 +57,7 @@ def answer(question: str, outcome: Outcome = Outcome.ANSWERED, confidence: float
     return Answer(question, outcome, confidence, HITS, TOPICS, known, 6.0)
 
 
-LEVEL = {"zh": Level(0.0, 0.001), "en": Level(0.0, 0.001)}  # so that every topic is above the floor
+LEVEL = {"zh": ScoreBaseline(0.0, 0.001), "en": ScoreBaseline(0.0, 0.001)}  # so that every topic is above the floor
 CONTENTS = Contents(
     (ArticleEntry("huabei-overdue", TITLE, "2024-04-01T20:09:15", None),),
     (HITS[2].passage, HITS[0].passage, HITS[1].passage, HOSTILE_HIT.passage),
@@ -74,7 +74,7 @@ class FakeIndex:
     titles: dict[str, str] = {"huabei-overdue": TITLE}  # noqa: RUF012 - the real one is an attribute too
     counts: dict[str, int] = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012
     contents = CONTENTS
-    calibration = Calibration(Levels(LEVEL, LEVEL, LEVEL))
+    calibration = Calibration(ScoreBaselines(LEVEL, LEVEL, LEVEL))
     opened: list[Path] = []  # noqa: RUF012 - a log for tests
     error: Exception | None = None
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from streamlit.testing.v1 import AppTest
 
-from index.publish.build import assemble
+from index.publish.build import compose_index
 from index.publish.compose import Source
 from index.retrieval.background import background
 from index.search.search_index import SearchIndex
@@ -33,7 +33,7 @@ def library(articles: dict[str, str], faq: str = "", file: str = "court.faq.yaml
     if faq:
         source = Source(source.articles, source.passages, parse(faq, file, source.passages))
     encoder = KeywordEncoder()
-    return assemble(source, encoder, background(encoder), Settings())
+    return compose_index(source, encoder, background(encoder), Settings())
 
 
 def with_questions() -> SearchIndex:

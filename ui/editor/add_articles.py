@@ -15,14 +15,14 @@ from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, ReaderError
 from ui.editor import preview
 from ui.editor.articles_folder import library
 from ui.editor.metadata_fields import FieldError, Fields, corrected
-from ui.editor.upload_queue import MOST, FullError, Tray, Waiting
+from ui.editor.upload_queue import MOST, FullError, UploadQueue, Waiting
 from ui.shell import notices
 from ui.shell.elements import plain, tagged
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
 # keys of the session: what waits, the ids of the files that were looked at, how often the two fields have begun anew
-_TRAY, _TAKEN, _FILES, _PASTES = "manage-tray", "manage-taken", "manage-files", "manage-pastes"
+_TRAY, _TAKEN, _FILES, _PASTES = "manage-queue", "manage-taken", "manage-files", "manage-pastes"
 _CHOSEN = "manage-waiting"
 _MB = 2**20
 
@@ -30,16 +30,16 @@ _MB = 2**20
 def show(settings: Settings, texts: ManageStrings) -> None:
     """The fields, and below them what waits."""
     found = library(settings.articles)
-    tray: Tray = st.session_state.setdefault(_TRAY, Tray())
-    _fields(tray, found, texts)
-    if tray.refused:
-        lines = notices.items(tray.refused, texts.code)
+    queue: UploadQueue = st.session_state.setdefault(_TRAY, UploadQueue())
+    _fields(queue, found, texts)
+    if queue.refused:
+        lines = notices.items(queue.refused, texts.code)
         st.html(f'<div class="kb-failed" role="alert"><p>{plain(texts.not_read)}</p><ul>{lines}</ul></div>')
-    if tray.waiting:
-        _waiting(tray, found, texts)
+    if queue.waiting:
+        _waiting(queue, found, texts)
 
 
-def _fields(tray: Tray, found: Library, texts: ManageStrings) -> None:
+def _fields(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
     kinds = ", ".join(suffix.removeprefix(".") for suffix in (*ARTICLE_SUFFIXES, ".zip"))
     limit = min(MAX_ARCHIVE // _MB, int(st.get_option("server.maxUploadSize")))
     sizes = {"limit": min(MAX_BYTES // _MB, limit), "zip_limit": limit}
@@ -47,7 +47,7 @@ def _fields(tray: Tray, found: Library, texts: ManageStrings) -> None:
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
     if key not in st.session_state:  # a new field, as after another part of the page: no chip in it is for what waits
         taken.clear()
-        tray.keep()
+        queue.detach()
     with st.container(key="manage-drop-files"):
         files = st.file_uploader(
             texts.drop.format(kinds=kinds, **sizes), accept_multiple_files=True, max_upload_size=limit, key=key
@@ -58,12 +58,12 @@ def _fields(tray: Tray, found: Library, texts: ManageStrings) -> None:
     new = [file for file in files if file.file_id not in taken]
     if new:
         taken.update(file.file_id for file in new)
-        _take(tray, [(file.name, file.getvalue()) for file in new], found, texts, [file.file_id for file in new])
+        _add(queue, [(file.name, file.getvalue()) for file in new], found, texts, [file.file_id for file in new])
     gone = taken - {file.file_id for file in files}
     if gone:
         taken -= gone
-        for name in tray.take_back(gone):
-            notices.good(texts.left_out.format(name=name))
+        for name in queue.remove(gone):
+            notices.success(texts.left_out.format(name=name))
         st.rerun()
     number: int = st.session_state.setdefault(_PASTES, 0)
     with st.expander(texts.paste):
@@ -72,36 +72,40 @@ def _fields(tray: Tray, found: Library, texts: ManageStrings) -> None:
         if st.button(texts.look, key="manage-look"):
             if name.strip() and text.strip():
                 st.session_state[_PASTES] += 1
-                _take(tray, [(name.strip(), text.encode("utf-8", "replace"))], found, texts)
+                _add(queue, [(name.strip(), text.encode("utf-8", "replace"))], found, texts)
             else:
-                notices.bad(texts.paste_missing)
+                notices.error(texts.paste_missing)
                 st.rerun()
 
 
-def _take(
-    tray: Tray, files: list[tuple[str, bytes]], found: Library, texts: ManageStrings, ids: Iterable[str] = repeat("")
+def _add(
+    queue: UploadQueue,
+    files: list[tuple[str, bytes]],
+    found: Library,
+    texts: ManageStrings,
+    ids: Iterable[str] = repeat(""),
 ) -> None:
-    """Move what was given to the tray. `ids` are those of files that can be taken back."""
-    before = set(tray.waiting)
+    """Move what was given to the queue. `ids` are those of files that can be taken back."""
+    before = set(queue.waiting)
     try:
         with st.spinner(texts.reading):
-            tray.take(files, found, ids)
+            queue.add(files, found, ids)
     except FullError as error:
-        notices.bad(texts.full.format(name=error, most=MOST))
-    new = [own for own in tray.waiting if own not in before]
-    for name, other in tray.displaced:
-        notices.bad(texts.displaced.format(name=name, other=other))
+        notices.error(texts.full.format(name=error, most=MOST))
+    new = [own for own in queue.waiting if own not in before]
+    for name, other in queue.displaced:
+        notices.error(texts.displaced.format(name=name, other=other))
     if new:
         st.session_state[_CHOSEN] = new[0]
-    if tray.waiting:
-        notices.good(texts.read.format(count=len(tray.waiting)))
+    if queue.waiting:
+        notices.success(texts.read.format(count=len(queue.waiting)))
     st.rerun()
 
 
-def _waiting(tray: Tray, found: Library, texts: ManageStrings) -> None:
-    st.html(f"<h2>{plain(texts.waiting.format(count=len(tray.waiting)))}</h2>")
-    if len(tray.waiting) > 1:
-        items = list(tray.waiting.values())
+def _waiting(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
+    st.html(f"<h2>{plain(texts.waiting.format(count=len(queue.waiting)))}</h2>")
+    if len(queue.waiting) > 1:
+        items = list(queue.waiting.values())
         st.dataframe(
             {
                 texts.file: [item.name for item in items],
@@ -109,66 +113,66 @@ def _waiting(tray: Tray, found: Library, texts: ManageStrings) -> None:
                 texts.published: [Fields.of(item.seen.article).published for item in items],
                 texts.passages: [len(item.seen.passages) for item in items],
                 texts.to_check: [
-                    sum(map(len, tray.cautions(own))) + bool(tray.lost(own, found)) for own in tray.waiting
+                    sum(map(len, queue.cautions(own))) + bool(queue.lost(own, found)) for own in queue.waiting
                 ],
             },
             hide_index=True,
         )
-        _all(tray, found, texts)
-    if st.session_state.get(_CHOSEN) not in tray.waiting:
-        st.session_state[_CHOSEN] = next(iter(tray.waiting))
+        _all(queue, found, texts)
+    if st.session_state.get(_CHOSEN) not in queue.waiting:
+        st.session_state[_CHOSEN] = next(iter(queue.waiting))
     own: str = st.selectbox(
-        texts.look_at, list(tray.waiting), key=_CHOSEN, format_func=lambda own: tray.waiting[own].name
+        texts.look_at, list(queue.waiting), key=_CHOSEN, format_func=lambda own: queue.waiting[own].name
     )
     with st.container(border=True, key="manage-seen"):
-        _seen(tray, own, found, texts)
+        _seen(queue, own, found, texts)
 
 
-def _all(tray: Tray, found: Library, texts: ManageStrings) -> None:
-    count = len(tray.waiting)
+def _all(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
+    count = len(queue.waiting)
     with st.container(horizontal=True):
         if st.button(texts.store_all.format(count=count), key="manage-store-all", type="primary"):
-            _store(tray, list(tray.waiting), found, texts)
+            _store(queue, list(queue.waiting), found, texts)
         if notices.confirmed(
             "manage-drop-all", texts.drop_all, texts.drop_all_sure.format(count=count), texts.drop_yes, texts.no
         ):
-            tray.waiting.clear()
+            queue.waiting.clear()
             _done(texts.dropped)
 
 
-def _seen(tray: Tray, own: str, found: Library, texts: ManageStrings) -> None:
-    item = tray.waiting[own]
+def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) -> None:
+    item = queue.waiting[own]
     key = f"waiting-{item.key}"
     st.html(tagged("h3", item.seen.article.title) + _origin(item, texts))
     typed = preview.form(key, item.seen.article, texts)
-    tray.wrong.pop(own, None)
+    queue.wrong.pop(own, None)
     try:
         correction = corrected(typed, item.found, Correction())
         if correction != item.correction:
-            tray.correct(own, correction, found)
+            queue.correct(own, correction, found)
             st.rerun()
     except FieldError as error:
-        tray.wrong[own] = texts.wrong_date.format(text=error)
+        queue.wrong[own] = texts.wrong_date.format(text=error)
     except (LibraryError, ReaderError) as error:
-        tray.wrong[own] = explained(error, texts.code)
-    if own in tray.wrong:
-        st.html(notices.box([tray.wrong[own]], "kb-failed", "alert"))
-    _lost(tray, own, key, found, texts)
-    preview.show(item.seen, texts, tray.cautions(own)[1])
+        queue.wrong[own] = explained(error, texts.code)
+    if own in queue.wrong:
+        st.html(notices.box([queue.wrong[own]], "kb-failed", "alert"))
+    _lost(queue, own, key, found, texts)
+    preview.show(item.seen, texts, queue.cautions(own)[1])
     with st.container(horizontal=True):
-        if st.button(texts.store, key="manage-store", type="primary", disabled=own in tray.wrong):
-            _store(tray, [own], found, texts)
+        if st.button(texts.store, key="manage-store", type="primary", disabled=own in queue.wrong):
+            _store(queue, [own], found, texts)
         if st.button(texts.leave_out, key="manage-drop"):
-            del tray.waiting[own]
+            del queue.waiting[own]
             _done(texts.left_out.format(name=item.name))
 
 
-def _lost(tray: Tray, own: str, key: str, found: Library, texts: ManageStrings) -> None:
+def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageStrings) -> None:
     """Corrections of the version that this one takes the place of go with it, unless they are wanted."""
-    lost = tray.lost(own, found)
+    lost = queue.lost(own, found)
     if not lost:
         return
-    kept = lost.apply(tray.waiting[own].seen.article)
+    kept = lost.apply(queue.waiting[own].seen.article)
     shown = Fields.of(kept)
     parts = (
         (lost.title, texts.title, shown.title),
@@ -185,26 +189,26 @@ def _origin(item: Waiting, texts: ManageStrings) -> str:
     return f'<p class="kb-remark">{plain(texts.origin.format(file=item.name, id=item.seen.article.id))}</p>'
 
 
-def _store(tray: Tray, wanted: list[str], found: Library, texts: ManageStrings) -> None:
+def _store(queue: UploadQueue, wanted: list[str], found: Library, texts: ManageStrings) -> None:
     stored = 0
     for own in wanted:
-        name = tray.waiting[own].name
-        if own in tray.wrong:
-            notices.bad(texts.not_stored.format(name=name, reason=tray.wrong[own]))
+        name = queue.waiting[own].name
+        if own in queue.wrong:
+            notices.error(texts.not_stored.format(name=name, reason=queue.wrong[own]))
             continue
         try:
-            added = tray.store(own, found)
+            added = queue.store(own, found)
         except (LibraryError, ReaderError) as error:
-            notices.bad(explained(error, texts.code))
+            notices.error(explained(error, texts.code))
         except OSError as error:
-            notices.bad(texts.not_stored.format(name=name, reason=explained(error, texts.code)))
+            notices.error(texts.not_stored.format(name=name, reason=explained(error, texts.code)))
         else:
             stored += 1
             if len(wanted) == 1:
                 said = texts.replaced if added.replaced else texts.added
-                notices.good(said.format(title=added.article.title, id=added.article.id))
+                notices.success(said.format(title=added.article.title, id=added.article.id))
     if len(wanted) > 1:
-        notices.good(texts.stored.format(count=stored, total=len(wanted)))
+        notices.success(texts.stored.format(count=stored, total=len(wanted)))
     if stored:
         _done(texts.build_next)
     st.rerun()
@@ -213,5 +217,5 @@ def _store(tray: Tray, wanted: list[str], found: Library, texts: ManageStrings) 
 def _done(line: str) -> None:
     """Files are dealt with: the field for them begins anew."""
     st.session_state[_FILES] += 1
-    notices.good(line)
+    notices.success(line)
     st.rerun()

@@ -24,7 +24,7 @@ _CHOSEN = "manage-article"  # key of the session
 
 def show(settings: Settings, texts: ManageStrings) -> None:
     found = shelf(settings.articles, stamp(settings.articles))
-    notices.one(_trouble(found, texts))
+    notices.slot(_trouble(found, texts))
     st.html(f"<h2>{plain(texts.add_title)}</h2>")
     add_articles.show(settings, texts)
     st.html(f"<h2>{plain(texts.articles_title.format(count=len(found.rows)))}</h2>")
@@ -115,12 +115,12 @@ def _correct(found: Library, own: str, make: Callable[[], Correction], said: str
     try:
         found.correct(own, make())
     except FieldError as error:
-        notices.bad(texts.wrong_date.format(text=error))
+        notices.error(texts.wrong_date.format(text=error))
     except (LibraryError, OSError) as error:
-        notices.bad(explained(error, texts.code))
+        notices.error(explained(error, texts.code))
     else:
-        notices.good(said.format(id=own))
-        notices.good(texts.build_next)
+        notices.success(said.format(id=own))
+        notices.success(texts.build_next)
     st.rerun()
 
 
@@ -128,8 +128,8 @@ def _remove(own: str, found: Library, texts: ManageStrings) -> None:
     try:
         place = found.remove(own)
     except (LibraryError, OSError) as error:
-        notices.bad(texts.not_removed.format(id=own, reason=explained(error, texts.code)))
+        notices.error(texts.not_removed.format(id=own, reason=explained(error, texts.code)))
     else:
-        notices.good(texts.removed.format(id=own, place=f"{place.parent.name}/{place.name}"))
-        notices.good(texts.build_next)
+        notices.success(texts.removed.format(id=own, place=f"{place.parent.name}/{place.name}"))
+        notices.success(texts.build_next)
     st.rerun()

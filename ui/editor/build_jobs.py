@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from index.store import versions
 from index.store.versions import StoreError
 from ui.editor.articles_folder import stamp
-from ui.editor.build_worker import Failed, Frame, Line, Step, Wanted
+from ui.editor.build_worker import BuildRequest, Failed, Frame, Line, Step
 
 if TYPE_CHECKING:
     from index.publish.build import Built
@@ -60,7 +60,7 @@ class Job:
 class _Build:
     """The process, and the thread that listens to it."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: BuildRequest) -> None:
         self._lock = threading.Lock()
         self._state = partial(state, wanted.settings)
         since = datetime.now(UTC).isoformat(timespec="seconds")
@@ -92,7 +92,7 @@ class _Build:
         last_resort.daemon = True
         last_resort.start()
 
-    def _listen(self, wanted: Wanted) -> None:
+    def _listen(self, wanted: BuildRequest) -> None:
         process = self._process
         assert process.stdin
         assert process.stdout
@@ -146,7 +146,7 @@ def start(settings: Settings, author: str, *, force: bool = False, check: bool =
     with _starting:
         before = _builds.get(settings.index)
         if before is None or not before.job.running:
-            _builds[settings.index] = _Build(Wanted(settings, author, force, check))
+            _builds[settings.index] = _Build(BuildRequest(settings, author, force, check))
 
 
 def latest(index: Path) -> Job | None:

@@ -23,7 +23,7 @@ _NICE = 10  # readers come first
 
 
 @dataclass(frozen=True)
-class Wanted:
+class BuildRequest:
     """What to build, and for whom."""
 
     settings: Settings
@@ -62,7 +62,7 @@ def main() -> None:
     """Build as standard input says. What others print goes to standard error: standard output is for frames."""
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    wanted: Wanted = pickle.load(sys.stdin.buffer)
+    wanted: BuildRequest = pickle.load(sys.stdin.buffer)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # KeyboardInterrupt: a build that is undone
     threading.Thread(target=_end_with_the_page, daemon=True).start()
     if hasattr(os, "nice"):
@@ -80,7 +80,7 @@ def main() -> None:
     send(frame)
 
 
-def _build(wanted: Wanted, send: _Send) -> Built | Failed:
+def _build(wanted: BuildRequest, send: _Send) -> Built | Failed:
     from index.publish.build import build  # takes seconds, in which a cancel must work
 
     try:

@@ -17,7 +17,7 @@ import streamlit as st
 from kb.article import Passage
 from kb.faq import schema
 from kb.faq.edit_plan import standing
-from kb.faq.edits import Stands, apply, replace_text
+from kb.faq.edits import ExistingQuestion, apply, replace_text
 from kb.faq.known_questions import BrokenLink, FaqError, read_folder
 from kb.faq.schema import SUFFIX, Problem, sheet
 from kb.library.library import Library, LibraryError
@@ -53,7 +53,7 @@ class _File:
     """A FAQ file, or one that the first question of its article will begin. `error` says why it cannot be read."""
 
     article: str
-    found: tuple[Stands, ...] = ()
+    found: tuple[ExistingQuestion, ...] = ()
     error: FaqError | None = None
 
 
@@ -377,7 +377,7 @@ def _say(texts: FaqStrings) -> None:
         title, *lines = said.bad
         items = "".join(f"<li>{plain(line)}</li>" for line in lines)
         boxes.append(f'<div class="kb-failed" role="alert"><p>{plain(title)}</p><ul>{items}</ul></div>')
-    notices.one(boxes)
+    notices.slot(boxes)
 
 
 def _list(css: str, lines: list[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from kb.article import Passage
-from kb.faq.edits import Add, Change, Edit, Key, Outcome, Remove, Stands
+from kb.faq.edits import Add, Edit, EditOutcome, EditQuestion, ExistingQuestion, Key, Remove
 from kb.faq.known_questions import comparable
 from kb.faq.schema import Kind, Problem
 from ui.strings.faq import FaqStrings, Sort
@@ -34,7 +34,7 @@ class Row:
     text: str
     sort: Sort
     passages: tuple[str, ...]
-    origin: Stands | None = None
+    origin: ExistingQuestion | None = None
     gone: bool = False
 
     @property
@@ -80,16 +80,16 @@ class Draft:
         return sum(row.changed for row in self.rows)
 
 
-def begin(file: str, stamp: object, found: Sequence[Stands], generation: int = 0) -> Draft:
+def begin(file: str, stamp: object, found: Sequence[ExistingQuestion], generation: int = 0) -> Draft:
     rows = tuple(Row(stands.text, _sort(stands), stands.passages, stands) for stands in found)
     return Draft(file, stamp, rows, (), generation)
 
 
-def _sort(stands: Stands) -> Sort:
+def _sort(stands: ExistingQuestion) -> Sort:
     return Sort.of(stands.kind, bool(stands.passages) or stands.broken is not None)
 
 
-def choices(passages: Sequence[Passage], found: Sequence[Stands], texts: FaqStrings) -> Choices:
+def choices(passages: Sequence[Passage], found: Sequence[ExistingQuestion], texts: FaqStrings) -> Choices:
     """Every passage of the article as "number · section · first words", and the whole sections that questions name."""
     by_id = {passage.id: passage for passage in passages}
     numbers = {passage.id: number for number, passage in enumerate(passages, 1)}
@@ -186,14 +186,14 @@ def edits(draft: Draft) -> list[Edit]:
         if row.gone:
             wanted.append(Remove(key))
         elif row.moved:
-            wanted.append(Change(key, row.text, _outcome(row, draft.choices)))
+            wanted.append(EditQuestion(key, row.text, _outcome(row, draft.choices)))
         elif row.text != row.origin.text:
-            wanted.append(Change(key, row.text))
+            wanted.append(EditQuestion(key, row.text))
     return wanted
 
 
-def _outcome(row: Row, made: Choices) -> Outcome:
-    return Outcome(row.sort.kind, made.passages[cell(row.passages)] if row.passages else ())
+def _outcome(row: Row, made: Choices) -> EditOutcome:
+    return EditOutcome(row.sort.kind, made.passages[cell(row.passages)] if row.passages else ())
 
 
 def problems(draft: Draft, texts: FaqStrings) -> list[str]:

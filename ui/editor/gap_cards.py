@@ -14,11 +14,11 @@ from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
-from kb.faq.edits import Add, Outcome, apply, file_of
+from kb.faq.edits import Add, EditOutcome, apply, file_of
 from kb.faq.known_questions import FaqError, comparable
 from kb.faq.schema import sheet
 from kb.library.library import Library, LibraryError
-from kb.storage.transaction import BusyError
+from kb.storage.transaction import ArticlesBusyError
 from kb.structure.passages import cut
 from ui.editor.articles_folder import stamp
 from ui.shell import elements
@@ -152,14 +152,14 @@ def _write(
         if clash := [text for text in wordings if comparable(text) in written]:
             raise _ClashError(clash[0])
         passage, passages = _stored(folder, shown) if sort.needs_passage else (None, [])
-        outcome = Outcome(sort.kind, (passage,) if passage else ())
+        outcome = EditOutcome(sort.kind, (passage,) if passage else ())
         file = file_of(folder, shown.article)
         apply(folder, file, [Add(text, outcome) for text in wordings], passages)
     except _ClashError as error:
         said = elements.trouble(texts.failed, texts.clash.format(text=error))
     except _ChangedError:
         said = elements.trouble(texts.failed, texts.article_changed)
-    except (FaqError, BusyError, LibraryError, OSError) as error:
+    except (FaqError, ArticlesBusyError, LibraryError, OSError) as error:
         said = elements.trouble(texts.failed, explained(error, texts.code))
     else:
         said = f'<div class="kb-done" role="status"><p>{elements.plain(texts.saved.format(file=file))}</p></div>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.article import SECTION_SEPARATOR, Article, Passage
-from kb.library.preview import Caution, Concern, Preview
+from kb.library.preview import Check, CheckKind, Preview
 from ui.editor.metadata_fields import Fields
 from ui.shell.elements import plain, remark, tagged
 from ui.strings.manage import ManageStrings
@@ -15,7 +15,7 @@ _SHOWN = 200  # sections, passages and topics each
 _CAUTIONS = 20
 
 
-def show(seen: Preview, texts: ManageStrings, beside: tuple[Caution, ...] = ()) -> None:
+def show(seen: Preview, texts: ManageStrings, beside: tuple[Check, ...] = ()) -> None:
     """What to check, then the sections and the passages with their limits, folded. `beside` is what is to be said of it and
     of files that wait, too.
     """
@@ -26,11 +26,11 @@ def show(seen: Preview, texts: ManageStrings, beside: tuple[Caution, ...] = ()) 
     )
 
 
-def cautions(found: tuple[Caution, ...], texts: ManageStrings, beside: tuple[Caution, ...] = ()) -> str:
+def cautions(found: tuple[Check, ...], texts: ManageStrings, beside: tuple[Check, ...] = ()) -> str:
     """What takes the place of another version comes first."""
     if not found and not beside:
         return remark(texts.nothing_to_check)
-    ordered = sorted(found, key=lambda caution: caution.concern not in (Concern.REPLACES, Concern.SAME_FILE))
+    ordered = sorted(found, key=lambda caution: caution.concern not in (CheckKind.REPLACES, CheckKind.SAME_FILE))
     lines = [texts.caution(caution) for caution in ordered]
     lines += [texts.waits_too.format(caution=texts.caution(caution)) for caution in beside]
     items = "".join(f"<li>{plain(line)}</li>" for line in lines[:_CAUTIONS])

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from index.publish.build import Built
-from index.publish.gate_report import Compared, Expectation, GateReport, Result, Verdict
+from index.publish.gate_report import GateExpectation, GateReport, GateResult, GateRow, Verdict
 from index.publish.history import Change, Diff
 from index.search.answer import Outcome
 from index.store import versions
@@ -66,7 +66,7 @@ def _start(settings: Settings, author: str, texts: PublishStrings, *, check: boo
     try:
         build_jobs.start(settings, author, check=check, force=force)
     except OSError as error:
-        notices.bad(texts.build_failed.format(reason=explained(error, texts.code)))
+        notices.error(texts.build_failed.format(reason=explained(error, texts.code)))
     st.rerun()
 
 
@@ -270,11 +270,11 @@ def report(gate: GateReport, texts: PublishStrings) -> str:
     return "".join(parts)
 
 
-def _gone(item: Expectation, texts: PublishStrings) -> str:
+def _gone(item: GateExpectation, texts: PublishStrings) -> str:
     return texts.gone_question.format(text=item.text, place=f"{item.file}:{item.line}")
 
 
-def _compared_row(row: Compared, texts: PublishStrings) -> str:
+def _compared_row(row: GateRow, texts: PublishStrings) -> str:
     expected = texts.semicolon.join(dict.fromkeys(map(str, row.expected.places))) or texts.expected_nothing
     expected = texts.expected_lost if row.expected.lost else expected
     lines = [texts.expected.format(place=expected), texts.got.format(result=_result(row.now, texts))]
@@ -285,13 +285,13 @@ def _compared_row(row: Compared, texts: PublishStrings) -> str:
     return f"<li>{tagged('b', row.expected.text)}{told_lines}<p><small>{plain(where)}</small></p></li>"
 
 
-def _result(result: Result, texts: PublishStrings) -> str:
+def _result(result: GateResult, texts: PublishStrings) -> str:
     place = str(result.first) if result.first else texts.got_nothing
     rank = texts.rank.format(rank=result.rank) if result.rank and result.rank > 1 else ""
     return f"{place}{rank} · {texts.outcomes[Outcome(result.outcome)]} {result.confidence:.2f}"
 
 
-def _shift(row: Compared, texts: PublishStrings) -> str:
+def _shift(row: GateRow, texts: PublishStrings) -> str:
     before = row.before.confidence if row.before else 0.0
     return texts.shift.format(before=f"{before:.2f}", now=f"{row.now.confidence:.2f}")
 

@@ -54,9 +54,9 @@ def _restore(key: str, found: Library, texts: ManageStrings) -> None:
     try:
         back = found.restore(key)
     except (LibraryError, ReaderError, OSError) as error:
-        notices.bad(texts.not_restored.format(reason=explained(error, texts.code)))
+        notices.error(texts.not_restored.format(reason=explained(error, texts.code)))
     else:
         said = texts.restored_over if back.replaced else texts.restored
-        notices.good(said.format(title=back.article.title, id=back.article.id))
-        notices.good(texts.build_next)
+        notices.success(said.format(title=back.article.title, id=back.article.id))
+        notices.success(texts.build_next)
     st.rerun()

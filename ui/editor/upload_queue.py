@@ -1,6 +1,6 @@
 """Files that were given to the page and wait to be stored: how each would be understood. Nothing of them is on a disk.
 
-A tray belongs to one session. It survives a look at another part of the page, which the browser's file field does not.
+A queue belongs to one session. It survives a look at another part of the page, which the browser's file field does not.
 What such a field holds is known by its ids: what is taken out there waits no more.
 """
 
@@ -16,7 +16,7 @@ from kb.article import SECTION_SEPARATOR, Article
 from kb.library.archives import BundleError, Member, Refused, is_bundle, unzip
 from kb.library.corrections import Correction
 from kb.library.library import Added, Library, LibraryError
-from kb.library.preview import Caution, Preview, alike, preview
+from kb.library.preview import Check, Preview, alike, preview
 from kb.readers.read import ReaderError, check_size
 
 MOST = 300  # files that wait at once, and their bytes
@@ -47,7 +47,7 @@ class Waiting:
 
 
 @dataclass
-class Tray:
+class UploadQueue:
     """By the id that each article will have. Two files of one id cannot both be stored: of those given together the first
     one waits and the other is refused; one that is given later takes the place of what waits.
 
@@ -58,14 +58,14 @@ class Tray:
     wrong: dict[str, str] = field(default_factory=dict)
     displaced: list[tuple[str, str]] = field(default_factory=list)
     _refused: list[tuple[str, str]] = field(default_factory=list)  # the id of the file that was given, and why
-    _alike: dict[frozenset[tuple[str, str]], tuple[Caution, ...]] = field(default_factory=dict)
+    _alike: dict[frozenset[tuple[str, str]], tuple[Check, ...]] = field(default_factory=dict)
 
     @property
     def refused(self) -> list[str]:
         """Why files do not wait, a line for each."""
         return [line for _, line in self._refused]
 
-    def take(self, files: Iterable[tuple[str, bytes]], library: Library, ids: Iterable[str] = repeat("")) -> None:
+    def add(self, files: Iterable[tuple[str, bytes]], library: Library, ids: Iterable[str] = repeat("")) -> None:
         """Look at files, by name; `ids` name those that can be taken back. `refused` and `displaced` then tell what became
         of those that do not wait.
 
@@ -79,9 +79,9 @@ class Tray:
                     self._refused.append((given, str(member)))
                     continue
                 whole = f"{name}{SECTION_SEPARATOR}{member.origin}" if member.origin else name
-                self._take(member, whole, given, together, library)
+                self._add(member, whole, given, together, library)
 
-    def _take(self, member: Member, whole: str, given: str, together: dict[str, str], library: Library) -> None:
+    def _add(self, member: Member, whole: str, given: str, together: dict[str, str], library: Library) -> None:
         held = sum(len(item.data) for item in self.waiting.values())
         if len(self.waiting) >= MOST or held + len(member.data) > MOST_BYTES:
             raise FullError(member.name)
@@ -108,7 +108,7 @@ class Tray:
         item = Waiting(member.name, member.data, seen.article, seen, Correction(), frozenset((given,)))
         self.waiting[own] = item
 
-    def take_back(self, given: Collection[str]) -> list[str]:
+    def remove(self, given: Collection[str]) -> list[str]:
         """These files are wanted no more: nothing that only they brought waits, nor is said of them. The names of what
         waited.
         """
@@ -119,12 +119,12 @@ class Tray:
         self.waiting = {own: replace(item, given=item.given.difference(given)) for own, item in self.waiting.items()}
         return list(gone.values())
 
-    def keep(self) -> None:
+    def detach(self) -> None:
         """The files that were given are out of sight: none is taken back any more, and what was refused has been read."""
         self._refused = []
         self.waiting = {own: replace(item, given=frozenset(("",))) for own, item in self.waiting.items()}
 
-    def cautions(self, own: str) -> tuple[tuple[Caution, ...], tuple[Caution, ...]]:
+    def cautions(self, own: str) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
         """What to check in an article beside what is stored, and beside the others that wait."""
         item = self.waiting[own]
         others = {other: self._pair(item, beside) for other, beside in self.waiting.items() if other != own}

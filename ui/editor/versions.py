@@ -10,7 +10,7 @@ import streamlit as st
 from index.publish.gate_report import GateReport
 from index.publish.history import Published, RolledBack, Tally, diff, list_versions, rollback, rollbacks
 from index.store import versions
-from index.store.lock import BusyError
+from index.store.lock import IndexBusyError
 from index.store.versions import LAYOUT, StoreError
 from kb.config.settings import Settings
 from ui.editor import publish
@@ -157,9 +157,9 @@ def _rollback(root: Path, found: dict[str, Published], author: str, texts: Publi
     ):
         try:
             step = rollback(root, wanted, author=author)
-        except (StoreError, BusyError, OSError) as error:
-            notices.bad(texts.not_back.format(reason=explained(error, texts.code)))
+        except (StoreError, IndexBusyError, OSError) as error:
+            notices.error(texts.not_back.format(reason=explained(error, texts.code)))
         else:
-            notices.good(texts.is_back.format(version=step.version, before=step.before))
-            notices.good(texts.back_note)
+            notices.success(texts.is_back.format(version=step.version, before=step.before))
+            notices.success(texts.back_note)
         st.rerun()

@@ -17,14 +17,14 @@ from ui.strings.ask import Strings
 
 SURE_FROM = 0.8  # confidence from which an answer is called very likely
 SNIPPET_CHARACTERS = 72
-MEETINGS_SHOWN = 5
+MATCHES_SHOWN = 5
 TOPICS_BESIDE_ANSWER = 5  # all of them when there is no answer
 
 _OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NOT_COVERED: "none"}
 
 
 @dataclass(frozen=True)
-class Around:
+class AnswerExtras:
     """What goes with an answer, as HTML: a foot for each of its passages, the way to share it, and questions that may be
     meant instead. `note` is a text. `kept`: whether editors get to know what was asked; `unwritten`: that it was the title
     of an article that is not there.
@@ -47,40 +47,40 @@ def examples(questions: Sequence[str], strings: Strings) -> str:
     return chips("kb-examples", strings.examples_title, "", links)
 
 
-def answer(found: Answer, strings: Strings, around: Around) -> str:
+def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> str:
     """What the answer is worth, and the best passage; without an answer what is related instead, the passages folded."""
     if found.outcome is Outcome.NOT_COVERED:
-        nearest = _nearest(found, strings, around.feet) if found.hits else remark(strings.nothing_near)
-        body = around.meant + related(found.related, strings, around.kept) + nearest + around.share
+        nearest = _nearest(found, strings, extras.feet) if found.hits else remark(strings.nothing_near)
+        body = extras.meant + related(found.related, strings, extras.kept) + nearest + extras.share
     else:
-        note = tagged("p", around.note, "kb-note") if around.note else ""
-        best = zip(found.hits[:1], around.feet[:1], strict=True)
+        note = tagged("p", extras.note, "kb-note") if extras.note else ""
+        best = zip(found.hits[:1], extras.feet[:1], strict=True)
         body = note + "".join(best_passage(hit, found, strings, foot) for hit, foot in best)
     return (
         f'<section class="kb-answer" aria-label="{plain(strings.answer_label)}">'
-        f"{verdict(found, strings, around)}{body}</section>"
+        f"{verdict(found, strings, extras)}{body}</section>"
     )
 
 
-def further(found: Answer, strings: Strings, around: Around) -> str:
+def further(found: Answer, strings: Strings, extras: AnswerExtras) -> str:
     """What follows the best passage: the others, and what is related; "" when that has been shown already."""
     if found.outcome is Outcome.NOT_COVERED:
         return ""
-    topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, around.kept)
-    parts = around.meant + _more(found.hits[1:], strings, around.feet[1:]) + topics
+    topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, extras.kept)
+    parts = extras.meant + _more(found.hits[1:], strings, extras.feet[1:]) + topics
     return f'<section class="kb-further" aria-label="{plain(strings.more)}">{parts}</section>' if parts else ""
 
 
-def verdict(found: Answer, strings: Strings, around: Around | None = None) -> str:
+def verdict(found: Answer, strings: Strings, extras: AnswerExtras | None = None) -> str:
     """How sure the knowledge base is, in words; the dots only repeat them."""
     if found.outcome is Outcome.ANSWERED:
         sure = found.confidence >= SURE_FROM
         title, text, dots = (strings.surely if sure else strings.probably), "", 3 if sure else 2
     elif found.outcome is Outcome.UNSURE:
         title, text, dots = strings.unsure_title, strings.unsure_text, 1
-    elif around and around.unwritten:
+    elif extras and extras.unwritten:
         title, dots = strings.unwritten_title, 0
-        text = strings.unwritten_text if around.kept else strings.unwritten_text_unkept
+        text = strings.unwritten_text if extras.kept else strings.unwritten_text_unkept
     else:
         title, text, dots = strings.not_covered_title, strings.not_covered_text, 0
     marks = "".join(f'<i class="{"on" if place < dots else "off"}"></i>' for place in range(3))
@@ -219,7 +219,7 @@ def _snippet(hit: Hit) -> str:
 
 def _why(hit: Hit, found: Answer, strings: Strings) -> str:
     """The question words and the passage words they met, strongest first chosen, then in reading order."""
-    best = sorted(hit.meetings, key=lambda met: -met.score)[:MEETINGS_SHOWN]
+    best = sorted(hit.matches, key=lambda met: -met.score)[:MATCHES_SHOWN]
     pairs = {}
     for met in sorted(best, key=lambda met: (met.question, met.passage)):
         asked, read = found.question[slice(*met.question)].strip(), hit.passage.text[slice(*met.passage)].strip()

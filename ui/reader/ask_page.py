@@ -112,32 +112,32 @@ def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> boo
         st.html(elements.remark(texts.long_question.format(limit=question_state.ADDRESS_CHARACTERS)))
     try:
         found = index.search(question)
-        around = _around(index, found, note, texts)
+        extras = _around(index, found, note, texts)
     except Exception:  # noqa: BLE001 - streamlit would show its own box, in English
         _log.exception("a question could not be answered")
         st.html(elements.hint(texts.failed_title, texts.failed_text))
         return False
-    st.html(answer_html.answer(found, texts, around))
+    st.html(answer_html.answer(found, texts, extras))
     traffic = _traffic()
     feedback.show(found, traffic, texts)
-    rest = answer_html.further(found, texts, around)
+    rest = answer_html.further(found, texts, extras)
     if rest:
         st.html(rest)
     _remember(question, texts)
     count_once.record(found, traffic)
-    return bool(around.note)
+    return bool(extras.note)
 
 
-def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> answer_html.Around:
+def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> answer_html.AnswerExtras:
     covered = found.outcome is not Outcome.NOT_COVERED
     feet = (
-        passage_card.foot(
+        passage_card.card_actions(
             hit, passage_card.place(index, hit.passage), found.question, texts, shared=covered and not row
         )
         for row, hit in enumerate(found.hits)
     )
     kept = Settings.from_env().log_file is not None
-    return answer_html.Around(
+    return answer_html.AnswerExtras(
         tuple(feet),
         passage_card.share(found.question, texts),
         note if covered and found.hits else "",

@@ -33,7 +33,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class BrowseFilter:
     """What the list is narrowed to; `page` is counted from 1. Dates are inclusive, and leave out undated articles."""
 
     words: str = ""
@@ -44,7 +44,7 @@ class Wanted:
     page: int = 1
 
     @classmethod
-    def of(cls, address: Mapping[str, str]) -> Wanted:
+    def of(cls, address: Mapping[str, str]) -> BrowseFilter:
         """Values that mean nothing are as if they were not there."""
         words = question_state.in_address(address.get("words", ""))
         usual = Sort.BEST if words else Sort.NEWEST
@@ -89,7 +89,7 @@ class Found:
     topics: Mapping[str, int]
 
 
-def found(index: SearchIndex, catalogue: Catalogue, wanted: Wanted) -> Found:
+def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> Found:
     """Words are looked for in titles, and by meaning in passages; a topic is one that an article names or is."""
     entries = [entry for entry in catalogue.articles.values() if _dated(entry, wanted)]
     ranks: dict[str, float] = {}
@@ -142,7 +142,7 @@ def meant(index: SearchIndex, text: str) -> dict[str, float]:
     return best
 
 
-def page(fitting: Found, wanted: Wanted, strings: Strings, texts: BrowseStrings) -> str:
+def page(fitting: Found, wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> str:
     """The form and one page of the list."""
     last = max(1, -(-len(fitting.entries) // PER_PAGE))
     wanted = replace(wanted, page=min(max(wanted.page, 1), last))
@@ -169,7 +169,7 @@ def card(entry: Entry, strings: Strings, texts: BrowseStrings) -> str:
     )
 
 
-def form(topics: Mapping[str, int], wanted: Wanted, strings: Strings, texts: BrowseStrings) -> str:
+def form(topics: Mapping[str, int], wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> str:
     """A form of the browser's own: what is chosen goes into the address, in the language and calendar of the reader."""
     orders = {Sort.BEST: texts.best, Sort.NEWEST: texts.newest, Sort.TITLE: texts.by_title}
     if not wanted.words:
@@ -271,7 +271,7 @@ def _selected(selected: bool) -> str:
     return " selected" if selected else ""
 
 
-def _dated(entry: Entry, wanted: Wanted) -> bool:
+def _dated(entry: Entry, wanted: BrowseFilter) -> bool:
     if wanted.since and entry.day < wanted.since.isoformat():
         return False
     return not wanted.until or "" < entry.day <= wanted.until.isoformat()

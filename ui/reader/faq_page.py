@@ -22,15 +22,15 @@ EXACT, NEAR = 50, 10  # questions that a search shows
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FaqFilter:
     """What the address asks for; `page` is counted from 1."""
 
     words: str = ""
     page: int = 1
 
     @classmethod
-    def of(cls, address: Mapping[str, str]) -> Wanted:
-        asked = browse.Wanted.of({name: address[name] for name in ("words", "page") if name in address})
+    def of(cls, address: Mapping[str, str]) -> FaqFilter:
+        asked = browse.BrowseFilter.of({name: address[name] for name in ("words", "page") if name in address})
         return cls(asked.words, asked.page)
 
     def address(self, code: str) -> str:
@@ -59,7 +59,7 @@ def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> F
     return Found(tuple(exact), tuple(near[:NEAR]))
 
 
-def page(catalogue: Catalogue, wanted: Wanted, found: Found | None, strings: Strings, texts: BrowseStrings) -> str:
+def page(catalogue: Catalogue, wanted: FaqFilter, found: Found | None, strings: Strings, texts: BrowseStrings) -> str:
     """The form, and below it what was found, or all questions when nothing is looked for."""
     if not catalogue.places:
         articles = newest.section(catalogue, strings, texts)
@@ -72,7 +72,7 @@ def page(catalogue: Catalogue, wanted: Wanted, found: Found | None, strings: Str
     )
 
 
-def _all(catalogue: Catalogue, wanted: Wanted, strings: Strings, texts: BrowseStrings) -> str:
+def _all(catalogue: Catalogue, wanted: FaqFilter, strings: Strings, texts: BrowseStrings) -> str:
     sections = list(_sections(catalogue))
     last = -(-len(sections) // SECTIONS_PER_PAGE)
     number = min(max(wanted.page, 1), last)
@@ -83,7 +83,7 @@ def _all(catalogue: Catalogue, wanted: Wanted, strings: Strings, texts: BrowseSt
             link = html.escape(urls.article(last_article, strings.code))
             parts.append(f'<h3><a class="ask" href="{link}">{tagged("span", entry.article.title)}</a></h3>')
         parts.append(_section(entry, place, asked, strings, texts))
-    turn = browse.pager(number, last, lambda page: Wanted("", page).address(strings.code), texts)
+    turn = browse.pager(number, last, lambda page: FaqFilter("", page).address(strings.code), texts)
     return f'<div class="kb-sections">{"".join(parts)}</div>{turn}'
 
 
@@ -103,7 +103,7 @@ def _section(entry: Entry, number: int, asked: Sequence[str], strings: Strings, 
     return f'<section class="kb-asked"><h4><a class="ask" href="{link}">{name}</a></h4>{listed}</section>'
 
 
-def _results(catalogue: Catalogue, wanted: Wanted, found: Found, strings: Strings, texts: BrowseStrings) -> str:
+def _results(catalogue: Catalogue, wanted: FaqFilter, found: Found, strings: Strings, texts: BrowseStrings) -> str:
     shown = found.exact[:EXACT]
     exact = (
         f"<h3>{plain(texts.exact)}</h3>{_listed(catalogue, shown, strings)}"

@@ -30,7 +30,7 @@ def place(index: SearchIndex, passage: Passage) -> Place:
     return Place(number, near[number - 1], near[number + 1])
 
 
-def foot(hit: Hit, here: Place, question: str, strings: Strings, *, shared: bool) -> str:
+def card_actions(hit: Hit, here: Place, question: str, strings: Strings, *, shared: bool) -> str:
     """What follows the text of a passage. The best one is what is copied as the answer; with it the question is `shared`."""
     copy = strings.copy if shared else strings.copy_passage
     link = html.escape(urls.article(hit.passage.article, strings.code, here.number))

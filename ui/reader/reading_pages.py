@@ -21,14 +21,14 @@ def show_browse() -> None:
     address = st.query_params.to_dict()
     named = address.get(urls.ARTICLE)
     if named is None:
-        _list(browse.Wanted.of(address))
+        _list(browse.BrowseFilter.of(address))
     else:
         passage = address.get(urls.PASSAGE, "")
         number = passage.isascii() and passage.isdigit() and len(passage) < 7
         _article(named, int(passage) if number else None)
 
 
-def _list(wanted: browse.Wanted) -> None:
+def _list(wanted: browse.BrowseFilter) -> None:
     texts = _texts()
     own = strings_browse.of(texts)
     index = _begin(own.articles, wanted.address(other(texts).code), texts, urls.BROWSE)
@@ -55,7 +55,7 @@ def _article(named: str, here: int | None) -> None:
 def show_faq() -> None:
     texts = _texts()
     own = strings_browse.of(texts)
-    wanted = faq_page.Wanted.of(st.query_params.to_dict())
+    wanted = faq_page.FaqFilter.of(st.query_params.to_dict())
     index = _begin(own.questions, wanted.address(other(texts).code), texts, urls.FAQ)
     if index is not None:
         shelves = catalogue.of(index)

@@ -13,11 +13,11 @@ _SAID = "told"  # keys of the session
 _ASKED, _SURE = "told-asked", "told-sure"
 
 
-def good(line: str) -> None:
+def success(line: str) -> None:
     _said().append((True, line))
 
 
-def bad(line: str) -> None:
+def error(line: str) -> None:
     _said().append((False, line))
 
 
@@ -29,11 +29,11 @@ def show() -> None:
         lines = [line for is_good, line in said if is_good is well]
         if lines:
             boxes.append(box(lines, "kb-done" if well else "kb-failed", "status" if well else "alert"))
-    one(boxes)
+    slot(boxes)
     said.clear()
 
 
-def one(parts: Iterable[str]) -> None:
+def slot(parts: Iterable[str]) -> None:
     """Draw HTML as one element, even when there is nothing: what follows would begin anew in the browser if it moved, and
     forget what only the browser knows.
     """

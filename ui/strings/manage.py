@@ -1,6 +1,6 @@
 """The texts of the Manage page and of its Articles part, one table per language, in the form of ui/strings/ask.py.
 
-`cautions` says in the editor's language what kb.library.preview.Concern says in English; both fill in the same facts.
+`cautions` says in the editor's language what kb.library.preview.CheckKind says in English; both fill in the same facts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.library.preview import Caution, Concern
+from kb.library.preview import Check, CheckKind
 from ui.strings.ask import Strings
 
 
@@ -78,7 +78,7 @@ class ManageStrings:
     related: str
     none: str
     part: str
-    cautions: Mapping[Concern, str]
+    cautions: Mapping[CheckKind, str]
     wrong_date: str
     # the articles that are there
     articles_title: str
@@ -118,7 +118,7 @@ class ManageStrings:
     not_restored: str
     articles_first: str
 
-    def caution(self, caution: Caution) -> str:
+    def caution(self, caution: Check) -> str:
         return self.cautions[caution.concern].format(
             detail=caution.detail, article=caution.article, count=caution.count, share=caution.share
         )
@@ -178,20 +178,20 @@ ZH = ManageStrings(
     none="没有",
     part="{name}：{text}",
     cautions={
-        Concern.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
-        Concern.NO_DATE: "没有找到日期",
-        Concern.UNREAD_DATE: "看不懂日期“{detail}”",
-        Concern.NO_HEADINGS: "没有找到小标题，各段只能靠自己的文字区分",
-        Concern.LONG: "有一段长 {count} 字，超过一个段落的上限，已经拆开：“{detail}”",
-        Concern.REPLACED: "有 {count} 个损坏的字符（按 {detail} 读取），已用 \ufffd 代替",
-        Concern.MOJIBAKE: "{share:.0%} 的文字像是乱码：“{detail}”",
-        Concern.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，请先做文字识别（OCR）",
-        Concern.DUPLICATE: "与文章“{article}”的全文相同",
-        Concern.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
-        Concern.SAME_TITLE: "与文章“{article}”的标题相同",
-        Concern.REPLACES: "已有文章“{article}”：保存后会替换它，原来的一版留在“已删除或被替换”里",
-        Concern.SAME_FILE: "已有文章“{article}”，文件完全一样",
-        Concern.OTHER: "其他：{detail}",
+        CheckKind.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
+        CheckKind.NO_DATE: "没有找到日期",
+        CheckKind.UNREAD_DATE: "看不懂日期“{detail}”",
+        CheckKind.NO_HEADINGS: "没有找到小标题，各段只能靠自己的文字区分",
+        CheckKind.LONG: "有一段长 {count} 字，超过一个段落的上限，已经拆开：“{detail}”",
+        CheckKind.REPLACED: "有 {count} 个损坏的字符（按 {detail} 读取），已用 \ufffd 代替",
+        CheckKind.MOJIBAKE: "{share:.0%} 的文字像是乱码：“{detail}”",
+        CheckKind.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，请先做文字识别（OCR）",
+        CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
+        CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
+        CheckKind.SAME_TITLE: "与文章“{article}”的标题相同",
+        CheckKind.REPLACES: "已有文章“{article}”：保存后会替换它，原来的一版留在“已删除或被替换”里",
+        CheckKind.SAME_FILE: "已有文章“{article}”，文件完全一样",
+        CheckKind.OTHER: "其他：{detail}",
     },
     wrong_date="看不懂日期“{text}”，请写成 2024-04-01 这样。",
     articles_title="已有的文章（{count}）",
@@ -290,18 +290,18 @@ EN = ManageStrings(
     related="Related topics",
     none="none",
     part="{name}: {text}",
-    cautions={concern: concern.value for concern in Concern}
+    cautions={concern: concern.value for concern in CheckKind}
     | {
-        Concern.NO_TITLE: "no title was found; the file name “{detail}” is used",
-        Concern.UNREAD_DATE: "the date “{detail}” was not understood",
-        Concern.LONG: "a paragraph of {count} characters is longer than a passage and was split: “{detail}”",
-        Concern.MOJIBAKE: "{share:.0%} of the text seems to be read in a wrong encoding: “{detail}”",
-        Concern.DUPLICATE: "the article “{article}” has the same text",
-        Concern.NEAR: "{share:.0%} of its text is also in the article “{article}”",
-        Concern.SAME_TITLE: "the article “{article}” has the same title",
-        Concern.REPLACES: "the article “{article}” is there already: this version will take its place; "
+        CheckKind.NO_TITLE: "no title was found; the file name “{detail}” is used",
+        CheckKind.UNREAD_DATE: "the date “{detail}” was not understood",
+        CheckKind.LONG: "a paragraph of {count} characters is longer than a passage and was split: “{detail}”",
+        CheckKind.MOJIBAKE: "{share:.0%} of the text seems to be read in a wrong encoding: “{detail}”",
+        CheckKind.DUPLICATE: "the article “{article}” has the same text",
+        CheckKind.NEAR: "{share:.0%} of its text is also in the article “{article}”",
+        CheckKind.SAME_TITLE: "the article “{article}” has the same title",
+        CheckKind.REPLACES: "the article “{article}” is there already: this version will take its place; "
         "the earlier one is kept under “Removed and replaced”",
-        Concern.SAME_FILE: "the article “{article}” is there already, and its file is the same",
+        CheckKind.SAME_FILE: "the article “{article}” is there already, and its file is the same",
     },
     wrong_date="The date “{text}” was not understood; write it as 2024-04-01.",
     articles_title="Articles ({count})",

@@ -19,7 +19,7 @@ from index.evaluation.labelled import (
     evaluate_questions,
     read_labelled,
 )
-from index.search.confidence import Calibration, Level, Levels
+from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines
 from index.store.versions import StoreError
 from kb.config.settings import Settings
 from tests.conftest import tiny_index
@@ -200,8 +200,8 @@ def report() -> QuestionsReport:
     """Of an index that is as sure as can be without known questions of every English question (0.8) and refuses every
     Chinese one (0)."""
     index = tiny_index()
-    level = {"en": Level(-1000.0, 1.0), "zh": Level(1000.0, 1.0)}
-    index.calibration = Calibration(Levels(level, level, level))
+    level = {"en": ScoreBaseline(-1000.0, 1.0), "zh": ScoreBaseline(1000.0, 1.0)}
+    index.calibration = Calibration(ScoreBaselines(level, level, level))
     return evaluate_labelled(LABELS, index)
 
 

@@ -16,7 +16,7 @@ import pytest
 from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
 from index.publish import compose as composing
-from index.publish.build import READINGS, Built, Source, assemble, build, context, write
+from index.publish.build import READINGS, Built, Source, build, compose_index, context, write
 from index.publish.history import Change, Diff
 from index.retrieval.background import background, background_of
 from index.retrieval.dense import DenseIndex
@@ -124,7 +124,7 @@ class TestRoundTrip:
     def test_progress_counts_every_text_once(self) -> None:
         steps: list[tuple[int, int]] = []
         encoder = KeywordEncoder()
-        assemble(tiny_source(FAQ), encoder, background(encoder), Settings(), lambda *step: steps.append(step))
+        compose_index(tiny_source(FAQ), encoder, background(encoder), Settings(), lambda *step: steps.append(step))
         # 7 passages, 1 topic, 16 known questions
         assert steps == [(done, 24) for done in range(1, 25)]
 
@@ -132,7 +132,7 @@ class TestRoundTrip:
 def index_of(articles: list[Article], faq: Faq | None = None) -> SearchIndex:
     encoder = KeywordEncoder()
     source = Source.of_articles(articles)
-    return assemble(replace(source, faq=faq or Faq()), encoder, background(encoder), Settings())
+    return compose_index(replace(source, faq=faq or Faq()), encoder, background(encoder), Settings())
 
 
 class TestContext:
@@ -373,7 +373,7 @@ class TestBuild:
 def test_codes_of_another_space_are_not_mixed_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Signs mean something only under the rotation that they were made with, and that is fitted on each machine."""
     known = background_of(Encoder(prepare(Settings().model)))
-    turned = replace(known, space=replace(known.space, turn=known.space.turn[:, ::-1].copy()))
+    turned = replace(known, space=replace(known.space, rotation=known.space.rotation[:, ::-1].copy()))
     monkeypatch.setattr("index.publish.build.background_of", lambda encoder: turned)
     parcel = home / "articles" / "parcel.txt"
     parcel.write_text(parcel.read_text("utf-8").replace("三天", "五天"), "utf-8")

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.publish.build import Source, assemble
-from index.publish.change_impact import Change
+from index.publish.build import Source, compose_index
+from index.publish.change_impact import ChangeImpact
 from index.publish.gate import (
-    Compared,
-    Expectation,
+    GateExpectation,
     GateReport,
+    GateResult,
+    GateRow,
     Place,
-    Result,
     Verdict,
     ask,
     expectations,
@@ -37,16 +37,16 @@ SUED, LATE = Place("court", ("When you are sued",)), Place("court", ("Paying lat
 ACCOUNT = Place("account", ())
 
 
-def expected(text: str, *places: Place, golden: bool = True) -> Expectation:
-    return Expectation(text, golden, places, "court.faq.yaml", 7)
+def expected(text: str, *places: Place, golden: bool = True) -> GateExpectation:
+    return GateExpectation(text, golden, places, "court.faq.yaml", 7)
 
 
-def result(passed: bool, rank: int | None = 1, confidence: float = 0.5, first: Place | None = SUED) -> Result:
-    return Result(passed, rank, Outcome.ANSWERED, confidence, first)
+def result(passed: bool, rank: int | None = 1, confidence: float = 0.5, first: Place | None = SUED) -> GateResult:
+    return GateResult(passed, rank, Outcome.ANSWERED, confidence, first)
 
 
-def compared(now: Result, before: Result | None) -> Compared:
-    return Compared(expected("sued?", SUED), now, before)
+def compared(now: GateResult, before: GateResult | None) -> GateRow:
+    return GateRow(expected("sued?", SUED), now, before)
 
 
 class TestAsk:
@@ -91,14 +91,14 @@ class TestVerdict:
             (result(False, 2), result(False, 4), Verdict.STILL_FAILING),
         ],
     )
-    def test_each(self, now: Result, before: Result | None, verdict: Verdict) -> None:
+    def test_each(self, now: GateResult, before: GateResult | None, verdict: Verdict) -> None:
         assert compared(now, before).verdict is verdict
 
     def test_summary_and_text(self) -> None:
         rows = (
             compared(result(True), result(True, confidence=0.9)),
             compared(result(False, 3, 0.2, LATE), result(True, confidence=0.25)),
-            Compared(expected("weather?"), result(True, None, 0.05, None), None),
+            GateRow(expected("weather?"), result(True, None, 0.05, None), None),
         )
         report = GateReport("v", rows)
         assert report.broken == rows[1:2]
@@ -115,7 +115,7 @@ class TestVerdict:
 
     def test_what_is_no_longer_asked_and_what_leads_nowhere_is_told(self) -> None:
         lost = replace(expected("typo?"), lost="no passage of 'court' stands in the section 'Wehn'")
-        rows = (Compared(lost, result(False, None), None),)
+        rows = (GateRow(lost, result(False, None), None),)
         gone = (expected("sued?", SUED), expected("late?", LATE))
         assert GateReport("v", rows, gone=gone).to_text() == (
             "0 of 1 known and golden questions pass: 1 new and failing, 2 golden no longer asked\n"
@@ -132,7 +132,7 @@ class TestVerdict:
         assert (text.count("sued?"), "  … and 3 more\n" in text) == (20, True)
 
     def test_json_comes_back(self, tmp_path: Path) -> None:
-        rows = (compared(result(True), None), Compared(expected("花呗?"), result(False, None, 0.1, None), result(True)))
+        rows = (compared(result(True), None), GateRow(expected("花呗?"), result(False, None, 0.1, None), result(True)))
         report = GateReport("v", rows, gone=(replace(expected("late?", LATE), lost="gone"),))
         (tmp_path / "gate.json").write_text(report.to_json(), "utf-8")
         assert GateReport.read(tmp_path / "gate.json") == report
@@ -156,22 +156,22 @@ class TestExpectations:
             golden=(Golden("both?", (ids[SUED.section], ids[LATE.section]), "a", 3), Golden("moon?", (), "a", 4)),
         )
         assert expectations(faq, tiny_source().passages, None) == (
-            Expectation("sued?", False, (SUED,), "a", 1),
-            Expectation("weather?", False, (), "a", 2),
-            Expectation("both?", True, (SUED, LATE), "a", 3),
-            Expectation("moon?", True, (), "a", 4),
+            GateExpectation("sued?", False, (SUED,), "a", 1),
+            GateExpectation("weather?", False, (), "a", 2),
+            GateExpectation("both?", True, (SUED, LATE), "a", 3),
+            GateExpectation("moon?", True, (), "a", 4),
         )
         assert passages_of(faq)["both?"] == {ids[SUED.section], ids[LATE.section]}
 
     def test_a_question_whose_link_broke_is_judged_by_where_it_led(self) -> None:
         items = expected("sued?", SUED), expected("late?", LATE), expected("weather?")
-        before = GateReport("v", tuple(Compared(item, result(item is items[0]), None) for item in items))
+        before = GateReport("v", tuple(GateRow(item, result(item is items[0]), None) for item in items))
         # Whether it passed or not. What was not covered, or not asked, has no place to judge it by: it fails.
         lost = BrokenLink("court.faq.yaml", 7, "gone", questions=("sued?", "late?", "weather?", "new?"))
         assert expectations(Faq(broken=(lost,)), tiny_source().passages, before) == (
             *items[:2],
-            Expectation("weather?", False, (), "court.faq.yaml", 7, "gone"),
-            Expectation("new?", False, (), "court.faq.yaml", 7, "gone"),
+            GateExpectation("weather?", False, (), "court.faq.yaml", 7, "gone"),
+            GateExpectation("new?", False, (), "court.faq.yaml", 7, "gone"),
         )
 
     def test_a_new_question_whose_link_is_broken_is_judged_by_the_index_in_use(self) -> None:
@@ -182,8 +182,8 @@ class TestExpectations:
         faq = read_faq(text, "court.faq.yaml", now)
         reasons = [f"no passage of 'court' stands in the section 'Paying {word}'" for word in ("late", "laet")]
         late, never = (
-            Expectation("late?", True, (LATE,), "court.faq.yaml", 2),
-            Expectation("never?", True, (), "court.faq.yaml", 4, reasons[1]),
+            GateExpectation("late?", True, (LATE,), "court.faq.yaml", 2),
+            GateExpectation("never?", True, (), "court.faq.yaml", 4, reasons[1]),
         )
         assert expectations(faq, now, None, passages) == (late, never)
         assert expectations(faq, now, GateReport("v", ()), passages) == (late, never)
@@ -212,7 +212,7 @@ class TestExpectations:
         before = GateReport(
             "v",
             tuple(
-                Compared(expected(asked, LATE), result(True), None)
+                GateRow(expected(asked, LATE), result(True), None)
                 for asked in ("sued?", "late?", "court?", "late, then?", "gone?")
             ),
         )
@@ -232,7 +232,7 @@ class TestRun:
         source = tiny_source()
         encoder = KeywordEncoder()
         source = Source(source.articles, tuple(source.passages[row] for row in kept))
-        return assemble(source, encoder, background(encoder), Settings())
+        return compose_index(source, encoder, background(encoder), Settings())
 
     def test_what_broke_is_found_by_asking_the_index_in_use(self, index: SearchIndex, poorer: SearchIndex) -> None:
         late = expected("overdue debt", LATE)
@@ -248,20 +248,20 @@ class TestRun:
             raise AssertionError("the index in use was opened")
 
         late = expected("overdue debt", LATE)
-        before = GateReport(None, (Compared(late, result(True), None),))
+        before = GateReport(None, (GateRow(late, result(True), None),))
         report = run(poorer, [replace(late, line=9)], {}, before, ("v", never))
         assert [(row.verdict, row.before) for row in report.rows] == [(Verdict.BROKEN, result(True))]
 
     def test_an_edited_expectation_is_compared_as_it_is_now(self, index: SearchIndex, poorer: SearchIndex) -> None:
         # It passed under the old expectation. Under the new one it fails in both: nothing broke.
-        before = GateReport(None, (Compared(expected("password", ACCOUNT), result(True), None),))
+        before = GateReport(None, (GateRow(expected("password", ACCOUNT), result(True), None),))
         edited = expected("password", SUED)
         report = run(poorer, [edited], {}, before, ("v", lambda: index))
         assert [row.verdict for row in report.rows] == [Verdict.STILL_FAILING]
 
     def test_a_failure_whose_link_broke_goes_on_being_told(self, index: SearchIndex) -> None:
         late = expected("password", LATE)
-        before = GateReport(None, (Compared(late, result(False, None), None),))
+        before = GateReport(None, (GateRow(late, result(False, None), None),))
         lost = Faq(broken=(BrokenLink("court.faq.yaml", 7, "gone", questions=("password",)),))
         report = run(index, expectations(lost, index.contents.passages, before), {}, before, ("v", lambda: None))
         assert [(row.expected, row.verdict) for row in report.rows] == [(late, Verdict.STILL_FAILING)]
@@ -279,7 +279,7 @@ class TestRun:
 
     def test_golden_questions_that_are_asked_no_more_are_told(self, index: SearchIndex) -> None:
         items = [expected("password", ACCOUNT), expected("late", LATE, golden=False), expected("sued", SUED)]
-        before = GateReport("u", tuple(Compared(item, result(True), None) for item in items))
+        before = GateReport("u", tuple(GateRow(item, result(True), None) for item in items))
         assert run(index, items[:1], {}, before, ("v", lambda: index)).gone == (items[2],)
 
     def test_another_threshold_breaks_nothing(self) -> None:
@@ -314,16 +314,16 @@ class TestReach:
     their candidates, here the 2 nearest by vector and the best by words.
     """
 
-    def change(self, index: SearchIndex, article: str, touched: str = "new", moved: str = "") -> Change:
+    def change(self, index: SearchIndex, article: str, touched: str = "new", moved: str = "") -> ChangeImpact:
         rows = [row for row, passage in enumerate(index.contents.passages) if passage.article == article]
         words = frozenset(moved.split())
-        return Change(index, np.array(rows, np.int64), frozenset({touched}), words, 2, KeywordEncoder())
+        return ChangeImpact(index, np.array(rows, np.int64), frozenset({touched}), words, 2, KeywordEncoder())
 
     def test_by_vector(self, index: SearchIndex) -> None:
         # "送货" and "deliver" share a dimension, and no word: the passage is near by its vector only.
-        assert self.change(index, "delivery").reaches("deliver", {"delivery"})
-        assert not self.change(index, "account").reaches("deliver", {"delivery"})
-        assert not self.change(index, "none").reaches("deliver", {"delivery"})  # only passages of other articles went
+        assert self.change(index, "delivery").affects("deliver", {"delivery"})
+        assert not self.change(index, "account").affects("deliver", {"delivery"})
+        assert not self.change(index, "none").affects("deliver", {"delivery"})  # only passages of other articles went
 
     def test_by_words(self, index: SearchIndex) -> None:
         # Two dimensions of "sued court overdue late" have passages of their own; "account" is only a word of a third.
@@ -333,13 +333,13 @@ class TestReach:
         assert rows[0] not in index.collections.passages.dense.search(asked.vector, 2)[0]
         best_by_words = int(np.argmax(index.collections.passages.words.scores(asked.concepts)))
         article = index.contents.passages[best_by_words].article
-        assert self.change(index, article).reaches(text, {"court"})
-        assert not self.change(index, "phone").reaches(text, {"court"})
+        assert self.change(index, article).affects(text, {"court"})
+        assert not self.change(index, "phone").affects(text, {"court"})
 
     def test_by_a_word_that_leans_otherwise_now(self, index: SearchIndex) -> None:
-        assert self.change(index, "none", moved="deliver zebra").reaches("Deliver it", {"delivery"})
-        assert self.change(index, "none", moved="借呗").reaches("借呗", {"delivery"})
-        assert not self.change(index, "none", moved="zebra").reaches("deliver it", {"delivery"})
+        assert self.change(index, "none", moved="deliver zebra").affects("Deliver it", {"delivery"})
+        assert self.change(index, "none", moved="借呗").affects("借呗", {"delivery"})
+        assert not self.change(index, "none", moved="zebra").affects("deliver it", {"delivery"})
 
     def test_whatever_is_among_the_candidates_is_reached(self, index: SearchIndex) -> None:
         texts = ["lawsuit", "快递丢失", "phone charging court", "refund money", "登录 password", "的", "late late debt"]
@@ -349,13 +349,13 @@ class TestReach:
             for text in texts:
                 found = index.collections.passages.candidates(index.prepared(text), 2)
                 if np.isin(change.fresh, found).any():
-                    assert change.reaches(text, set())
-                reached += change.reaches(text, set())
+                    assert change.affects(text, set())
+                reached += change.affects(text, set())
         assert 0 < reached < len(index.titles) * len(texts)
 
     def test_what_was_found_or_expected_in_a_touched_article_is_asked_again(self, index: SearchIndex) -> None:
         item = expected("password", ACCOUNT)
-        before = GateReport("v", (Compared(item, replace(result(True), articles=("court", "refunds")), None),))
+        before = GateReport("v", (GateRow(item, replace(result(True), articles=("court", "refunds")), None),))
         for touched, reached in (("court", True), ("refunds", True), ("account", True), ("phone", False)):
             assert bool(out_of_reach([item], before, self.change(index, "none", touched))) is not reached
 

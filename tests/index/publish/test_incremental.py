@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from index.encoder.encoder import Encoded, Progress
 from index.publish.build import Source
-from index.publish.compose import Composed, Plan, compose
-from index.publish.incremental import Earlier, key
+from index.publish.compose import Composed, Plan, compose_incremental
+from index.publish.incremental import PreviousVersion, key
 from index.retrieval.background import background
 from kb.article import Article, Block, Topic
 from kb.config.settings import Settings
@@ -77,8 +77,8 @@ def built(source: Source, earlier: Composed | None = None, identity: str = "i") 
         if earlier:
             earlier.write(Path(name))
         sounding = earlier.index.homophones.sounding if earlier else {}
-        plan = Plan(identity, ["golden?"], Earlier.read(Path(name)) if earlier else None, None, sounding)
-        return compose(source, encoder, KNOWN, Settings(), plan), encoder.seen
+        plan = Plan(identity, ["golden?"], PreviousVersion.read(Path(name)) if earlier else None, None, sounding)
+        return compose_incremental(source, encoder, KNOWN, Settings(), plan), encoder.seen
 
 
 @settings(max_examples=25, deadline=None)
@@ -131,11 +131,13 @@ def test_another_encoder_or_recipe_takes_nothing() -> None:
 
 def test_progress_counts_only_what_is_encoded() -> None:
     source, steps = tiny_source(), []
-    first = compose(source, KeywordEncoder(), KNOWN, Settings())
+    first = compose_incremental(source, KeywordEncoder(), KNOWN, Settings())
     with TemporaryDirectory() as name:
         first.write(Path(name))
-        plan = Plan("", ["one", "two", "one"], Earlier.read(Path(name)))
-        compose(source, KeywordEncoder(), KNOWN, Settings(), plan, progress=lambda *step: steps.append(step))
+        plan = Plan("", ["one", "two", "one"], PreviousVersion.read(Path(name)))
+        compose_incremental(
+            source, KeywordEncoder(), KNOWN, Settings(), plan, progress=lambda *step: steps.append(step)
+        )
     assert steps == [(1, 2), (2, 2)]
 
 

@@ -15,10 +15,10 @@ import pytest
 
 from index.publish import gate
 from index.publish.build import build
-from index.publish.gate import Expectation, GateReport, Verdict
+from index.publish.gate import GateExpectation, GateReport, Verdict
 from index.publish.history import diff, list_versions, rollback, rollbacks
 from index.search.search_index import SearchIndex
-from index.store.lock import BusyError, only_writer, who_builds
+from index.store.lock import IndexBusyError, only_writer, who_builds
 from index.store.versions import CURRENT, FORMAT, current, open_current
 from kb.config.settings import Settings
 from tests.support.paths import ROOT
@@ -151,9 +151,9 @@ def test_questions_are_read_as_readers_type_them_after_a_small_change_too(
     edit(home, "room-08.md", "---\nRoom", f"related: [{'花呗' * 5}]\n---\nRoom")
     build(settings, report=told.append)
     assert told == ["asking 3 of 3 known and golden questions"]
-    seen: list[gate.Change] = []
+    seen: list[gate.ChangeImpact] = []
 
-    def watched(items: Sequence[Expectation], before: GateReport, change: gate.Change) -> object:
+    def watched(items: Sequence[GateExpectation], before: GateReport, change: gate.ChangeImpact) -> object:
         seen.append(change)
         return out_of_reach(items, before, change)
 
@@ -348,7 +348,7 @@ def test_another_chunker_encodes_everything_and_says_why(home: Path, monkeypatch
 def test_one_build_at_a_time(home: Path) -> None:
     edit(home, "parcel.txt", "三天", "五天")
     with only_writer(home / "index", "building", "ann"):
-        with pytest.raises(BusyError, match=r"ann@.* is building since"):
+        with pytest.raises(IndexBusyError, match=r"ann@.* is building since"):
             build(settings_of(home))
         assert not build(settings_of(home), check=True).published  # looking is free
     assert build(settings_of(home)).published
@@ -378,7 +378,7 @@ def test_two_editors_publish_at_once(home: Path) -> None:
     with _builder(home, "ann") as one, _builder(home, "bob") as two:
         outcomes = sorted(process.communicate()[0].split("\n")[-2] for process in (one, two))
     # Whoever comes second is told so, or finds nothing left to do.
-    assert outcomes in (["BusyError", "published"], ["published", "same"])
+    assert outcomes in (["IndexBusyError", "published"], ["published", "same"])
     assert len(list_versions(home / "index")) == 2
     assert build(settings_of(home)).changed is False
 

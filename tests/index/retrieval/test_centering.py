@@ -9,26 +9,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from index.retrieval.centering import KINDS, Space, unit
-from index.retrieval.late_interaction import rotation
+from index.retrieval.centering import KINDS, CenteredSpace, unit
+from index.retrieval.late_interaction import random_rotation
 from index.text.words import LANGUAGES
 
 _PAIRS = [(kind, language) for kind in KINDS for language in LANGUAGES]
 
 
-def _space(vector_width: int = 10, token_width: int = 12) -> Space:
+def _space(vector_width: int = 10, token_width: int = 12) -> CenteredSpace:
     generator = np.random.default_rng(6)
 
     def means(width: int) -> dict[tuple[str, str], np.ndarray]:
         return {pair: unit(generator.standard_normal(width)) * np.float32(0.8) for pair in _PAIRS}
 
-    return Space.of_means(means(vector_width), means(token_width))
+    return CenteredSpace.of_means(means(vector_width), means(token_width))
 
 
-def _one(mean: list[float]) -> Space:
+def _one(mean: list[float]) -> CenteredSpace:
     """The same mean for every kind and language, of vectors and of tokens."""
     means = dict.fromkeys(_PAIRS, np.array(mean, np.float32))
-    return Space.of_means(means, means)
+    return CenteredSpace.of_means(means, means)
 
 
 def test_unit() -> None:
@@ -74,10 +74,10 @@ def test_only_a_wide_space_is_fitted() -> None:
     narrow, wide = _space(12, 12), _space(136, 136)
     assert narrow.fitted([("zh", raw[0, :12], raw[:, :12])]) is narrow
     fitted = wide.fitted([("zh", raw[0], raw[:20]), ("en", raw[1], raw[20:])])
-    assert fitted.turn.shape == wide.turn.shape == (136, 128)
+    assert fitted.rotation.shape == wide.rotation.shape == (136, 128)
     assert not fitted.same(wide)
-    assert fitted.same(replace(wide, turn=fitted.turn.copy()))
-    assert wide.same(replace(fitted, turn=wide.turn))
+    assert fitted.same(replace(wide, rotation=fitted.rotation.copy()))
+    assert wide.same(replace(fitted, rotation=wide.rotation))
     other = dict(wide.token_means) | {("question", "en"): np.zeros(136, np.float32)}
     assert not wide.same(replace(wide, token_means=other))
 
@@ -111,11 +111,11 @@ def test_what_is_written_is_read() -> None:
         assert sorted(arrays) == sorted(
             [f"{part}-{kind}-{language}" for part in ("vector", "token") for kind, language in _PAIRS] + ["turn"]
         )
-        read = Space.of_arrays(arrays)
+        read = CenteredSpace.of_arrays(arrays)
     for one, other in ((read.vector_means, space.vector_means), (read.token_means, space.token_means)):
         assert list(one) == list(other) == _PAIRS
         for pair in _PAIRS:
             np.testing.assert_array_equal(one[pair], other[pair])
             assert one[pair].dtype == other[pair].dtype
-    np.testing.assert_array_equal(read.turn, space.turn)
-    np.testing.assert_array_equal(space.turn, rotation(12))
+    np.testing.assert_array_equal(read.rotation, space.rotation)
+    np.testing.assert_array_equal(space.rotation, random_rotation(12))

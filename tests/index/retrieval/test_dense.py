@@ -45,11 +45,11 @@ def test_search_by_hand() -> None:
     assert (ids.tolist(), scores.tolist()) == ([3, 1], [1.0, 0.7998046875])
 
 
-@pytest.mark.parametrize("due", [[0.0, 0.15], [0.4, 0.0, 0.1], [1.0, 1.0, 1.0]])
-def test_search_gives_each_kind_its_due(due: list[float]) -> None:
-    kinds = np.random.default_rng(3).integers(0, len(due), _ROWS).astype(np.uint8)
+@pytest.mark.parametrize("bonus", [[0.0, 0.15], [0.4, 0.0, 0.1], [1.0, 1.0, 1.0]])
+def test_search_gives_each_kind_its_bonus(bonus: list[float]) -> None:
+    kinds = np.random.default_rng(3).integers(0, len(bonus), _ROWS).astype(np.uint8)
     index = DenseIndex.build(_VECTORS, kinds)
-    worth = np.array(due, np.float32)
+    worth = np.array(bonus, np.float32)
     for question in _QUESTIONS:
         ids, scores = index.search(question, 7, worth)
         expected = _half(_VECTORS).astype(np.float64) @ question + worth.astype(np.float64)[kinds]

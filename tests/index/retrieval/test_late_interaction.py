@@ -14,10 +14,10 @@ from index.retrieval.centering import unit
 from index.retrieval.late_interaction import (
     TokenCodes,
     code_products,
-    emphasised,
-    fitted,
-    rotation,
-    saying,
+    content_mask,
+    fit_rotation,
+    random_rotation,
+    reweight_by_contrast,
     token_codes,
 )
 
@@ -100,7 +100,7 @@ def test_products_with_codes_are_the_products_with_the_tokens_on_average(share: 
     # Passage tokens with the given share of their centre; question tokens at several angles to them.
     generator = np.random.default_rng(3)
     width, pairs = 384, 400
-    turn = rotation(width)
+    turn = random_rotation(width)
     centre = unit(generator.standard_normal(width))
     away = generator.standard_normal((pairs, width))
     away = unit(away - np.outer(away @ centre, centre))
@@ -120,7 +120,7 @@ def test_products_with_codes_are_the_products_with_the_tokens_on_average(share: 
 def test_the_share_keeps_more_of_a_token_than_signs_alone() -> None:
     # With 3/4 of the centre, √(1 - .75²) = .66 of the error is left.
     generator = np.random.default_rng(4)
-    turn = rotation(384)
+    turn = random_rotation(384)
     centre = unit(generator.standard_normal(384)).astype(np.float32)
     away = generator.standard_normal((500, 384))
     away = unit(away - np.outer(away @ centre, centre))
@@ -138,16 +138,16 @@ def test_the_share_keeps_more_of_a_token_than_signs_alone() -> None:
 
 @pytest.mark.parametrize(("width", "bits"), [(1, 8), (6, 8), (8, 8), (9, 16), (64, 64), (128, 128)])
 def test_a_narrow_rotation_keeps_lengths_and_angles(width: int, bits: int) -> None:
-    turn = rotation(width)
+    turn = random_rotation(width)
     assert (turn.shape, turn.dtype) == ((width, bits), np.float32)
     np.testing.assert_allclose(turn @ turn.T, np.eye(width), atol=1e-5)
-    np.testing.assert_array_equal(turn, rotation(width))  # the same in every process that builds
+    np.testing.assert_array_equal(turn, random_rotation(width))  # the same in every process that builds
 
 
 def test_a_wide_rotation_spares_a_byte_for_the_share() -> None:
     # Signs and share of 384 dimensions take 48 bytes. 376 of 384 rows of an orthogonal matrix, longer by √(384/376),
     # leave 1 as the mean of the diagonal.
-    turn = rotation(384)
+    turn = random_rotation(384)
     assert turn.shape == (384, 376)
     assert np.trace(turn @ turn.T) / 384 == pytest.approx(1, rel=1e-5)
     assert token_codes(np.eye(384, dtype=np.float32)[:2], np.zeros(384, np.float32), turn).shape == (2, 48)
@@ -159,7 +159,7 @@ def test_a_fitted_rotation_by_hand() -> None:
     # by √(2/π) / 0.82.
     angle = math.radians(10)
     begin = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]], np.float32)
-    turn = fitted(begin, np.array([[3, 0], [0, 0.1], [0, 0]], np.float32))
+    turn = fit_rotation(begin, np.array([[3, 0], [0, 0.1], [0, 0]], np.float32))
     assert turn.dtype == np.float32
     np.testing.assert_allclose(np.abs(turn), math.sqrt(2 / math.pi) / 0.82 / math.sqrt(2), rtol=1e-5)
     assert turn[0] @ turn[1] == pytest.approx(0, abs=1e-6)
@@ -172,8 +172,8 @@ def test_signs_keep_more_of_tokens_like_those_fitted_to() -> None:
     mixed = np.linalg.qr(generator.standard_normal((144, 144)))[0]
     tokens = unit((generator.standard_normal((6000, 144)) * spread) @ mixed).astype(np.float32)
     seen, new = tokens[:4000], tokens[4000:]
-    begin = rotation(144)
-    turn = fitted(begin, seen)
+    begin = random_rotation(144)
+    turn = fit_rotation(begin, seen)
 
     def kept(turn: np.ndarray) -> float:
         """Mean product of a token with the unit vector of its signs."""
@@ -195,7 +195,7 @@ def test_signs_keep_more_of_tokens_like_those_fitted_to() -> None:
     ],
 )
 def test_tokens_that_say_something(text: str, spans: list[tuple[int, int]], expected: list[bool]) -> None:
-    says = saying(text, np.array(spans, np.int32).reshape(-1, 2))
+    says = content_mask(text, np.array(spans, np.int32).reshape(-1, 2))
     assert (says.tolist(), says.dtype) == (expected, bool)
 
 
@@ -297,10 +297,10 @@ def test_a_token_counts_by_how_far_its_best_text_stands_out() -> None:
     best = np.array([[0.9, 0.1, 0.2], [0.7, 0.7, 0.7], [0.8, 0.8, 0.2]], np.float32)
     weights = np.array([0.4, 0.4, 0.2], np.float32)
     # 0.4 · 0.5 = 0.20, 0, 0.2 · 0.2 = 0.04; scaled to the sum 1: 5/6, 0, 1/6.
-    np.testing.assert_allclose(emphasised(weights, best), [5 / 6, 0, 1 / 6], rtol=1e-5)
+    np.testing.assert_allclose(reweight_by_contrast(weights, best), [5 / 6, 0, 1 / 6], rtol=1e-5)
     # One text alone, or all alike: nothing stands out, and the weights stay.
-    np.testing.assert_array_equal(emphasised(weights, best[:, :1]), weights)
-    np.testing.assert_array_equal(emphasised(weights, best[:, [0, 0]]), weights)
+    np.testing.assert_array_equal(reweight_by_contrast(weights, best[:, :1]), weights)
+    np.testing.assert_array_equal(reweight_by_contrast(weights, best[:, [0, 0]]), weights)
 
 
 @settings(deadline=None, database=None, max_examples=60)

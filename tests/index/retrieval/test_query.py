@@ -8,22 +8,25 @@ import numpy as np
 import pytest
 
 from index.encoder.encoder import Encoded
-from index.retrieval.query import Question, Said
+from index.retrieval.query import Question, QuestionWords
 from index.text.words import words
 from tests.conftest import KeywordEncoder, tiny_index
 from tests.support.asking import FITTED, NOT_COVERED, asked
 
 
 def test_what_is_known_before_the_encoder_has_read_it() -> None:
-    said = Said.of("借款 90 days, sued")
+    said = QuestionWords.of("借款 90 days, sued")
     assert (said.language, [word.text for word in said.words]) == ("zh", ["借款", "90", "day", "sued"])
     assert [concept.word for concept in said.concepts] == ["借款", "90", "day", "sued"]
     index = tiny_index()
     text = "我会被起诉吗"
     (encoded,) = KeywordEncoder().questions([text])
-    whole, prepared = Question.of(text, encoded, index.space), Question.of(text, encoded, index.space, Said.of(text))
+    whole, prepared = (
+        Question.of(text, encoded, index.space),
+        Question.of(text, encoded, index.space, QuestionWords.of(text)),
+    )
     assert (whole.language, whole.words, whole.concepts) == (prepared.language, prepared.words, prepared.concepts)
-    np.testing.assert_array_equal(whole.turned, prepared.turned)
+    np.testing.assert_array_equal(whole.rotated, prepared.rotated)
 
 
 class TestStories:
@@ -50,7 +53,7 @@ class TestStories:
         begin = self.STORY.index("起诉")
         own = [row for row, (start, _) in enumerate(story.spans) if begin <= start < self.STORY.index("The weather")]
         np.testing.assert_array_equal(part.tokens, story.tokens[own])
-        np.testing.assert_array_equal(part.turned, story.turned[own])
+        np.testing.assert_array_equal(part.rotated, story.rotated[own])
         assert part.weights.sum() == pytest.approx(1)
         together = story.tokens[own].mean(axis=0)
         np.testing.assert_allclose(part.vector, together / np.linalg.norm(together), rtol=1e-5)

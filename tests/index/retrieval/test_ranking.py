@@ -12,7 +12,7 @@ import pytest
 
 from index.encoder.encoder import Encoded
 from index.retrieval.bm25 import K1, NUMBERS, SENTENCE, B, WordIndex
-from index.retrieval.centering import STRENGTH, Space
+from index.retrieval.centering import STRENGTH, CenteredSpace
 from index.retrieval.collection import _MIN_SENTENCE, Collection, Fusion, Ranking
 from index.retrieval.late_interaction import token_codes
 from index.retrieval.query import Question
@@ -80,17 +80,17 @@ def said(text: str) -> list[str]:
 
 
 def reckoned(
-    fusion: Fusion, kind: str, texts: list[str], question: str, space: Space, among: set[int] | None = None
+    fusion: Fusion, kind: str, texts: list[str], question: str, space: CenteredSpace, among: set[int] | None = None
 ) -> dict[int, float]:
     """The score of every text for a question, number by number in double precision, from the encoder's raw output.
 
     What a question token counts depends on the texts it is compared in: those `among`, or all.
     """
     encoder = KeywordEncoder()
-    spoken = language(question)
+    lang = language(question)
     (raw,) = encoder.questions([question])
-    vector = centred(raw.vector, space.vector_means["question", spoken])
-    tokens = [asking(centred(token, space.token_means["question", spoken]), space.turn) for token in raw.tokens]
+    vector = centred(raw.vector, space.vector_means["question", lang])
+    tokens = [asking(centred(token, space.token_means["question", lang]), space.rotation) for token in raw.tokens]
     concepts = bundled().concepts(words(question))
     coded = [codes_of(kind, text, value, space) for text, value in zip(texts, encoder.passages(texts), strict=True)]
     weights = emphasis(tokens, [codes for row, codes in enumerate(coded) if among is None or row in among])
@@ -99,12 +99,12 @@ def reckoned(
         centre = centred(value.vector, space.vector_means[kind, language(text)])
         vectors.append(centre)
         score = fusion.lexical * lexical(concepts, text, texts)
-        score += fusion.foreign * (language(text) != spoken)
+        score += fusion.cross_language_bonus * (language(text) != lang)
         parts = segments(text, value) if kind == "passage" else [list(range(len(coded[row])))]
         score += fusion.whole * maxsim(tokens, weights, coded[row])
         score += fusion.sentence * max(maxsim(tokens, weights, [coded[row][own] for own in part]) for part in parts)
         scores[row] = score + fusion.dense * dot(vector, centre)
-    return {row: score + fusion.feedback * likeness(row, scores, vectors) for row, score in scores.items()}
+    return {row: score + fusion.prf_weight * likeness(row, scores, vectors) for row, score in scores.items()}
 
 
 def asking(token: list[float], turn: np.ndarray) -> list[float]:
@@ -131,10 +131,10 @@ def likeness(row: int, scores: dict[int, float], vectors: list[list[float]]) -> 
     return total / sum(weights)
 
 
-def codes_of(kind: str, text: str, value: Encoded, space: Space) -> list[list[float]]:
+def codes_of(kind: str, text: str, value: Encoded, space: CenteredSpace) -> list[list[float]]:
     centre = centred(value.vector, space.vector_means[kind, language(text)])
     mean = space.token_means[kind, language(text)]
-    return [decoded(centred(token, mean), centre, space.turn) for token in value.tokens]
+    return [decoded(centred(token, mean), centre, space.rotation) for token in value.tokens]
 
 
 def emphasis(tokens: list[list[float]], texts: list[list[list[float]]]) -> list[float]:
@@ -169,16 +169,21 @@ class TestLanguages:
         index = index_of(a="# A\n\nA lender may sue in court.\n", b="# B\n\n起诉 立案 法院\n")
         passages = index.collections.passages
         assert passages.languages.tolist() == [1, 0]
-        assert (passages.foreign("zh").tolist(), passages.foreign("en").tolist()) == ([True, False], [False, True])
+        assert (passages.in_other_language("zh").tolist(), passages.in_other_language("en").tolist()) == (
+            [True, False],
+            [False, True],
+        )
         for question in ("起诉", "lawsuit"):
             ranking = passages.rank(asked(index, question), 50)
-            equal = replace(passages, fusion=replace(passages.fusion, foreign=0.0)).rank(asked(index, question), 50)
+            equal = replace(passages, fusion=replace(passages.fusion, cross_language_bonus=0.0)).rank(
+                asked(index, question), 50
+            )
             found, without = (
                 dict(zip(part.ids.tolist(), part.scores.tolist(), strict=True)) for part in (ranking, equal)
             )
-            other = int(passages.foreign(language(question)).argmax())
-            feedback = passages.fusion.feedback
-            assert found[other] - without[other] == pytest.approx(passages.fusion.foreign, abs=feedback)
+            other = int(passages.in_other_language(language(question)).argmax())
+            feedback = passages.fusion.prf_weight
+            assert found[other] - without[other] == pytest.approx(passages.fusion.cross_language_bonus, abs=feedback)
             assert found[1 - other] == pytest.approx(without[1 - other], abs=feedback)
 
     def test_candidates_are_those_of_both_languages_with_their_due(self) -> None:
@@ -188,7 +193,7 @@ class TestLanguages:
         for question in QUESTIONS:
             it = asked(index, question)
             value = passages.dense.vectors(np.arange(len(passages))) @ it.vector
-            value += passages.fusion.foreign * passages.foreign(it.language)
+            value += passages.fusion.cross_language_bonus * passages.in_other_language(it.language)
             for count in (1, 3, 5):
                 chosen = replace(passages, words=WordIndex.build([[]] * len(passages))).candidates(it, count)
                 assert sorted(value[chosen], reverse=True) == pytest.approx(
@@ -222,7 +227,7 @@ class TestAgainstBruteForce:
         expected = reckoned(collection.fusion, "passage", texts, question, index.space)
         self.compare(collection.rank(asked(index, question), 50), expected)
         # With one candidate by vector, the others only as far as they are asked for.
-        fewer = replace(collection, fusion=replace(collection.fusion, lexical=0.0, feedback=0.0))
+        fewer = replace(collection, fusion=replace(collection.fusion, lexical=0.0, prf_weight=0.0))
         ranking = fewer.rank(asked(index, question), 1, [5, 0, 2])
         among = set(ranking.ids.tolist())
         assert {0, 2, 5} <= among
@@ -242,7 +247,7 @@ class TestAgainstBruteForce:
         question = asked(index, "退款 立案")
         texts = [passage.text for passage in index.contents.passages]
         with_vectors, late = (
-            reckoned(Fusion(lexical=0.0, dense=weight, feedback=0.0), "passage", texts, "退款 立案", index.space)
+            reckoned(Fusion(lexical=0.0, dense=weight, prf_weight=0.0), "passage", texts, "退款 立案", index.space)
             for weight in (1.0, 0.0)
         )
         nearest = sorted(late, key=lambda row: with_vectors[row] - late[row], reverse=True)
@@ -265,5 +270,5 @@ def test_punctuation_of_passages_and_known_questions_has_no_codes() -> None:
     for collection, kind in ((passages, "passage"), (known, "question")):
         assert collection.tokens.spans_of(0).tolist() == [[0, 2], [3, 5]]
         kept = space.tokens(tokens, kind, "zh")[[0, 2]]
-        expected = token_codes(kept, space.vector(value.vector, kind, "zh"), space.turn)
+        expected = token_codes(kept, space.vector(value.vector, kind, "zh"), space.rotation)
         np.testing.assert_array_equal(collection.tokens.of(0), expected)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from index.search.answer import Answer, Hit, KnownHit, Meeting, Outcome, TopicHit, nothing
+from index.search.answer import Answer, Hit, KnownHit, Outcome, TokenMatch, TopicHit, nothing
 from kb.article import Passage
 
 _PASSAGE = Passage("loan", 100, 120, "逾期时间超过3个月,可能立案。", ("立案标准", "逾期时间"), 4)
@@ -17,7 +17,7 @@ _HIT = Hit(
     "https://example.com/花呗",
     1.234567,
     ((4, 15), (0, 2)),
-    (Meeting((0, 2), (4, 6), 0.98764), Meeting((3, 4), (5, 9), -0.00004)),
+    (TokenMatch((0, 2), (4, 6), 0.98764), TokenMatch((3, 4), (5, 9), -0.00004)),
 )
 _BARE = Hit(Passage("loan", 0, 5, "Intro"), "花呗逾期", None, None, -2.0)
 _ANSWER = Answer(

@@ -13,16 +13,16 @@ from index.search.confidence import (
     PASSAGE_SLOPE,
     Calibration,
     Curve,
-    Level,
-    Levels,
+    ScoreBaseline,
+    ScoreBaselines,
     Signals,
     by_language,
     fit,
 )
 
-LEVEL = Level(0.5, 0.1)
+LEVEL = ScoreBaseline(0.5, 0.1)
 BOTH = {"zh": LEVEL, "en": LEVEL}
-LEVELS = Levels(BOTH, BOTH, BOTH)
+LEVELS = ScoreBaselines(BOTH, BOTH, BOTH)
 FEW = 7  # one less than a fit asks for
 
 
@@ -33,26 +33,26 @@ def signals(passage: float, covered: float = 0.0, uncovered: float = 0.0, with_f
 class TestLevel:
     def test_mean_and_deviation(self) -> None:
         # mean 2; deviations -1, 0, 1 have the mean square 2/3
-        level = Level.of([1.0, 2.0, 3.0])
+        level = ScoreBaseline.of([1.0, 2.0, 3.0])
         assert (level.mean, level.deviation) == (2.0, pytest.approx(math.sqrt(2 / 3)))
 
     def test_standardise(self) -> None:
-        assert Level(0.5, 0.1).standardise(0.75) == pytest.approx(2.5)
-        assert Level(0.5, 0.1).standardise(0.5) == 0.0
-        assert Level(0.5, 0.1).standardise(0.4) == pytest.approx(-1.0)
+        assert ScoreBaseline(0.5, 0.1).standardise(0.75) == pytest.approx(2.5)
+        assert ScoreBaseline(0.5, 0.1).standardise(0.5) == 0.0
+        assert ScoreBaseline(0.5, 0.1).standardise(0.4) == pytest.approx(-1.0)
 
     def test_equal_scores_do_not_divide_by_zero(self) -> None:
-        assert Level.of([0.25, 0.25]) == Level(0.25, 0.001)
-        assert Level.of([0.25]).standardise(0.26) == pytest.approx(10.0)
+        assert ScoreBaseline.of([0.25, 0.25]) == ScoreBaseline(0.25, 0.001)
+        assert ScoreBaseline.of([0.25]).standardise(0.26) == pytest.approx(10.0)
 
     def test_no_scores_count_as_zero(self) -> None:
-        assert Level.of([]) == Level(0.0, 0.001)
+        assert ScoreBaseline.of([]) == ScoreBaseline(0.0, 0.001)
 
     def test_levels_are_per_language(self) -> None:
         # zh: 0.25 and 0.75, mean 0.5, deviation 0.25. en: one question.
         found = by_language(["zh", "en", "zh"], [0.25, 0.5, 0.75])
-        assert found == {"zh": Level(0.5, 0.25), "en": Level(0.5, 0.001)}
-        assert by_language(["en"], [0.5])["zh"] == Level(0.0, 0.001)
+        assert found == {"zh": ScoreBaseline(0.5, 0.25), "en": ScoreBaseline(0.5, 0.001)}
+        assert by_language(["en"], [0.5])["zh"] == ScoreBaseline(0.0, 0.001)
 
     def test_unequal_lengths_raise(self) -> None:
         with pytest.raises(ValueError, match="zip"):
@@ -158,10 +158,10 @@ class TestFit:
         Calibration(LEVELS),
         Calibration(LEVELS, Curve((1.5, -0.1), 0.25)),
         Calibration(
-            Levels(
-                {"zh": Level(0.1, 0.2), "en": Level(0.3, 0.4)},
-                {"zh": Level(0.5, 0.6), "en": Level(0.7, 0.8)},
-                {"zh": Level(0.9, 1.0), "en": Level(1.1, 1.2)},
+            ScoreBaselines(
+                {"zh": ScoreBaseline(0.1, 0.2), "en": ScoreBaseline(0.3, 0.4)},
+                {"zh": ScoreBaseline(0.5, 0.6), "en": ScoreBaseline(0.7, 0.8)},
+                {"zh": ScoreBaseline(0.9, 1.0), "en": ScoreBaseline(1.1, 1.2)},
             ),
             Curve((1 / 3, 2 / 3), -1 / 7),
             Curve((0.1,), 0.0),

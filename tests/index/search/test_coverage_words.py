@@ -7,67 +7,71 @@ from pathlib import Path
 
 import pytest
 
-from index.search.coverage_words import NO_LEANING, Leaning, telling
+from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.text.words import words
 
 _COVERED = ["will they sue me", "sue over a late bill", "花呗逾期会被起诉吗"]
 _NOT_COVERED = ["raise my limit", "借呗的额度", "close the account of my bill"]
 
 
-def _leaning() -> Leaning:
+def _coverage_words() -> CoverageWords:
     questions = [*_COVERED, *_NOT_COVERED]
-    return Leaning.of(map(words, questions), [text in _COVERED for text in questions])
+    return CoverageWords.of(map(words, questions), [text in _COVERED for text in questions])
 
 
 def test_words_are_counted_once_a_question_and_names_as_pairs() -> None:
-    found = Leaning.of([words("sue sue me"), words("借呗")], [True, False])
-    expected = Leaning({"sue": 1}, {"借": 1, "呗": 1, "借呗": 1}, 1, 1, ((), ()))
+    found = CoverageWords.of([words("sue sue me"), words("借呗")], [True, False])
+    expected = CoverageWords({"sue": 1}, {"借": 1, "呗": 1, "借呗": 1}, 1, 1, ((), ()))
     assert found == expected  # "me" only carries the form
 
 
 def test_leaning_by_hand() -> None:
-    leaning = _leaning()
+    coverage = _coverage_words()
     # Three questions of either kind, so a word in c covered and u others: log((u + ½) / 4) - log((c + ½) / 4).
-    assert leaning(words("sue"), ()) == pytest.approx(log(0.5 / 2.5))
-    assert leaning(words("limit"), ()) == pytest.approx(log(1.5 / 0.5))
-    assert leaning(words("bill"), ()) == pytest.approx(log(1.5 / 1.5))
+    assert coverage.log_odds(words("sue"), ()) == pytest.approx(log(0.5 / 2.5))
+    assert coverage.log_odds(words("limit"), ()) == pytest.approx(log(1.5 / 0.5))
+    assert coverage.log_odds(words("bill"), ()) == pytest.approx(log(1.5 / 1.5))
     # Two words: their sum by the root of two. An unknown word says nothing.
-    assert leaning(words("sue zebra bill"), ()) == pytest.approx(log(0.5 / 2.5) / sqrt(2))
+    assert coverage.log_odds(words("sue zebra bill"), ()) == pytest.approx(log(0.5 / 2.5) / sqrt(2))
     # A word of the articles counts as two covered questions more.
-    assert leaning(words("limit"), [{"limit"}]) == pytest.approx(log(1.5 / 2.5))
+    assert coverage.log_odds(words("limit"), [{"limit"}]) == pytest.approx(log(1.5 / 2.5))
     # A name that no dictionary has is known by its pair: 借, 呗 and 借呗; 呗 stands on both sides.
-    assert leaning(words("借呗"), ()) == pytest.approx((log(1.5 / 0.5) + log(1.5 / 1.5) + log(1.5 / 0.5)) / sqrt(3))
+    assert coverage.log_odds(words("借呗"), ()) == pytest.approx(
+        (log(1.5 / 0.5) + log(1.5 / 1.5) + log(1.5 / 0.5)) / sqrt(3)
+    )
 
 
 def test_a_known_question_is_asked_as_if_it_were_not_known() -> None:
-    leaning, rest = _leaning(), [*_COVERED[1:], *_NOT_COVERED]
+    coverage, rest = _coverage_words(), [*_COVERED[1:], *_NOT_COVERED]
     # "sue" is left in one other covered question, "limit" in none: it says nothing any more.
-    assert leaning(words("sue"), (), True) == pytest.approx(log(0.5 / 1.5))
-    assert leaning(words("limit"), (), False) == 0.0
-    assert Leaning.of(map(words, rest), [text in _COVERED for text in rest]).covered["sue"] == 1
+    assert coverage.log_odds(words("sue"), (), True) == pytest.approx(log(0.5 / 1.5))
+    assert coverage.log_odds(words("limit"), (), False) == 0.0
+    assert CoverageWords.of(map(words, rest), [text in _COVERED for text in rest]).covered["sue"] == 1
 
 
 def test_only_words_of_not_covered_questions_mark_one() -> None:
     # Four questions of each kind: log(4½ / 5) - log(½ / 5) = log 9 = 2.2 is beyond 2; three of four, log 7 = 1.9, is not.
-    leaning = Leaning.of(map(words, ["sue"] * 4 + ["sue loan rent"] * 3 + ["loan sue"]), [True] * 4 + [False] * 4)
-    assert leaning.often == (*[()] * 4, *[("loan", "sue")] * 4)
-    assert leaning.marks(()) == {number: {"loan": pytest.approx(log(9) - 2)} for number in range(4, 8)}
-    assert leaning.marks([{"loan"}]) == {}  # a word of the articles: log(4½ / 2½)
-    assert leaning.moved([{"loan", "dog"}], [{"sue"}, {"dog"}]) == {"loan", "sue"}
-    assert leaning.may_mark(["sue", "loan"])  # whatever the articles have now
-    assert not leaning.may_mark(["sue", "rent", "zebra"])
-    few = Leaning.of(map(words, ["sue"] * 60 + ["loan sue"] * 3), [True] * 60 + [False] * 3)
-    assert few.marks(()) == {}  # log(3½ / 4) - log(½ / 61) = 4.7, of three questions
+    coverage = CoverageWords.of(
+        map(words, ["sue"] * 4 + ["sue loan rent"] * 3 + ["loan sue"]), [True] * 4 + [False] * 4
+    )
+    assert coverage.often == (*[()] * 4, *[("loan", "sue")] * 4)
+    assert coverage.out_of_scope_markers(()) == {number: {"loan": pytest.approx(log(9) - 2)} for number in range(4, 8)}
+    assert coverage.out_of_scope_markers([{"loan"}]) == {}  # a word of the articles: log(4½ / 2½)
+    assert coverage.changed_words([{"loan", "dog"}], [{"sue"}, {"dog"}]) == {"loan", "sue"}
+    assert coverage.may_mark(["sue", "loan"])  # whatever the articles have now
+    assert not coverage.may_mark(["sue", "rent", "zebra"])
+    few = CoverageWords.of(map(words, ["sue"] * 60 + ["loan sue"] * 3), [True] * 60 + [False] * 3)
+    assert few.out_of_scope_markers(()) == {}  # log(3½ / 4) - log(½ / 61) = 4.7, of three questions
 
 
 def test_pairs_with_words_of_form_are_no_names() -> None:
-    assert telling(words("借呗的呗了吗")) == {"借", "呗", "借呗"}
+    assert content_words(words("借呗的呗了吗")) == {"借", "呗", "借呗"}
 
 
 def test_nothing_known_leans_nowhere() -> None:
-    assert NO_LEANING(words("will they sue me"), [{"sue"}]) == 0.0
+    assert NO_COVERAGE_WORDS.log_odds(words("will they sue me"), [{"sue"}]) == 0.0
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    _leaning().write(tmp_path / "leaning.json")
-    assert Leaning.read(tmp_path / "leaning.json") == _leaning()
+    _coverage_words().write(tmp_path / "leaning.json")
+    assert CoverageWords.read(tmp_path / "leaning.json") == _coverage_words()

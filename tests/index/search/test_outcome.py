@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.publish.build import Source, assemble
+from index.publish.build import Source, compose_index
 from index.retrieval.background import background
 from index.search.answer import Outcome
 from index.search.confidence import Calibration, Curve
@@ -99,7 +99,7 @@ class TestTopics:
             read_article(b"---\ntitle: Your refund\n---\nMoney comes back.\n", "b.md"),
         ]
         encoder = KeywordEncoder()
-        index = assemble(Source.of_articles(link_topics(articles)), encoder, background(encoder), Settings())
+        index = compose_index(Source.of_articles(link_topics(articles)), encoder, background(encoder), Settings())
         assert [(topic.title, topic.article) for topic in index.search("refund").topics] == [("Your refund", "b")]
 
     def test_eight_topics_at_most(self) -> None:

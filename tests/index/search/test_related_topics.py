@@ -9,8 +9,8 @@ from statistics import fmean, pstdev
 import pytest
 
 from index.publish.calibrate import TOPIC_STEP
-from index.publish.compose import Composed, Plan, Source, compose, contents_of
-from index.publish.incremental import Earlier
+from index.publish.compose import Composed, Plan, Source, compose_incremental, contents_of
+from index.publish.incremental import PreviousVersion
 from index.retrieval.background import background, sample_questions
 from index.search.answer import Outcome
 from index.search.search_index import TOPIC_FLOOR, SearchIndex
@@ -57,8 +57,8 @@ def test_each_article_keeps_its_topics_in_its_own_order(tmp_path: Path) -> None:
 
 
 def test_the_floor_lies_above_what_background_questions_reach(index: SearchIndex) -> None:
-    for spoken, floor in index.topic_floors.items():
-        asked = [text for text in sample_questions(TOPIC_STEP) if language(text) == spoken]
+    for lang, floor in index.topic_floors.items():
+        asked = [text for text in sample_questions(TOPIC_STEP) if language(text) == lang]
         best = [index.search(text, 1, explained=False).topics[0].score for text in asked]
         assert len(best) == 150
         assert floor == pytest.approx(fmean(best) + TOPIC_FLOOR * pstdev(best), abs=1e-5)
@@ -67,8 +67,8 @@ def test_the_floor_lies_above_what_background_questions_reach(index: SearchIndex
 def test_only_topics_above_the_floor_of_the_language_are_about_a_question(index: SearchIndex) -> None:
     floors = index.topic_floors
     assert floors["zh"] != floors["en"]
-    for question, spoken in (("late debt", "en"), ("逾期", "zh")):
-        floor = floors[spoken]
+    for question, lang in (("late debt", "en"), ("逾期", "zh")):
+        floor = floors[lang]
         assert [index.is_about(Topic("x"), floor + step, question) for step in (0.1, 0.0, -0.001)] == [
             True,
             True,
@@ -113,12 +113,12 @@ def test_a_kept_calibration_gets_new_floors_only_with_new_topics(tmp_path: Path)
 
     def made(plan: Plan, *related: str) -> Composed:
         source = Source.of_articles([_article("a", *related)])
-        return compose(source, encoder, known, Settings(), plan)
+        return compose_incremental(source, encoder, known, Settings(), plan)
 
     first = made(Plan("x"), "Paying late")
     first.write(tmp_path)
-    earlier = Earlier.read(tmp_path)
-    mark = {spoken: replace(level, mean=9.0) for spoken, level in first.index.calibration.levels.topic.items()}
+    earlier = PreviousVersion.read(tmp_path)
+    mark = {lang: replace(level, mean=9.0) for lang, level in first.index.calibration.levels.topic.items()}
     kept = replace(first.index.calibration, levels=replace(first.index.calibration.levels, topic=mark))
     assert made(Plan("x", earlier=earlier, calibration=kept), "Paying late").index.calibration == kept
     other = made(Plan("x", earlier=earlier, calibration=kept), "Paying late", "The court").index.calibration

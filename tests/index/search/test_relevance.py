@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.search import relevance
-from index.search.confidence import NEAR_CENTRE, PASSAGE_CENTRE, Level, Levels
+from index.search.confidence import NEAR_CENTRE, PASSAGE_CENTRE, ScoreBaseline, ScoreBaselines
 from index.search.search_index import SearchIndex
 from tests.conftest import ARTICLES, tiny_index
 from tests.support.asking import ACCOUNT, COURT, LATE, LOST, QUESTIONS, TIME, asked
@@ -51,7 +51,7 @@ def test_the_floor_is_that_of_confidence(index: SearchIndex) -> None:
     first, second = sorted(relevance.nearness(index.collections.passages, said, rows).values())[:-3:-1]
     for floor, expected in ((first + 1e-4, 0), (first - 1e-4, 1), (second + 1e-4, 1), (second - 1e-4, 2)):
         moved = tiny_index()
-        level = Level(floor - PASSAGE_CENTRE, 1.0)
+        level = ScoreBaseline(floor - PASSAGE_CENTRE, 1.0)
         levels = replace(moved.calibration.levels, passage={"en": level, "zh": level})
         moved.calibration = replace(moved.calibration, levels=levels)
         assert len(about(moved, "sue")) == expected
@@ -64,8 +64,8 @@ def test_a_passage_that_answers_a_known_question_like_it_is_about_it_whatever_it
     known = index.find(asked(index, "parrot")).known  # rows in the order of the file: the covered one is the first
     score = float(known.scores[known.ids == 0][0])
     for shift, expected in ((1e-4, []), (-1e-4, [LATE])):
-        level = Level(score - NEAR_CENTRE + shift, 1.0)
-        far = Level(99.0, 1.0)
-        levels = Levels({"en": far, "zh": far}, {"en": level, "zh": level}, index.calibration.levels.topic)
+        level = ScoreBaseline(score - NEAR_CENTRE + shift, 1.0)
+        far = ScoreBaseline(99.0, 1.0)
+        levels = ScoreBaselines({"en": far, "zh": far}, {"en": level, "zh": level}, index.calibration.levels.topic)
         index.calibration = replace(index.calibration, levels=levels)
         assert about(index, "parrot") == expected

@@ -12,7 +12,7 @@ import pytest
 
 from index.encoder.encoder import Encoded, Progress
 from index.search.answer import Answer, FrequentQuestion, KnownHit, Outcome
-from index.search.confidence import MISSED
+from index.search.confidence import MARKER_PENALTY
 from index.search.search_index import _NEAREST, KNOWN_WEIGHT, SearchIndex
 from kb.config.settings import Settings
 from kb.structure.passages import sentences
@@ -95,7 +95,7 @@ class TestRightPassage:
         answer = index.search(question, top=7)
         assert set(ids(answer)) == ALL
         assert answer.outcome is Outcome.NOT_COVERED
-        assert [(hit.highlights, hit.meetings) for hit in answer.hits] == [((), ())] * 7
+        assert [(hit.highlights, hit.matches) for hit in answer.hits] == [((), ())] * 7
 
     def test_the_question_is_returned_as_it_was_asked(self, index: SearchIndex) -> None:
         assert index.search("  ＳＵＥＤ ?\n").question == "  ＳＵＥＤ ?\n"
@@ -121,9 +121,9 @@ class TestTop:
 
     def test_without_explanation_the_same_hits(self, index: SearchIndex) -> None:
         full, bare = index.search("起诉"), index.search("起诉", explained=False)
-        assert bare.hits == tuple(replace(hit, highlights=(), meetings=()) for hit in full.hits)
+        assert bare.hits == tuple(replace(hit, highlights=(), matches=()) for hit in full.hits)
         assert full.hits[0].highlights
-        assert full.hits[0].meetings
+        assert full.hits[0].matches
 
     def test_words_read_beside_the_encoder_tell_what_they_tell_after_it(self) -> None:
         index = tiny_index(FITTED + NOT_COVERED)
@@ -170,7 +170,7 @@ class TestCandidates:
         passages = index.collections.passages
         # A passage in the other language is worth more than its vector says.
         near = passages.dense.vectors(np.arange(7)) @ asked(index, question).vector
-        near += passages.fusion.foreign * passages.foreign("zh")
+        near += passages.fusion.cross_language_bonus * passages.in_other_language("zh")
         near_ids = {index.contents.passages[row].id for row in np.argsort(-near)[:2]}
         assert COURT in near_ids
         assert LOST not in near_ids
@@ -207,9 +207,9 @@ not_covered: [zebra lawsuit court, court zebra, sued zebra debt, zebra overdue l
         index = tiny_index(self.FAQ)
         plain, named = (index.find(asked(index, text)).signals for text in ("lawsuit court", "zebra lawsuit court"))
         foreign = index.find(asked(index, "法院 起诉")).signals
-        monkeypatch.setattr("index.search.search_index.MISSED", 0.0)
+        monkeypatch.setattr("index.search.search_index.MARKER_PENALTY", 0.0)
         before = index.find(asked(index, "lawsuit court")).signals
-        assert plain == replace(before, uncovered=pytest.approx(before.uncovered - MISSED * (math.log(11) - 2)))
+        assert plain == replace(before, uncovered=pytest.approx(before.uncovered - MARKER_PENALTY * (math.log(11) - 2)))
         assert named == index.find(asked(index, "zebra lawsuit court")).signals
         assert (
             foreign == index.find(asked(index, "法院 起诉")).signals
@@ -326,19 +326,19 @@ class TestExplanation:
         # Of the words of TEXT only "weather" shares its dimension with no other one.
         question = "起诉 weather?"
         hit = index_of(a=self.INDEX_TEXT).search(question).hits[0]
-        met = [(question[slice(*meeting.question)], self.TEXT[slice(*meeting.passage)]) for meeting in hit.meetings]
+        met = [(question[slice(*meeting.question)], self.TEXT[slice(*meeting.passage)]) for meeting in hit.matches]
         assert met == [("起诉", "court"), ("weather", "weather")]
-        assert [meeting.question for meeting in hit.meetings] == [(0, 2), (3, 10)]
-        assert [meeting.passage for meeting in hit.meetings] == [(49, 54), (4, 11)]
+        assert [meeting.question for meeting in hit.matches] == [(0, 2), (3, 10)]
+        assert [meeting.passage for meeting in hit.matches] == [(49, 54), (4, 11)]
 
     def test_words_that_have_nothing_to_do_with_each_other_do_not_meet(self) -> None:
         # No word of the passage is on the dimension of 退款: what they share is the quarter of the common one, 1/17.
         hit = index_of(a="---\ntitle: A\n---\nThe court.\n").search("退款").hits[0]
-        assert hit.meetings == ()
+        assert hit.matches == ()
 
     def test_meetings_of_a_question_in_other_spelling_keep_its_offsets(self) -> None:
         question = "　ＣＯＵＲＴ！"  # an ideographic space, five full-width letters, a full-width mark
-        (meeting,) = index_of(a=self.INDEX_TEXT).search(question).hits[0].meetings
+        (meeting,) = index_of(a=self.INDEX_TEXT).search(question).hits[0].matches
         assert (question[slice(*meeting.question)], self.TEXT[slice(*meeting.passage)]) == ("ＣＯＵＲＴ", "court")
 
 

@@ -21,7 +21,7 @@ from tests.support import reading
 from tests.support.paths import APP
 from ui.reader import catalogue, faq_page
 from ui.reader.catalogue import Place
-from ui.reader.faq_page import Wanted
+from ui.reader.faq_page import FaqFilter
 from ui.shell import live_index
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN
@@ -65,7 +65,10 @@ def test_they_answer_as_if_they_were_shown(hidden: SearchIndex) -> None:
     shown = tiny_index(ALL_SHOWN)
     for question in (_HIDDEN, "parot debt", "zebra", "lawyer", "parrot"):
         before, now = (replace(index.search(question, top=9), took_ms=0.0) for index in (shown, hidden))
-        assert now == before
+        for found in (now, before):
+            assert found.known is not None
+        assert now == replace(before, known=now.known)
+        assert now.known == replace(before.known, shown=before.known.question == _SHOWN)
     assert hidden.calibration == shown.calibration
     assert hidden.counts["questions"] == 4
 
@@ -133,7 +136,7 @@ def test_not_on_the_pages_for_reading(hidden: SearchIndex) -> None:
     assert shelves.places == {_SHOWN: Place(_SHOWN, "court", 1)}
     assert shelves.articles["court"].questions == ((_SHOWN,), ())
     texts = strings_browse.EN
-    assert _seen(faq_page.page(shelves, Wanted(), None, EN, texts)) == {_SHOWN}
+    assert _seen(faq_page.page(shelves, FaqFilter(), None, EN, texts)) == {_SHOWN}
     for words in ("zebra", "parrot", _HIDDEN):
         found = faq_page.search(hidden, shelves, words, "en")
         assert {place.question for place in (*found.exact, *found.near)} <= {_SHOWN}

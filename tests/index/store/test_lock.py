@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store.lock import BusyError, Holder, only_writer, user, who_builds
+from index.store.lock import Holder, IndexBusyError, only_writer, user, who_builds
 from tests.support.paths import ROOT
 
 _HOLD = """
@@ -44,7 +44,7 @@ def test_a_second_writer_is_told_who_where_and_since_when(tmp_path: Path) -> Non
             process.pid,
             "building",
         )
-        with pytest.raises(BusyError) as caught, only_writer(tmp_path, "rolling back", "bob"):
+        with pytest.raises(IndexBusyError) as caught, only_writer(tmp_path, "rolling back", "bob"):
             raise AssertionError("two writers")
         assert str(caught.value) == f"{tmp_path}: {found}; try again later"
         pattern = rf"ann@.+ \(process {process.pid}\) is building since \d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
@@ -82,7 +82,7 @@ def test_two_threads_of_one_process_are_two_writers(tmp_path: Path) -> None:
     # The page's sessions are threads; here the same thread tries twice, which must not be let in either.
     with (
         only_writer(tmp_path, "building", "ann"),
-        pytest.raises(BusyError, match="ann@"),
+        pytest.raises(IndexBusyError, match="ann@"),
         only_writer(tmp_path, "building", "bob"),
     ):
         raise AssertionError("two writers")
@@ -93,7 +93,7 @@ def test_a_damaged_note_hinders_nobody(tmp_path: Path, text: str) -> None:
     with only_writer(tmp_path, "building", "ann"):
         (tmp_path / ".holder.json").write_text(text, "latin-1")
         assert who_builds(tmp_path) is None
-        with pytest.raises(BusyError) as caught, only_writer(tmp_path, "building", "bob"):
+        with pytest.raises(IndexBusyError) as caught, only_writer(tmp_path, "building", "bob"):
             raise AssertionError("two writers")
         assert str(caught.value) == f"{tmp_path}: another process is changing the index; try again later"
     with only_writer(tmp_path, "building", "ann"):

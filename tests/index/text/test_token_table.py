@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.retrieval.bm25 import WordIndex
-from index.text.token_table import Spoken
+from index.text.token_table import TokenTable
 from index.text.words import words
 from kb.structure.sentences import sentences
 
@@ -31,12 +31,12 @@ def same(one: object, other: object) -> bool:
 
 
 def test_words_are_numbered_as_they_come() -> None:
-    found = Spoken.of(["花呗 ok", "", "ok 还"])
+    found = TokenTable.of(["花呗 ok", "", "ok 还"])
     assert found.vocabulary == ("花", "呗", "ok", "还")
-    assert (found.starts.tolist(), found.said.tolist()) == ([0, 3, 3, 5], [0, 1, 2, 2, 3])
-    assert found.joined.tolist() == [False, True, False, False, False]
-    assert found.breaks.tolist() == [0, 3]
-    assert Spoken.of(["还。花呗", "?", "ok"]).breaks.tolist() == [0, 1, 3]
+    assert (found.starts.tolist(), found.token_ids.tolist()) == ([0, 3, 3, 5], [0, 1, 2, 2, 3])
+    assert found.adjacent.tolist() == [False, True, False, False, False]
+    assert found.sentence_starts.tolist() == [0, 3]
+    assert TokenTable.of(["还。花呗", "?", "ok"]).sentence_starts.tolist() == [0, 1, 3]
     assert found.neighbours(np.array([True, True, False, True])) == {("花", "呗"): 1}
 
 
@@ -47,22 +47,22 @@ def _by_sentence(text: str) -> list[list[str]]:
 @given(_TEXTS)
 def test_the_word_index_is_the_one_of_the_words(texts: list[str]) -> None:
     expected = WordIndex.build([_by_sentence(text) for text in texts])
-    found = WordIndex.of_table(Spoken.of(texts))
+    found = WordIndex.of_table(TokenTable.of(texts))
     assert same(found, expected)
     assert list(found.vocabulary) == list(expected.vocabulary)
 
 
 @given(_TEXTS, st.data())
 def test_neighbours_are_words_side_by_side(texts: list[str], data: st.DataObject) -> None:
-    spoken = Spoken.of(texts)
-    chosen = {word for word in spoken.vocabulary if data.draw(st.booleans())}
+    table = TokenTable.of(texts)
+    chosen = {word for word in table.vocabulary if data.draw(st.booleans())}
     expected = Counter(
         (one.text, other.text)
         for text in texts
         for one, other in pairwise(words(text))
         if one.end == other.start and {one.text, other.text} <= chosen
     )
-    assert spoken.neighbours(np.array([word in chosen for word in spoken.vocabulary], bool)) == expected
+    assert table.neighbours(np.array([word in chosen for word in table.vocabulary], bool)) == expected
 
 
 @given(_TEXTS, _TEXTS, st.data())
@@ -74,11 +74,11 @@ def test_runs_of_texts_put_together_are_those_texts(one: list[str], other: list[
         first = data.draw(st.integers(0, len(sides[part])))
         runs.append((part, first, data.draw(st.integers(first, len(sides[part])))))
     texts = [text for part, first, last in runs for text in sides[part][first:last]]
-    assert same(Spoken.merged((Spoken.of(one), Spoken.of(other)), runs), Spoken.of(texts))
+    assert same(TokenTable.merged((TokenTable.of(one), TokenTable.of(other)), runs), TokenTable.of(texts))
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["花呗逾期 ok", "还款"]])
 def test_what_is_written_is_read(tmp_path: Path, texts: list[str]) -> None:
-    spoken = Spoken.of(texts)
-    spoken.write(tmp_path / "words.npz")
-    assert same(Spoken.read(tmp_path / "words.npz", spoken.vocabulary), spoken)
+    table = TokenTable.of(texts)
+    table.write(tmp_path / "words.npz")
+    assert same(TokenTable.read(tmp_path / "words.npz", table.vocabulary), table)

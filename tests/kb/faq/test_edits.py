@@ -11,10 +11,10 @@ from kb.article import Passage
 from kb.faq.edit_plan import standing
 from kb.faq.edits import (
     Add,
-    Change,
     Edit,
+    EditOutcome,
+    EditQuestion,
     Key,
-    Outcome,
     Remove,
     add_golden,
     add_known,
@@ -220,8 +220,8 @@ def test_a_broken_link_is_mended_by_moving(folder: Path) -> None:
         ("how much", Kind.COVERED, (), 11),
         ("多少钱", Kind.COVERED, (), 11),
     ]
-    outcome = Outcome(Kind.COVERED, (AMOUNT,))
-    apply(folder, FILE, [Change(Key(f.text), f.text, outcome) for f in found], _PASSAGES)
+    outcome = EditOutcome(Kind.COVERED, (AMOUNT,))
+    apply(folder, FILE, [EditQuestion(Key(f.text), f.text, outcome) for f in found], _PASSAGES)
     assert text_of(folder) == with_lines(
         broken,
         (
@@ -234,14 +234,14 @@ def test_a_broken_link_is_mended_by_moving(folder: Path) -> None:
 
 def test_many_edits_at_once(folder: Path) -> None:
     edits: list[Edit] = [
-        Change(Key("how much"), "多少钱"),  # two questions change places
-        Change(Key("多少钱"), "how much"),
+        EditQuestion(Key("how much"), "多少钱"),  # two questions change places
+        EditQuestion(Key("多少钱"), "how much"),
         Remove(Key("逾期多久会被立案")),
         Remove(Key("how long: until they sue?")),
-        Add("since when", Outcome(Kind.COVERED, (TIME,))),
-        Add("W", Outcome(Kind.NOT_COVERED)),
-        Add("两者", Outcome(Kind.COVERED, (AMOUNT, MORE))),  # a whole section
-        Add("G", Outcome(Kind.GOLDEN, (MORE,))),
+        Add("since when", EditOutcome(Kind.COVERED, (TIME,))),
+        Add("W", EditOutcome(Kind.NOT_COVERED)),
+        Add("两者", EditOutcome(Kind.COVERED, (AMOUNT, MORE))),  # a whole section
+        Add("G", EditOutcome(Kind.GOLDEN, (MORE,))),
     ]
     apply(folder, FILE, edits, _PASSAGES)
     assert text_of(folder) == with_lines(
@@ -263,30 +263,32 @@ def test_many_edits_at_once(folder: Path) -> None:
 
 
 def _golden(passage: Passage | None) -> Add:
-    return Add("how much?", Outcome(Kind.GOLDEN, (passage,) if passage else ()))
+    return Add("how much?", EditOutcome(Kind.GOLDEN, (passage,) if passage else ()))
 
 
 @pytest.mark.parametrize(
     ("edits", "message"),
     [
-        ([Add("How much", Outcome(Kind.COVERED, (AMOUNT,)))], "11: 'How much' already stands here; change or remove"),
-        ([Change(Key("多少钱"), "今天天气怎么样!")], "13: '今天天气怎么样!' already stands here; change or remove it there"),
-        ([Change(Key("多少钱"), "weather")], "weather.faq.yaml:2: 'weather' already stands here; change or remove it"),
+        ([Add("How much", EditOutcome(Kind.COVERED, (AMOUNT,)))], "11: 'How much' already stands here; change or remove"),
+        ([EditQuestion(Key("多少钱"), "今天天气怎么样!")],
+         "13: '今天天气怎么样!' already stands here; change or remove it there"),
+        ([EditQuestion(Key("多少钱"), "weather")], "weather.faq.yaml:2: 'weather' already stands here; change or remove it"),
         ([_golden(TIME)], "11: 'how much?' already stands here with another answer; change or remove one of the two"),
         ([_golden(None)], "11: 'how much?' already stands here with another answer; change or remove one of the two"),
-        ([Add("a", Outcome(Kind.NOT_COVERED)), Add("A!", Outcome(Kind.NOT_COVERED))], "1: 'A!' would stand twice; write"),
+        ([Add("a", EditOutcome(Kind.NOT_COVERED)), Add("A!", EditOutcome(Kind.NOT_COVERED))],
+         "1: 'A!' would stand twice; write"),
         ([Remove(Key("none"))], "1: 'none' no longer stands in this file; reload it and edit again"),
         ([Remove(Key("how much")), Remove(Key("how much"))], "1: 'how much' no longer stands in this file; reload"),
         ([Remove(Key("how much", golden=True))], "1: 'how much' no longer stands in this file; reload it"),
-        ([Add(" \n", Outcome(Kind.NOT_COVERED))], "1: expected a question, found nothing; write it or remove the line"),
-        ([Add("\ud83d", Outcome(Kind.NOT_COVERED))], "1: half a character in '\\ud83d'; write the character itself"),
-        ([Add("a", Outcome(Kind.COVERED))], "1: expected a passage of 'loan' for 'a', found none; choose one"),
-        ([Add("a", Outcome(Kind.COVERED, (Passage("card", 0, 1, "x"),)))], "1: expected a passage of 'loan' for 'a'"),
+        ([Add(" \n", EditOutcome(Kind.NOT_COVERED))], "1: expected a question, found nothing; write it or remove the line"),
+        ([Add("\ud83d", EditOutcome(Kind.NOT_COVERED))], "1: half a character in '\\ud83d'; write the character itself"),
+        ([Add("a", EditOutcome(Kind.COVERED))], "1: expected a passage of 'loan' for 'a', found none; choose one"),
+        ([Add("a", EditOutcome(Kind.COVERED, (Passage("card", 0, 1, "x"),)))], "1: expected a passage of 'loan' for 'a'"),
     ],
 )  # fmt: skip
 def test_refused(folder: Path, edits: list[Edit], message: str) -> None:
     (folder / "weather.faq.yaml").write_text("not_covered:\n  - weather\n", "utf-8")
-    good = Add("fine", Outcome(Kind.NOT_COVERED))
+    good = Add("fine", EditOutcome(Kind.NOT_COVERED))
     with pytest.raises(FaqError) as caught:
         apply(folder, FILE, [good, *edits], _PASSAGES)
     expected = message if message.startswith("weather") else f"{FILE}:{message}"

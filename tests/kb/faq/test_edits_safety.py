@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from kb.faq.edits import (
     Add,
-    Change,
     Edit,
+    EditOutcome,
+    EditQuestion,
     Key,
-    Outcome,
     Remove,
     add_golden,
     add_known,
@@ -114,12 +114,12 @@ _COMMAS = (", ", " , ", ",", ", # in\n      ")
 
 
 @st.composite
-def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, Outcome]]:
+def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, EditOutcome]]:
     """A file with the questions q0, q1 … in lines or brackets, with comments, gaps and indentations, and what it says."""
     numbers = iter(range(100))
-    says: dict[str, Outcome] = {}
+    says: dict[str, EditOutcome] = {}
 
-    def questions(indent: str, outcome: Outcome) -> str:
+    def questions(indent: str, outcome: EditOutcome) -> str:
         names = [f"q{next(numbers)}" for _ in range(draw(st.integers(1, 3)))]
         says.update(dict.fromkeys(names, outcome))
         written = [draw(st.sampled_from([name, f"'{name}'", f'"{name}"'])) for name in names]
@@ -136,7 +136,7 @@ def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, Outcome]]:
     parts = []
     for part in draw(st.permutations(["covered", "not_covered", "golden"])):
         if part == "not_covered":
-            parts.append(f"not_covered:{questions(draw(st.sampled_from(['', '  '])), Outcome(Kind.NOT_COVERED))}")
+            parts.append(f"not_covered:{questions(draw(st.sampled_from(['', '  '])), EditOutcome(Kind.NOT_COVERED))}")
         elif part == "covered":
             dash = draw(st.sampled_from(["", "  ", "    "]))
             entries = []
@@ -144,7 +144,7 @@ def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, Outcome]]:
                 entry = f"{dash}- {link}{comment()}\n"
                 for kind in draw(st.sampled_from(_LISTS)):
                     inner = f"{dash}  {draw(st.sampled_from(['', '  ']))}"
-                    entry += f"{dash}  {LISTS[kind]}:{questions(inner, Outcome(kind, (passage,)))}{gap()}"
+                    entry += f"{dash}  {LISTS[kind]}:{questions(inner, EditOutcome(kind, (passage,)))}{gap()}"
                 entries.append(entry)
             parts.append(f"covered:{comment()}\n" + "".join(entries))
         else:
@@ -155,9 +155,9 @@ def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, Outcome]]:
 
 @settings(deadline=None, database=None, max_examples=50)
 @given(_any_file(), st.data())
-def test_any_edits_of_any_form(file: tuple[str, dict[str, Outcome]], data: st.DataObject) -> None:
+def test_any_edits_of_any_form(file: tuple[str, dict[str, EditOutcome]], data: st.DataObject) -> None:
     before, says = file
-    outcomes = [Outcome(kind, (p,)) for p in _PASSAGES for kind in LISTS] + [Outcome(Kind.NOT_COVERED)]
+    outcomes = [EditOutcome(kind, (p,)) for p in _PASSAGES for kind in LISTS] + [EditOutcome(Kind.NOT_COVERED)]
     edits: list[Edit] = []
     wanted = dict(says)
     for name in data.draw(st.lists(st.sampled_from(sorted(says)), unique=True)):
@@ -167,7 +167,7 @@ def test_any_edits_of_any_form(file: tuple[str, dict[str, Outcome]], data: st.Da
         if choice == "remove":
             edits.append(Remove(Key(name)))
         else:
-            edits.append(Change(Key(name), words, target if choice == "move" else None))
+            edits.append(EditQuestion(Key(name), words, target if choice == "move" else None))
             wanted[words] = target if choice == "move" else says[name]
     for number, target in enumerate(data.draw(st.lists(st.sampled_from(outcomes), max_size=3))):
         edits.append(Add(f"new, {number}?", target))

@@ -407,7 +407,7 @@ def test_no_shipped_question_stands_twice(shipped: tuple[tuple[Passage, ...], Fa
 def test_every_passage_has_shipped_questions_in_both_languages(shipped: tuple[tuple[Passage, ...], Faq]) -> None:
     passages, faq = shipped
     counts = Counter((question.passages[0], language(question.text)) for question in faq.questions if question.covered)
-    wanted = [(passage.id, spoken) for passage in passages for spoken in ("zh", "en")]
+    wanted = [(passage.id, lang) for passage in passages for lang in ("zh", "en")]
     assert {key: counts[key] for key in wanted if counts[key] < 8} == {}
     assert sum(not question.covered for question in faq.questions) >= 80
 

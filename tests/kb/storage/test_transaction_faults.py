@@ -85,9 +85,9 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: py
     assert list((tmp_path / ".removed").iterdir()) == []
 
 
-def test_a_promise_is_kept_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_entry_is_finished_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Library(tmp_path).add("a.txt", ONE, Correction(title="题"))
-    assert die_at_promise(tmp_path)
+    assert die_at_entry(tmp_path)
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -99,7 +99,7 @@ def test_a_promise_is_kept_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("name", ["travel.md", "travel.meta.yaml"])
-def test_a_folder_in_the_way_is_refused_before_anything_is_promised(tmp_path: Path, name: str) -> None:
+def test_a_folder_in_the_way_is_refused_before_anything_is_changed(tmp_path: Path, name: str) -> None:
     library = Library(tmp_path)
     library.add("a.txt", ONE)
     (tmp_path / name).mkdir()
@@ -144,8 +144,8 @@ def die(folder: Path, call: int, what: str) -> bool:
     return done.returncode == -9
 
 
-def die_at_promise(folder: Path) -> bool:
-    """Kill an add right after it has made its promise."""
+def die_at_entry(folder: Path) -> bool:
+    """Kill an add right after it has made its journal entry."""
     return next(
         (True for call in range(1, 100) if die(folder, call, "add") and (folder / ".adding" / "article").exists()),
         False,

@@ -27,9 +27,9 @@ _PAGE = """
 import sys, time
 from pathlib import Path
 from kb.config.settings import Settings
-from ui import building
+from ui.editor import build_jobs
 home = Path(sys.argv[1])
-building.start(Settings(articles=home / "articles", index=home / "index"), "ann")
+build_jobs.start(Settings(articles=home / "articles", index=home / "index"), "ann")
 print("started", flush=True)
 time.sleep(60)
 """

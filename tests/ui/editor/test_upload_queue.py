@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from kb.article import Topic
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
-from kb.library.preview import Caution, Concern
+from kb.library.preview import Check, CheckKind
 from kb.readers.read import read_article
 from tests.support.pages import DOCX_NAME, HTML, HTML_NAME, MARKDOWN_NAME, PAGES
-from ui.editor import upload_queue as trays
+from ui.editor import upload_queue as upload_queue
 from ui.editor.metadata_fields import FieldError, Fields, corrected
-from ui.editor.upload_queue import FullError, Tray
+from ui.editor.upload_queue import FullError, UploadQueue
 from ui.strings.errors import in_chinese
 
 
@@ -38,7 +38,7 @@ def _zip(members: dict[str, bytes]) -> bytes:
 
 
 def test_files_and_zips_wait_and_bad_ones_are_told(library: Library) -> None:
-    tray = Tray()
+    queue = UploadQueue()
     packed = _zip({f"folder/{MARKDOWN_NAME}": PAGES[MARKDOWN_NAME], "../out.txt": b"text", "bomb.zip": b"PK\x03\x04"})
     files = [
         (HTML_NAME, PAGES[HTML_NAME]),
@@ -49,14 +49,14 @@ def test_files_and_zips_wait_and_bad_ones_are_told(library: Library) -> None:
         ("big.txt", b"a" * (25 * 2**20 + 1)),
         ("program.exe", b"MZ"),
     ]
-    tray.take(files, library)
-    assert {own: (item.name, item.data) for own, item in tray.waiting.items()} == {
+    queue.add(files, library)
+    assert {own: (item.name, item.data) for own, item in queue.waiting.items()} == {
         name.rpartition(".")[0]: (name, PAGES[name]) for name in (HTML_NAME, MARKDOWN_NAME, DOCX_NAME)
     }
-    assert [line.split(":")[0] for line in tray.refused] == [
+    assert [line.split(":")[0] for line in queue.refused] == [
         "../out.txt", "bomb.zip", "empty.txt", "broken.zip", "big.txt", "program.exe",
     ]  # fmt: skip
-    assert all("\n" not in line for line in tray.refused)
+    assert all("\n" not in line for line in queue.refused)
     assert list(library.folder.iterdir()) == []
 
 
@@ -64,10 +64,10 @@ def test_files_and_zips_wait_and_bad_ones_are_told(library: Library) -> None:
     "name", ["../../etc/passwd.txt", "a/b\\c.txt", "😀" * 100 + ".txt", "x" * 300, "con.txt", "\u202e.txt"]
 )
 def test_hostile_names_stay_in_the_folder(library: Library, name: str) -> None:
-    tray = Tray()
-    tray.take([(name, b"A title\n\nA text that is long enough to be read as the body of an article.")], library)
-    (own,) = tray.waiting
-    tray.store(own, library)
+    queue = UploadQueue()
+    queue.add([(name, b"A title\n\nA text that is long enough to be read as the body of an article.")], library)
+    (own,) = queue.waiting
+    queue.store(own, library)
     (file,) = [path for path in library.folder.iterdir() if not path.name.startswith(".")]
     assert file.parent == library.folder
     assert len(file.name.encode()) <= 255
@@ -75,30 +75,30 @@ def test_hostile_names_stay_in_the_folder(library: Library, name: str) -> None:
 
 
 def test_store_takes_the_place_of_the_version_before(library: Library) -> None:
-    tray = Tray()
-    tray.take([("loan.txt", b"Loans\n\nThe first version of the text.")], library)
-    assert Concern.REPLACES not in [caution.concern for caution in tray.waiting["loan"].seen.cautions]
-    assert tray.store("loan", library).replaced is False
-    tray.take([("Loan.md", b"# Loans\n\nThe second version of the text.")], library)
-    assert Concern.REPLACES in [caution.concern for caution in tray.waiting["loan"].seen.cautions]
-    assert tray.store("loan", library).replaced is True
+    queue = UploadQueue()
+    queue.add([("loan.txt", b"Loans\n\nThe first version of the text.")], library)
+    assert CheckKind.REPLACES not in [caution.concern for caution in queue.waiting["loan"].seen.cautions]
+    assert queue.store("loan", library).replaced is False
+    queue.add([("Loan.md", b"# Loans\n\nThe second version of the text.")], library)
+    assert CheckKind.REPLACES in [caution.concern for caution in queue.waiting["loan"].seen.cautions]
+    assert queue.store("loan", library).replaced is True
     assert [path.name for path in library.files()] == ["loan.md"]
-    assert tray.waiting == {}
+    assert queue.waiting == {}
 
 
 def test_two_files_of_one_id(library: Library) -> None:
-    tray = Tray()
+    queue = UploadQueue()
     one, two = b"One\n\nThe text of one.", b"# Two\n\nThe text of two."
-    tray.take([("a.txt", one)], library)
-    tray.take([("a.md", two)], library)  # later: the newer version
-    assert [item.name for item in tray.waiting.values()] == ["a.md"]
-    assert tray.displaced == [("a.txt", "a.md")]
-    tray.take([("a.md", one)], library)
-    assert (tray.waiting["a"].data, tray.displaced) == (one, [("a.md", "a.md")])
+    queue.add([("a.txt", one)], library)
+    queue.add([("a.md", two)], library)  # later: the newer version
+    assert [item.name for item in queue.waiting.values()] == ["a.md"]
+    assert queue.displaced == [("a.txt", "a.md")]
+    queue.add([("a.md", one)], library)
+    assert (queue.waiting["a"].data, queue.displaced) == (one, [("a.md", "a.md")])
 
 
 def test_of_two_files_of_one_id_given_together_the_second_is_refused(library: Library) -> None:
-    tray = Tray()
+    queue = UploadQueue()
     one, two, three = (f"{word}\n\nThe text of {word}.".encode() for word in ("one", "two", "three"))
     given = [
         ("readme.md", one),
@@ -107,19 +107,19 @@ def test_of_two_files_of_one_id_given_together_the_second_is_refused(library: Li
         ("readme.txt", two),
         ("x.zip", _zip({"a/readme.md": three, "a/new.md": three, "b/new.md": two})),
     ]
-    tray.take(given, library)
-    assert {own: (item.name, item.data) for own, item in tray.waiting.items()} == {
+    queue.add(given, library)
+    assert {own: (item.name, item.data) for own, item in queue.waiting.items()} == {
         "readme": ("readme.md", one),
         "new": ("new.md", three),
     }
-    assert tray.refused == [
+    assert queue.refused == [
         "readme.md: another file has the same name; rename one",
         "readme.txt: readme.md would be the article 'readme' too; rename one",
         "x.zip › a/readme.md: readme.md would be the article 'readme' too; rename one",
         "x.zip › b/new.md: x.zip › a/new.md would be the article 'new' too; rename one",
     ]
-    assert tray.displaced == []
-    assert [in_chinese(line) for line in tray.refused] == [
+    assert queue.displaced == []
+    assert [in_chinese(line) for line in queue.refused] == [
         "readme.md：另一个文件也叫这个名字；请给其中一个改名",
         "readme.txt：readme.md 也会成为文章“readme”；请给其中一个改名",
         "x.zip › a/readme.md：readme.md 也会成为文章“readme”；请给其中一个改名",
@@ -128,85 +128,85 @@ def test_of_two_files_of_one_id_given_together_the_second_is_refused(library: Li
 
 
 def test_the_same_file_again_keeps_its_corrections(library: Library) -> None:
-    tray = Tray()
-    tray.take([("a.txt", b"One\n\nThe text of one.")], library)
-    tray.correct("a", Correction(title="Better"), library)
-    tray.take([("a.txt", b"One\n\nThe text of one.")], library)
-    assert (tray.waiting["a"].seen.article.title, tray.displaced, tray.refused) == ("Better", [], [])
+    queue = UploadQueue()
+    queue.add([("a.txt", b"One\n\nThe text of one.")], library)
+    queue.correct("a", Correction(title="Better"), library)
+    queue.add([("a.txt", b"One\n\nThe text of one.")], library)
+    assert (queue.waiting["a"].seen.article.title, queue.displaced, queue.refused) == ("Better", [], [])
 
 
 def test_the_same_text_twice_is_refused_when_stored_and_goes_on_waiting(library: Library) -> None:
-    tray = Tray()
+    queue = UploadQueue()
     text = b"One\n\nThe text of both."
-    tray.take([("a.txt", text), ("b.txt", text)], library)
-    tray.store("a", library)
+    queue.add([("a.txt", text), ("b.txt", text)], library)
+    queue.store("a", library)
     with pytest.raises(LibraryError, match=r"b\.txt: has the same text as the article 'a'"):
-        tray.store("b", library)
-    assert list(tray.waiting) == ["b"]
+        queue.store("b", library)
+    assert list(queue.waiting) == ["b"]
 
 
 def test_a_file_that_is_taken_back_waits_no_more_and_nothing_is_said_of_it(library: Library) -> None:
-    tray = Tray()
+    queue = UploadQueue()
     one, two = b"One\n\nThe text of one.", b"Two\n\nThe text of two."
     packed = _zip({"c.txt": two, "a.txt": one, "no.exe": b"MZ"})
-    tray.take([("a.txt", one), ("x.zip", packed), ("b.pdf", b"nothing"), ("d.txt", two)], library, "1234")
-    assert list(tray.waiting) == ["a", "c", "d"]
-    assert [line.split(":")[0] for line in tray.refused] == ["no.exe", "b.pdf"]
-    assert tray.take_back({"3", "4"}) == ["d.txt"]
-    assert (list(tray.waiting), [line.split(":")[0] for line in tray.refused]) == (["a", "c"], ["no.exe"])
-    assert tray.take_back({"1"}) == []  # the ZIP file brings it, too
-    assert tray.take_back({"2"}) == ["a.txt", "c.txt"]
-    assert (tray.waiting, tray.refused) == ({}, [])
+    queue.add([("a.txt", one), ("x.zip", packed), ("b.pdf", b"nothing"), ("d.txt", two)], library, "1234")
+    assert list(queue.waiting) == ["a", "c", "d"]
+    assert [line.split(":")[0] for line in queue.refused] == ["no.exe", "b.pdf"]
+    assert queue.remove({"3", "4"}) == ["d.txt"]
+    assert (list(queue.waiting), [line.split(":")[0] for line in queue.refused]) == (["a", "c"], ["no.exe"])
+    assert queue.remove({"1"}) == []  # the ZIP file brings it, too
+    assert queue.remove({"2"}) == ["a.txt", "c.txt"]
+    assert (queue.waiting, queue.refused) == ({}, [])
 
 
 def test_what_was_pasted_or_is_out_of_sight_is_not_taken_back(library: Library) -> None:
-    tray = Tray()
-    tray.take([("a.txt", b"One\n\nThe text of one.")], library)
-    tray.take([("b.txt", b"Two\n\nThe text of two."), ("c.pdf", b"nothing")], library, "12")
-    tray.keep()
-    assert tray.refused == []
-    assert tray.take_back({"1", "2"}) == []
-    assert list(tray.waiting) == ["a", "b"]
+    queue = UploadQueue()
+    queue.add([("a.txt", b"One\n\nThe text of one.")], library)
+    queue.add([("b.txt", b"Two\n\nThe text of two."), ("c.pdf", b"nothing")], library, "12")
+    queue.detach()
+    assert queue.refused == []
+    assert queue.remove({"1", "2"}) == []
+    assert list(queue.waiting) == ["a", "b"]
 
 
 def test_files_that_wait_are_compared_with_each_other(library: Library) -> None:
-    tray = Tray()
+    queue = UploadQueue()
     page = HTML.encode()
     near = HTML.replace("可怕的是逃避", "可怕的是躲避").encode()
-    tray.take(
+    queue.add(
         [("one.html", page), ("same.html", page), ("near.html", near), ("other.md", PAGES[MARKDOWN_NAME])], library
     )
-    stored, beside = tray.cautions("one")
-    assert stored == tray.waiting["one"].seen.cautions == ()
+    stored, beside = queue.cautions("one")
+    assert stored == queue.waiting["one"].seen.cautions == ()
     (same, alike) = beside
-    assert same == Caution(Concern.DUPLICATE, article="same.html", share=1.0)
-    assert (alike.concern, alike.article, alike.share > 0.9) == (Concern.NEAR, "near.html", True)
-    assert [(caution.concern, caution.article) for caution in tray.cautions("near")[1]] == [
-        (Concern.NEAR, "one.html"),
-        (Concern.NEAR, "same.html"),
+    assert same == Check(CheckKind.DUPLICATE, article="same.html", share=1.0)
+    assert (alike.concern, alike.article, alike.share > 0.9) == (CheckKind.NEAR, "near.html", True)
+    assert [(caution.concern, caution.article) for caution in queue.cautions("near")[1]] == [
+        (CheckKind.NEAR, "one.html"),
+        (CheckKind.NEAR, "same.html"),
     ]
-    assert tray.cautions("other") == ((), ())
-    tray.correct("other", Correction(title=tray.waiting["one"].seen.article.title), library)
-    del tray.waiting["same"], tray.waiting["near"]
-    assert tray.cautions("one")[1] == (Caution(Concern.SAME_TITLE, article="other.md"),)
+    assert queue.cautions("other") == ((), ())
+    queue.correct("other", Correction(title=queue.waiting["one"].seen.article.title), library)
+    del queue.waiting["same"], queue.waiting["near"]
+    assert queue.cautions("one")[1] == (Check(CheckKind.SAME_TITLE, article="other.md"),)
 
 
 def test_too_many(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trays, "MOST", 2)
-    tray = Tray()
+    monkeypatch.setattr(upload_queue, "MOST", 2)
+    queue = UploadQueue()
     with pytest.raises(FullError, match=r"c\.txt"):
-        tray.take([(f"{name}.txt", f"{name}\n\nThe text of {name}.".encode()) for name in "abcd"], library)
-    assert list(tray.waiting) == ["a", "b"]
+        queue.add([(f"{name}.txt", f"{name}\n\nThe text of {name}.".encode()) for name in "abcd"], library)
+    assert list(queue.waiting) == ["a", "b"]
 
 
 def test_corrections_are_seen_before_they_are_stored(library: Library) -> None:
-    tray = Tray()
-    tray.take([("a.txt", b"One\n\nThe text of one.")], library)
-    tray.correct("a", Correction(title="Better", published=datetime(2024, 4, 1)), library)
-    assert tray.waiting["a"].seen.article.title == "Better"
-    assert Concern.NO_DATE not in [caution.concern for caution in tray.waiting["a"].seen.cautions]
-    assert tray.waiting["a"].found.title == "One"
-    tray.store("a", library)
+    queue = UploadQueue()
+    queue.add([("a.txt", b"One\n\nThe text of one.")], library)
+    queue.correct("a", Correction(title="Better", published=datetime(2024, 4, 1)), library)
+    assert queue.waiting["a"].seen.article.title == "Better"
+    assert CheckKind.NO_DATE not in [caution.concern for caution in queue.waiting["a"].seen.cautions]
+    assert queue.waiting["a"].found.title == "One"
+    queue.store("a", library)
     assert (library.find("a").title, library.find("a").published) == ("Better", datetime(2024, 4, 1))
     assert library.path("a").read_bytes() == b"One\n\nThe text of one."
 

@@ -15,7 +15,7 @@ from tests.support import fake_index
 from tests.support.paths import ROOT
 from tests.support.reading import Reader
 from ui.reader import answer_html
-from ui.reader.answer_html import Around
+from ui.reader.answer_html import AnswerExtras
 from ui.shell import elements, question_state
 from ui.shell.question_state import Asked
 from ui.strings.ask import EN, ZH, Strings
@@ -23,14 +23,14 @@ from ui.strings.ask import EN, ZH, Strings
 _HIT = fake_index.HITS[0]
 
 
-def _around(found: Answer, note: str = "") -> Around:
+def _around(found: Answer, note: str = "") -> AnswerExtras:
     """Each passage has its number as its foot."""
-    return Around(tuple(f"<i>foot {row}</i>" for row, _ in enumerate(found.hits)), "<i>share</i>", note)
+    return AnswerExtras(tuple(f"<i>foot {row}</i>" for row, _ in enumerate(found.hits)), "<i>share</i>", note)
 
 
 def _whole(found: Answer, strings: Strings, note: str = "") -> str:
-    around = _around(found, note)
-    return answer_html.answer(found, strings, around) + answer_html.further(found, strings, around)
+    extras = _around(found, note)
+    return answer_html.answer(found, strings, extras) + answer_html.further(found, strings, extras)
 
 
 def _passage(text: str, highlights: tuple[tuple[int, int], ...] = (), name_end: int = 0) -> Hit:
@@ -130,8 +130,8 @@ def test_what_may_be_meant_stands_under_the_verdict_or_the_passage_that_may_not_
         (Outcome.UNSURE, (ZH.unsure_title, "passage best", meant, 'class="more"', ZH.topics_title)),
     ):
         found = fake_index.answer("hbyq", outcome, 0.1)
-        around = replace(_around(found), meant=meant)
-        shown = answer_html.answer(found, ZH, around) + answer_html.further(found, ZH, around)
+        extras = replace(_around(found), meant=meant)
+        shown = answer_html.answer(found, ZH, extras) + answer_html.further(found, ZH, extras)
         places = [shown.index(text) for text in order]
         assert places == sorted(places)
         assert shown.count(meant) == 1
@@ -168,8 +168,8 @@ def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
 
 
 def test_why_lists_each_pair_of_words_once_and_the_known_question() -> None:
-    met = _HIT.meetings[0]
-    hit = replace(_HIT, meetings=(met, met, *_HIT.meetings))
+    met = _HIT.matches[0]
+    hit = replace(_HIT, matches=(met, met, *_HIT.matches))
     shown = answer_html.best_passage(hit, fake_index.answer("花呗逾期"), ZH)
     assert shown.count("<li>") == 2
     assert "花呗 → 逾期时间" in Reader(shown).shown
@@ -179,7 +179,7 @@ def test_why_lists_each_pair_of_words_once_and_the_known_question() -> None:
 
 
 def test_without_evidence_there_is_no_why() -> None:
-    shown = answer_html.best_passage(replace(_HIT, meetings=()), replace(fake_index.answer("q"), known=None), ZH)
+    shown = answer_html.best_passage(replace(_HIT, matches=()), replace(fake_index.answer("q"), known=None), ZH)
     assert ZH.why not in shown
 
 
@@ -211,7 +211,7 @@ def test_the_passage_without_a_name_is_headed_by_its_section_or_as_the_introduct
 def test_hostile_text_is_only_text() -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><b>"
     passage = Passage(hostile, 0, len(hostile), hostile, (hostile, hostile), 8)
-    hit = Hit(passage, hostile, hostile, hostile, 0.5, ((0, 20),), _HIT.meetings)
+    hit = Hit(passage, hostile, hostile, hostile, 0.5, ((0, 20),), _HIT.matches)
     known = KnownHit(hostile, 1.0, (passage.id,))
     for outcome in Outcome:
         found = Answer(hostile, outcome, 0.9, (hit, hit), fake_index.TOPICS, known, 1.0)
@@ -356,7 +356,9 @@ def _contrast(one: str, two: str) -> float:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_have_contrast_and_match_the_theme(theme: str) -> None:
-    blocks = re.findall(r"\.stApp \{\s*(--paper.*?)\}", (ROOT / "ui" / "style.css").read_text("utf-8"), re.DOTALL)
+    blocks = re.findall(
+        r"\.stApp \{\s*(--paper.*?)\}", (ROOT / "ui" / "static" / "style.css").read_text("utf-8"), re.DOTALL
+    )
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", blocks[["light", "dark"].index(theme)]))
     for text in ("ink", "soft", "accent"):
         for surface in ("paper", "card", "tint"):

@@ -15,8 +15,7 @@ from index.encoder.model import ModelError
 from index.store.versions import StoreError
 from tests.support.fake_index import CURE, FakeIndex
 from tests.support.paths import APP
-from ui.reader import ask_page
-from ui.shell import live_index, local_request, question_state, site
+from ui.shell import layout, live_index, local_request, question_state, site
 from ui.strings.ask import EN, ZH
 
 EXAMPLES = site.current().examples("en")
@@ -79,7 +78,7 @@ def test_a_shared_link_asks_at_once(visit: Open) -> None:
 
 def test_every_page_leads_back_to_asking(visit: Open) -> None:
     assert f'<a class="ask" href="./?lang=zh" aria-current=page>{ZH.ask}</a>' in _shown(visit(lang="zh"))
-    assert f'<a class="ask" href="./?lang=zh">{ZH.ask}</a>' in ask_page.places(ZH, "faq")
+    assert f'<a class="ask" href="./?lang=zh">{ZH.ask}</a>' in layout.places(ZH, "faq")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +147,7 @@ def test_the_language_of_the_address_decides(visit: Open) -> None:
 
 def test_texts_reach_the_page_only_as_escaped_html(visit: Open) -> None:
     app = visit(q="hostile <script>alert(2)</script>", lang="en")
-    shown = _shown(app).replace(ask_page._SCRIPT, "")
+    shown = _shown(app).replace(layout._SCRIPT, "")
     assert "alert(1)" in shown
     assert "<script>alert" not in shown
     assert "<img" not in shown
@@ -175,7 +174,7 @@ def _publish(folder: Path) -> Callable[..., None]:
 
 def test_at_the_machine_a_button_builds_the_index(visit: Open, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "CURRENT").unlink()
-    monkeypatch.setattr(ask_page, "on_this_machine", lambda: True)
+    monkeypatch.setattr(layout, "on_this_machine", lambda: True)
     monkeypatch.setattr(index.publish.build, "build", _publish(folder))
     app = visit(q="will I be sued", lang="en")
     assert EN.surely in _shown(app.button(key="build").click().run())
@@ -186,7 +185,7 @@ def test_a_failed_build_says_why(visit: Open, folder: Path, monkeypatch: pytest.
         raise OSError("No space left on device")
 
     (folder / "CURRENT").unlink()
-    monkeypatch.setattr(ask_page, "on_this_machine", lambda: True)
+    monkeypatch.setattr(layout, "on_this_machine", lambda: True)
     monkeypatch.setattr(index.publish.build, "build", build)
     shown = _shown(visit(lang="en").button(key="build").click().run())
     assert EN.build_failed in shown
@@ -205,7 +204,7 @@ def test_trouble_names_the_cure_and_shows_paths_only_at_the_machine(
     visit: Open, monkeypatch: pytest.MonkeyPatch, error: Exception, title: str, here: bool
 ) -> None:
     monkeypatch.setattr(FakeIndex, "error", error)
-    monkeypatch.setattr(ask_page, "on_this_machine", lambda: here)
+    monkeypatch.setattr(layout, "on_this_machine", lambda: here)
     shown = _shown(visit(q="sued", lang="zh"))
     assert title in shown
     assert "<code>kb build</code>" in shown
@@ -214,7 +213,7 @@ def test_trouble_names_the_cure_and_shows_paths_only_at_the_machine(
 
 def test_wrong_settings(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_TOP", "many")
-    monkeypatch.setattr(ask_page, "on_this_machine", lambda: True)
+    monkeypatch.setattr(layout, "on_this_machine", lambda: True)
     shown = _shown(visit(lang="en"))
     assert EN.settings_title in shown
     assert "KB_TOP" in shown

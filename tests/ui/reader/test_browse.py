@@ -21,7 +21,7 @@ from tests.support import reading
 from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import browse, catalogue
-from ui.reader.browse import TOPICS_LISTED, TOPICS_SUGGESTED, Found, Sort, Wanted
+from ui.reader.browse import TOPICS_LISTED, TOPICS_SUGGESTED, BrowseFilter, Found, Sort
 from ui.reader.catalogue import Catalogue
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
@@ -54,7 +54,7 @@ def page(dated: SearchIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _ids(index: SearchIndex, **address: str) -> list[str]:
-    return [entry.article.id for entry in browse.found(index, catalogue.of(index), Wanted.of(address)).entries]
+    return [entry.article.id for entry in browse.found(index, catalogue.of(index), BrowseFilter.of(address)).entries]
 
 
 def _many(count: int) -> Catalogue:
@@ -153,7 +153,7 @@ def test_a_topic_narrows_to_the_articles_that_name_it_or_are_it(
 def test_every_topic_that_is_offered_leaves_as_many_articles_as_it_says(
     named: SearchIndex, address: dict[str, str]
 ) -> None:
-    offered = browse.found(named, catalogue.of(named), Wanted.of(address)).topics
+    offered = browse.found(named, catalogue.of(named), BrowseFilter.of(address)).topics
     left = {topic: len(_ids(named, **address | {"topic": topic})) for topic in offered}
     assert left == offered
     assert offered
@@ -161,7 +161,7 @@ def test_every_topic_that_is_offered_leaves_as_many_articles_as_it_says(
 
 
 def test_topics_of_most_articles_come_first(named: SearchIndex) -> None:
-    assert list(browse.found(named, catalogue.of(named), Wanted()).topics.items()) == [
+    assert list(browse.found(named, catalogue.of(named), BrowseFilter()).topics.items()) == [
         ("Money", 3),
         ("Second", 2),
         ("Loans between friends", 1),
@@ -171,7 +171,7 @@ def test_topics_of_most_articles_come_first(named: SearchIndex) -> None:
 
 def test_few_topics_are_chosen_many_are_typed() -> None:
     few = {f"t{number}": 2 for number in range(TOPICS_LISTED)}
-    seen = browse.form(few, Wanted(topic="typed"), EN, TEXTS)
+    seen = browse.form(few, BrowseFilter(topic="typed"), EN, TEXTS)
     values = re.findall(
         r'<option value="([^"]*)"', seen.partition('<select name="topic">')[2].partition("</select>")[0]
     )
@@ -179,39 +179,39 @@ def test_few_topics_are_chosen_many_are_typed() -> None:
     assert '<option value="typed" selected>typed</option>' in seen
     assert ">t0 (2)</option>" in seen
     many = {f"t{number}": 2 for number in range(TOPICS_SUGGESTED + 1)}
-    seen = browse.form(many, Wanted(topic="typed"), EN, TEXTS)
+    seen = browse.form(many, BrowseFilter(topic="typed"), EN, TEXTS)
     assert '<input type="text" name="topic" list="kb-topics-offered" value="typed"' in seen
     listed = seen.partition('<datalist id="kb-topics-offered">')[2].partition("</datalist>")[0]
     assert listed.startswith('<option value="t0">2 articles</option>')
     assert listed.count("<option") == TOPICS_SUGGESTED
-    assert 'name="topic"' not in browse.form({}, Wanted(), EN, TEXTS)
+    assert 'name="topic"' not in browse.form({}, BrowseFilter(), EN, TEXTS)
 
 
 def test_the_best_match_without_words_is_the_usual_order() -> None:
-    wanted = Wanted.of({"sort": "best"})
-    assert (wanted, wanted.narrowed) == (Wanted(), False)
-    assert Wanted.of({"sort": "best", "words": "x"}) == Wanted("x", sort=Sort.BEST)
+    wanted = BrowseFilter.of({"sort": "best"})
+    assert (wanted, wanted.narrowed) == (BrowseFilter(), False)
+    assert BrowseFilter.of({"sort": "best", "words": "x"}) == BrowseFilter("x", sort=Sort.BEST)
 
 
 @given(
     some.dictionaries(some.sampled_from(["words", "topic", "since", "until", "sort", "page"]), some.text(max_size=12))
 )
 def test_any_address_is_understood_and_kept(address: dict[str, str]) -> None:
-    wanted = Wanted.of(address)
+    wanted = BrowseFilter.of(address)
     said = wanted.address("en").partition("?")[2]
     again = {name: values[0] for name, values in parse_qs(said).items()}
     assert again.pop("lang") == "en"
-    kept = Wanted.of(again)
+    kept = BrowseFilter.of(again)
     if all(character < "\ud800" or character > "\udfff" for value in address.values() for character in value):
         assert kept == wanted
 
 
 def test_a_whole_address() -> None:
-    wanted = Wanted("花呗", "a&b", date(2020, 1, 2), date(2021, 1, 2), Sort.TITLE, 3)
+    wanted = BrowseFilter("花呗", "a&b", date(2020, 1, 2), date(2021, 1, 2), Sort.TITLE, 3)
     assert wanted.address("zh") == (
         "browse?words=%E8%8A%B1%E5%91%97&topic=a%26b&since=2020-01-02&until=2021-01-02&sort=title&page=3&lang=zh"
     )
-    assert Wanted().address("en") == "browse?lang=en"
+    assert BrowseFilter().address("en") == "browse?lang=en"
 
 
 @pytest.mark.parametrize(
@@ -220,17 +220,17 @@ def test_a_whole_address() -> None:
 )
 def test_twenty_a_page(asked: str, number: int, first: str, ways: list[int]) -> None:
     entries = list(_many(45).articles.values())
-    seen = Reader(browse.page(Found(entries, {}), Wanted.of({"page": asked}), EN, TEXTS))
+    seen = Reader(browse.page(Found(entries, {}), BrowseFilter.of({"page": asked}), EN, TEXTS))
     assert next(word for word in seen.words if word.startswith("Title")) == first
     assert TEXTS.page_of.format(page=number, pages=3) in seen.words
     turns = [link for link in seen.links if "article=" not in link]
-    assert turns == [Wanted(page=way).address("en") for way in ways]
+    assert turns == [BrowseFilter(page=way).address("en") for way in ways]
     assert seen.tags.count("article") == (5 if number == 3 else 20)
 
 
 def test_one_page_has_no_pager() -> None:
     entries = list(_many(20).articles.values())
-    assert "kb-pager" not in browse.page(Found(entries, {}), Wanted(), EN, TEXTS)
+    assert "kb-pager" not in browse.page(Found(entries, {}), BrowseFilter(), EN, TEXTS)
 
 
 def test_a_card_says_title_date_length_and_first_words() -> None:
@@ -247,7 +247,7 @@ def test_a_card_says_title_date_length_and_first_words() -> None:
 
 
 def test_the_form_shows_what_was_chosen() -> None:
-    wanted = Wanted('a"b', "<topic>", date(2020, 1, 2), None, Sort.TITLE)
+    wanted = BrowseFilter('a"b', "<topic>", date(2020, 1, 2), None, Sort.TITLE)
     seen = Reader(browse.form({"one": 2, "<topic>": 1}, wanted, ZH, strings_browse.ZH))
     values = {}
     for tag, name, value in seen.attributes:
@@ -265,11 +265,15 @@ def test_the_form_shows_what_was_chosen() -> None:
 
 
 def test_the_best_match_is_offered_for_a_search_only_and_the_usual_order_has_no_value() -> None:
-    def orders(wanted: Wanted) -> list[tuple[str, str]]:
+    def orders(wanted: BrowseFilter) -> list[tuple[str, str]]:
         return re.findall(r'<option value="(\w*)"[^>]*>([^<]*)<', browse.form({}, wanted, EN, TEXTS))
 
-    assert orders(Wanted()) == [("", TEXTS.newest), ("title", TEXTS.by_title)]
-    assert orders(Wanted.of({"words": "x"})) == [("", TEXTS.best), ("newest", TEXTS.newest), ("title", TEXTS.by_title)]
+    assert orders(BrowseFilter()) == [("", TEXTS.newest), ("title", TEXTS.by_title)]
+    assert orders(BrowseFilter.of({"words": "x"})) == [
+        ("", TEXTS.best),
+        ("newest", TEXTS.newest),
+        ("title", TEXTS.by_title),
+    ]
 
 
 def test_the_page_lists_and_finds(page: None) -> None:
@@ -309,7 +313,7 @@ def test_without_an_index_the_page_says_so(page: None, monkeypatch: pytest.Monke
 def test_hostile_titles_are_text() -> None:
     article = ArticleEntry(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     shelves = Catalogue(Contents((article,), (Passage(HOSTILE, 0, len(HOSTILE), HOSTILE),), (), ()))
-    wanted = Wanted(HOSTILE, HOSTILE)
+    wanted = BrowseFilter(HOSTILE, HOSTILE)
     for count in (1, 500):
         topics = {f"{HOSTILE}{number}": number for number in range(count)}
         seen = Reader(browse.page(Found(list(shelves.articles.values()), topics), wanted, EN, TEXTS))

@@ -16,7 +16,7 @@ from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import catalogue, faq_page
 from ui.reader.catalogue import Catalogue, Place
-from ui.reader.faq_page import Found, Wanted
+from ui.reader.faq_page import FaqFilter, Found
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH
@@ -48,7 +48,7 @@ def _sections(count: int) -> Catalogue:
 
 
 def test_questions_stand_under_their_sections_the_own_language_first(index: SearchIndex) -> None:
-    seen = Reader(faq_page.page(catalogue.of(index), Wanted(), None, ZH, strings_browse.ZH))
+    seen = Reader(faq_page.page(catalogue.of(index), FaqFilter(), None, ZH, strings_browse.ZH))
     assert seen.links == [
         urls.article("court", "zh"),
         urls.article("court", "zh", 1),
@@ -79,7 +79,7 @@ def test_more_than_five_questions_are_folded() -> None:
     passages = (Passage("a", 0, 1, "x"),)
     questions = tuple(KnownEntry(f"question {number}", (0,)) for number in range(7))
     shelves = Catalogue(Contents((ArticleEntry("a", "A", None, None),), passages, (), questions))
-    shown = faq_page.page(shelves, Wanted(), None, EN, TEXTS)
+    shown = faq_page.page(shelves, FaqFilter(), None, EN, TEXTS)
     assert shown.partition("<details")[0].count("?q=") == 5
     assert "<summary>2 more</summary>" in shown
     assert f">{EN.introduction}</span>" in shown
@@ -88,24 +88,24 @@ def test_more_than_five_questions_are_folded() -> None:
 def test_thirty_sections_a_page() -> None:
     shelves = _sections(65)
     for asked, first, last, ways in ((1, 0, 29, [2]), (2, 30, 59, [1, 3]), (3, 60, 64, [2]), (99, 60, 64, [2])):
-        seen = Reader(faq_page.page(shelves, Wanted("", asked), None, EN, TEXTS))
+        seen = Reader(faq_page.page(shelves, FaqFilter("", asked), None, EN, TEXTS))
         questions = [word for word in seen.words if word.startswith("question ")]
         assert (questions[0], questions[-1]) == (f"question {first}", f"question {last}")
         assert [link for link in seen.links if link.startswith("faq")] == [
-            Wanted("", way).address("en") for way in ways
+            FaqFilter("", way).address("en") for way in ways
         ]
 
 
 def test_a_question_of_two_passages_stands_once() -> None:
     passages = (Passage("a", 0, 1, "x"), Passage("a", 1, 2, "y"))
     shelves = Catalogue(Contents((ArticleEntry("a", "A", None, None),), passages, (), (KnownEntry("both", (0, 1)),)))
-    assert Reader(faq_page.page(shelves, Wanted(), None, EN, TEXTS)).words.count("both") == 1
+    assert Reader(faq_page.page(shelves, FaqFilter(), None, EN, TEXTS)).words.count("both") == 1
     assert shelves.articles["a"].questions == (("both",), ("both",))
 
 
 def test_no_questions() -> None:
     shelves = Catalogue(Contents((), (), (), (KnownEntry("not covered", ()),)))
-    assert TEXTS.no_questions in faq_page.page(shelves, Wanted(), None, EN, TEXTS)
+    assert TEXTS.no_questions in faq_page.page(shelves, FaqFilter(), None, EN, TEXTS)
 
 
 def test_a_search_finds_words_in_any_spelling_then_what_means_the_same(index: SearchIndex) -> None:
@@ -137,7 +137,7 @@ def test_the_own_language_comes_first_in_a_search() -> None:
 def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) -> None:
     shelves = catalogue.of(index)
     found = Found((Place("where is the court", "court", 1),), (Place("is my debt overdue", "court", 2),))
-    seen = Reader(faq_page.page(shelves, Wanted("court?"), found, EN, TEXTS))
+    seen = Reader(faq_page.page(shelves, FaqFilter("court?"), found, EN, TEXTS))
     order = [
         TEXTS.exact,
         "where is the court",
@@ -149,7 +149,7 @@ def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) ->
     ]
     assert [word for word in seen.words if word in order] == order
     assert seen.links == [urls.ask(text, "en") for text in ("where is the court", "is my debt overdue", "court?")]
-    none = faq_page.page(shelves, Wanted("x"), Found((), ()), EN, TEXTS)
+    none = faq_page.page(shelves, FaqFilter("x"), Found((), ()), EN, TEXTS)
     assert TEXTS.no_exact in none
     assert TEXTS.near not in none
 
@@ -162,7 +162,7 @@ def test_only_the_line_that_counts_is_announced(index: SearchIndex) -> None:
         (Found(places[:2], places[2:3]), "3 questions found"),
         (Found(places, ()), "60 questions found"),
     ):
-        seen = faq_page.page(_sections(60), Wanted("x"), found, EN, TEXTS)
+        seen = faq_page.page(_sections(60), FaqFilter("x"), found, EN, TEXTS)
         assert seen.count('role="status"') == 1
         assert f'<p class="kb-remark" role="status">{said}</p>' in seen
         listed = [link for link in Reader(seen).links if link.startswith("./?q=question")]
@@ -184,7 +184,7 @@ def test_hostile_questions_are_text() -> None:
     shelves = Catalogue(Contents((article,), passages, (), (KnownEntry(HOSTILE, (0,)),)))
     found = Found((Place(HOSTILE, HOSTILE, 1),), (Place(HOSTILE, HOSTILE, 1),))
     for markup in (
-        faq_page.page(shelves, Wanted(), None, EN, TEXTS),
-        faq_page.page(shelves, Wanted(HOSTILE), found, EN, TEXTS),
+        faq_page.page(shelves, FaqFilter(), None, EN, TEXTS),
+        faq_page.page(shelves, FaqFilter(HOSTILE), found, EN, TEXTS),
     ):
         assert Reader(markup).harmless()

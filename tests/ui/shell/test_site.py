@@ -144,7 +144,9 @@ def test_an_accent_that_is_taken_can_be_read(
 
 
 def test_the_colours_are_those_of_the_style_sheet() -> None:
-    blocks = re.findall(r"\.stApp \{\s*(--paper.*?)\}", (ROOT / "ui" / "style.css").read_text("utf-8"), re.DOTALL)
+    blocks = re.findall(
+        r"\.stApp \{\s*(--paper.*?)\}", (ROOT / "ui" / "static" / "style.css").read_text("utf-8"), re.DOTALL
+    )
     for theme, block in zip((LIGHT, DARK), blocks[:2], strict=True):
         colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block))
         assert (theme.accent, theme.paper, theme.card) == (colours["accent"], colours["paper"], colours["card"])

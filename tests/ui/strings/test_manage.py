@@ -12,7 +12,7 @@ import pytest
 
 from index.publish.gate import Verdict
 from index.search.answer import Outcome
-from kb.library.preview import Caution, Concern
+from kb.library.preview import Check, CheckKind
 from tests.support.paths import ROOT
 from ui.strings import manage as strings_manage
 from ui.strings import publish as strings_publish
@@ -45,7 +45,7 @@ def test_no_text_is_missing(table: Table) -> None:
     assert [name for name, text in _texts(table).items() if not text.strip()] == []
     if isinstance(table, ManageStrings):
         assert set(table.parts) == set(Part)
-        assert set(table.cautions) == set(Concern)
+        assert set(table.cautions) == set(CheckKind)
     else:
         assert set(table.kinds) == {"added", "changed", "removed"}
         assert set(table.steps_of_a_build) == set(BuildStep)
@@ -78,16 +78,16 @@ def test_chinese_is_chinese_and_english_is_not(zh: Table, en: Table) -> None:
 @pytest.mark.parametrize(
     ("caution", "chinese", "english"),
     [
-        (Caution(Concern.NO_DATE), "没有找到日期", "no date was found"),
+        (Check(CheckKind.NO_DATE), "没有找到日期", "no date was found"),
         (
-            Caution(Concern.NEAR, article="a{b}", share=0.876),
+            Check(CheckKind.NEAR, article="a{b}", share=0.876),
             "88% 的文字也在文章“a{b}”里",
             "88% of its text is also in the article “a{b}”",
         ),
-        (Caution(Concern.OTHER, "{count} odd"), "其他：{count} odd", "{count} odd"),
+        (Check(CheckKind.OTHER, "{count} odd"), "其他：{count} odd", "{count} odd"),
     ],
 )
-def test_cautions(caution: Caution, chinese: str, english: str) -> None:
+def test_cautions(caution: Check, chinese: str, english: str) -> None:
     assert strings_manage.ZH.caution(caution) == chinese
     assert strings_manage.EN.caution(caution) == english
 
@@ -95,7 +95,14 @@ def test_cautions(caution: Caution, chinese: str, english: str) -> None:
 def test_every_line_that_a_build_reports_is_known_in_chinese() -> None:
     """Found in its source; a number stands for every fact."""
     lines = []
-    for file in ("build", "compose", "model", "gate", "export"):
+    for file in (
+        "publish/build",
+        "publish/compose",
+        "publish/calibrate",
+        "publish/gate",
+        "encoder/prepare",
+        "encoder/export",
+    ):
         for node in ast.walk(ast.parse((ROOT / "index" / f"{file}.py").read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("report", "self.report"):
                 parts = node.args[0].values if isinstance(node.args[0], ast.JoinedStr) else node.args

@@ -42,7 +42,7 @@ def test_what_is_copied_names_its_source() -> None:
 
 
 def test_the_foot_leads_into_the_article_and_folds_the_neighbours() -> None:
-    shown = passage_card.foot(
+    shown = passage_card.card_actions(
         _HIT, passage_card.Place(2, Passage("a", 0, 5, "<b>ab", ("S",)), None), 'q"', EN, shared=True
     )
     assert shown.startswith(
@@ -55,7 +55,7 @@ def test_the_foot_leads_into_the_article_and_folds_the_neighbours() -> None:
 
 
 def test_a_further_passage_is_copied_as_one_and_the_question_not_shared_again() -> None:
-    shown = passage_card.foot(_HIT, passage_card.Place(2, None, None), "q", EN, shared=False)
+    shown = passage_card.card_actions(_HIT, passage_card.Place(2, None, None), "q", EN, shared=False)
     assert f">{EN.copy_passage}</button>" in shown
     assert f">{EN.open_article}</a>" in shown
     assert EN.share not in shown
@@ -70,11 +70,13 @@ def test_a_question_without_an_answer_can_be_shared() -> None:
 
 
 def test_an_only_passage_has_nothing_around_it() -> None:
-    assert "<details" not in passage_card.foot(_HIT, passage_card.Place(1, None, None), "q", EN, shared=True)
+    assert "<details" not in passage_card.card_actions(_HIT, passage_card.Place(1, None, None), "q", EN, shared=True)
 
 
 def test_hostile_text_stays_in_its_attribute() -> None:
-    shown = passage_card.foot(fake_index.HOSTILE_HIT, passage_card.Place(4, None, None), '"><script>', EN, shared=True)
+    shown = passage_card.card_actions(
+        fake_index.HOSTILE_HIT, passage_card.Place(4, None, None), '"><script>', EN, shared=True
+    )
     assert "<script" not in shown
     assert "<img" not in shown
     assert shown.count("<button") == shown.count("</button>") == 2
