@@ -22,7 +22,7 @@ from index.search.answer import Hit, Outcome, TopicHit
 from index.search.confidence import ScoreBaseline
 from index.search.search_index import SearchIndex
 from index.text.words import LANGUAGES
-from kb.faq.known_questions import comparable
+from kb.folding import comparable
 
 SAME = 2.8  # standard deviations above unrelated questions from which two groups are one
 COMMON = 0.5  # of the mean of the questions asked that is taken away, when they are many

@@ -17,7 +17,7 @@ from typing import Any
 
 from index.journal.writer import JournalError, Traffic, is_journal, stamp
 from index.search.answer import Outcome
-from kb.faq.known_questions import comparable
+from kb.folding import comparable
 
 _EXPORTED = (
     "at", "question", "language", "outcome", "confidence", "passage", "article", "section", "wording", "version",

@@ -30,7 +30,7 @@ from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
 from kb.article import Passage, Topic
 from kb.config.settings import Settings
-from kb.faq.known_questions import comparable
+from kb.folding import comparable
 
 KNOWN_WEIGHT = 1.15  # of a known question's score above the background level, in the score of its passage
 KNOWN_CANDIDATES = 50

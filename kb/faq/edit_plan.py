@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import yaml
 
 from kb.article import Passage
-from kb.faq.links import Targets, UnresolvedLink, comparable
+from kb.faq.links import Targets, UnresolvedLink
 from kb.faq.schema import LISTS, Entry, FaqDocument, FaqError, Kind, Problem, sheet
 from kb.faq.yaml_patch import CannotEdit, Patches, Value
+from kb.folding import comparable
 
 
 @dataclass(frozen=True)

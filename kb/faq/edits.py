@@ -1,6 +1,6 @@
 """Edits of FAQ files, for the pages and for whoever else keeps questions.
 
-A question is named by its file and its words (as `kb.faq.known_questions.comparable` sees them), so it is found again
+A question is named by its file and its words (as `kb.folding.comparable` sees them), so it is found again
 wherever its line has moved. Every edit reads the file anew under a lock, so that two editors lose nothing, and is
 checked before the file is replaced: reading the new text must give the intended questions, all others as they were, or
 the old file stays.
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from kb.article import Passage
 from kb.faq.edit_plan import Add, Edit, EditOutcome, EditPlan, EditQuestion, ExistingQuestion, Key, Remove, standing
-from kb.faq.links import comparable
 from kb.faq.schema import SUFFIX, FaqError, Kind, Problem, files, read, sheet
+from kb.folding import comparable
 from kb.storage.files import write_atomically
 from kb.storage.transaction import ArticlesBusyError, changing
 

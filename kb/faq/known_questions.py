@@ -23,8 +23,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.article import Passage
-from kb.faq.links import Targets, UnresolvedLink, comparable
+from kb.faq.links import Targets, UnresolvedLink
 from kb.faq.schema import SUFFIX, FaqDocument, FaqError, Kind, Problem, files, read, sheet
+from kb.folding import comparable
 
 __all__ = ["SUFFIX", "BrokenLink", "Faq", "FaqError", "Golden", "KnownQuestion", "comparable", "parse", "read_folder"]
 

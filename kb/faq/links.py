@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.faq.schema import Problem
+from kb.folding import comparable
 
 _CLAUSE_END = re.compile(r"[\s,.:;!?，。、：；！？…]*[,.:;!?\n，。、：；！？…][\s,.:;!?，。、：；！？…]*")
 _SHORT, _LONG = 5, 40  # letters of a clause that makes a good quote
-
-
-def comparable(text: str) -> str:
-    """A form in which two spellings of one phrase are equal: NFKC, case folded, letters and digits only."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum()) or folded.strip()
 
 
 @dataclass(frozen=True)

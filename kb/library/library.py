@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from kb.article import Article
 from kb.faq.known_questions import SUFFIX as FAQ_SUFFIX
+from kb.folding import comparable
 from kb.library.article_cache import LibraryError, Reader, Reading, correction_of, reason_of, text_key
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, parse_correction
@@ -19,7 +19,7 @@ from kb.readers.read import ARTICLE_SUFFIXES, article_id, read_article, split_na
 from kb.storage import transaction
 from kb.storage.transaction import ArticlesBusyError
 
-__all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "link_topics", "title_key"]
+__all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "comparable", "link_topics"]
 
 _SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # the name and the logo of the page, kept beside
 
@@ -304,20 +304,14 @@ def link_topics(articles: Sequence[Article]) -> list[Article]:
     """The articles with `Topic.article` set where another article has the topic as its title. None is related to itself."""
     by_title: dict[str, str] = {}
     for article in articles:
-        by_title.setdefault(title_key(article.title), article.id)
+        by_title.setdefault(comparable(article.title), article.id)
     linked: list[Article] = []
     for article in articles:
-        own = title_key(article.title)
-        topics = [topic for topic in article.topics if title_key(topic.title) != own]
-        found = tuple(replace(topic, article=by_title.get(title_key(topic.title))) for topic in topics)
+        own = comparable(article.title)
+        topics = [topic for topic in article.topics if comparable(topic.title) != own]
+        found = tuple(replace(topic, article=by_title.get(comparable(topic.title))) for topic in topics)
         linked.append(replace(article, topics=found))
     return linked
-
-
-def title_key(title: str) -> str:
-    """What two spellings of one title have in common: no spaces, punctuation, case or width."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    return "".join(char for char in folded if char.isalnum()) or folded
 
 
 def _checked(correction: Correction, article: str) -> bytes:

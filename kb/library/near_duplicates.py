@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+
+from kb.folding import folded
 
 SHINGLE = 5  # characters
 SAME_SHARE = 0.5  # Jaccard: half of all shingles of two texts are common to both
@@ -27,11 +28,6 @@ class Likeness:
 
 
 @lru_cache(maxsize=4096)  # an editor looks at many new articles beside the same old ones
-def folded(text: str) -> str:
-    """A text in which only letters and digits count, and neither case nor width."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
-
-
 def shingles(text: str) -> frozenset[str]:
     """All runs of 5 characters of a text, folded."""
     return _shingles(folded(text))

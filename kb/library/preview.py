@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kb.article import Article, Passage
+from kb.folding import comparable
 from kb.library.corrections import Correction
-from kb.library.library import Library, title_key
+from kb.library.library import Library
 from kb.library.mojibake import damage
 from kb.library.near_duplicates import likeness, may_be_near, shingles
 from kb.readers.read import read_article
@@ -133,5 +134,5 @@ def alike(article: Article, others: Sequence[Article]) -> Iterator[Check]:
             if found.is_near:
                 yield Check(CheckKind.NEAR, article=other.id, share=max(found.resemblance, found.containment))
                 continue
-        if title_key(article.title) == title_key(other.title):
+        if comparable(article.title) == comparable(other.title):
             yield Check(CheckKind.SAME_TITLE, article=other.id)

@@ -8,8 +8,8 @@ from typing import TypedDict
 
 from kb.article import Passage
 from kb.faq.edits import Add, Edit, EditOutcome, EditQuestion, ExistingQuestion, Key, Remove
-from kb.faq.known_questions import comparable
 from kb.faq.schema import Kind, Problem
+from kb.folding import comparable
 from ui.strings.faq import FaqStrings, Sort
 
 QUESTION, KIND, PASSAGE, LINE, NOTE = "question", "kind", "passage", "line", "note"  # columns

@@ -15,8 +15,9 @@ from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
 from kb.faq.edits import Add, EditOutcome, apply, file_of
-from kb.faq.known_questions import FaqError, comparable
+from kb.faq.known_questions import FaqError
 from kb.faq.schema import sheet
+from kb.folding import comparable
 from kb.library.library import Library, LibraryError
 from kb.storage.transaction import ArticlesBusyError
 from kb.structure.passages import cut

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from index.search import relevance
 from index.search.search_index import SearchIndex
-from ui.reader.catalogue import Catalogue, Entry, comparable, holds
+from ui.reader.catalogue import Catalogue, Entry, holds, search_form
 from ui.shell import elements, question_state, urls
 from ui.shell.elements import plain, tagged
 from ui.shell.question_state import Asked
@@ -94,9 +94,9 @@ def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> Fou
     entries = [entry for entry in catalogue.articles.values() if _dated(entry, wanted)]
     ranks: dict[str, float] = {}
     if wanted.words:
-        about, words = meant(index, wanted.words), comparable(wanted.words)
+        about, words = meant(index, wanted.words), search_form(wanted.words)
         for entry in entries:
-            if holds(comparable(entry.article.title), words):
+            if holds(search_form(entry.article.title), words):
                 ranks[entry.article.id] = float("-inf")
             elif entry.article.id in about:
                 ranks[entry.article.id] = -about[entry.article.id]
@@ -126,7 +126,7 @@ def _offered(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, int]:
 
 def _titles(catalogue: Catalogue, topic: str) -> set[str]:
     """The titles that are this topic in any spelling; where there is none, those that hold its words."""
-    wanted = comparable(elements.visible(topic))
+    wanted = search_form(elements.visible(topic))
     same = {title for title, spelled in catalogue.titles.items() if spelled == wanted}
     return same or {title for title, spelled in catalogue.titles.items() if holds(spelled, wanted)}
 
@@ -279,7 +279,7 @@ def _dated(entry: Entry, wanted: BrowseFilter) -> bool:
 
 def _by_title(entry: Entry) -> tuple[bytes, str]:
     """GB 18030 has the common Chinese characters in the order of their pronunciation, after the Latin letters."""
-    return comparable(entry.article.title).encode("gb18030", "replace"), entry.article.id
+    return search_form(entry.article.title).encode("gb18030", "replace"), entry.article.id
 
 
 def _day(text: str) -> date | None:

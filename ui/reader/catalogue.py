@@ -93,14 +93,14 @@ class Catalogue:
     @cached_property
     def spelled(self) -> Mapping[str, str]:
         """Known question → what it is compared by."""
-        return {question: comparable(question) for question in self.places}
+        return {question: search_form(question) for question in self.places}
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """Titles of articles and of their topics → what each is compared by: no character that an address loses."""
         own = [entry.article.title for entry in self.articles.values()]
         return {
-            title: comparable(visible(title)) for title in [*own, *(topic.title for topic in self._contents.topics)]
+            title: search_form(visible(title)) for title in [*own, *(topic.title for topic in self._contents.topics)]
         }
 
     def number(self, passage: Passage) -> int:
@@ -120,13 +120,13 @@ def of(index: SearchIndex) -> Catalogue:
     return found
 
 
-def comparable(text: str) -> str:
+def search_form(text: str) -> str:
     """One spelling of Chinese, width and case."""
     return one_spelling(text).casefold()
 
 
 def holds(text: str, words: str) -> bool:
-    """Whether a comparable text holds every word of comparable words."""
+    """Whether a search_form text holds every word of search_form words."""
     return all(word in text for word in words.split())
 
 

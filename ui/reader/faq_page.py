@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.search.search_index import SearchIndex
 from index.text.words import language
 from ui.reader import article, browse, newest
-from ui.reader.catalogue import Catalogue, Entry, Place, comparable, holds, own_first
+from ui.reader.catalogue import Catalogue, Entry, Place, holds, own_first, search_form
 from ui.shell import elements, question_state, urls
 from ui.shell.elements import plain, tagged
 from ui.shell.question_state import Asked
@@ -47,7 +47,7 @@ class Found:
 
 def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> Found:
     """The reader's own language first, then in reading order; by meaning, the nearest first."""
-    wanted = comparable(words)
+    wanted = search_form(words)
     exact = [catalogue.places[text] for text, spelled in catalogue.spelled.items() if holds(spelled, wanted)]
     exact.sort(key=lambda place: language(place.question) != code)
     near: list[Place] = []

@@ -17,7 +17,7 @@ from index.search.autocomplete import Kind, Match, Suggester, Suggestion
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
-from kb.faq.known_questions import comparable
+from kb.folding import comparable
 from ui.shell import elements, question_state, urls
 from ui.shell.assets import asset
 from ui.shell.live_index import open_index, version_in_use

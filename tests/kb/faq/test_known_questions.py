@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from index.text.words import language
 from kb.article import Passage
-from kb.faq.known_questions import BrokenLink, Faq, Golden, KnownQuestion, comparable, parse, read_folder
+from kb.faq.known_questions import BrokenLink, Faq, Golden, KnownQuestion, parse, read_folder
+from kb.folding import comparable
 from kb.library.library import Library
 from kb.structure.passages import cut
 from tests.support.paths import SEED

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kb.article import Topic
-from kb.library.library import Library, LibraryError, link_topics, title_key
+from kb.folding import comparable
+from kb.library.library import Library, LibraryError, link_topics
 from kb.readers.read import read_article
 
 
@@ -77,7 +78,7 @@ def test_linking_forgets_articles_that_are_gone() -> None:
 
 
 def test_a_title_of_signs_alone_still_has_a_key() -> None:
-    assert (title_key("《花呗:逾期》 A"), title_key("???")) == ("花呗逾期a", "???")
+    assert (comparable("《花呗:逾期》 A"), comparable("???")) == ("花呗逾期a", "???")
 
 
 def message(library: Library) -> str:
