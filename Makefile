@@ -35,6 +35,8 @@ check: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_architecture.py
+	@echo "== floors: a room imports what stands before it"
+	@$(BIN)/python -m tests.test_architecture
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff check --fix .

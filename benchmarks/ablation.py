@@ -99,11 +99,11 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
 
         return scored
 
-    def without_centres(data: BeirSet) -> str:
+    def without_centroids(data: BeirSet) -> str:
         def none(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
             return np.zeros(tokens.shape[1], np.float32)
 
-        with patch.object(collection, "centre", none), patch.object(centering, "centre", none):
+        with patch.object(collection, "centroid", none), patch.object(centering, "centroid", none):
             return score(made(PASSAGES), data)
 
     found: dict[str, Score] = {
@@ -117,7 +117,7 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
         "words of the whole passage only": patched(bm25, "SENTENCE", 0.0),
         "numbers are words like others": patched(bm25, "NUMBERS", 0.0),
         "no translations": patched(query, "bundled", lambda: Glossary({}, {})),
-        "signs of whole tokens, no share of the text vector": without_centres,
+        "signs of whole tokens, no share of the text vector": without_centroids,
         "a random rotation before the signs": patched(centering, "fit_rotation", lambda turn, rests: turn),
         "punctuation is stored, too": patched(
             collection, "content_mask", lambda text, spans: np.ones(len(spans), bool)

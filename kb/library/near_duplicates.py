@@ -1,4 +1,4 @@
-"""Texts that are damaged or nearly the same as others, found without knowing what they should say."""
+"""Texts that are nearly the same as others, found by the runs of characters that they share."""
 
 from __future__ import annotations
 

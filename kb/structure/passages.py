@@ -15,7 +15,7 @@ __all__ = ["CHUNKER_VERSION", "LIMIT", "SMALL", "TARGET", "cut", "sentences"]
 
 CHUNKER_VERSION = "1"  # part of the index's identity: change it whenever the same article is cut differently
 
-# Sizes in units: a CJK character is 1, any other 0.3 (kb.outline.units).
+# Sizes in units: a CJK character is 1, any other 0.3 (line_grammar.units).
 TARGET = 220  # merged paragraphs, and the pieces of a long block
 LIMIT = 420  # no passage is longer
 SMALL = 60  # a last piece smaller than this joins the one before it

@@ -1,7 +1,7 @@
 """A question counts once in a browser tab, however often its answer is drawn there: after a reload, on the way back.
 
 Within a session the server knows what it has noted. A reload begins another session, of which only the tab knows that it is
-not the first: once.js keeps there, as checksums, what was counted, and says so; then the entry is taken back. Without a
+not the first: count_once.js keeps there, as checksums, what was counted, and says so; then the entry is taken back. Without a
 word from the tab a question counts, rather twice than never.
 """
 

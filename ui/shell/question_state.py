@@ -1,4 +1,4 @@
-"""The question that is being asked, in the page and in its address. Pure: streamlit stays in page.py."""
+"""The question that is being asked, in the page and in its address. Pure: streamlit stays in ui/reader/ask_page.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of the page that asks, one table per language; the other pages have tables of their own (strings_*.py).
+"""Texts of the page that asks, one table per language; the other pages have tables of their own beside it.
 
 A table is a `Strings` value: a text that is missing in one language is a TypeError when this module is imported.
 Words in braces are filled in by `str.format`; a test checks that both languages use the same ones.

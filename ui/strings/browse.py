@@ -1,4 +1,4 @@
-"""The texts of the pages for reading (articles, an article, known questions), one table per language, as in strings.py."""
+"""The texts of the pages for reading (articles, an article, known questions), one table per language, as in ask.py."""
 
 from __future__ import annotations
 
