@@ -37,9 +37,10 @@ def plain(value: str | int) -> Markup:
     """Text as HTML that shows exactly its visible characters; markup as it is."""
     if isinstance(value, Markup):
         return value
+    text = str(value)  # of a value that is missing jinja2 says so here
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TypeError(f"nothing to show: {value!r}")
-    escaped = escape(visible(str(value)))
+        raise TypeError(f"nothing to show: {text}")
+    escaped = escape(visible(text))
     return escaped.replace(Markup("&#34;"), Markup("&quot;")).replace(Markup("&#39;"), Markup("&#x27;"))
 
 
