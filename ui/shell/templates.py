@@ -30,6 +30,8 @@ _LINE_BREAK = re.compile(r"\s*\n\s*")
 
 def visible(text: str) -> str:
     """A text without the characters that would act instead of show."""
+    if text.isprintable():  # as most are; the others may be, too
+        return text
     return _SURROGATE.sub("\ufffd", _UNSAFE.sub("", text))
 
 
@@ -41,7 +43,9 @@ def plain(value: str | int) -> Markup:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise TypeError(f"nothing to show: {text}")
     escaped = escape(visible(text))
-    return escaped.replace(Markup("&#34;"), Markup("&quot;")).replace(Markup("&#39;"), Markup("&#x27;"))
+    if '"' in text or "'" in text:  # named as html.escape does
+        escaped = escaped.replace(Markup("&#34;"), Markup("&quot;")).replace(Markup("&#39;"), Markup("&#x27;"))
+    return escaped
 
 
 def joined(parts: Iterable[str]) -> Markup:
