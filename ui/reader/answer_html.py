@@ -235,8 +235,8 @@ def _why(hit: Hit, found: Answer, strings: Strings) -> Markup:
         if asked and read:
             pairs[asked, read] = None
     known = found.known_shown
-    question = known.question if known and hit.passage.id in known.passages else ""
-    if not pairs and not question:
+    question = known.question if known and hit.passage.id in known.passages else None
+    if not pairs and question is None:
         return NOTHING
     return render(
         "reader/answer.why",

@@ -49,12 +49,12 @@ def section(questions: Sequence[FrequentQuestion], strings: Strings) -> Markup:
 def _fold(outer: str, points: _Points, limit: int, strings: Strings) -> tuple[Markup, int]:
     """A section and how many of its questions are shown; beside its name stands how many there are."""
     count, shown = sum(map(len, points.values())), 0
-    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    groups: list[tuple[str | None, list[tuple[str, str]]]] = []
     for point, questions in points.items():
         first = questions[: min(PER_POINT, limit - shown)]
         if first:
             links = [(text, question_state.link(text, strings.code)) for text in first]
-            groups.append((SECTION_SEPARATOR.join(point), links))
+            groups.append((SECTION_SEPARATOR.join(point) if point else None, links))
             shown += len(first)
     rest = _rest(count, strings) if shown < count else NOTHING
     return render("reader/first_page.frequent_fold", name=outer, count=count, groups=groups, rest=rest), shown
