@@ -12,14 +12,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import overflow, settled, unfold
 from tests.support import hostile
 from ui.reader import browse
-from ui.shell import elements
+from ui.shell.templates import visible
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]
 FIELD, LIST = 'input[type="search"]', ".kb-suggestions"
 ANSWER, ARTICLE = ".kb-answer", ".kb-article"
 ACTING = "script, img, style, iframe, i:not(.dots *), .katex, a[href^='javascript']"
-QUESTION, TITLE = elements.visible(hostile.QUESTION), hostile.TITLE
+QUESTION, TITLE = visible(hostile.QUESTION), hostile.TITLE
 TAGS = f"{hostile.TAG} pixel not bold override"
 PIECE = hostile.WORD[:1_300]  # a passage holds no more of it
 # What is asked for, the part of the page that shows it, and what stands there word for word.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import repeat
 
 import streamlit as st
+from markupsafe import Markup
 
 from kb.config.settings import Settings
 from kb.library.archives import MAX_ARCHIVE
@@ -17,7 +18,7 @@ from ui.editor.articles_folder import library
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import MOST, FullError, UploadQueue, Waiting
 from ui.shell import notices
-from ui.shell.elements import plain, tagged
+from ui.shell.elements import heading, remark, tagged
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
@@ -34,7 +35,7 @@ def show(settings: Settings, texts: ManageStrings) -> None:
     _fields(queue, found, texts)
     if queue.refused:
         lines = notices.items(queue.refused, texts.code)
-        st.html(f'<div class="kb-failed" role="alert"><p>{plain(texts.not_read)}</p><ul>{lines}</ul></div>')
+        st.html(notices.list_box(lines, "kb-failed", "alert", texts.not_read))
     if queue.waiting:
         _waiting(queue, found, texts)
 
@@ -103,7 +104,7 @@ def _add(
 
 
 def _waiting(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
-    st.html(f"<h2>{plain(texts.waiting.format(count=len(queue.waiting)))}</h2>")
+    st.html(heading("h2", texts.waiting.format(count=len(queue.waiting))))
     if len(queue.waiting) > 1:
         items = list(queue.waiting.values())
         st.dataframe(
@@ -185,8 +186,8 @@ def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageS
     st.button(texts.keep_corrections, key="manage-keep", on_click=preview.fill, args=(key, kept))
 
 
-def _origin(item: Waiting, texts: ManageStrings) -> str:
-    return f'<p class="kb-remark">{plain(texts.origin.format(file=item.name, id=item.seen.article.id))}</p>'
+def _origin(item: Waiting, texts: ManageStrings) -> Markup:
+    return remark(texts.origin.format(file=item.name, id=item.seen.article.id))
 
 
 def _store(queue: UploadQueue, wanted: list[str], found: Library, texts: ManageStrings) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 
 import streamlit as st
+from markupsafe import Markup
 
 from kb.config.settings import Settings
 from kb.library.corrections import Correction
@@ -15,7 +16,7 @@ from ui.editor import add_articles, preview, removed
 from ui.editor.articles_folder import Row, Shelf, library, shelf, stamp
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
-from ui.shell.elements import hint, plain, remark, tagged
+from ui.shell.elements import heading, hint, remark, tagged
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
@@ -25,9 +26,9 @@ _CHOSEN = "manage-article"  # key of the session
 def show(settings: Settings, texts: ManageStrings) -> None:
     found = shelf(settings.articles, stamp(settings.articles))
     notices.slot(_trouble(found, texts))
-    st.html(f"<h2>{plain(texts.add_title)}</h2>")
+    st.html(heading("h2", texts.add_title))
     add_articles.show(settings, texts)
-    st.html(f"<h2>{plain(texts.articles_title.format(count=len(found.rows)))}</h2>")
+    st.html(heading("h2", texts.articles_title.format(count=len(found.rows))))
     rows = _list(found, texts) if found.rows else []
     if not found.rows:
         st.html(hint(texts.no_articles, texts.no_articles_text))
@@ -36,12 +37,12 @@ def show(settings: Settings, texts: ManageStrings) -> None:
     removed.show(library(settings.articles), texts)
 
 
-def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[str]:
+def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[Markup]:
     for title, lines in ((texts.unreadable, found.errors), (texts.ignored, found.ignored)):
         if lines:
             items = notices.items(lines, texts.code)
-            css = 'kb-failed" role="alert' if title == texts.unreadable else "kb-check"
-            yield f'<div class="{css}"><b>{plain(title)}</b><ul>{items}</ul></div>'
+            css, role = ("kb-failed", "alert") if title == texts.unreadable else ("kb-check", "")
+            yield notices.list_box(items, css, role, title, tag="b")
 
 
 def _list(found: Shelf, texts: ManageStrings) -> list[Row]:

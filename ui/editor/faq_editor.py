@@ -25,7 +25,7 @@ from kb.structure.passages import cut
 from ui.editor import faq_rows
 from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
 from ui.shell import notices
-from ui.shell.elements import plain
+from ui.shell.elements import remark
 from ui.strings import faq as strings_faq
 from ui.strings.errors import explained
 from ui.strings.faq import FaqStrings, Sort
@@ -375,15 +375,14 @@ def _say(texts: FaqStrings) -> None:
     boxes = [notices.box(said.good, "kb-done", "status")] if said.good else []
     if said.bad:
         title, *lines = said.bad
-        items = "".join(f"<li>{plain(line)}</li>" for line in lines)
-        boxes.append(f'<div class="kb-failed" role="alert"><p>{plain(title)}</p><ul>{items}</ul></div>')
+        boxes.append(notices.list_box(notices.listed(lines), "kb-failed", "alert", title))
     notices.slot(boxes)
 
 
 def _list(css: str, lines: list[str]) -> None:
     if lines:
-        st.html(f'<div class="{css}"><ul>{"".join(f"<li>{plain(line)}</li>" for line in lines)}</ul></div>')
+        st.html(notices.list_box(notices.listed(lines), css))
 
 
 def _hint(text: str) -> None:
-    st.html(f'<p class="kb-remark">{plain(text)}</p>')
+    st.html(remark(text))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from index.journal.gaps import Gap
 from index.search.answer import Hit
@@ -22,7 +23,8 @@ from kb.library.library import Library, LibraryError
 from kb.storage.transaction import ArticlesBusyError
 from kb.structure.passages import cut
 from ui.editor.articles_folder import stamp
-from ui.shell import elements
+from ui.shell import elements, notices
+from ui.shell.templates import render
 from ui.strings import faq as strings_faq
 from ui.strings.editor import EditorStrings
 from ui.strings.errors import explained
@@ -83,23 +85,24 @@ def _nearest(version: str, text: str, _index: SearchIndex) -> tuple[Hit, ...]:
     return _index.search(text, top=NEAREST, explained=False).hits
 
 
-def _described(gap: Gap, stands: dict[str, Written | None], texts: EditorStrings) -> str:
+def _described(gap: Gap, stands: dict[str, Written | None], texts: EditorStrings) -> Markup:
     facts = [texts.asked_times.format(times=gap.times), *([texts.noted] if gap.noted else [])]
-    parts = [elements.tagged("h3", gap.text, "kb-gap"), elements.remark(" · ".join(facts))]
-    lines = [_line(text, found, texts) for text, found in stands.items() if found or text != gap.text]
-    if lines:
-        parts.append("<ul>" + "".join(lines) + "</ul>")
-    if gap.topic:
-        parts.append(f"<p>{elements.plain(texts.topic)} {elements.tagged('b', gap.topic.title)}</p>")
-    return "".join(parts)
+    return render(
+        "editor/gaps.card",
+        text=gap.text,
+        facts=" · ".join(facts),
+        wordings=[_wording(text, found, texts) for text, found in stands.items() if found or text != gap.text],
+        label=texts.topic,
+        topic=gap.topic.title if gap.topic else "",
+    )
 
 
-def _line(text: str, found: Written | None, texts: EditorStrings) -> str:
+def _wording(text: str, found: Written | None, texts: EditorStrings) -> tuple[str, str]:
+    """A wording, and where it stands."""
     if found is None:
-        return elements.tagged("li", f"· {text}")
+        return f"· {text}", ""
     kind = strings_faq.LANGUAGES[texts.code].sorts[found.sort]
-    said = texts.stands.format(kind=kind, file=found.file)
-    return f'<li class="kb-stands">✓ {elements.tagged("span", text)} <small>{elements.plain(said)}</small></li>'
+    return text, texts.stands.format(kind=kind, file=found.file)
 
 
 def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings, texts: EditorStrings) -> None:
@@ -109,9 +112,7 @@ def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings,
         texts.nearest, list(own), key=f"passage-{gap.text}", format_func=lambda id_: _label(own[id_])
     )
     passage = own[chosen].passage
-    st.html(
-        f'<blockquote class="kb-nearest">{elements.tagged("p", _start(passage.text, _SHOWN_CHARACTERS))}</blockquote>'
-    )
+    st.html(render("editor/gaps.nearest", text=_start(passage.text, _SHOWN_CHARACTERS)))
     wordings = left
     if len(left) > 1:
         wordings = st.multiselect(texts.wordings, left, left, key=f"wordings-{len(left)}-{gap.text}")
@@ -163,7 +164,7 @@ def _write(
     except (FaqError, ArticlesBusyError, LibraryError, OSError) as error:
         said = elements.trouble(texts.failed, explained(error, texts.code))
     else:
-        said = f'<div class="kb-done" role="status"><p>{elements.plain(texts.saved.format(file=file))}</p></div>'
+        said = notices.box([texts.saved.format(file=file)], "kb-done", "status")
     st.session_state[_SAID] = (gap.text, said)
 
 

@@ -8,7 +8,7 @@ from kb.config.settings import Settings, SettingsError
 from ui.editor import articles, faq_editor, publish, versions
 from ui.editor.articles_folder import is_empty
 from ui.shell import notices
-from ui.shell.elements import hint, plain, trouble
+from ui.shell.elements import heading, hint, trouble
 from ui.shell.sign_in import editor_name
 from ui.strings import manage as strings_manage
 from ui.strings import publish as strings_publish
@@ -23,7 +23,7 @@ _ADDRESS = "part"
 def show(reader_texts: Strings) -> None:
     """Draw the part that the address names. Only after the sign-in guard, see navigation.py."""
     texts = strings_manage.of(reader_texts)
-    st.html(f'<h1 class="kb-title">{plain(texts.page)}</h1>')
+    st.html(heading("h1", texts.page, "kb-title"))
     try:
         settings = Settings.from_env()
     except SettingsError as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from kb.article import SECTION_SEPARATOR, Article, Passage
 from kb.library.preview import Check, CheckKind, Preview
 from ui.editor.metadata_fields import Fields
-from ui.shell.elements import plain, remark, tagged
+from ui.shell import notices
+from ui.shell.elements import fold, remark, text_items
+from ui.shell.templates import NOTHING, render
 from ui.strings.manage import ManageStrings
 
 _FIELDS = ("title", "published", "source", "topics")
@@ -21,21 +24,25 @@ def show(seen: Preview, texts: ManageStrings, beside: tuple[Check, ...] = ()) ->
     """
     st.html(cautions(seen.cautions, texts, beside))
     st.html(
-        f'<div class="kb-understood">{_sections(seen.article, texts)}{_passages(seen, texts)}'
-        f"{_topics(seen.article, texts)}</div>"
+        render(
+            "editor/articles.understood",
+            sections=_sections(seen.article, texts),
+            passages=_passages(seen, texts),
+            topics=_topics(seen.article, texts),
+        )
     )
 
 
-def cautions(found: tuple[Check, ...], texts: ManageStrings, beside: tuple[Check, ...] = ()) -> str:
+def cautions(found: tuple[Check, ...], texts: ManageStrings, beside: tuple[Check, ...] = ()) -> Markup:
     """What takes the place of another version comes first."""
     if not found and not beside:
         return remark(texts.nothing_to_check)
     ordered = sorted(found, key=lambda caution: caution.concern not in (CheckKind.REPLACES, CheckKind.SAME_FILE))
     lines = [texts.caution(caution) for caution in ordered]
     lines += [texts.waits_too.format(caution=texts.caution(caution)) for caution in beside]
-    items = "".join(f"<li>{plain(line)}</li>" for line in lines[:_CAUTIONS])
     more = _more(len(lines), texts, _CAUTIONS)
-    return f'<div class="kb-check"><b>{plain(texts.to_check)}</b><ul>{items}</ul>{more}</div>'
+    shown = notices.listed(lines[:_CAUTIONS])
+    return notices.list_box(shown, "kb-check", title=texts.to_check, tag="b", more=more)
 
 
 def form(key: str, shown: Article, texts: ManageStrings) -> Fields:
@@ -57,37 +64,34 @@ def fill(key: str, shown: Article) -> None:
         st.session_state[f"{key}-{name}"] = getattr(Fields.of(shown), name)
 
 
-def _sections(article: Article, texts: ManageStrings) -> str:
+def _sections(article: Article, texts: ManageStrings) -> Markup:
     title = texts.sections.format(count=len(article.sections))
     if not article.sections:
         return remark(title)
-    items = "".join(
-        f'<li style="padding-inline-start:{min(len(section.path) - 1, 6)}em">{tagged("span", section.path[-1])}</li>'
-        for section in article.sections[:_SHOWN]
-    )
-    return f"<details><summary>{plain(title)}</summary><ul>{items}</ul>{_more(len(article.sections), texts)}</details>"
+    shown = [(min(len(section.path) - 1, 6), section.path[-1]) for section in article.sections[:_SHOWN]]
+    return fold(title, render("editor/articles.sections", found=shown), more=_more(len(article.sections), texts))
 
 
-def _passages(seen: Preview, texts: ManageStrings) -> str:
-    items = "".join(_passage(number, passage, texts) for number, passage in enumerate(seen.passages[:_SHOWN], 1))
-    title = plain(texts.passages_title.format(count=len(seen.passages)))
-    return f"<details><summary>{title}</summary><ol>{items}</ol>{_more(len(seen.passages), texts)}</details>"
+def _passages(seen: Preview, texts: ManageStrings) -> Markup:
+    shown = [_passage(number, passage, texts) for number, passage in enumerate(seen.passages[:_SHOWN], 1)]
+    title = texts.passages_title.format(count=len(seen.passages))
+    items = render("editor/articles.passages", found=shown)
+    return fold(title, items, more=_more(len(seen.passages), texts), tag="ol")
 
 
-def _passage(number: int, passage: Passage, texts: ManageStrings) -> str:
+def _passage(number: int, passage: Passage, texts: ManageStrings) -> tuple[str, str, str]:
+    """Its limits, its place in the article, its text."""
     limits = texts.limits.format(number=number, start=passage.start, end=passage.end, count=passage.end - passage.start)
-    place = SECTION_SEPARATOR.join(passage.section)
-    path = f" · {tagged('span', place)}" if place else ""
-    return f'<li><p class="limits">{plain(limits)}{path}</p>{tagged("p", passage.text, "text")}</li>'
+    return limits, SECTION_SEPARATOR.join(passage.section), passage.text
 
 
-def _topics(article: Article, texts: ManageStrings) -> str:
+def _topics(article: Article, texts: ManageStrings) -> Markup:
     title = texts.topics_title.format(count=len(article.topics))
     if not article.topics:
         return remark(title)
-    items = "".join(tagged("li", topic.title) for topic in article.topics[:_SHOWN])
-    return f"<details><summary>{plain(title)}</summary><ul>{items}</ul>{_more(len(article.topics), texts)}</details>"
+    items = text_items(topic.title for topic in article.topics[:_SHOWN])
+    return fold(title, items, more=_more(len(article.topics), texts))
 
 
-def _more(count: int, texts: ManageStrings, shown: int = _SHOWN) -> str:
-    return remark(texts.more.format(count=count - shown)) if count > shown else ""
+def _more(count: int, texts: ManageStrings, shown: int = _SHOWN) -> Markup:
+    return remark(texts.more.format(count=count - shown)) if count > shown else NOTHING

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from index.publish.build import Built
 from index.publish.gate_report import GateExpectation, GateReport, GateResult, GateRow, Verdict
@@ -23,7 +24,8 @@ from ui.editor.build_jobs import Job
 from ui.editor.build_worker import Failed
 from ui.editor.pending_changes import Pending, pending
 from ui.shell import clock, notices
-from ui.shell.elements import hint, plain, remark, tagged
+from ui.shell.elements import fold, heading, hint, remark, text_items
+from ui.shell.templates import NOTHING, joined, render
 from ui.strings import faq as strings_faq
 from ui.strings.errors import explained, in_language
 from ui.strings.publish import PublishStrings
@@ -84,7 +86,7 @@ def _pending(settings: Settings, texts: PublishStrings) -> Pending | None:
         pointer = versions.current(settings.index)
     except StoreError:
         pointer = ""
-    st.html(f"<h2>{plain(texts.pending_title)}</h2>")
+    st.html(heading("h2", texts.pending_title))
     setting = f"{settings.index} {settings.model} {settings.candidates}"
     try:
         with st.spinner(texts.comparing):
@@ -105,8 +107,8 @@ def _pending(settings: Settings, texts: PublishStrings) -> Pending | None:
     return found
 
 
-def all_changes(found: Diff, texts: PublishStrings) -> str:
-    return "".join(
+def all_changes(found: Diff, texts: PublishStrings) -> Markup:
+    return joined(
         changes(part, what, texts)
         for part, what in (
             (found.articles, texts.articles),
@@ -117,30 +119,24 @@ def all_changes(found: Diff, texts: PublishStrings) -> str:
     )
 
 
-def changes(found: Sequence[Change], what: str, texts: PublishStrings) -> str:
+def changes(found: Sequence[Change], what: str, texts: PublishStrings) -> Markup:
     """What was added, changed and removed, folded; a line when nothing was."""
     if not found:
-        return f'<p class="kb-remark">{plain(what)}{texts.colon}{plain(texts.as_before)}</p>'
+        return remark(f"{what}{texts.colon}{texts.as_before}")
     counts = {kind: sum(change.kind == kind for change in found) for kind in texts.kinds}
     told_counts = texts.comma.join(texts.kinds[kind].format(count=count) for kind, count in counts.items() if count)
     marks = {"added": "+", "changed": "~", "removed": "−"}
-    items = "".join(
-        f'<li class="{change.kind}"><b>{marks[change.kind]}</b> {tagged("span", change.name)}'
-        + "".join(tagged("p", side, "text") for side in dict.fromkeys(_sides(change)))
-        + "</li>"
-        for change in found[:_SHOWN]
-    )
-    more = _more(len(found), texts)
-    title = plain(f"{what}{texts.colon}{told_counts}")
-    return f'<details class="kb-changes"><summary>{title}</summary><ul>{items}</ul>{more}</details>'
+    shown = [(change.kind, marks[change.kind], change.name, dict.fromkeys(_sides(change))) for change in found[:_SHOWN]]
+    items = render("editor/publish.changes", found=shown)
+    return fold(f"{what}{texts.colon}{told_counts}", items, "kb-changes", _more(len(found), texts))
 
 
 def _sides(change: Change) -> Iterable[str]:
     return (" ".join(side.split())[:300] for side in (change.before, change.after) if side is not None)
 
 
-def _more(count: int, texts: PublishStrings) -> str:
-    return remark(texts.more.format(count=count - _SHOWN)) if count > _SHOWN else ""
+def _more(count: int, texts: PublishStrings) -> Markup:
+    return remark(texts.more.format(count=count - _SHOWN)) if count > _SHOWN else NOTHING
 
 
 # --- a build that runs
@@ -152,9 +148,9 @@ def _running(index: Path, texts: PublishStrings) -> None:
     if job is None or not job.running:
         st.rerun()
     title = texts.checking if job.check else texts.building
-    st.html(f"<h2>{plain(title)}</h2>" + remark(texts.begun.format(author=job.author, since=_time(job.since, texts))))
+    st.html(heading("h2", title) + remark(texts.begun.format(author=job.author, since=_time(job.since, texts))))
     st.progress(min(1.0, job.done / job.total) if job.total else 0.0)
-    st.html(f'<p class="kb-remark" role="status">{plain(_progress(job, texts))}</p>')
+    st.html(remark(_progress(job, texts), "status"))
     if job.cancelled:
         st.html(remark(texts.cancelling))
     st.button(texts.cancel, key="manage-cancel", on_click=build_jobs.cancel, args=(index,), disabled=job.cancelled)
@@ -213,7 +209,7 @@ def _built(job: Job, built: Built, settings: Settings, author: str, texts: Publi
         lines, css = [texts.checked], "kb-done"
     st.html(notices.box(lines, css, "alert" if css == "kb-failed" else "status"))
     if built.gate:
-        st.html(report(built.gate, texts) + ("" if built.gate.golden() else remark(texts.no_golden)))
+        st.html(report(built.gate, texts) + (NOTHING if built.gate.golden() else remark(texts.no_golden)))
     for title, lines_of in (
         (texts.broken_links, _broken(built.broken_links, texts)),
         (texts.warnings, [in_language(line, texts.code) for line in built.warnings]),
@@ -229,60 +225,52 @@ def _built(job: Job, built: Built, settings: Settings, author: str, texts: Publi
 
 def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) -> None:
     """Against the gate: two deliberate steps, and it is recorded."""
-    st.html(f"<h3>{plain(texts.anyway_title)}</h3>" + remark(texts.anyway_text.format(author=author)))
+    st.html(heading("h3", texts.anyway_title) + remark(texts.anyway_text.format(author=author)))
     sure = st.checkbox(texts.anyway_sure.format(count=count), key=_SURE)
     if st.button(texts.anyway, key="manage-force", disabled=not sure):
         st.session_state.pop(_SURE, None)
         _start(settings, author, texts, force=True)
 
 
-def report(gate: GateReport, texts: PublishStrings) -> str:
+def report(gate: GateReport, texts: PublishStrings) -> Markup:
     """What the golden questions say of the new index beside the one in use; what broke stands open."""
     passing = sum(row.now.passed for row in gate.rows)
     parts = []
     if gate.rows:
-        parts.append(
-            f'<p class="kb-gate-sum">{plain(texts.gate_sum.format(passing=passing, total=len(gate.rows)))}</p>'
-        )
+        said = texts.gate_sum.format(passing=passing, total=len(gate.rows))
+        parts.append(render("editor/publish.gate_sum", text=said))
     if gate.against is None and gate.rows:
         parts.append(remark(texts.gate_first))
     for verdict, title in texts.verdicts.items():
         rows = gate.of(verdict)
         if rows:
-            is_open = " open" if verdict is Verdict.BROKEN else ""
-            items = "".join(_compared_row(row, texts) for row in rows[:_SHOWN])
-            css = verdict.name.lower().replace("_", "-")
-            parts.append(
-                f'<details class="kb-gate {css}"{is_open}><summary>{plain(title.format(count=len(rows)))}</summary>'
-                f"<ul>{items}</ul>{_more(len(rows), texts)}</details>"
-            )
+            items = render("editor/publish.rows", found=[_compared_row(row, texts) for row in rows[:_SHOWN]])
+            css = f"kb-gate {verdict.name.lower().replace('_', '-')}"
+            more = _more(len(rows), texts)
+            is_open = verdict is Verdict.BROKEN
+            parts.append(fold(title.format(count=len(rows)), items, css, more, is_open=is_open))
     shifted = [row for row in gate.shifted if row.before]
     if shifted:
-        items = "".join(
-            f"<li>{tagged('b', row.expected.text)}<p>{plain(_shift(row, texts))}</p></li>" for row in shifted[:_SHOWN]
-        )
-        title = plain(texts.shifted.format(count=len(shifted)))
-        parts.append(
-            f'<details class="kb-gate"><summary>{title}</summary><ul>{items}</ul>{_more(len(shifted), texts)}</details>'
-        )
+        told = [(row.expected.text, (_shift(row, texts),), "") for row in shifted[:_SHOWN]]
+        items = render("editor/publish.rows", found=told)
+        parts.append(fold(texts.shifted.format(count=len(shifted)), items, "kb-gate", _more(len(shifted), texts)))
     if gate.gone:
         parts.append(_fold(texts.gone.format(count=len(gate.gone)), [_gone(item, texts) for item in gate.gone]))
-    return "".join(parts)
+    return joined(parts)
 
 
 def _gone(item: GateExpectation, texts: PublishStrings) -> str:
     return texts.gone_question.format(text=item.text, place=f"{item.file}:{item.line}")
 
 
-def _compared_row(row: GateRow, texts: PublishStrings) -> str:
+def _compared_row(row: GateRow, texts: PublishStrings) -> tuple[str, list[str], str]:
+    """The question, what is said of it, and where it stands."""
     expected = texts.semicolon.join(dict.fromkeys(map(str, row.expected.places))) or texts.expected_nothing
     expected = texts.expected_lost if row.expected.lost else expected
     lines = [texts.expected.format(place=expected), texts.got.format(result=_result(row.now, texts))]
     if row.before:
         lines.append(texts.had.format(result=_result(row.before, texts)))
-    where = f"{row.expected.file}:{row.expected.line}"
-    told_lines = "".join(f"<p>{plain(line)}</p>" for line in lines)
-    return f"<li>{tagged('b', row.expected.text)}{told_lines}<p><small>{plain(where)}</small></p></li>"
+    return row.expected.text, lines, f"{row.expected.file}:{row.expected.line}"
 
 
 def _result(result: GateResult, texts: PublishStrings) -> str:
@@ -308,9 +296,8 @@ def _broken(links: Sequence[BrokenLink], texts: PublishStrings) -> list[str]:
     ]
 
 
-def _fold(title: str, lines: Iterable[str]) -> str:
-    items = "".join(tagged("li", line) for line in lines)
-    return f'<details class="kb-changes"><summary>{plain(title)}</summary><ul>{items}</ul></details>'
+def _fold(title: str, lines: Iterable[str]) -> Markup:
+    return fold(title, text_items(lines), "kb-changes")
 
 
 def _time(iso: str, texts: PublishStrings) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from index.publish.gate_report import GateReport
 from index.publish.history import Published, RolledBack, Tally, diff, list_versions, rollback, rollbacks
@@ -15,7 +16,8 @@ from index.store.versions import LAYOUT, StoreError
 from kb.config.settings import Settings
 from ui.editor import publish
 from ui.shell import clock, notices
-from ui.shell.elements import hint, plain, remark
+from ui.shell.elements import fold, heading, hint, remark
+from ui.shell.templates import joined, render
 from ui.strings.errors import explained
 from ui.strings.publish import PublishStrings
 
@@ -46,14 +48,13 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
 
 def _list(root: Path, found: tuple[Published, ...], texts: PublishStrings) -> None:
     """Each version with what its questions said, folded."""
-    st.html("".join(_version(root, item, texts) for item in found[:_SHOWN]))
+    st.html(joined(_version(root, item, texts) for item in found[:_SHOWN]))
     if len(found) > _SHOWN:
         st.html(remark(texts.more_versions.format(count=len(found) - _SHOWN)))
 
 
-def _version(root: Path, item: Published, texts: PublishStrings) -> str:
+def _version(root: Path, item: Published, texts: PublishStrings) -> Markup:
     record, report = item.record, _report(root, item.version)
-    tag = f' <b class="in-use">✓ {plain(texts.in_use)}</b>' if item.in_use else ""
     facts = " · ".join((clock.shown(item.created), record.author, _gate(report, item, texts)))
     tallies = (
         (texts.articles, _articles(item, texts)),
@@ -62,9 +63,13 @@ def _version(root: Path, item: Published, texts: PublishStrings) -> str:
         (texts.golden, _tally(record.golden, texts)),
         (texts.version, item.version),
     )
-    lines = "".join(f"<p>{plain(f'{what}{texts.colon}{said}')}</p>" for what, said in tallies)
-    asked = publish.report(report, texts) if report else remark(texts.no_report)
-    return f'<details class="kb-changes kb-version"><summary>{plain(facts)}{tag}</summary><div>{lines}{asked}</div></details>'
+    return render(
+        "editor/publish.version",
+        facts=facts,
+        in_use=texts.in_use if item.in_use else "",
+        lines=[f"{what}{texts.colon}{said}" for what, said in tallies],
+        report=publish.report(report, texts) if report else remark(texts.no_report),
+    )
 
 
 def _tally(tally: Tally, texts: PublishStrings) -> str:
@@ -104,9 +109,8 @@ def _gate(report: GateReport | None, item: Published, texts: PublishStrings) -> 
 def _steps(root: Path, texts: PublishStrings) -> None:
     steps = rollbacks(root)
     if steps:
-        lines = "".join(f"<li>{plain(_step(step, texts))}</li>" for step in reversed(steps))
-        title = plain(texts.steps.format(count=len(steps)))
-        st.html(f'<details class="kb-changes"><summary>{title}</summary><ul>{lines}</ul></details>')
+        lines = notices.listed(_step(step, texts) for step in reversed(steps))
+        st.html(fold(texts.steps.format(count=len(steps)), lines, "kb-changes"))
 
 
 def _step(step: RolledBack, texts: PublishStrings) -> str:
@@ -119,7 +123,7 @@ def _label(item: Published, texts: PublishStrings) -> str:
 
 
 def _diff(root: Path, found: dict[str, Published], texts: PublishStrings) -> None:
-    st.html(f"<h2>{plain(texts.diff_title)}</h2>")
+    st.html(heading("h2", texts.diff_title))
     names = list(found)
     columns = st.columns(2)
     labels = {name: _label(item, texts) for name, item in found.items()}
@@ -137,7 +141,7 @@ def _diff(root: Path, found: dict[str, Published], texts: PublishStrings) -> Non
 
 
 def _rollback(root: Path, found: dict[str, Published], author: str, texts: PublishStrings) -> None:
-    st.html(f"<h2>{plain(texts.back_title)}</h2>" + remark(texts.back_text))
+    st.html(heading("h2", texts.back_title) + remark(texts.back_text))
     others = [name for name, item in found.items() if not item.in_use]
     used = next((name for name, item in found.items() if item.in_use), "")
     older = [name for name in others if name < used]

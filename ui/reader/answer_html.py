@@ -1,4 +1,4 @@
-"""Values → HTML. Pure functions; every text of an article or a question passes through `plain`.
+"""Values → HTML, by ui/templates/reader/answer.html. Pure functions.
 
 The result is meant for `st.html`, which interprets neither Markdown nor LaTeX and drops scripts.
 """
@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from index.search.answer import Answer, Hit, Outcome, TopicHit
 from index.text.words import language
 from kb.article import SECTION_SEPARATOR
 from ui.shell import question_state, urls
-from ui.shell.elements import chips, origin, plain, remark, tagged
+from ui.shell.elements import chips, origin, remark, tagged
+from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
 
 SURE_FROM = 0.8  # confidence from which an answer is called very likely
@@ -30,48 +33,47 @@ class AnswerExtras:
     of an article that is not there.
     """
 
-    feet: tuple[str, ...]
-    share: str = ""
+    feet: tuple[Markup, ...]
+    share: Markup = NOTHING
     note: str = ""
     kept: bool = True
-    meant: str = ""
+    meant: Markup = NOTHING
     unwritten: bool = False
 
 
-def welcome(strings: Strings) -> str:
-    return f'<p class="kb-welcome">{plain(strings.welcome)}</p>'
+def welcome(strings: Strings) -> Markup:
+    return render("reader/answer.welcome", text=strings.welcome)
 
 
-def examples(questions: Sequence[str], strings: Strings) -> str:
+def examples(questions: Sequence[str], strings: Strings) -> Markup:
     links = [(text, question_state.link(text, strings.code)) for text in questions]
     return chips("kb-examples", strings.examples_title, "", links)
 
 
-def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> str:
+def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
     """What the answer is worth, and the best passage; without an answer what is related instead, the passages folded."""
     if found.outcome is Outcome.NOT_COVERED:
         nearest = _nearest(found, strings, extras.feet) if found.hits else remark(strings.nothing_near)
         body = extras.meant + related(found.related, strings, extras.kept) + nearest + extras.share
     else:
-        note = tagged("p", extras.note, "kb-note") if extras.note else ""
+        note = tagged("p", extras.note, "kb-note") if extras.note else NOTHING
         best = zip(found.hits[:1], extras.feet[:1], strict=True)
-        body = note + "".join(best_passage(hit, found, strings, foot) for hit, foot in best)
-    return (
-        f'<section class="kb-answer" aria-label="{plain(strings.answer_label)}">'
-        f"{verdict(found, strings, extras)}{body}</section>"
+        body = note + joined(best_passage(hit, found, strings, foot) for hit, foot in best)
+    return render(
+        "reader/answer.answer", label=strings.answer_label, verdict=verdict(found, strings, extras), body=body
     )
 
 
-def further(found: Answer, strings: Strings, extras: AnswerExtras) -> str:
+def further(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
     """What follows the best passage: the others, and what is related; "" when that has been shown already."""
     if found.outcome is Outcome.NOT_COVERED:
-        return ""
+        return NOTHING
     topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, extras.kept)
-    parts = extras.meant + _more(found.hits[1:], strings, extras.feet[1:]) + topics
-    return f'<section class="kb-further" aria-label="{plain(strings.more)}">{parts}</section>' if parts else ""
+    body = extras.meant + _more(found.hits[1:], strings, extras.feet[1:]) + topics
+    return render("reader/answer.further", label=strings.more, body=body) if body else NOTHING
 
 
-def verdict(found: Answer, strings: Strings, extras: AnswerExtras | None = None) -> str:
+def verdict(found: Answer, strings: Strings, extras: AnswerExtras | None = None) -> Markup:
     """How sure the knowledge base is, in words; the dots only repeat them."""
     if found.outcome is Outcome.ANSWERED:
         sure = found.confidence >= SURE_FROM
@@ -83,55 +85,59 @@ def verdict(found: Answer, strings: Strings, extras: AnswerExtras | None = None)
         text = strings.unwritten_text if extras.kept else strings.unwritten_text_unkept
     else:
         title, text, dots = strings.not_covered_title, strings.not_covered_text, 0
-    marks = "".join(f'<i class="{"on" if place < dots else "off"}"></i>' for place in range(3))
-    more = f"<p>{plain(text)}</p>" if text else ""
     # Where there is an answer its own name is the heading; otherwise the verdict is.
     tag = "p" if found.outcome is Outcome.ANSWERED else "h2"
-    return (
-        f'<div class="verdict {_OUTCOME_CLASS[found.outcome]}">'
-        f'<{tag} class="word" tabindex="-1"><span class="dots" aria-hidden="true">{marks}</span>{plain(title)}</{tag}>'
-        f"{more}</div>"
-    )
+    css = _OUTCOME_CLASS[found.outcome]
+    return render("reader/answer.verdict", css=css, tag=tag, dots=dots, title=title, text=text)
 
 
-def best_passage(hit: Hit, found: Answer, strings: Strings, foot: str = "") -> str:
+def best_passage(hit: Hit, found: Answer, strings: Strings, foot: Markup = NOTHING) -> Markup:
     """The best passage, whole."""
-    return (
-        f'<article class="passage best">{_crumb(hit)}{tagged("h2", heading(hit, strings))}{_as_written(hit, strings)}'
-        f"{passage_text(hit)}{origin(hit.published, hit.source, strings)}{_why(hit, found, strings)}{foot}</article>"
+    return render(
+        "reader/answer.best_passage",
+        crumb=_crumb(hit),
+        heading=heading(hit, strings),
+        remark=_as_written(hit, strings),
+        text=passage_text(hit),
+        origin=origin(hit.published, hit.source, strings),
+        why=_why(hit, found, strings),
+        foot=foot,
     )
 
 
-def folded_passage(hit: Hit, strings: Strings, foot: str = "") -> str:
+def folded_passage(hit: Hit, strings: Strings, foot: Markup = NOTHING) -> Markup:
     """A further passage: its name and best sentence, the whole of it when opened."""
-    return (
-        f'<article class="passage compact"><details><summary>{tagged("strong", heading(hit, strings))}'
-        f"{tagged('span', _snippet(hit), 'snippet')}</summary>"
-        f"<div>{_crumb(hit)}{passage_text(hit)}{origin(hit.published, hit.source, strings)}{foot}</div></details>"
-        "</article>"
+    return render(
+        "reader/answer.folded_passage",
+        heading=heading(hit, strings),
+        snippet=_snippet(hit),
+        crumb=_crumb(hit),
+        text=passage_text(hit),
+        origin=origin(hit.published, hit.source, strings),
+        foot=foot,
     )
 
 
-def passage_text(hit: Hit) -> str:
+def passage_text(hit: Hit) -> Markup:
     """The passage without its name, its best sentences in `mark`; overlapping highlights are joined."""
     text, place = hit.passage.text, hit.passage.name_end
-    pieces = []
+    pieces: list[tuple[str, bool]] = []
     for start, end in sorted(hit.highlights):
         start, end = max(start, place), min(end, len(text))
         if start < end:
-            pieces.append(f"{plain(text[place:start])}<mark>{plain(text[start:end])}</mark>")
+            pieces += [(text[place:start], False), (text[start:end], True)]
             place = end
-    pieces.append(plain(text[place:]))
-    body = "".join(pieces).strip()
-    return f'<p class="text" lang="{language(text)}" dir="auto">{body}</p>' if body else ""
+    pieces.append((text[place:], False))
+    body = render("reader/answer.pieces", found=pieces).strip()
+    return render("reader/answer.passage_text", text=text, body=body) if body else NOTHING
 
 
-def _as_written(hit: Hit, strings: Strings) -> str:
+def _as_written(hit: Hit, strings: Strings) -> Markup:
     """That the article is in another language than the page, said once for an answer."""
-    return "" if language(hit.passage.text) == strings.code else remark(strings.as_written)
+    return NOTHING if language(hit.passage.text) == strings.code else remark(strings.as_written)
 
 
-def meant(questions: Sequence[tuple[str, str]], strings: Strings) -> str:
+def meant(questions: Sequence[tuple[str, str]], strings: Strings) -> Markup:
     """What may be meant instead of what was asked: text and address."""
     return chips("kb-meant", strings.meant_title, "", questions)
 
@@ -141,8 +147,8 @@ def related_lists(
     missing: Sequence[str],
     strings: Strings,
     kept: bool,
-    more: tuple[str, str] = ("", ""),
-) -> str:
+    more: tuple[Markup, Markup] = (NOTHING, NOTHING),
+) -> Markup:
     """Articles, as (id, title), are opened; of a topic without one that is said, and a click asks it.
 
     `kept`: that editors see what was asked; `more`: markup that follows each of the two lists.
@@ -158,35 +164,41 @@ def related_lists(
     )
 
 
-def related(topics: Sequence[TopicHit], strings: Strings, kept: bool) -> str:
+def related(topics: Sequence[TopicHit], strings: Strings, kept: bool) -> Markup:
     """The topics that are near a question."""
     written = [(topic.article, topic.title) for topic in topics if topic.article]
     return related_lists(written, [topic.title for topic in topics if not topic.article], strings, kept)
 
 
-def recent(asked: str, strings: Strings) -> str:
+def recent(asked: str, strings: Strings) -> Markup:
     """Room for what was asked before in the same tab, and what is asked now. remembered.js knows and draws it."""
-    return (
-        f'<nav class="kb-chips" aria-labelledby="kb-recent" hidden data-asked="{plain(asked)}" '
-        f'data-lang="{strings.code}"><h2 id="kb-recent">{plain(strings.recent_title)}</h2>'
-        f'<button type="button">{plain(strings.recent_clear)}</button><ul></ul></nav>'
+    return render(
+        "reader/answer.recent",
+        asked=asked,
+        language=strings.code,
+        title=strings.recent_title,
+        clear=strings.recent_clear,
     )
 
 
-def _nearest(found: Answer, strings: Strings, feet: Sequence[str]) -> str:
+def _nearest(found: Answer, strings: Strings, feet: Sequence[Markup]) -> Markup:
     count = len(found.hits)
-    written = _as_written(found.hits[0], strings)
-    label = plain(strings.nearest_one if count == 1 else strings.nearest.format(count=count))
-    cards = "".join(folded_passage(hit, strings, foot) for hit, foot in zip(found.hits, feet, strict=True))
-    return f'<details class="nearest"><summary>{label}</summary><div>{written}{cards}</div></details>'
+    return render(
+        "reader/answer.nearest",
+        label=strings.nearest_one if count == 1 else strings.nearest.format(count=count),
+        remark=_as_written(found.hits[0], strings),
+        cards=_cards(found.hits, strings, feet),
+    )
 
 
-def _more(hits: Sequence[Hit], strings: Strings, feet: Sequence[str]) -> str:
+def _more(hits: Sequence[Hit], strings: Strings, feet: Sequence[Markup]) -> Markup:
     if not hits:
-        return ""
-    cards = "".join(folded_passage(hit, strings, foot) for hit, foot in zip(hits, feet, strict=True))
-    title = plain(strings.more)
-    return f'<section class="more" aria-labelledby="kb-more"><h2 id="kb-more">{title}</h2>{cards}</section>'
+        return NOTHING
+    return render("reader/answer.more", title=strings.more, cards=_cards(hits, strings, feet))
+
+
+def _cards(hits: Sequence[Hit], strings: Strings, feet: Sequence[Markup]) -> Markup:
+    return joined(folded_passage(hit, strings, foot) for hit, foot in zip(hits, feet, strict=True))
 
 
 def _name(hit: Hit) -> str:
@@ -198,15 +210,12 @@ def heading(hit: Hit, strings: Strings) -> str:
     return _name(hit) or (hit.passage.section[-1] if hit.passage.section else strings.introduction)
 
 
-def _crumb(hit: Hit) -> str:
+def _crumb(hit: Hit) -> Markup:
     """Article › section, without the last step when the heading says it already."""
     section = hit.passage.section
     if section and (not _name(hit) or _name(hit).endswith(section[-1])):
         section = section[:-1]
-    steps = f'<span aria-hidden="true">{SECTION_SEPARATOR}</span>'.join(
-        tagged("bdi", step) for step in (hit.title, *section)
-    )
-    return f'<p class="crumb">{steps}</p>'
+    return render("reader/answer.crumb", steps=(hit.title, *section), separator=SECTION_SEPARATOR)
 
 
 def _snippet(hit: Hit) -> str:
@@ -217,19 +226,23 @@ def _snippet(hit: Hit) -> str:
     return words if len(words) <= SNIPPET_CHARACTERS else words[: SNIPPET_CHARACTERS - 1] + "…"
 
 
-def _why(hit: Hit, found: Answer, strings: Strings) -> str:
+def _why(hit: Hit, found: Answer, strings: Strings) -> Markup:
     """The question words and the passage words they met, strongest first chosen, then in reading order."""
     best = sorted(hit.matches, key=lambda met: -met.score)[:MATCHES_SHOWN]
-    pairs = {}
+    pairs: dict[tuple[str, str], None] = {}
     for met in sorted(best, key=lambda met: (met.question, met.passage)):
         asked, read = found.question[slice(*met.question)].strip(), hit.passage.text[slice(*met.passage)].strip()
         if asked and read:
-            pairs[asked, read] = f"<li>{tagged('b', asked)}<span> → </span>{tagged('b', read)}</li>"
-    parts = []
-    if pairs:
-        parts.append(f"<p>{plain(strings.why_words)}</p><ul>{''.join(pairs.values())}</ul>")
-    if found.known_shown and hit.passage.id in found.known_shown.passages:
-        parts.append(f"<p>{plain(strings.why_known)} {tagged('q', found.known_shown.question)}</p>")
-    if not parts:
-        return ""
-    return f'<details class="why"><summary>{plain(strings.why)}</summary><div>{"".join(parts)}</div></details>'
+            pairs[asked, read] = None
+    known = found.known_shown
+    question = known.question if known and hit.passage.id in known.passages else None
+    if not pairs and question is None:
+        return NOTHING
+    return render(
+        "reader/answer.why",
+        title=strings.why,
+        met=strings.why_words,
+        pairs=pairs,
+        known=strings.why_known,
+        question=question,
+    )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from markupsafe import Markup
+
 from index.search.search_index import SearchIndex
-from index.text.words import language
 from kb.article import SECTION_SEPARATOR, Passage
 from ui.reader import answer_html, browse
 from ui.reader.catalogue import Entry, own_first
 from ui.shell import elements, urls
-from ui.shell.elements import link_item, plain, tagged
+from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
 from ui.strings.browse import BrowseStrings
 
@@ -32,44 +32,45 @@ class Related:
     kept: bool = True
 
 
-def page(entry: Entry, here: int | None, near: Related, strings: Strings, texts: BrowseStrings) -> str:
+def page(entry: Entry, here: int | None, near: Related, strings: Strings, texts: BrowseStrings) -> Markup:
     """The whole article. `here` is the passage to show, counted from 1."""
-    facts = elements.origin(entry.article.published, entry.article.source, strings)
     steps = pairwise([(), *(passage.section for passage in entry.passages)])
-    pieces = "".join(
+    pieces = joined(
         _piece(entry, number, before, here == number, strings, texts) for number, (before, _) in enumerate(steps, 1)
     )
-    return (
-        f'<article class="kb-article">{_back(strings, texts)}{tagged(f"h{TOP_LEVEL}", entry.article.title)}{facts}'
-        f"{outline(entry, strings, texts)}{pieces or elements.remark(texts.no_text)}</article>"
-        f"{related(near, strings, texts)}"
+    shown = render(
+        "reader/article.page",
+        back=_back(strings, texts),
+        tag=f"h{TOP_LEVEL}",
+        title=entry.article.title,
+        facts=elements.origin(entry.article.published, entry.article.source, strings),
+        outline=outline(entry, strings, texts),
+        pieces=pieces or elements.remark(texts.no_text),
     )
+    return shown + related(near, strings, texts)
 
 
-def gone(strings: Strings, texts: BrowseStrings) -> str:
+def gone(strings: Strings, texts: BrowseStrings) -> Markup:
     """Instead of an article that is not there."""
     return elements.hint(texts.gone_title, texts.gone_text) + _back(strings, texts)
 
 
-def outline(entry: Entry, strings: Strings, texts: BrowseStrings) -> str:
+def outline(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
     """The sections, each a link to its first passage; nothing when there is none. The address says where a reader is, so
     that it can be shared, reloaded and read in the other language; ui/static/reading.js goes there at once.
     """
-    items = []
+    links: list[tuple[int, int, str, str]] = []
     for number, (before, after) in enumerate(pairwise([(), *(passage.section for passage in entry.passages)]), 1):
-        link = html.escape(urls.article(entry.article.id, strings.code, number))
-        items += [
-            f'<li class="depth-{min(depth, 3)}"><a class="ask" href="{link}" data-to="p-{number}" '
-            f'lang="{language(name)}" dir="auto">{plain(name)}</a></li>'
-            for depth, name in new_names(before, after)
-        ]
-    if not items:
-        return ""
-    opened = " open" if len(items) <= OUTLINE_OPEN else ""
-    size = ' class="long"' if len(items) > OUTLINE_COLUMN else ""
-    return (
-        f'<nav class="kb-outline" aria-label="{plain(texts.outline)}"><details{opened}>'
-        f"<summary>{plain(texts.outline)}</summary><ul{size}>{''.join(items)}</ul></details></nav>"
+        address = urls.article(entry.article.id, strings.code, number)
+        links += [(min(depth, 3), number, address, name) for depth, name in new_names(before, after)]
+    if not links:
+        return NOTHING
+    return render(
+        "reader/article.outline",
+        title=texts.outline,
+        links=links,
+        is_open=len(links) <= OUTLINE_OPEN,
+        is_long=len(links) > OUTLINE_COLUMN,
     )
 
 
@@ -87,7 +88,7 @@ def related_to(entry: Entry, index: SearchIndex, kept: bool) -> Related:
     )
 
 
-def related(found: Related, strings: Strings, texts: BrowseStrings) -> str:
+def related(found: Related, strings: Strings, texts: BrowseStrings) -> Markup:
     """Articles are opened; of a topic without one that is said, and a click asks it."""
     further = [(title, urls.article(article, strings.code)) for article, title in found.articles[ARTICLES_SHOWN:]]
     unshown = [(title, urls.ask(title, strings.code)) for title in found.topics[TOPICS_SHOWN:]]
@@ -116,45 +117,38 @@ def heading(passage: Passage, strings: Strings) -> str:
     return SECTION_SEPARATOR.join(passage.section) or strings.introduction
 
 
-def questions(asked: Sequence[str], shown: int, strings: Strings, texts: BrowseStrings) -> str:
+def questions(asked: Sequence[str], shown: int, strings: Strings, texts: BrowseStrings) -> Markup:
     """Links that ask, the first ones open, the others folded."""
     links = [(question, urls.ask(question, strings.code)) for question in asked]
-    return (
-        f"<ul>{''.join(link_item(*link) for link in links[:shown])}</ul>{_folded(texts.more_questions, links[shown:])}"
-    )
+    return elements.link_list(links[:shown]) + _folded(texts.more_questions, links[shown:])
 
 
-def _folded(label: str, links: Sequence[tuple[str, str]]) -> str:
+def _folded(label: str, links: Sequence[tuple[str, str]]) -> Markup:
     """The rest of a list of links; nothing when there is none. `label` says how many."""
     if not links:
-        return ""
-    more = plain(label.format(count=len(links)))
-    items = "".join(link_item(*link) for link in links)
-    return f'<details class="kb-rest"><summary>{more}</summary><ul>{items}</ul></details>'
+        return NOTHING
+    return render("reader/article.folded", label=label.format(count=len(links)), links=links)
 
 
 def _piece(
     entry: Entry, number: int, before: tuple[str, ...], here: bool, strings: Strings, texts: BrowseStrings
-) -> str:
+) -> Markup:
     passage = entry.passages[number - 1]
-    headings = "".join(
-        tagged(f"h{min(TOP_LEVEL + depth, 6)}", name) for depth, name in new_names(before, passage.section)
-    )
+    headings = [(f"h{min(TOP_LEVEL + depth, 6)}", name) for depth, name in new_names(before, passage.section)]
     asked = own_first(entry.questions[number - 1], strings.code)
-    beside = ""
+    beside = NOTHING
     if asked:
-        title = plain(texts.asked_here)
-        beside = (
-            f'<div class="kb-asked" role="group" aria-label="{title}"><p>{title}</p>'
-            f"{questions(asked, QUESTIONS_SHOWN, strings, texts)}</div>"
-        )
-    mark = f'<p class="here-word">{plain(texts.here)}</p>' if here else ""
-    link = html.escape(urls.article(entry.article.id, strings.code, number))
-    anchor = f'<a class="ask kb-anchor" href="{link}">{plain(texts.link_here)}</a>'
-    state = " here" if here else ""
-    return (
-        f'<section class="kb-piece" id="p-{number}" tabindex="-1">{headings}<div class="beside{" two" if beside else ""}">'
-        f'<div class="body{state}">{mark}{_text(passage, bool(headings))}{anchor}</div>{beside}</div></section>'
+        listed = questions(asked, QUESTIONS_SHOWN, strings, texts)
+        beside = render("reader/article.asked", title=texts.asked_here, questions=listed)
+    return render(
+        "reader/article.piece",
+        number=number,
+        headings=headings,
+        here=texts.here if here else "",
+        text=_text(passage, bool(headings)),
+        address=urls.article(entry.article.id, strings.code, number),
+        link=texts.link_here,
+        beside=beside,
     )
 
 
@@ -164,9 +158,8 @@ def _text(passage: Passage, headed: bool) -> str:
     said = headed and bool(passage.section) and name.endswith(passage.section[-1])
     start = passage.name_end if said else 0
     text = passage.text[start:].strip()
-    return tagged("p", text.lstrip(":： ") if said else text, "text")
+    return text.lstrip(":： ") if said else text
 
 
-def _back(strings: Strings, texts: BrowseStrings) -> str:
-    link = html.escape(urls.browse(strings.code))
-    return f'<p class="kb-back"><a class="ask" href="{link}">{plain(texts.back)}</a></p>'
+def _back(strings: Strings, texts: BrowseStrings) -> Markup:
+    return render("reader/article.back", address=urls.browse(strings.code), label=texts.back)

@@ -15,9 +15,10 @@ from kb.config.settings import Settings
 from ui.reader import answer_html, catalogue, count_once, feedback, frequent, newest, passage_card, suggestions
 from ui.shell import elements, question_state, sign_in, site
 from ui.shell.assets import asset
-from ui.shell.layout import ASK, foot, head, icon, open_or_explain, places
+from ui.shell.layout import ASK, foot, head, icon, open_or_explain, places, script
 from ui.shell.local_request import on_this_machine
 from ui.shell.question_state import Asked
+from ui.shell.templates import NOTHING, render
 from ui.strings import browse as strings_browse
 from ui.strings.ask import Strings
 
@@ -36,7 +37,7 @@ def show() -> None:
     head(texts)
     st.html(elements.header(texts, question, logo=own.logo, places=places(texts, ASK)))
     if question_state.elsewhere(st.context.url or ""):
-        st.html(f'<div class="kb-nowhere" role="status">{elements.remark(texts.no_page)}</div>')
+        st.html(render("reader/first_page.nowhere", text=texts.no_page))
     above = st.empty()  # always there: a list drawn anew under the field would open again
     if question is None:
         above.html(answer_html.welcome(texts))
@@ -89,7 +90,7 @@ def _submitted() -> None:
 
 def _begin(index: SearchIndex, question: str | None, examples: Sequence[str], texts: Strings) -> None:
     """What can be asked, where nothing was asked; a hint when that was meant to be a question."""
-    hint = ""
+    hint = NOTHING
     if question_state.kind(question) is Asked.BLANK:
         hint = elements.hint(texts.empty_title, texts.empty_text)
     elif question_state.kind(question) is Asked.WORDLESS:
@@ -150,7 +151,7 @@ def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> ans
 def _remember(question: str, texts: Strings) -> None:
     """What was asked before in this tab, which only the browser knows, and that `question` is asked now."""
     shown = answer_html.recent(question_state.in_address(question), texts)
-    st.html(f"{shown}<script>{_REMEMBERED}</script>", unsafe_allow_javascript=True)
+    st.html(shown + script(_REMEMBERED), unsafe_allow_javascript=True)
 
 
 def _traffic() -> Traffic:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from markupsafe import Markup
+
 from index.search import relevance
 from index.search.search_index import SearchIndex
 from ui.reader.catalogue import Catalogue, Entry, holds, search_form
 from ui.shell import elements, question_state, urls
-from ui.shell.elements import plain, tagged
 from ui.shell.question_state import Asked
+from ui.shell.templates import NOTHING, render, visible
 from ui.strings.ask import Strings
 from ui.strings.browse import BrowseStrings
 
@@ -126,7 +127,7 @@ def _offered(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, int]:
 
 def _titles(catalogue: Catalogue, topic: str) -> set[str]:
     """The titles that are this topic in any spelling; where there is none, those that hold its words."""
-    wanted = search_form(elements.visible(topic))
+    wanted = search_form(visible(topic))
     same = {title for title, spelled in catalogue.titles.items() if spelled == wanted}
     return same or {title for title, spelled in catalogue.titles.items() if holds(spelled, wanted)}
 
@@ -142,133 +143,131 @@ def meant(index: SearchIndex, text: str) -> dict[str, float]:
     return best
 
 
-def page(fitting: Found, wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> str:
+def page(fitting: Found, wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> Markup:
     """The form and one page of the list."""
     last = max(1, -(-len(fitting.entries) // PER_PAGE))
     wanted = replace(wanted, page=min(max(wanted.page, 1), last))
     shown = fitting.entries[(wanted.page - 1) * PER_PAGE : wanted.page * PER_PAGE]
-    items = "".join(f"<li>{card(entry, strings, texts)}</li>" for entry in shown)
-    listed = f'<ul class="kb-list">{items}</ul>' if shown else nothing(wanted.words, strings, texts)
-    return (
-        f'<h2 class="kb-title">{plain(texts.articles)}</h2>{form(fitting.topics, wanted, strings, texts)}'
-        f'<p class="kb-remark" role="status">{plain(_articles(len(fitting.entries), texts))}</p>{listed}'
-        f"{pager(wanted.page, last, lambda number: replace(wanted, page=number).address(strings.code), texts)}"
+    return render(
+        "reader/browse.page",
+        title=texts.articles,
+        form=form(fitting.topics, wanted, strings, texts),
+        count=_articles(len(fitting.entries), texts),
+        listed=cards(shown, strings, texts) if shown else nothing(wanted.words, strings, texts),
+        pager=pager(wanted.page, last, lambda number: replace(wanted, page=number).address(strings.code), texts),
     )
 
 
-def card(entry: Entry, strings: Strings, texts: BrowseStrings) -> str:
+def cards(shown: Sequence[Entry], strings: Strings, texts: BrowseStrings) -> Markup:
+    return render("reader/browse.cards", found=[card(entry, strings, texts) for entry in shown])
+
+
+def card(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
     """An article in the list."""
-    link = html.escape(urls.article(entry.article.id, strings.code))
-    title = tagged("span", entry.article.title)
-    day = f'<time datetime="{plain(entry.day)}">{plain(strings.day(entry.day))}</time>' if entry.day else ""
-    count = (texts.one_passage if len(entry.passages) == 1 else texts.passages).format(count=len(entry.passages))
-    return (
-        f'<article class="kb-card"><h3><a class="ask" href="{link}">{title}</a></h3>'
-        f'<p class="facts">{day or plain(texts.undated)}<span>{plain(count)}</span></p>'
-        f"{tagged('p', entry.first_words, 'first-words')}</article>"
+    return render(
+        "reader/browse.card",
+        address=urls.article(entry.article.id, strings.code),
+        title=entry.article.title,
+        day=entry.day,
+        shown=strings.day(entry.day) if entry.day else texts.undated,
+        count=(texts.one_passage if len(entry.passages) == 1 else texts.passages).format(count=len(entry.passages)),
+        first_words=entry.first_words,
     )
 
 
-def form(topics: Mapping[str, int], wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> str:
+def form(topics: Mapping[str, int], wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> Markup:
     """A form of the browser's own: what is chosen goes into the address, in the language and calendar of the reader."""
     orders = {Sort.BEST: texts.best, Sort.NEWEST: texts.newest, Sort.TITLE: texts.by_title}
     if not wanted.words:
         del orders[Sort.BEST]
-    sorts = []
-    for order, label in orders.items():
-        value = "" if order is wanted.usual_sort else order  # so that words typed into this form bring their own order
-        sorts.append(f'<option value="{value}"{_selected(order is wanted.sort)}>{plain(label)}</option>')
-    days = "".join(
-        f'<label><span>{plain(label)}</span><input type="date" name="{name}" value="{day.isoformat() if day else ""}"></label>'
-        for label, name, day in ((texts.since, "since", wanted.since), (texts.until, "until", wanted.until))
+    # The usual order has no value, so that words typed into this form bring their own order.
+    sorts = [
+        ("" if order is wanted.usual_sort else order, order is wanted.sort, label) for order, label in orders.items()
+    ]
+    days = ((texts.since, "since", wanted.since), (texts.until, "until", wanted.until))
+    filters = render(
+        "reader/browse.filters",
+        title=texts.filters + (f" · {texts.filters_on}" if wanted.narrowed else ""),
+        is_open=wanted.narrowed,
+        days=[(label, name, day.isoformat() if day else "") for label, name, day in days],
+        topic=_topic_field(topics, wanted.topic, texts),
+        sort=texts.sort,
+        sorts=sorts,
+        apply=texts.apply,
+        clear=urls.browse(strings.code) if wanted.narrowed or wanted.words else "",
+        cleared=texts.clear,
     )
-    title = texts.filters + (f" · {texts.filters_on}" if wanted.narrowed else "")
-    clear = html.escape(urls.browse(strings.code))
-    cleared = f'<a class="ask" href="{clear}">{plain(texts.clear)}</a>' if wanted.narrowed or wanted.words else ""
-    return (
-        f"{form_start(urls.BROWSE, strings)}"
-        f"{search_field(wanted.words, texts.search_label, texts.search_hint, texts)}"
-        f'<details class="kb-filters"{" open" if wanted.narrowed else ""}><summary>{plain(title)}</summary>'
-        f'<div class="fields">{days}{_topic_field(topics, wanted.topic, texts)}'
-        f'<label><span>{plain(texts.sort)}</span><select name="sort">{"".join(sorts)}</select></label>'
-        f'<div class="ends"><button type="submit">{plain(texts.apply)}</button>{cleared}</div></div></details></form>'
-    )
+    words = search_field(wanted.words, texts.search_label, texts.search_hint, texts)
+    return form_of(urls.BROWSE, words + filters, strings)
 
 
-def _topic_field(topics: Mapping[str, int], chosen: str, texts: BrowseStrings) -> str:
+def _topic_field(topics: Mapping[str, int], chosen: str, texts: BrowseStrings) -> Markup:
     """A few topics to choose from; of many the words are typed, and the browser suggests. Each leaves some article."""
     if not topics and not chosen:
-        return ""
-    beside = ""
+        return NOTHING
     if len(topics) > TOPICS_LISTED:
-        suggested = "".join(
-            f'<option value="{plain(topic)}">{plain(_articles(count, texts))}</option>'
-            for topic, count in list(topics.items())[:TOPICS_SUGGESTED]
+        suggested = list(topics.items())[:TOPICS_SUGGESTED]
+        return render(
+            "reader/browse.topic_words",
+            label=texts.topic,
+            chosen=chosen,
+            hint=texts.topic_hint,
+            most=question_state.ADDRESS_CHARACTERS,
+            topics=[(topic, False, _articles(count, texts)) for topic, count in suggested],
         )
-        field = (
-            f'<input type="text" name="topic" list="kb-topics-offered" value="{plain(chosen)}" autocomplete="off" '
-            f'placeholder="{plain(texts.topic_hint)}" maxlength="{question_state.ADDRESS_CHARACTERS}" dir="auto">'
-        )
-        beside = f'<datalist id="kb-topics-offered">{suggested}</datalist>'
-    else:
-        offered = {topic: f"{topic} ({count})" for topic, count in topics.items()}
-        if chosen and chosen not in offered:
-            offered = {chosen: chosen} | offered
-        options = "".join(
-            f'<option value="{plain(topic)}"{_selected(topic == chosen)}>{plain(label)}</option>'
-            for topic, label in offered.items()
-        )
-        field = f'<select name="topic"><option value="">{plain(texts.any_topic)}</option>{options}</select>'
-    return f"<label><span>{plain(texts.topic)}</span>{field}</label>{beside}"
+    offered = {topic: f"{topic} ({count})" for topic, count in topics.items()}
+    if chosen and chosen not in offered:
+        offered = {chosen: chosen} | offered
+    return render(
+        "reader/browse.topic_choice",
+        label=texts.topic,
+        any=texts.any_topic,
+        topics=[(topic, topic == chosen, label) for topic, label in offered.items()],
+    )
 
 
 def _articles(count: int, texts: BrowseStrings) -> str:
     return (texts.found_one if count == 1 else texts.found).format(count=count)
 
 
-def form_start(page: str, strings: Strings) -> str:
+def form_of(page: str, fields: Markup, strings: Strings) -> Markup:
     """What ui/static/reading.js sends. The language is no field: Streamlit drops names that a form has as properties."""
-    return f'<form class="kb-form" role="search" data-page="{page}" data-lang="{strings.code}">'
+    return render("reader/browse.form", page=page, language=strings.code, fields=fields)
 
 
-def search_field(words: str, label: str, hint: str, texts: BrowseStrings) -> str:
-    return (
-        f'<div class="search"><input type="search" name="words" value="{plain(words)}" aria-label="{plain(label)}" '
-        f'placeholder="{plain(hint)}" maxlength="{question_state.ADDRESS_CHARACTERS}" dir="auto">'
-        f'<button type="submit">{plain(texts.show)}</button></div>'
+def search_field(words: str, label: str, hint: str, texts: BrowseStrings) -> Markup:
+    return render(
+        "reader/browse.search_field",
+        words=words,
+        label=label,
+        hint=hint,
+        most=question_state.ADDRESS_CHARACTERS,
+        show=texts.show,
     )
 
 
-def pager(page: int, last: int, address: Callable[[int], str], texts: BrowseStrings) -> str:
+def pager(page: int, last: int, address: Callable[[int], str], texts: BrowseStrings) -> Markup:
     """Links to the pages before and after; nothing when there is one page only."""
     if last == 1:
-        return ""
+        return NOTHING
     steps = ((page - 1, "prev", texts.previous), (page + 1, "next", texts.next))
     before, after = (
-        f'<a class="ask" rel="{rel}" href="{html.escape(address(number))}">{plain(label)}</a>'
-        if 1 <= number <= last
-        else "<span></span>"
-        for number, rel, label in steps
+        (address(number) if 1 <= number <= last else "", relation, label) for number, relation, label in steps
     )
-    here = plain(texts.page_of.format(page=page, pages=last))
-    return f'<nav class="kb-pager" aria-label="{plain(texts.pages)}">{before}<span>{here}</span>{after}</nav>'
+    here = texts.page_of.format(page=page, pages=last)
+    return render("reader/browse.pager", label=texts.pages, before=before, here=here, after=after)
 
 
-def nothing(words: str, strings: Strings, texts: BrowseStrings) -> str:
+def nothing(words: str, strings: Strings, texts: BrowseStrings) -> Markup:
     return elements.hint(texts.none_title, texts.none_text) + ask_instead(words, strings, texts)
 
 
-def ask_instead(words: str, strings: Strings, texts: BrowseStrings) -> str:
+def ask_instead(words: str, strings: Strings, texts: BrowseStrings) -> Markup:
     """A link that asks what was looked for."""
     if not words:
-        return ""
-    link = html.escape(urls.ask(words, strings.code))
-    label = plain(texts.ask_instead.format(words=words))
-    return f'<p class="kb-ask"><a class="ask" dir="auto" href="{link}">{label}</a></p>'
-
-
-def _selected(selected: bool) -> str:
-    return " selected" if selected else ""
+        return NOTHING
+    label = texts.ask_instead.format(words=words)
+    return render("reader/browse.ask_instead", address=urls.ask(words, strings.code), label=label)
 
 
 def _dated(entry: Entry, wanted: BrowseFilter) -> bool:

@@ -11,7 +11,7 @@ from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents
 from index.text.words import language, one_spelling
 from kb.article import Passage, Topic
-from ui.shell.elements import visible
+from ui.shell.templates import visible
 
 FIRST_WORDS = 110  # characters
 _made: WeakKeyDictionary[SearchIndex, Catalogue] = WeakKeyDictionary()

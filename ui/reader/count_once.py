@@ -17,13 +17,14 @@ from index.search.answer import Answer
 from kb.config.settings import Settings
 from ui.shell import live_index, question_state
 from ui.shell.assets import asset
+from ui.shell.templates import render
 
 KEY = "once"
 KEPT = 500  # questions of a session; more than that nobody asks in one
 _NOTED, _SESSION = "noted", "noted in"  # keys of the session
 _tab = st.components.v2.component(
     "kb_once",
-    html="<span hidden></span>",
+    html=render("shell/layout.room"),
     js=asset("count_once.js"),
     isolate_styles=False,
 )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from index.search.search_index import SearchIndex
 from index.text.words import language
 from ui.reader import article, browse, newest
 from ui.reader.catalogue import Catalogue, Entry, Place, holds, own_first, search_form
 from ui.shell import elements, question_state, urls
-from ui.shell.elements import plain, tagged
 from ui.shell.question_state import Asked
+from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
 from ui.strings.browse import BrowseStrings
 
@@ -59,20 +60,20 @@ def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> F
     return Found(tuple(exact), tuple(near[:NEAR]))
 
 
-def page(catalogue: Catalogue, wanted: FaqFilter, found: Found | None, strings: Strings, texts: BrowseStrings) -> str:
+def page(
+    catalogue: Catalogue, wanted: FaqFilter, found: Found | None, strings: Strings, texts: BrowseStrings
+) -> Markup:
     """The form, and below it what was found, or all questions when nothing is looked for."""
     if not catalogue.places:
-        articles = newest.section(catalogue, strings, texts)
-        return f'<h2 class="kb-title">{plain(texts.questions)}</h2>{elements.remark(texts.no_questions)}{articles}'
-    form = browse.search_field(wanted.words, texts.questions_label, texts.questions_hint, texts)
-    body = _results(catalogue, wanted, found, strings, texts) if found else _all(catalogue, wanted, strings, texts)
-    return (
-        f'<h2 class="kb-title">{plain(texts.questions)}</h2>{elements.remark(texts.questions_text)}'
-        f"{browse.form_start(urls.FAQ, strings)}{form}</form>{body}"
-    )
+        text, form, body = texts.no_questions, NOTHING, newest.section(catalogue, strings, texts)
+    else:
+        field = browse.search_field(wanted.words, texts.questions_label, texts.questions_hint, texts)
+        text, form = texts.questions_text, browse.form_of(urls.FAQ, field, strings)
+        body = _results(catalogue, wanted, found, strings, texts) if found else _all(catalogue, wanted, strings, texts)
+    return render("reader/faq.page", title=texts.questions, text=text, form=form, body=body)
 
 
-def _all(catalogue: Catalogue, wanted: FaqFilter, strings: Strings, texts: BrowseStrings) -> str:
+def _all(catalogue: Catalogue, wanted: FaqFilter, strings: Strings, texts: BrowseStrings) -> Markup:
     sections = list(_sections(catalogue))
     last = -(-len(sections) // SECTIONS_PER_PAGE)
     number = min(max(wanted.page, 1), last)
@@ -80,11 +81,11 @@ def _all(catalogue: Catalogue, wanted: FaqFilter, strings: Strings, texts: Brows
     for entry, place, asked in sections[(number - 1) * SECTIONS_PER_PAGE : number * SECTIONS_PER_PAGE]:
         if entry.article.id != last_article:
             last_article = entry.article.id
-            link = html.escape(urls.article(last_article, strings.code))
-            parts.append(f'<h3><a class="ask" href="{link}">{tagged("span", entry.article.title)}</a></h3>')
+            address = urls.article(last_article, strings.code)
+            parts.append(render("reader/faq.article", address=address, title=entry.article.title))
         parts.append(_section(entry, place, asked, strings, texts))
     turn = browse.pager(number, last, lambda page: FaqFilter("", page).address(strings.code), texts)
-    return f'<div class="kb-sections">{"".join(parts)}</div>{turn}'
+    return render("reader/faq.sections", found=joined(parts), pager=turn)
 
 
 def _sections(catalogue: Catalogue) -> Iterator[tuple[Entry, int, tuple[str, ...]]]:
@@ -96,39 +97,34 @@ def _sections(catalogue: Catalogue) -> Iterator[tuple[Entry, int, tuple[str, ...
                 yield entry, number, own
 
 
-def _section(entry: Entry, number: int, asked: Sequence[str], strings: Strings, texts: BrowseStrings) -> str:
-    link = html.escape(urls.article(entry.article.id, strings.code, number))
-    name = tagged("span", article.heading(entry.passages[number - 1], strings))
-    listed = article.questions(own_first(tuple(asked), strings.code), QUESTIONS_SHOWN, strings, texts)
-    return f'<section class="kb-asked"><h4><a class="ask" href="{link}">{name}</a></h4>{listed}</section>'
-
-
-def _results(catalogue: Catalogue, wanted: FaqFilter, found: Found, strings: Strings, texts: BrowseStrings) -> str:
-    shown = found.exact[:EXACT]
-    exact = (
-        f"<h3>{plain(texts.exact)}</h3>{_listed(catalogue, shown, strings)}"
-        if shown
-        else elements.remark(texts.no_exact)
+def _section(entry: Entry, number: int, asked: Sequence[str], strings: Strings, texts: BrowseStrings) -> Markup:
+    return render(
+        "reader/faq.section",
+        address=urls.article(entry.article.id, strings.code, number),
+        name=article.heading(entry.passages[number - 1], strings),
+        questions=article.questions(own_first(tuple(asked), strings.code), QUESTIONS_SHOWN, strings, texts),
     )
+
+
+def _results(catalogue: Catalogue, wanted: FaqFilter, found: Found, strings: Strings, texts: BrowseStrings) -> Markup:
+    shown = found.exact[:EXACT]
+    exact = _listed(texts.exact, catalogue, shown, strings) if shown else elements.remark(texts.no_exact)
     if len(shown) < len(found.exact):
         exact += elements.remark(texts.only_first.format(count=len(shown)))
-    near = f"<h3>{plain(texts.near)}</h3>{_listed(catalogue, found.near, strings)}" if found.near else ""
     count = len(found.exact) + len(found.near)
-    said = (texts.questions_found_one if count == 1 else texts.questions_found).format(count=count)
-    return (
-        f'<p class="kb-remark" role="status">{plain(said)}</p><div class="kb-sections">{exact}{near}</div>'
-        f"{browse.ask_instead(wanted.words, strings, texts)}"
+    return render(
+        "reader/faq.results",
+        count=(texts.questions_found_one if count == 1 else texts.questions_found).format(count=count),
+        exact=exact,
+        near=_listed(texts.near, catalogue, found.near, strings) if found.near else NOTHING,
+        ask_instead=browse.ask_instead(wanted.words, strings, texts),
     )
 
 
-def _listed(catalogue: Catalogue, places: Sequence[Place], strings: Strings) -> str:
-    items = []
+def _listed(title: str, catalogue: Catalogue, places: Sequence[Place], strings: Strings) -> Markup:
+    questions = []
     for place in places:
         entry = catalogue.articles[place.article]
-        where = article.heading(entry.passages[place.number - 1], strings)
-        link = html.escape(urls.ask(place.question, strings.code))
-        items.append(
-            f'<li><a class="ask" href="{link}">{tagged("span", place.question)}</a>'
-            f"{tagged('small', f'{where} · {entry.article.title}')}</li>"
-        )
-    return f'<ul class="kb-asked">{"".join(items)}</ul>'
+        where = f"{article.heading(entry.passages[place.number - 1], strings)} · {entry.article.title}"
+        questions.append((urls.ask(place.question, strings.code), place.question, where))
+    return render("reader/faq.listed", title=title, questions=questions)

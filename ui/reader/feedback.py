@@ -11,6 +11,7 @@ from index.search.answer import Answer
 from kb.config.settings import Settings
 from ui.shell import elements, question_state
 from ui.shell.live_index import judge
+from ui.shell.templates import render
 from ui.strings.ask import Strings
 
 COMMENT_CHARACTERS = 500
@@ -36,7 +37,7 @@ def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
             _ask(found, traffic, texts)
             return
         thanks = texts.comment_thanks if said.commented else texts.thanks
-        st.html(f'<div role="status" tabindex="-1">{elements.remark(thanks)}</div>')
+        st.html(render("reader/first_page.thanks", text=thanks))
         if not said.commented:
             with st.form("word", border=False, enter_to_submit=False):
                 st.text_area(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
+
+from markupsafe import Markup
 
 from index.search.answer import FrequentQuestion
 from kb.article import SECTION_SEPARATOR
 from ui.shell import question_state, urls
-from ui.shell.elements import link_item, plain, tagged
+from ui.shell.elements import tagged
+from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
 
 PER_POINT = 4  # the first ones of each; spellings further down serve the search, not the eye
@@ -16,7 +18,7 @@ SHOWN = 300  # links of the first page; more would only slow it down
 _Points = dict[tuple[str, ...], list[str]]  # path below the outermost section → questions
 
 
-def section(questions: Sequence[FrequentQuestion], strings: Strings) -> str:
+def section(questions: Sequence[FrequentQuestion], strings: Strings) -> Markup:
     """Those of the page's language (all, when it has none), folded by outermost section, grouped by point. Where not all
     are shown, a link leads to the page that has all.
     """
@@ -26,7 +28,7 @@ def section(questions: Sequence[FrequentQuestion], strings: Strings) -> str:
         outer = known.section[0] if known.section else strings.introduction
         folds.setdefault((known.title, outer), {}).setdefault(known.section[1:], []).append(known.question)
     if not folds:
-        return ""
+        return NOTHING
     many = len({title for title, _ in folds}) > 1
     parts, last, left = [], "", SHOWN
     for (title, outer), points in folds.items():
@@ -39,29 +41,25 @@ def section(questions: Sequence[FrequentQuestion], strings: Strings) -> str:
         fold, shown = _fold(outer, points, left, strings)
         parts.append(fold)
         left -= shown
-    return (
-        '<section class="kb-frequent" aria-labelledby="kb-frequent">'
-        f'<h2 id="kb-frequent">{plain(strings.frequent_title)}</h2>'
-        f"<p>{plain(strings.frequent_hint)}</p>{''.join(parts)}</section>"
+    return render(
+        "reader/first_page.frequent", title=strings.frequent_title, hint=strings.frequent_hint, folds=joined(parts)
     )
 
 
-def _fold(outer: str, points: _Points, limit: int, strings: Strings) -> tuple[str, int]:
+def _fold(outer: str, points: _Points, limit: int, strings: Strings) -> tuple[Markup, int]:
     """A section and how many of its questions are shown; beside its name stands how many there are."""
-    count, shown, groups = sum(map(len, points.values())), 0, []
+    count, shown = sum(map(len, points.values())), 0
+    groups: list[tuple[str | None, list[tuple[str, str]]]] = []
     for point, questions in points.items():
         first = questions[: min(PER_POINT, limit - shown)]
         if first:
-            items = "".join(link_item(text, question_state.link(text, strings.code)) for text in first)
-            groups.append((tagged("h4", SECTION_SEPARATOR.join(point)) if point else "") + f"<ul>{items}</ul>")
+            links = [(text, question_state.link(text, strings.code)) for text in first]
+            groups.append((SECTION_SEPARATOR.join(point) if point else None, links))
             shown += len(first)
-    rest = _rest(count, strings) if shown < count else ""
-    return (
-        f"<details><summary>{tagged('span', outer)}<small>{count}</small></summary>"
-        f"<div>{''.join(groups)}{rest}</div></details>"
-    ), shown
+    rest = _rest(count, strings) if shown < count else NOTHING
+    return render("reader/first_page.frequent_fold", name=outer, count=count, groups=groups, rest=rest), shown
 
 
-def _rest(count: int, strings: Strings) -> str:
-    link = html.escape(urls.faq(strings.code))
-    return f'<p class="rest"><a class="ask" href="{link}">{plain(strings.frequent_rest.format(count=count))}</a></p>'
+def _rest(count: int, strings: Strings) -> Markup:
+    label = strings.frequent_rest.format(count=count)
+    return render("reader/first_page.frequent_rest", address=urls.faq(strings.code), label=label)

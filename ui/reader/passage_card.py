@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from index.search.answer import Hit
 from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from ui.reader import catalogue
 from ui.shell import question_state, urls
-from ui.shell.elements import plain, tagged
+from ui.shell.templates import NOTHING, render
 from ui.strings.ask import Strings
 
 
@@ -30,28 +31,34 @@ def place(index: SearchIndex, passage: Passage) -> Place:
     return Place(number, near[number - 1], near[number + 1])
 
 
-def card_actions(hit: Hit, here: Place, question: str, strings: Strings, *, shared: bool) -> str:
+def card_actions(hit: Hit, here: Place, question: str, strings: Strings, *, shared: bool) -> Markup:
     """What follows the text of a passage. The best one is what is copied as the answer; with it the question is `shared`."""
-    copy = strings.copy if shared else strings.copy_passage
-    link = html.escape(urls.article(hit.passage.article, strings.code, here.number))
-    address = html.escape(question_state.link(question, strings.code))
-    return (
-        f'{_around(here, strings)}<div class="deeds"><a class="ask" href="{link}">{plain(strings.open_article)}</a>'
-        f'<button type="button" data-copy="{plain(quotation(hit, strings))}" data-link="{address}" '
-        f'data-done="{plain(strings.copied)}" data-failed="{plain(strings.copy_failed)}">{plain(copy)}</button>'
-        f'{_share_button(question, strings) if shared else ""}<span role="status"></span></div>'
+    return render(
+        "reader/passage_card.actions",
+        around=_around(here, strings),
+        article=urls.article(hit.passage.article, strings.code, here.number),
+        open=strings.open_article,
+        copy=quotation(hit, strings),
+        link=question_state.link(question, strings.code),
+        done=strings.copied,
+        failed=strings.copy_failed,
+        label=strings.copy if shared else strings.copy_passage,
+        share=_share_button(question, strings) if shared else NOTHING,
     )
 
 
-def share(question: str, strings: Strings) -> str:
+def share(question: str, strings: Strings) -> Markup:
     """The way to share a question that has no best passage."""
-    return f'<div class="deeds">{_share_button(question, strings)}<span role="status"></span></div>'
+    return render("reader/passage_card.share", button=_share_button(question, strings))
 
 
-def _share_button(question: str, strings: Strings) -> str:
-    return (
-        f'<button type="button" data-link="{html.escape(question_state.link(question, strings.code))}" '
-        f'data-done="{plain(strings.shared)}" data-failed="{plain(strings.copy_failed)}">{plain(strings.share)}</button>'
+def _share_button(question: str, strings: Strings) -> Markup:
+    return render(
+        "reader/passage_card.share_button",
+        link=question_state.link(question, strings.code),
+        done=strings.shared,
+        failed=strings.copy_failed,
+        label=strings.share,
     )
 
 
@@ -66,22 +73,16 @@ def quotation(hit: Hit, strings: Strings) -> str:
     return "\n".join(lines)
 
 
-def _around(here: Place, strings: Strings) -> str:
+def _around(here: Place, strings: Strings) -> Markup:
     """The passages before and after, folded."""
-    parts = [
-        f"<p>{plain(label)}</p>{_neighbour(passage, strings)}"
-        for label, passage in ((strings.before, here.before), (strings.after, here.after))
-        if passage
-    ]
-    if not parts:
-        return ""
-    return (
-        f'<details class="why around"><summary>{plain(strings.around)}</summary><div>{"".join(parts)}</div></details>'
-    )
+    beside = ((strings.before, here.before), (strings.after, here.after))
+    neighbours = [(label, *_neighbour(passage, strings)) for label, passage in beside if passage]
+    if not neighbours:
+        return NOTHING
+    return render("reader/passage_card.around", title=strings.around, neighbours=neighbours)
 
 
-def _neighbour(passage: Passage, strings: Strings) -> str:
+def _neighbour(passage: Passage, strings: Strings) -> tuple[str, str]:
+    """What a passage is called, and its text."""
     name = passage.text[: passage.name_end].strip() or SECTION_SEPARATOR.join(passage.section) or strings.introduction
-    return (
-        f"<blockquote>{tagged('b', name)}{tagged('p', passage.text[passage.name_end :].strip(), 'text')}</blockquote>"
-    )
+    return name, passage.text[passage.name_end :].strip()

@@ -9,7 +9,8 @@ from kb.config.settings import Settings
 from ui.reader import article, browse, catalogue, faq_page
 from ui.shell import elements, question_state, site, urls
 from ui.shell.assets import asset
-from ui.shell.layout import foot, head, icon, open_or_explain, places
+from ui.shell.layout import foot, head, icon, open_or_explain, places, script
+from ui.shell.templates import render
 from ui.strings import browse as strings_browse
 from ui.strings.ask import Strings, other
 
@@ -83,8 +84,8 @@ def _end(index: SearchIndex | None, texts: Strings, here: int | None = None) -> 
     """The foot, and the script, which runs again when the passage or the language changes: all that it gets to know."""
     foot(index, texts)
     wanted = (
-        f'<span hidden lang="{texts.html_lang}" data-scroll-to="p-{here}"></span>'
+        render("reader/scripts.scroll_to", language=texts.html_lang, number=here)
         if here is not None
-        else "<span hidden></span>"
+        else render("shell/layout.room")
     )
-    st.html(f"{wanted}<script>{_SCRIPT}</script>", unsafe_allow_javascript=True)
+    st.html(wanted + script(_SCRIPT), unsafe_allow_javascript=True)

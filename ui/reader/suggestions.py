@@ -18,9 +18,10 @@ from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
 from kb.folding import comparable
-from ui.shell import elements, question_state, urls
+from ui.shell import question_state, urls
 from ui.shell.assets import asset
 from ui.shell.live_index import open_index, version_in_use
+from ui.shell.templates import render, visible
 from ui.strings.ask import Strings
 
 KEY = "suggestions"
@@ -30,8 +31,7 @@ MEANT_FROM = 40  # of so many: topics without an article lead nowhere
 _LAST = "suggested"  # key of the session
 _list = st.components.v2.component(
     "kb_suggestions",
-    html='<ul class="kb-suggestions" id="kb-suggestions" role="listbox" hidden></ul>'
-    '<p class="kb-suggested" role="status"></p>',
+    html=render("reader/scripts.suggestions"),
     js=asset("suggestions.js"),
     isolate_styles=False,
 )
@@ -149,4 +149,4 @@ def _parts(suggestion: Suggestion) -> list[tuple[str, bool]]:
         parts += [(suggestion.text[place:start], False), (suggestion.text[start:end], True)]
         place = end
     parts.append((suggestion.text[place:], False))
-    return [(shown, marked) for text, marked in parts if (shown := elements.visible(text))]
+    return [(shown, marked) for text, marked in parts if (shown := visible(text))]

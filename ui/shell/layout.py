@@ -6,6 +6,7 @@ import logging
 import threading
 
 import streamlit as st
+from markupsafe import Markup
 
 from index.encoder.model import ModelError
 from index.search.search_index import SearchIndex
@@ -15,6 +16,7 @@ from ui.shell import elements, site, urls
 from ui.shell.assets import asset
 from ui.shell.live_index import open_index
 from ui.shell.local_request import on_this_machine
+from ui.shell.templates import render
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings
@@ -41,17 +43,27 @@ def icon() -> str:
 
 def head(texts: Strings) -> None:
     """What every page begins with: the style, the language of the document, the script for links."""
-    st.html(f"<style>{_STYLE}{site.current().style}</style>")
+    st.html(render("shell/layout.style", sheet=_STYLE, own=site.current().style))
     st.html(
-        f'<span hidden data-page-lang="{texts.html_lang}"></span>'
-        f'<p class="kb-state" role="status" data-working="{elements.plain(texts.working)}" '
-        f'data-lost="{elements.plain(texts.lost)}" data-skip="{elements.plain(texts.skip)}" '
-        f'data-clear="{elements.plain(texts.clear)}"></p><script>{_SCRIPT}</script>',
+        render(
+            "shell/layout.state",
+            language=texts.html_lang,
+            working=texts.working,
+            lost=texts.lost,
+            skip=texts.skip,
+            clear=texts.clear,
+        )
+        + script(_SCRIPT),
         unsafe_allow_javascript=True,
     )
 
 
-def places(texts: Strings, here: str = "") -> str:
+def script(code: Markup) -> Markup:
+    """A script of ours, for `st.html` where it allows them."""
+    return render("shell/layout.script", code=code)
+
+
+def places(texts: Strings, here: str = "") -> Markup:
     """Links to the other pages of readers; that of the page `here` says so."""
     own = strings_browse.of(texts)
     links = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
-from ui.shell.elements import plain
+from ui.shell.templates import NOTHING, joined, render
 from ui.strings.errors import in_language
 
 _SAID = "told"  # keys of the session
@@ -33,22 +34,33 @@ def show() -> None:
     said.clear()
 
 
-def slot(parts: Iterable[str]) -> None:
+def slot(parts: Iterable[Markup]) -> None:
     """Draw HTML as one element, even when there is nothing: what follows would begin anew in the browser if it moved, and
     forget what only the browser knows.
     """
-    st.html("".join(parts) or "<span hidden></span>")
+    st.html(joined(parts) or render("shell/layout.room"))
 
 
-def box(lines: Sequence[str], css: str, role: str = "") -> str:
-    attribute = f' role="{role}"' if role else ""
-    return f'<div class="{css}"{attribute}>{"".join(f"<p>{plain(line)}</p>" for line in lines)}</div>'
+def box(lines: Sequence[str], css: str, role: str = "") -> Markup:
+    return render("shell/notices.box", lines=lines, css=css, role=role)
 
 
-def items(lines: Iterable[str], code: str) -> str:
+def list_box(
+    lines: Markup, css: str, role: str = "", title: str = "", *, tag: str = "p", more: Markup = NOTHING
+) -> Markup:
+    """The items of a list under their title."""
+    return render("shell/notices.list_box", items=lines, css=css, role=role, title=title, tag=tag, more=more)
+
+
+def listed(lines: Iterable[str]) -> Markup:
+    """Lines as the items of a list."""
+    return render("shell/notices.items", lines=[(line, False) for line in lines])
+
+
+def items(lines: Iterable[str], code: str) -> Markup:
     """What the program says of files, as the items of a list, each in the editor's language if it is known."""
     shown = ((line, in_language(line, code)) for line in lines)
-    return "".join(f"<li{' lang=en' if line == text else ''}>{plain(text)}</li>" for line, text in shown)
+    return render("shell/notices.items", lines=[(text, line == text) for line, text in shown])
 
 
 def confirmed(key: str, label: str, question: str, yes: str, no: str) -> bool:

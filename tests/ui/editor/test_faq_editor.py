@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from kb.faq.edits import add_not_covered, change
 from kb.faq.schema import Problem
-from ui.shell.elements import plain
+from ui.shell.templates import plain
 from ui.strings.faq import EN, ZH
 
 _ARTICLE = """\

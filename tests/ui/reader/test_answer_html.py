@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
+from markupsafe import Markup
 
 from index.search.answer import Answer, Hit, KnownHit, Outcome, TopicHit
 from kb.article import Passage
@@ -18,6 +19,7 @@ from ui.reader import answer_html
 from ui.reader.answer_html import AnswerExtras
 from ui.shell import elements, question_state
 from ui.shell.question_state import Asked
+from ui.shell.templates import plain
 from ui.strings.ask import EN, ZH, Strings
 
 _HIT = fake_index.HITS[0]
@@ -25,7 +27,9 @@ _HIT = fake_index.HITS[0]
 
 def _around(found: Answer, note: str = "") -> AnswerExtras:
     """Each passage has its number as its foot."""
-    return AnswerExtras(tuple(f"<i>foot {row}</i>" for row, _ in enumerate(found.hits)), "<i>share</i>", note)
+    return AnswerExtras(
+        tuple(Markup("<i>foot {}</i>").format(row) for row, _ in enumerate(found.hits)), Markup("<i>share</i>"), note
+    )
 
 
 def _whole(found: Answer, strings: Strings, note: str = "") -> str:
@@ -38,10 +42,10 @@ def _passage(text: str, highlights: tuple[tuple[int, int], ...] = (), name_end: 
 
 
 def test_plain_escapes_and_drops_characters_that_act() -> None:
-    assert elements.plain('<a href="x">\'&\u202eabc\u2066d\x00\x1b\ud800') == (
+    assert plain('<a href="x">\'&\u202eabc\u2066d\x00\x1b\ud800') == (
         "&lt;a href=&quot;x&quot;&gt;&#x27;&amp;abcd\ufffd"
     )
-    assert elements.plain("a\n\tb") == "a\n\tb"
+    assert plain("a\n\tb") == "a\n\tb"
 
 
 def test_best_sentence_is_marked_and_the_name_is_not_repeated() -> None:

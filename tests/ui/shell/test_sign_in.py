@@ -17,7 +17,7 @@ from kb.config.access import Access, AccessError, Attempts, hashed, set_password
 from tests.support.fake_index import FakeIndex
 from tests.support.paths import APP, ROOT
 from ui.shell import live_index, local_request, sign_in
-from ui.shell.elements import plain
+from ui.shell.templates import plain
 from ui.strings.editor import EN
 
 PASSWORD = "correct horse battery"
