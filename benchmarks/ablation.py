@@ -114,15 +114,15 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
         "every question token counts alike": patched(
             late_interaction, "reweight_by_contrast", lambda weights, best: weights
         ),
-        "words of the whole passage only": patched(bm25, "SENTENCE", 0.0),
-        "numbers are words like others": patched(bm25, "NUMBERS", 0.0),
+        "words of the whole passage only": patched(bm25, "SAME_SENTENCE_WEIGHT", 0.0),
+        "numbers are words like others": patched(bm25, "NUMBERS_WEIGHT", 0.0),
         "no translations": patched(query, "bundled", lambda: Glossary({}, {})),
         "signs of whole tokens, no share of the text vector": without_centres,
         "a random rotation before the signs": patched(centering, "fit_rotation", lambda turn, rests: turn),
         "punctuation is stored, too": patched(
             collection, "content_mask", lambda text, spans: np.ones(len(spans), bool)
         ),
-        "not centred": patched(centering, "STRENGTH", 0.0),
+        "not centred": patched(centering, "CENTERING_STRENGTH", 0.0),
         "no title before the passage": lambda data: score(without_context(), data),
     }
 

@@ -2,7 +2,7 @@
 
 Two questions are compared by their text vectors, less what all questions asked have in common (their subject), and by
 how far that is above what unrelated background questions of the same two languages reach: between languages the same
-meaning scores lower. Groups are joined by average linkage down to SAME standard deviations above that level.
+meaning scores lower. Groups are joined by average linkage down to SAME_GAP_FLOOR standard deviations above that level.
 benchmarks/gaps.md has the numbers. Everything is deterministic.
 """
 
@@ -22,15 +22,17 @@ from index.search.answer import Hit, Outcome, TopicHit
 from index.search.confidence import ScoreBaseline
 from index.search.search_index import SearchIndex
 from index.text.words import LANGUAGES
+from index.tuning import (
+    GAP_BACKGROUND_STEP,
+    GAP_COMMON_HALF_AT,
+    GAP_COMMON_SHARE,
+    GAP_EXAMPLES,
+    GAP_TOPIC_CANDIDATES,
+    GAP_TOPIC_FLOOR,
+    SAME_GAP_FLOOR,
+)
 from kb.faq.known_questions import comparable
 
-SAME = 2.8  # standard deviations above unrelated questions from which two groups are one
-COMMON = 0.5  # of the mean of the questions asked that is taken away, when they are many
-_FEW = 10  # at this number, half of that: the mean of a few questions is mostly themselves
-_STEP = 9  # of 900 background questions: 50 in each language
-TOPIC_ABOVE = 3.5  # standard deviations above what background questions reach, from which a topic is about a question
-_TOPIC_CANDIDATES = 50
-EXAMPLES = 5
 OPEN = (Outcome.NOT_COVERED, Outcome.UNSURE)  # what a question came to that shows a gap
 
 
@@ -52,7 +54,7 @@ class Gap:
     @property
     def examples(self) -> tuple[AskedQuestion, ...]:
         """The first of the wordings."""
-        return self.wordings[:EXAMPLES]
+        return self.wordings[:GAP_EXAMPLES]
 
 
 def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: float) -> tuple[Gap, ...]:
@@ -68,7 +70,7 @@ def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: flo
         if index.unwritten(item.text) or index.calibration.confidence(index.find(question).signals) < threshold:
             kept.append(item)
             questions.append(question)
-    background = [index.prepared(text) for text in sample_questions(_STEP)] if kept else []
+    background = [index.prepared(text) for text in sample_questions(GAP_BACKGROUND_STEP)] if kept else []
     floors = _topic_floors(index, background) if kept else {}
     known = {comparable(entry.text) for entry in index.contents.questions if not entry.passages}
     gaps = [
@@ -90,11 +92,11 @@ def group(questions: Sequence[Question], background: Sequence[Question], times: 
     from sklearn.cluster import AgglomerativeClustering  # a second to load, and only needed here
 
     likeness = _likeness(questions, background)
-    most = max(float(likeness.max()), SAME)  # a space so narrow that nothing stands out has no groups
+    most = max(float(likeness.max()), SAME_GAP_FLOOR)  # a space so narrow that nothing stands out has no groups
     distances = most - likeness
     np.fill_diagonal(distances, 0)
     clustering = AgglomerativeClustering(
-        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=most - SAME
+        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=most - SAME_GAP_FLOOR
     )
     labels = clustering.fit_predict(distances)
     order = np.argsort(labels, kind="stable")
@@ -125,7 +127,9 @@ def _likeness(questions: Sequence[Question], background: Sequence[Question]) -> 
 def _products(questions: Sequence[Question]) -> np.ndarray:
     """(n, n) float: cosines of the text vectors, once a part of their mean is taken away."""
     vectors = np.array([question.vector for question in questions])
-    vectors = unit(vectors - COMMON * len(vectors) / (len(vectors) + _FEW) * vectors.mean(axis=0))
+    vectors = unit(
+        vectors - GAP_COMMON_SHARE * len(vectors) / (len(vectors) + GAP_COMMON_HALF_AT) * vectors.mean(axis=0)
+    )
     products: np.ndarray = vectors @ vectors.T
     return products
 
@@ -133,7 +137,7 @@ def _products(questions: Sequence[Question]) -> np.ndarray:
 def _missing(index: SearchIndex, question: Question) -> TopicHit | None:
     """The nearest topic that has no article."""
     titles = index.contents.topics
-    for row, score in index.collections.topics.rank(question, _TOPIC_CANDIDATES).first(_TOPIC_CANDIDATES):
+    for row, score in index.collections.topics.rank(question, GAP_TOPIC_CANDIDATES).first(GAP_TOPIC_CANDIDATES):
         if titles[row].article is None:
             return TopicHit(titles[row].title, score)
     return None
@@ -146,7 +150,7 @@ def _topic_floors(index: SearchIndex, background: Sequence[Question]) -> dict[st
         nearest = _missing(index, question)
         scores[question.language].append(nearest.score if nearest else 0.0)
     levels = {language: ScoreBaseline.of(found) for language, found in scores.items()}
-    return {language: level.mean + TOPIC_ABOVE * level.deviation for language, level in levels.items()}
+    return {language: level.mean + GAP_TOPIC_FLOOR * level.deviation for language, level in levels.items()}
 
 
 def _gap(

@@ -17,12 +17,12 @@ from typing import Any
 
 from index.journal.writer import JournalError, Traffic, is_journal, stamp
 from index.search.answer import Outcome
+from index.tuning import SAME_JUDGEMENT_MINUTES
 from kb.faq.known_questions import comparable
 
 _EXPORTED = (
     "at", "question", "language", "outcome", "confidence", "passage", "article", "section", "wording", "version",
 )  # fmt: skip
-_SAME_JUDGEMENT = 60.0  # minutes in which a reader who has voted may add a word
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would compute
 
 
@@ -153,7 +153,7 @@ class AskedLog:
             words = waiting.setdefault((question, passage, yes, version), [])
             if comment:
                 words.append(at)
-            elif words and _minutes(at, words[-1]) <= _SAME_JUDGEMENT:
+            elif words and _minutes(at, words[-1]) <= SAME_JUDGEMENT_MINUTES:
                 words.pop()
                 continue
             found.append(Judged(at, question, passage, bool(yes), comment))

@@ -37,7 +37,6 @@ from index.publish.incremental import CachedEncoder, PreviousVersion
 from index.retrieval.background import background_of
 from index.retrieval.background import checksum as background_checksum
 from index.retrieval.centering import CenteredSpace
-from index.search import confidence
 from index.search.confidence import Calibration
 from index.search.search_index import SearchIndex
 from index.store import versions
@@ -46,19 +45,19 @@ from index.store.lock import only_writer, user
 from index.store.versions import LAYOUT, Description, StoreError, Version, new_version, open_current
 from index.text.glossary import checksum as glossary_checksum
 from index.text.homophones import Homophones
+from index.tuning import CALIBRATION_DRIFT, GATE_DEPTH, MIN_KNOWN_QUESTIONS
 from kb.config.settings import Settings
 from kb.faq.known_questions import BrokenLink
 from kb.library.library import Library
 from kb.storage.files import sha256_of_text
 from kb.structure.passages import CHUNKER_VERSION
 
-__all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "build", "compose_index", "context", "outdated", "write"]
+__all__ = ["READINGS", "RECIPE", "Built", "Source", "build", "compose_index", "context", "outdated", "write"]
 
 RECIPE = "5"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
 READINGS = (
     "READINGS.jsonl"  # in the folder of the index: what has been read of the articles, see kb/library/article_cache.py
 )
-DRIFT = 0.05  # part of the passages that may change before the calibration is fitted again
 
 
 @dataclass(frozen=True)
@@ -181,11 +180,11 @@ def _warnings(source: Source) -> list[str]:
     found = [f"{article.id}: {warning}" for article in source.articles for warning in article.warnings]
     article_of = {passage.id: passage.article for passage in source.passages}
     covered = Counter(article_of[question.passages[0]] for question in source.faq.questions if question.covered)
-    few = [article.id for article in source.articles if covered[article.id] < confidence.MIN_EXAMPLES]
+    few = [article.id for article in source.articles if covered[article.id] < MIN_KNOWN_QUESTIONS]
     if few:
         found.append(
             f"{', '.join(few[:3])}{f' and {len(few) - 3} more' if len(few) > 3 else ''}: fewer than "
-            f"{confidence.MIN_EXAMPLES} covered known questions; confidence is judged by passages there, which cannot "
+            f"{MIN_KNOWN_QUESTIONS} covered known questions; confidence is judged by passages there, which cannot "
             "tell what an article leaves unanswered"
         )
     return found
@@ -263,9 +262,9 @@ def _plan(
     """What can be taken from the version in use; and of the passages that its calibration was fitted on, how many have
     changed.
 
-    The calibration is kept while the same questions are known, and covered, and no more than DRIFT of the passages have
-    been added or removed since the fit (a changed one counts as both): asking all known and background questions again
-    would take longer than all else in a small change, and say the same.
+    The calibration is kept while the same questions are known, and covered, and no more than CALIBRATION_DRIFT of the
+    passages have been added or removed since the fit (a changed one counts as both): asking all known and background
+    questions again would take longer than the rest of a small change, and give the same.
     """
     identity = _identity(inputs.description)
     golden = [item.text for item in expected]
@@ -289,7 +288,7 @@ def _plan(
     if (
         same
         and known == {(question.text, question.covered) for question in inputs.source.faq.questions}
-        and drifted <= DRIFT * record.calibrated_on
+        and drifted <= CALIBRATION_DRIFT * record.calibrated_on
     ):
         kept = json.loads((in_use.folder / LAYOUT.calibration).read_text("utf-8"))
         return Plan(identity, golden, earlier, Calibration.from_dict(kept), sounding, texts), drifted
@@ -354,7 +353,7 @@ class _Judge:
         if made.coverage_words.may_mark(moved):  # of known questions, which speak to who says none of these words, too
             return None
         touched = frozenset(change.name for change in diff.articles)
-        candidates = max(self.settings.candidates, gate.DEPTH)
+        candidates = max(self.settings.candidates, GATE_DEPTH)
         return ChangeImpact(made, np.array(fresh, np.int64), touched, moved, candidates, encoder)
 
     def _open(self, encoder: CachedEncoder) -> SearchIndex | None:

@@ -12,25 +12,23 @@ from index.retrieval.query import Question
 from index.search import confidence
 from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines, Signals, by_language
 from index.search.coverage_words import CoverageWords
-from index.search.search_index import KNOWN_CANDIDATES, Collections, SearchIndex
+from index.search.search_index import Collections, SearchIndex
 from index.store.contents import Contents
 from index.text.homophones import Homophones
+from index.tuning import KNOWN_QUESTION_CANDIDATES, MIN_KNOWN_QUESTIONS, TOPIC_BACKGROUND_STEP, TOPIC_CANDIDATES
 from kb.config.settings import Settings
-
-TOPIC_STEP = 3  # of 900 background questions: 150 in each language
-
-
-_TOPIC_CANDIDATES = 20  # as in a search
 
 
 def topic_levels(titles: Collection, known: Background) -> dict[str, ScoreBaseline]:
     """Language → what the best topic scores for questions about anything. `titles` are the topics."""
     asked = [
         Question.of(text, value, known.space)
-        for text, value in zip(known.questions[::TOPIC_STEP], known.encoded[::TOPIC_STEP], strict=True)
+        for text, value in zip(
+            known.questions[::TOPIC_BACKGROUND_STEP], known.encoded[::TOPIC_BACKGROUND_STEP], strict=True
+        )
     ]
     return by_language(
-        [question.language for question in asked], [titles.rank(question, _TOPIC_CANDIDATES).best for question in asked]
+        [question.language for question in asked], [titles.rank(question, TOPIC_CANDIDATES).best for question in asked]
     )
 
 
@@ -61,13 +59,13 @@ def _levels(
     """What the background questions reach among these passages and known questions."""
     languages = [question.language for question in off_subject]
     passage = [collections.passages.rank(question, settings.candidates).nearness for question in off_subject]
-    known = [collections.questions.rank(question, KNOWN_CANDIDATES).best for question in off_subject]
+    known = [collections.questions.rank(question, KNOWN_QUESTION_CANDIDATES).best for question in off_subject]
     return ScoreBaselines(confidence.by_language(languages, passage), confidence.by_language(languages, known), topic)
 
 
 def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:
     """Ask every known question as if it were not known, and every background question as it is."""
-    if sum(bool(entry.passages) for entry in index.contents.questions) < confidence.MIN_EXAMPLES:
+    if sum(bool(entry.passages) for entry in index.contents.questions) < MIN_KNOWN_QUESTIONS:
         return index.calibration
     covered: list[Signals] = []
     uncovered: list[Signals] = []

@@ -14,6 +14,7 @@ from index.search.coverage_words import content_words
 from index.search.search_index import SearchIndex
 from index.text.glossary import Concept
 from index.text.words import FUNCTION_WORDS, words
+from index.tuning import VECTOR_CANDIDATES_PER_WORD_CANDIDATE
 
 _BLOCK = 512  # rows: seldom more are needed to find enough that are nearer than a new passage
 _EQUAL = 1e-5  # products of vectors that differ by less are taken as equal
@@ -71,7 +72,9 @@ class ChangeImpact:
             return False
         scores = self.index.collections.passages.words.scores(concepts)
         best = scores[self.fresh].max()
-        return bool(best > 0 and np.count_nonzero(scores > best) < self.candidates // 2)
+        return bool(
+            best > 0 and np.count_nonzero(scores > best) < self.candidates // VECTOR_CANDIDATES_PER_WORD_CANDIDATE
+        )
 
     @cached_property
     def _vectors(self) -> np.ndarray:

@@ -30,6 +30,7 @@ from index.search.search_index import Collections, SearchIndex
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.store.versions import LAYOUT
 from index.text.homophones import Homophones
+from index.tuning import PASSAGE_CONTEXT_CHARACTERS
 from kb.article import Article, Passage, Topic
 from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, read_folder
@@ -37,7 +38,6 @@ from kb.library.library import Library
 from kb.structure.passages import cut
 
 _NO_FAQ = Faq()
-_CONTEXT_CHARACTERS = 120  # a title as long as a text must not fill the encoder's window in place of the passage
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def context(passage: Passage, titles: Mapping[str, str]) -> str:
     """What the encoder reads before a passage: where it stands."""
     parts = [titles[passage.article], *passage.section]
     place = " ".join(dict.fromkeys(part for part in parts if part))
-    return place[:_CONTEXT_CHARACTERS] + "\n" if place else ""
+    return place[:PASSAGE_CONTEXT_CHARACTERS] + "\n" if place else ""
 
 
 def write(index: SearchIndex, folder: Path) -> None:

@@ -27,12 +27,12 @@ from index.publish.gate_report import GateExpectation, GateReport, GateResult, G
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents
+from index.tuning import GATE_DEPTH, GATE_GOLDEN_WITHIN, GATE_KNOWN_WITHIN
 from kb.article import Passage
 from kb.faq.known_questions import BrokenLink, Faq, Golden, KnownQuestion
 from kb.faq.links import Targets, UnresolvedLink
 
 __all__ = [
-    "DEPTH",
     "GateExpectation",
     "GateReport",
     "GateResult",
@@ -46,9 +46,6 @@ __all__ = [
     "passages_of",
     "run",
 ]  # fmt: skip
-
-DEPTH = 5  # passages looked at
-_KNOWN_WITHIN, _GOLDEN_WITHIN = 3, 1
 
 _Terms: TypeAlias = tuple[bool, frozenset[Place], bool]
 
@@ -94,13 +91,13 @@ def passages_of(faq: Faq) -> dict[str, frozenset[str]]:
 
 def ask(index: SearchIndex, expected: GateExpectation, ids: frozenset[str]) -> GateResult:
     """Ask as a reader does. `ids` are the passages that answer it, in this index."""
-    answer = index.search(expected.text, top=DEPTH, explained=False)
+    answer = index.search(expected.text, top=GATE_DEPTH, explained=False)
     ranks = [rank for rank, hit in enumerate(answer.hits, 1) if hit.passage.id in ids]
     rank = ranks[0] if ranks else None
     if expected.lost:
         passed = False
     elif expected.places:
-        passed = rank is not None and rank <= (_GOLDEN_WITHIN if expected.golden else _KNOWN_WITHIN)
+        passed = rank is not None and rank <= (GATE_GOLDEN_WITHIN if expected.golden else GATE_KNOWN_WITHIN)
     else:
         passed = answer.outcome is not Outcome.ANSWERED
     first = Place(answer.hits[0].passage.article, answer.hits[0].passage.section) if answer.hits else None

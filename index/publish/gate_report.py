@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from index.search.answer import Outcome
+from index.tuning import CONFIDENCE_SHIFT
 from kb.article import SECTION_SEPARATOR
 
-_SHIFT = 0.1  # a change of confidence that is worth a line
 _SHOWN = 20  # lines of each kind in the text for a terminal
 _NOT_COVERED = "not covered"
 
@@ -123,7 +123,7 @@ class GateReport:
     @property
     def shifted(self) -> tuple[GateRow, ...]:
         """The questions whose confidence changed visibly, most first."""
-        found = [row for row in self.rows if abs(row.shift) >= _SHIFT]
+        found = [row for row in self.rows if abs(row.shift) >= CONFIDENCE_SHIFT]
         return tuple(sorted(found, key=lambda row: -abs(row.shift)))
 
     def summary(self) -> str:

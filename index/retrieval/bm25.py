@@ -15,10 +15,7 @@ import numpy as np
 from index.text.glossary import Concept
 from index.text.token_table import TokenTable
 from index.text.words import FUNCTION_WORDS
-
-K1, B = 1.2, 0.75
-SENTENCE = 0.35  # of the words in one sentence, beside the words in all of the text
-NUMBERS = 0.5  # of the numbers
+from index.tuning import BM25_B, BM25_K1, NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
 
 
 @dataclass(frozen=True)
@@ -69,8 +66,8 @@ class WordIndex:
         mean = np.float32(len(said) / size if len(said) else 1)
         idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
         found = counts.astype(np.float32)
-        scale = found + K1 * (1 - B + B * lengths.astype(np.float32)[texts] / mean)
-        weights = np.repeat(idf, frequency) * found * (K1 + 1) / scale
+        scale = found + BM25_K1 * (1 - BM25_B + BM25_B * lengths.astype(np.float32)[texts] / mean)
+        weights = np.repeat(idf, frequency) * found * (BM25_K1 + 1) / scale
         return cls(
             size,
             {word: row for row, word in enumerate(vocabulary)},
@@ -99,13 +96,17 @@ class WordIndex:
         np.savez(folder / "postings.npz", size=np.int64(self.size), **arrays)
 
     def scores(self, concepts: Sequence[Concept]) -> np.ndarray:
-        """How well every text has the question's concepts, (n,) float32, about 0 to 1.
+        """The lexical score of every text for the question's concepts, (n,) float32, about 0 to 1.
 
-        BM25 as a part of what a text with every concept once, at average length, would reach, times the part of the
-        question, by idf, that the texts have words for: little for a question in words that they do not use. A concept's
-        idf is that of having any of its alternatives; of those, the best counts (structured queries: Pirkola 1998).
-        To it comes SENTENCE of the part of the question, by idf, that one sentence of the text has, and NUMBERS of the
-        part of its numbers that the text has: who names a number means it.
+        It is a sum of three parts:
+
+        - BM25, divided by what a text of average length with every concept once would reach, and multiplied by the share of
+          the question, by idf, that the texts have words for: a question in words that they do not use counts little;
+        - SAME_SENTENCE_WEIGHT times the largest share of the question, by idf, that one sentence of the text has;
+        - NUMBERS_WEIGHT times the share of the question's numbers that the text has: who names a number means it.
+
+        A text has a concept when it has any of its alternatives; the idf of the concept is that of having any, and the best
+        alternative counts (structured queries: Pirkola 1998).
         """
         total = np.zeros(self.size, np.float32)
         together = np.zeros(int(self.firsts[-1]), np.float32)
@@ -126,9 +127,9 @@ class WordIndex:
         if not known:
             return total
         total *= np.float32(known / ideal / ideal)
-        total += self._best(together) * np.float32(SENTENCE / ideal)
+        total += self._best(together) * np.float32(SAME_SENTENCE_WEIGHT / ideal)
         for texts in named:
-            total[texts] += np.float32(NUMBERS / len(named))
+            total[texts] += np.float32(NUMBERS_WEIGHT / len(named))
         return total
 
     def _having(self, concept: Concept) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -16,9 +16,9 @@ import numpy as np
 
 from index.retrieval.late_interaction import centroid, fit_rotation, project, random_rotation
 from index.text.words import LANGUAGES
+from index.tuning import CENTERING_STRENGTH
 
 KINDS = ("question", "passage")
-STRENGTH = 0.7  # of the mean that is subtracted; all of it over-corrects short questions
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ class CenteredSpace:
 
     def vector(self, raw: np.ndarray, kind: str, language: str) -> np.ndarray:
         """raw: (d,) float32, unit → centred, (d,) float32, unit."""
-        return unit(raw - STRENGTH * self.vector_means[kind, language])
+        return unit(raw - CENTERING_STRENGTH * self.vector_means[kind, language])
 
     def tokens(self, raw: np.ndarray, kind: str, language: str) -> np.ndarray:
         """raw: (t, w) float32 → centred, (t, w) float32, unit rows."""
-        return unit(unit(raw) - STRENGTH * self.token_means[kind, language])
+        return unit(unit(raw) - CENTERING_STRENGTH * self.token_means[kind, language])
 
     def same(self, other: CenteredSpace) -> bool:
         """Whether codes made in one mean the same in the other."""

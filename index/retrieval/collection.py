@@ -16,6 +16,21 @@ from index.retrieval.late_interaction import TokenCodes, centroid, code_products
 from index.retrieval.query import Question
 from index.text.token_table import TokenTable
 from index.text.words import LANGUAGES, language
+from index.tuning import (
+    MIN_SENTENCE_TOKENS,
+    PASSAGE_CROSS_LANGUAGE_BONUS,
+    PASSAGE_DENSE_WEIGHT,
+    PASSAGE_LEXICAL_WEIGHT,
+    PASSAGE_PRF_WEIGHT,
+    PASSAGE_SENTENCE_WEIGHT,
+    PASSAGE_WHOLE_WEIGHT,
+    PRF_SOFTNESS,
+    PRF_TEXTS,
+    QUESTION_CROSS_LANGUAGE_BONUS,
+    QUESTION_DENSE_WEIGHT,
+    QUESTION_PRF_WEIGHT,
+    VECTOR_CANDIDATES_PER_WORD_CANDIDATE,
+)
 from kb.structure.sentences import sentences
 
 _VECTORS, _LANGUAGES = "vectors.faiss", "languages.npy"
@@ -28,21 +43,22 @@ class Fusion:
     gets `cross_language_bonus`: the encoder sees less of what it has in common with a question.
     """
 
-    whole: float = 0.3
-    sentence: float = 0.7
-    lexical: float = 0.12
-    dense: float = 0.0
-    prf_weight: float = 0.4
-    cross_language_bonus: float = 0.15
+    whole: float = PASSAGE_WHOLE_WEIGHT
+    sentence: float = PASSAGE_SENTENCE_WEIGHT
+    lexical: float = PASSAGE_LEXICAL_WEIGHT
+    dense: float = PASSAGE_DENSE_WEIGHT
+    prf_weight: float = PASSAGE_PRF_WEIGHT
+    cross_language_bonus: float = PASSAGE_CROSS_LANGUAGE_BONUS
 
 
 # Between languages the text vector of a passage says less than its tokens do, and only finds candidates; between two
 # questions it adds. benchmarks/ablation.md has the numbers.
 PASSAGES = Fusion()
-QUESTIONS = Fusion(dense=1.0, prf_weight=0.0, cross_language_bonus=0.0)
-_PRF_TEXTS = 5
-_PRF_SOFTNESS = 0.04  # a score that is this far below the best weighs 1/e of it
-_MIN_SENTENCE = 6  # tokens; a shorter one is matched together with its neighbour
+QUESTIONS = Fusion(
+    dense=QUESTION_DENSE_WEIGHT,
+    prf_weight=QUESTION_PRF_WEIGHT,
+    cross_language_bonus=QUESTION_CROSS_LANGUAGE_BONUS,
+)
 
 
 @dataclass(frozen=True)
@@ -188,8 +204,9 @@ class Collection:
         ]
         chosen[self.dense.search(question.vector, count, np.array(bonus, np.float32))[0]] = True
         worded = np.flatnonzero(lexical)
-        if len(worded) > count // 2:
-            worded = worded[np.argpartition(-lexical[worded], count // 2)[: count // 2]]
+        most = count // VECTOR_CANDIDATES_PER_WORD_CANDIDATE
+        if len(worded) > most:
+            worded = worded[np.argpartition(-lexical[worded], most)[:most]]
         chosen[worded] = True
         chosen[[*also]] = True
         return np.flatnonzero(chosen)
@@ -240,8 +257,8 @@ def _likeness(vectors: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """How like the best texts each one is, (c,) float32: pseudo-relevance feedback. Texts that answer one question
     are like each other (van Rijsbergen's cluster hypothesis). The best weigh by how near the first they come.
     """
-    best = np.argsort(-scores, kind="stable")[:_PRF_TEXTS]
-    weights = np.exp((scores[best] - scores[best[0]]) / _PRF_SOFTNESS)
+    best = np.argsort(-scores, kind="stable")[:PRF_TEXTS]
+    weights = np.exp((scores[best] - scores[best[0]]) / PRF_SOFTNESS)
     likeness: np.ndarray = vectors @ (weights / weights.sum() @ vectors[best])
     return likeness
 
@@ -251,6 +268,6 @@ def _sentence_starts(text: str, spans: np.ndarray) -> list[int]:
     starts = [0] if len(spans) else []
     for start, _ in sentences(text):
         row = int(np.searchsorted(spans[:, 0], start))
-        if starts and row - starts[-1] >= _MIN_SENTENCE and len(spans) - row >= _MIN_SENTENCE:
+        if starts and row - starts[-1] >= MIN_SENTENCE_TOKENS and len(spans) - row >= MIN_SENTENCE_TOKENS:
             starts.append(row)
     return starts

@@ -21,11 +21,8 @@ from pathlib import Path
 import numpy as np
 
 from index.retrieval.sign_product import sign_products
+from index.tuning import ROTATION_FIT_ROUNDS, ROTATION_KEPT_LENGTH, ROTATION_NARROW_WIDTH, ROTATION_SEED
 
-_SEED = 20240401
-_NARROW = 128  # dimensions; a wider token gives up a byte of signs for its share
-_ROUNDS = 20  # of fitting; as many again change the third digit of what signs keep
-_KEPT = 0.82  # of a token's length lies along its signs after fitting: 0.84 in the texts fitted to, 0.81 in others
 _ALIKE = 1e-5  # texts that differ by less differ by rounding
 _PROJECTIONS = (np.arange(256) / 255).astype(np.float32)
 _RESIDUALS = (np.sqrt(1 - _PROJECTIONS.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)
@@ -37,8 +34,8 @@ def random_rotation(width: int) -> np.ndarray:
     `bits` is a multiple of 8: 8 fewer than the width where the width can spare them, else the width rounded up.
     """
     padded = -(-width // 8) * 8
-    bits = padded - 8 if padded > _NARROW else padded
-    matrix = np.random.default_rng(_SEED).standard_normal((padded, padded))
+    bits = padded - 8 if padded > ROTATION_NARROW_WIDTH else padded
+    matrix = np.random.default_rng(ROTATION_SEED).standard_normal((padded, padded))
     q, r = np.linalg.qr(matrix)
     rotated: np.ndarray = (q * np.sign(np.diag(r)))[:width, :bits] * np.sqrt(max(width / bits, 1))
     return rotated.astype(np.float32)
@@ -54,10 +51,10 @@ def fit_rotation(rotation: np.ndarray, residuals: np.ndarray) -> np.ndarray:
     """
     lengths = np.linalg.norm(residuals, axis=1, keepdims=True)
     directions = residuals / np.maximum(lengths, _ALIKE)
-    for _ in range(_ROUNDS):
+    for _ in range(ROTATION_FIT_ROUNDS):
         left, _, right = np.linalg.svd(directions.T @ np.sign(directions @ rotation), full_matrices=False)
         rotation = left @ right
-    scaled: np.ndarray = rotation * (np.sqrt(2 / np.pi) / _KEPT)
+    scaled: np.ndarray = rotation * (np.sqrt(2 / np.pi) / ROTATION_KEPT_LENGTH)
     return scaled.astype(np.float32)
 
 

@@ -11,10 +11,8 @@ from index.retrieval.centering import CenteredSpace, unit
 from index.retrieval.late_interaction import content_mask
 from index.text.glossary import Concept, bundled
 from index.text.words import FUNCTION_WORDS, Word, language, words
+from index.tuning import LONG_QUESTION_TOKENS, MAX_QUESTION_PARTS, MIN_PART_WORDS
 from kb.structure.sentences import sentences
-
-_STORY = 40  # tokens from which on a question has parts: after one line, "What should I do?" asks nothing of its own
-_MIN_PART, _MOST_PARTS = 3, 8  # words that say something of a part; parts, the last ones
 
 
 @dataclass(frozen=True)
@@ -67,14 +65,14 @@ class Question:
             said.words,
             said.concepts,
         )
-        if np.count_nonzero(whole.weights) < _STORY:
+        if np.count_nonzero(whole.weights) < LONG_QUESTION_TOKENS:
             return whole
         parts = [whole._part(*cut) for cut in sentences(text)]
-        return replace(whole, parts=tuple(part for part in parts if part)[-_MOST_PARTS:])
+        return replace(whole, parts=tuple(part for part in parts if part)[-MAX_QUESTION_PARTS:])
 
     def with_rest(self, rest: Question) -> Question:
         """With the parts of what stands after the end of what the encoder read of it."""
-        return replace(self, parts=(*self.parts, rest, *rest.parts)[-_MOST_PARTS:])
+        return replace(self, parts=(*self.parts, rest, *rest.parts)[-MAX_QUESTION_PARTS:])
 
     def _part(self, start: int, end: int) -> Question | None:
         """One sentence of it, read with the others around it and in the language of the whole; None when it says next to
@@ -83,7 +81,7 @@ class Question:
         own = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 0] < end))
         weights = self.weights[own]
         said = tuple(word for word in self.words if start <= word.start < end)
-        if len({word.text for word in said} - FUNCTION_WORDS) < _MIN_PART or not weights.any():
+        if len({word.text for word in said} - FUNCTION_WORDS) < MIN_PART_WORDS or not weights.any():
             return None
         return replace(
             self,

@@ -22,12 +22,14 @@ from weakref import ref
 from index.search.search_index import SearchIndex
 from index.store.contents import KnownEntry
 from index.text.words import FUNCTION_WORDS, language, one_spelling, words
+from index.tuning import (
+    MAX_PINYIN_LETTERS,
+    MAX_TYPED_CHARACTERS,
+    MIN_MEANING_CHARACTERS,
+    SUGGESTION_CANDIDATES,
+    SUGGESTION_FLOOR,
+)
 
-TYPED_CHARACTERS = 60  # who has typed more than that knows the question
-PINYIN_LETTERS = 24  # of one word
-NEAR = 2.0  # standard deviations above what background questions reach, from which a known question is near
-CANDIDATES = 20  # by meaning
-MEANT_CHARACTERS = 4  # fewer say too little to be understood
 _ONE_WORD = re.compile(r"[a-z]{2,}")
 _LATIN = re.compile(r"[a-z0-9]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -112,9 +114,11 @@ class Suggester:
                 return []
             question = index.prepared(typed)
             level = index.calibration.levels.known[question.language]
-            known = index.collections.questions.rank(question, CANDIDATES).first(CANDIDATES)
-            found = [place[row] for row, score in known if row in place and level.standardise(score) >= NEAR]
-            titles = index.collections.topics.rank(question, CANDIDATES).first(CANDIDATES)
+            known = index.collections.questions.rank(question, SUGGESTION_CANDIDATES).first(SUGGESTION_CANDIDATES)
+            found = [
+                place[row] for row, score in known if row in place and level.standardise(score) >= SUGGESTION_FLOOR
+            ]
+            titles = index.collections.topics.rank(question, SUGGESTION_CANDIDATES).first(SUGGESTION_CANDIDATES)
             floor = index.topic_floors[question.language]
             return found + [len(asked) + row for row, score in titles if score >= floor]
 
@@ -131,13 +135,13 @@ class Suggester:
         before topics, then what the editor put first, then the shortest.
         """
         wanted = _joined(_spelled(typed))
-        if not wanted or len(typed) > TYPED_CHARACTERS:
+        if not wanted or len(typed) > MAX_TYPED_CHARACTERS:
             return ()
         needles = _needles(wanted)
         found = self._written(wanted, needles)
         best = nsmallest(limit, found, key=lambda row: (found[row], *self._orders[row]))
         shown = [self._suggestion(row, found[row], wanted, needles) for row in best]
-        if len(shown) < limit and self._near and len(wanted) >= MEANT_CHARACTERS:
+        if len(shown) < limit and self._near and len(wanted) >= MIN_MEANING_CHARACTERS:
             taken = set(best)
             for row in (self._first[row] for row in self._near(typed)):
                 if row not in taken and len(shown) < limit:
@@ -213,7 +217,7 @@ def _needles(wanted: str) -> list[_Needle]:
     found = [(word.text, wanted[word.start : word.end]) for word in words(wanted)]
     said = [pair for pair in found if pair[0] not in FUNCTION_WORDS] or found
     return [
-        _Needle(word, raw if _ONE_WORD.fullmatch(raw[:PINYIN_LETTERS]) else "") for word, raw in dict.fromkeys(said)
+        _Needle(word, raw if _ONE_WORD.fullmatch(raw[:MAX_PINYIN_LETTERS]) else "") for word, raw in dict.fromkeys(said)
     ]
 
 
@@ -226,7 +230,7 @@ def _written(word: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def _sounding(letters: str) -> re.Pattern[str]:
-    pairs = map("".join, pairwise(" " + letters[:PINYIN_LETTERS]))
+    pairs = map("".join, pairwise(" " + letters[:MAX_PINYIN_LETTERS]))
     # ü is typed as v, or as u: what an accent stood on has lost it
     return re.compile(" " + _NEXT.join("[uv]" if pair in ("lu", "nu") else pair[1] for pair in pairs))
 

@@ -22,18 +22,16 @@ from typing import Any
 import numpy as np
 
 from index.text.words import LANGUAGES
-
-# For articles without a fit. From 1.6 standard deviations on are two of three answerable questions about the first
-# article, one of sixty about anything else, and six of ten about its subject that it leaves unanswered: passages
-# alone cannot tell those, so they never say more than "rather likely" (benchmarks/confidence.md). A known question counts
-# from 4 standard deviations on: paraphrases.
-PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.6, 0.6
-NEAR_SLOPE, NEAR_CENTRE = 2.2, 4.0
-LOG_ODDS_WEIGHT = 0.4  # standard deviations of nearness that one unit of the log odds of words is worth
-MARKER_PENALTY = (
-    0.6  # standard deviations that a step of a mark takes from a not-covered known question where nobody asks for it
+from index.tuning import (
+    LOG_ODDS_WEIGHT,
+    MIN_KNOWN_QUESTIONS,
+    MIN_SCORE_DEVIATION,
+    NEAR_QUESTION_CENTRE,
+    NEAR_QUESTION_SLOPE,
+    PASSAGE_CEILING,
+    PASSAGE_CENTRE,
+    PASSAGE_SLOPE,
 )
-MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class ScoreBaseline:
     @classmethod
     def of(cls, scores: Sequence[float]) -> ScoreBaseline:
         values = np.array(scores or [0.0])
-        return cls(float(values.mean()), float(max(values.std(), 1e-3)))
+        return cls(float(values.mean()), float(max(values.std(), MIN_SCORE_DEVIATION)))
 
     def standardise(self, score: float) -> float:
         return (score - self.mean) / self.deviation
@@ -63,12 +61,12 @@ class ScoreBaselines:
 
 @dataclass(frozen=True)
 class Signals:
-    """Standardised scores of the best passage and of the nearest covered and not-covered known question, the last one
-    without what it has no say in (MARKER_PENALTY).
+    """What one search tells about whether its question is answered.
 
-    A side without any known question near counts 0, as an average background question would. `with_faq` says whether
-    the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them; `log_odds` are
-    those of its words, see coverage_words.py.
+    passage, covered, uncovered: the standardised scores of the best passage and of the nearest covered and not-covered
+    known question; without such a known question 0, as for an average background question. `uncovered` has MARKER_PENALTY
+    taken off. with_faq: whether the article of the best passage has at least MIN_KNOWN_QUESTIONS covered known questions,
+    so that it can be judged by them. log_odds: those of the question's words, see coverage_words.py.
     """
 
     passage: float
@@ -96,7 +94,7 @@ class Curve:
 
 
 BY_PASSAGE = Curve((PASSAGE_SLOPE,), -PASSAGE_SLOPE * PASSAGE_CENTRE)
-BY_NEAR_QUESTION = Curve((NEAR_SLOPE,), -NEAR_SLOPE * NEAR_CENTRE)
+BY_NEAR_QUESTION = Curve((NEAR_QUESTION_SLOPE,), -NEAR_QUESTION_SLOPE * NEAR_QUESTION_CENTRE)
 
 
 @dataclass(frozen=True)
@@ -132,8 +130,8 @@ class Calibration:
 
 def _without_fit(signals: Signals) -> float:
     """By the passage; nearly the same known question decides, the nearer one of the two kinds."""
-    probability = max(min(BY_PASSAGE(signals.passage), PASSAGE_MOST), BY_NEAR_QUESTION(signals.covered))
-    ahead = max(signals.covered - NEAR_CENTRE, 0.0)
+    probability = max(min(BY_PASSAGE(signals.passage), PASSAGE_CEILING), BY_NEAR_QUESTION(signals.covered))
+    ahead = max(signals.covered - NEAR_QUESTION_CENTRE, 0.0)
     return probability * (1 - BY_NEAR_QUESTION(signals.uncovered - ahead))
 
 
@@ -151,12 +149,12 @@ def fit(
     """From the signals of covered and of not-covered known questions, each asked without itself, and of background
     questions. In each fit both sides weigh the same, so that 0.5 balances false answers and false refusals.
     """
-    if len(covered) < MIN_EXAMPLES:
+    if len(covered) < MIN_KNOWN_QUESTIONS:
         return Calibration(measured)
     on_subject = _regress(
         [(item.passage, item.covered) for item in covered], [(item.passage, item.covered) for item in background]
     )
-    if len(uncovered) < MIN_EXAMPLES:
+    if len(uncovered) < MIN_KNOWN_QUESTIONS:
         return Calibration(measured, on_subject)
     return Calibration(
         measured,

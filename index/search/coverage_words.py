@@ -15,11 +15,7 @@ from math import log, sqrt
 from pathlib import Path
 
 from index.text.words import FUNCTION_WORDS, Word
-
-_WRITTEN = 2  # a word of the articles counts as if as many covered questions had it
-_SMOOTHING = 0.5
-# From here on a word marks a question as not covered: it stands in as many of them, and there seven times as often.
-_MARK, _MARKED = 2.0, 4
+from index.tuning import ARTICLE_WORD_COUNT, MARKER_LOG_ODDS, MARKER_MIN_QUESTIONS, WORD_COUNT_SMOOTHING
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class CoverageWords:
         said_by = [content_words(said) for said in questions]
         for words, kind in zip(said_by, covered, strict=True):
             kinds[kind].update(words)
-        often = {word for word, count in kinds[False].items() if count >= _MARKED}
+        often = {word for word, count in kinds[False].items() if count >= MARKER_MIN_QUESTIONS}
         return cls(
             dict(kinds[True]),
             dict(kinds[False]),
@@ -74,7 +70,7 @@ class CoverageWords:
         mostly, and how far each leans beyond the least that marks one.
         """
         words = {word for own in self.often for word in own}
-        beyond = {word: (self._of_word(word, written) or 0.0) - _MARK for word in words}
+        beyond = {word: (self._of_word(word, written) or 0.0) - MARKER_LOG_ODDS for word in words}
         found = ({word: beyond[word] for word in own if beyond[word] > 0} for own in self.often)
         return {number: own for number, own in enumerate(found) if own}
 
@@ -87,16 +83,19 @@ class CoverageWords:
 
     def may_mark(self, some: Iterable[str]) -> bool:
         """Whether one of these words marks a question, or would if the articles did not have it."""
-        return any(self.uncovered.get(word, 0) >= _MARKED and (self._of_word(word, ()) or 0.0) > _MARK for word in some)
+        return any(
+            self.uncovered.get(word, 0) >= MARKER_MIN_QUESTIONS and (self._of_word(word, ()) or 0.0) > MARKER_LOG_ODDS
+            for word in some
+        )
 
     def _of_word(self, word: str, written: Sequence[Container[str]], without: bool | None = None) -> float | None:
         answered = self.covered.get(word, 0) - (without is True)
         unanswered = self.uncovered.get(word, 0) - (without is False)
         if answered + unanswered <= 0:
             return None
-        answered += _WRITTEN * any(word in part for part in written)
-        share = log((unanswered + _SMOOTHING) / (self.all_uncovered + 1))
-        return share - log((answered + _SMOOTHING) / (self.all_covered + 1))
+        answered += ARTICLE_WORD_COUNT * any(word in part for part in written)
+        share = log((unanswered + WORD_COUNT_SMOOTHING) / (self.all_uncovered + 1))
+        return share - log((answered + WORD_COUNT_SMOOTHING) / (self.all_covered + 1))
 
 
 NO_COVERAGE_WORDS = CoverageWords({}, {}, 0, 0)

@@ -14,12 +14,15 @@ from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search.answer import TokenMatch
 from index.text.words import FUNCTION_WORDS, Word
+from index.tuning import (
+    CONTINUED_MATCH_SHARE,
+    MAX_MARKED_SENTENCES,
+    MAX_WORD_MATCHES,
+    MIN_WORD_MATCH,
+    SECOND_SENTENCE_SHARE,
+)
 from kb.structure.sentences import sentences
 
-_SECOND_SENTENCE = 0.97  # a second sentence is marked too when it scores this close to the best
-_MEETING_FLOOR = 0.25  # words further apart than this have nothing to do with each other
-_MEETINGS = 6
-_GOES_ON = 0.9  # of the best match is enough for a place that continues the last one
 _NOT_SAID = " \t\n,.;:!?()[]\"'，。；：！？、（）【】“”‘’"
 _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
 
@@ -79,12 +82,12 @@ class Explainer:
                 following = bisect_left(starts, found[-1].passage[1])
                 if following < len(starts) and starts[following] == found[-1].passage[1]:
                     there = max(float(products[column, following]) for column in columns)
-                    score, token = (there, following) if there >= _GOES_ON * score else (score, token)
+                    score, token = (there, following) if there >= CONTINUED_MATCH_SHARE * score else (score, token)
             start, end = _whole_word(text, starts[token], ends[token])
             said = text[start:end]
-            if score >= _MEETING_FLOOR and said.strip(_NOT_SAID) and said not in FUNCTION_WORDS:
+            if score >= MIN_WORD_MATCH and said.strip(_NOT_SAID) and said not in FUNCTION_WORDS:
                 found.append(TokenMatch((word.start, word.end), (start, end), score))
-        closest = sorted(_joined(found), key=lambda meeting: -meeting.score)[:_MEETINGS]
+        closest = sorted(_joined(found), key=lambda meeting: -meeting.score)[:MAX_WORD_MATCHES]
         return tuple(sorted(closest, key=lambda meeting: meeting.question))
 
 
@@ -104,8 +107,8 @@ def _highlights(products: np.ndarray, weights: np.ndarray, spans: np.ndarray, te
     scores = weights @ np.maximum.reduceat(products[:, : bounds[-1]], bounds[filled], axis=1)
     scored = [(score, cuts[number]) for score, number in zip(scores.tolist(), filled.tolist(), strict=True)]
     best = max(score for score, _ in scored)
-    marked = sorted((item for item in scored if item[0] >= _SECOND_SENTENCE * best > 0), key=lambda item: -item[0])[:2]
-    return tuple(sorted(span for _, span in marked or scored[:1]))
+    good = sorted((item for item in scored if item[0] >= SECOND_SENTENCE_SHARE * best > 0), key=lambda item: -item[0])
+    return tuple(sorted(span for _, span in good[:MAX_MARKED_SENTENCES] or scored[:1]))
 
 
 def _joined(matches: list[TokenMatch]) -> list[TokenMatch]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
-from index.search.confidence import NEAR_CENTRE, PASSAGE_CENTRE
 from index.search.search_index import Findings, SearchIndex
+from index.tuning import NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
 
 
 def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> list[tuple[int, float]]:
@@ -21,7 +21,7 @@ def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> l
     answering = {
         row
         for number, score in zip(found.known.ids.tolist(), found.known.scores.tolist(), strict=True)
-        if known.standardise(score) >= NEAR_CENTRE
+        if known.standardise(score) >= NEAR_QUESTION_CENTRE
         for row in index.contents.questions[number].passages
     }
     best = found.passages.first(count)

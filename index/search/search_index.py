@@ -20,7 +20,7 @@ from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import QUESTIONS, Collection, Ranking
 from index.retrieval.query import Question, QuestionWords
 from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
-from index.search.confidence import MARKER_PENALTY, MIN_EXAMPLES, Calibration, Signals
+from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.store.contents import Contents
@@ -28,17 +28,21 @@ from index.store.versions import LAYOUT, Version, open_current
 from index.text.glossary import Concept
 from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
+from index.tuning import (
+    KNOWN_QUESTION_CANDIDATES,
+    KNOWN_QUESTION_WEIGHT,
+    KNOWN_QUESTIONS_PER_PASSAGE,
+    MARKER_PENALTY,
+    MIN_KNOWN_QUESTIONS,
+    QUESTION_REST_CHARACTERS,
+    RELATED_TOPICS,
+    TOPIC_CANDIDATES,
+    TOPIC_FLOOR,
+    UNSURE_SHARE,
+)
 from kb.article import Passage, Topic
 from kb.config.settings import Settings
 from kb.faq.known_questions import comparable
-
-KNOWN_WEIGHT = 1.15  # of a known question's score above the background level, in the score of its passage
-KNOWN_CANDIDATES = 50
-_REST = 600  # characters, the last ones, of what a question has beyond the encoder's window
-_NEAREST = 2  # known questions of a passage that speak for it
-_TOPICS, _TOPIC_CANDIDATES = 8, 20
-TOPIC_FLOOR = 2.5  # standard deviations above the mean of background questions, see benchmarks/suggest.md
-_UNSURE = 0.5  # from this part of the threshold on the closest passages are worth showing first
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ class SearchIndex:
         covered = Counter(
             contents.passages[entry.passages[0]].article for entry in contents.questions if entry.passages
         )
-        self._with_faq = {article for article, count in covered.items() if count >= MIN_EXAMPLES}
+        self._with_faq = {article for article, count in covered.items() if count >= MIN_KNOWN_QUESTIONS}
 
     @classmethod
     def open(cls, root: Path, encoder: TextEncoder | None = None, settings: Settings | None = None) -> SearchIndex:
@@ -217,9 +221,9 @@ class SearchIndex:
 
     def _known(self, asked: Question, without: int | None, lexical: np.ndarray) -> Ranking:
         """The known questions near to it, or to one of its parts."""
-        known = self.collections.questions.rank(asked, KNOWN_CANDIDATES, (), lexical)
+        known = self.collections.questions.rank(asked, KNOWN_QUESTION_CANDIDATES, (), lexical)
         for part in asked.parts:
-            known = known.joined(self.collections.questions.rank(part, KNOWN_CANDIDATES))
+            known = known.joined(self.collections.questions.rank(part, KNOWN_QUESTION_CANDIDATES))
         return known if without is None else known.only(known.ids != without)
 
     def _uncovered(self, asked: Question, ids: np.ndarray, near: np.ndarray) -> float:
@@ -251,7 +255,7 @@ class SearchIndex:
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""
-        ranking = self.collections.questions.rank(self.prepared(question), max(top, KNOWN_CANDIDATES))
+        ranking = self.collections.questions.rank(self.prepared(question), max(top, KNOWN_QUESTION_CANDIDATES))
         return [row for row, _ in ranking.first(top)]
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
@@ -272,7 +276,12 @@ class SearchIndex:
         for number, value in zip(known.ids.tolist(), np.maximum(above, 0).tolist(), strict=True):
             for row in self.contents.questions[number].passages:
                 nearest.setdefault(row, []).append(value)
-        lifts = [KNOWN_WEIGHT * sum(nearest.get(row, [])[:_NEAREST]) / _NEAREST for row in passages.ids.tolist()]
+        lifts = [
+            KNOWN_QUESTION_WEIGHT
+            * sum(nearest.get(row, [])[:KNOWN_QUESTIONS_PER_PASSAGE])
+            / KNOWN_QUESTIONS_PER_PASSAGE
+            for row in passages.ids.tolist()
+        ]
         return passages.raised(np.array(lifts, np.float32))
 
     def prepared(self, question: str) -> Question:
@@ -310,7 +319,7 @@ class SearchIndex:
         rest = text[encoded.spans[:, 1].max(initial=0) :]
         if not any(map(str.isalnum, rest)):
             return asked
-        rest = rest[-_REST:]
+        rest = rest[-QUESTION_REST_CHARACTERS:]
         return asked.with_rest(Question.of(rest, self._encoded(rest), self.space))
 
     def _hits(self, asked: Question, best: Sequence[tuple[int, float]], explained: bool) -> tuple[Hit, ...]:
@@ -336,7 +345,7 @@ class SearchIndex:
         }
 
     def _topics(self, question: str, asked: Question, lexical: np.ndarray) -> tuple[TopicHit, ...]:
-        best = self.collections.topics.rank(asked, _TOPIC_CANDIDATES, (), lexical).first(_TOPICS)
+        best = self.collections.topics.rank(asked, TOPIC_CANDIDATES, (), lexical).first(RELATED_TOPICS)
         found = ((self.contents.topics[row], score) for row, score in best)
         return tuple(
             TopicHit(topic.title, score, topic.article, self.is_about(topic, score, question)) for topic, score in found
@@ -362,7 +371,7 @@ class SearchIndex:
         threshold = self._settings.threshold
         if confidence >= threshold:
             return Outcome.ANSWERED
-        return Outcome.UNSURE if confidence >= _UNSURE * threshold else Outcome.NOT_COVERED
+        return Outcome.UNSURE if confidence >= UNSURE_SHARE * threshold else Outcome.NOT_COVERED
 
 
 def _first(values: np.ndarray) -> float:

@@ -22,11 +22,9 @@ import numpy as np
 
 from index.text.token_table import TokenTable
 from index.text.words import FUNCTION_WORDS, one_spelling, words
+from index.tuning import MAX_NAMES, NAME_MIN_COUNT, NAME_TOGETHER_SHARE
 
 _LENGTH = 2  # characters: longer names have one such pair, or are words of the dictionary
-_OFTEN = 5  # times a pair must stand in the texts to be a name
-_TOGETHER = 0.8  # part of the occurrences of one of its characters
-_NAMES = 50  # the most frequent ones
 _COMMON = range(0x4E00, 0x9FA6)  # characters that can be typed
 
 
@@ -125,11 +123,11 @@ def _names(single: np.ndarray, tables: Sequence[TokenTable]) -> list[str]:
     names = [
         pair
         for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-        if count >= _OFTEN
+        if count >= NAME_MIN_COUNT
         and not FUNCTION_WORDS & set(pair)
-        and count >= _TOGETHER * min(single[ord(pair[0])], single[ord(pair[1])])
+        and count >= NAME_TOGETHER_SHARE * min(single[ord(pair[0])], single[ord(pair[1])])
     ]
-    return names[:_NAMES]
+    return names[:MAX_NAMES]
 
 
 def _alike(spelled: np.ndarray, sounding: Sequence[Sequence[str]]) -> set[str]:

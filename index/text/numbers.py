@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from string import ascii_lowercase, ascii_uppercase
 
-_LONGEST = 15  # digits: longer ones are the numbers of cards and orders, which nobody asks about
+from index.tuning import MAX_NUMBER_DIGITS
+
 _SIGNS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
@@ -67,7 +68,7 @@ def numbers(text: str) -> Iterator[tuple[int, int, str]]:
             value = None if guess else _of_signs(match["signs"], following, ordinal=match["before"] == "第")
         else:
             value = _of_words(match["words"])
-        if value is not None and value < 10**_LONGEST:
+        if value is not None and value < 10**MAX_NUMBER_DIGITS:
             shown = f"{value:f}"
             start = match.start(kind)
             yield start, match.end(), shown.rstrip("0").rstrip(".") if "." in shown else shown
@@ -75,7 +76,7 @@ def numbers(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _of_digits(digits: str, mixed: str, times: str) -> Decimal | None:
     """Digits as they are (5000), with Chinese signs (5千, 3万5千) or with English words (5 thousand)."""
-    if len(digits) + len(mixed) > 2 * _LONGEST or sum(map(str.isdecimal, digits)) > _LONGEST:
+    if len(digits) + len(mixed) > 2 * MAX_NUMBER_DIGITS or sum(map(str.isdecimal, digits)) > MAX_NUMBER_DIGITS:
         return None
     if mixed:
         return _sum(digits + mixed)
@@ -92,7 +93,7 @@ def _of_signs(signs: str, following: str, *, ordinal: bool) -> Decimal | None:
     plain = set(signs) <= set(_SIGNS)
     if signs == "一":
         return Decimal(1) if part or (following == "月" and not ordinal) else None
-    if len(signs) > 2 * _LONGEST or ((plain or ordinal or len(signs) == 1) and not counted):
+    if len(signs) > 2 * MAX_NUMBER_DIGITS or ((plain or ordinal or len(signs) == 1) and not counted):
         return None
     if ordinal and len(signs) == 1 and not part:  # 第二天 is the day after
         return None

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.text.numbers import numbers
+from index.tuning import CHINESE_LETTER_SHARE
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
 # Runs of Chinese characters are cut by the dictionary; other words, with accents written apart, are whole.
 _PIECE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|(?:[^\W\d_\u3400-\u9fff\uf900-\ufaff][\u0300-\u036f]*)+")
-_CHINESE_SHARE = 0.2
 
 # Words that carry the form of a question and not its subject.
 _FORM = """
@@ -59,7 +59,7 @@ def one_spelling(text: str) -> str:
 def language(text: str) -> str:
     """ "zh" when at least a fifth of the letters are Chinese characters, else "en" (stands for all other languages)."""
     letters = len(_LETTER.findall(text))
-    return "zh" if letters and len(_CHINESE.findall(text)) >= _CHINESE_SHARE * letters else "en"
+    return "zh" if letters and len(_CHINESE.findall(text)) >= CHINESE_LETTER_SHARE * letters else "en"
 
 
 def words(text: str) -> list[Word]:
