@@ -25,7 +25,8 @@ from index.publish.build import Source, compose_index
 from index.retrieval import bm25, centering, collection, late_interaction, query
 from index.retrieval.background import background
 from index.retrieval.collection import PASSAGES, Fusion
-from index.search.search_index import Collections, SearchIndex
+from index.search.collections import Collections
+from index.search.search_index import SearchIndex
 from index.text.glossary import Glossary
 from kb.config.settings import Settings
 
@@ -86,7 +87,7 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
         whole = compose_index(source, encoder, background(encoder), Settings())  # type: ignore[arg-type]
         passages = replace(whole.collections.passages, fusion=fusion)
         ranked = Collections(passages, whole.collections.topics, whole.collections.questions)
-        return SearchIndex(whole.contents, ranked, whole.space, whole.calibration, encoder)  # type: ignore[arg-type]
+        return SearchIndex(whole.contents, ranked, whole.space, whole.calibration, encoder=encoder)  # type: ignore[arg-type]
 
     def without_context() -> SearchIndex:
         bare = replace(source, articles=tuple(replace(article, title="") for article in source.articles))

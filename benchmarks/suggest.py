@@ -20,7 +20,8 @@ from report import save, table
 
 from index.retrieval.background import sample_questions
 from index.search.autocomplete import Suggester
-from index.search.search_index import Collections, SearchIndex
+from index.search.collections import Collections
+from index.search.search_index import SearchIndex
 from index.store.contents import Contents, KnownEntry
 from index.text.words import language
 from index.tuning import SUGGESTION_CANDIDATES, SUGGESTION_FLOOR, TOPIC_BACKGROUND_STEP, TOPIC_FLOOR
@@ -89,7 +90,7 @@ def _with_known(index: SearchIndex, texts: Sequence[str]) -> SearchIndex:
     questions = tuple(KnownEntry(text, (0,)) for text in texts)
     contents = Contents(old.articles, old.passages, old.topics, questions)
     collections = Collections(index.collections.passages, index.collections.topics, index.collections.questions)
-    return SearchIndex(contents, collections, index.space, index.calibration, index._encoder)
+    return SearchIndex(contents, collections, index.space, index.calibration, encoder=index._encoder)
 
 
 def _topics(index: SearchIndex, asked: Sequence[dict[str, str]]) -> str:

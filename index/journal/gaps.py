@@ -1,9 +1,9 @@
-"""Gaps: what readers ask in vain, grouped by meaning, Chinese and English together.
+"""Finds gaps: questions that readers ask in vain, grouped by meaning, Chinese and English together.
 
-Two questions are compared by their text vectors, less what all questions asked have in common (their subject), and by
-how far that is above what unrelated background questions of the same two languages reach: between languages the same
-meaning scores lower. Groups are joined by average linkage down to SAME_GAP_FLOOR standard deviations above that level.
-benchmarks/gaps.md has the numbers. Everything is deterministic.
+Two questions are compared by the cosine of their text vectors, after a part of the mean of all questions, their common
+subject, is subtracted. The cosine is standardised by those of unrelated background questions in the same two languages,
+because between languages the same meaning scores lower. Groups are merged by average linkage down to SAME_GAP_FLOOR.
+benchmarks/gaps.md has the numbers. The result is deterministic.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ OPEN = (Outcome.NOT_COVERED, Outcome.UNSURE)  # what a question came to that sho
 
 @dataclass(frozen=True)
 class Gap:
-    """A group of questions that mean the same. `text` is the most asked one of `wordings`, `times` how often all were asked.
+    """A group of questions with the same meaning. text: the most asked of its `wordings`; times: how often all were asked.
 
-    `topic` is the nearest related topic without an article: people ask for this, the title exists, the article does not.
-    `nearest` is the nearest passage. `noted` says that an editor keeps one of them as a not-covered question already.
+    topic: the nearest related topic that has no article yet. nearest: the nearest passage. noted: whether an editor already
+    keeps one of the wordings as a not-covered known question.
     """
 
     text: str
@@ -58,9 +58,11 @@ class Gap:
 
 
 def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: float) -> tuple[Gap, ...]:
-    """The gaps that `asked` shows, largest first, those already noted last. What the index answers by now, with a
-    confidence of `threshold`, is left out: an article or a known question has filled that gap. Not so the title of an
-    article that is not there: passages of others may come near it, and yet who asks for it wants that article.
+    """The gaps among the questions `asked`, largest first, noted ones last.
+
+    A question that the index now answers with a confidence of at least `threshold` is left out: somebody has filled that gap.
+    The title of a topic without an article stays, whatever its confidence: passages of other articles may be near it, but
+    the reader wants that article.
     """
     kept, questions = [], []
     for item in asked:
@@ -74,25 +76,30 @@ def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: flo
     floors = _topic_floors(index, background) if kept else {}
     known = {comparable(entry.text) for entry in index.contents.questions if not entry.passages}
     gaps = [
-        _gap(index, [kept[row] for row in rows], questions[rows[0]], floors, known)
+        _gap(index, [kept[row] for row in rows], questions[rows[0]], floors=floors, known=known)
         for rows in group(questions, background, [item.times for item in kept])
     ]
     return tuple(sorted(gaps, key=lambda gap: (gap.noted, -gap.times, gap.text)))
 
 
 def unwritten(index: SearchIndex) -> tuple[str, ...]:
-    """The related topics without an article; the page asks for one when its title is clicked."""
+    """The titles of related topics without an article; on the page a click on one asks it as a question."""
     return tuple(topic.title for topic in index.contents.topics if index.unwritten(topic.title))
 
 
 def group(questions: Sequence[Question], background: Sequence[Question], times: Sequence[int]) -> list[list[int]]:
-    """Rows of questions that mean the same; in each group the one asked most often first, then the most central."""
+    """Groups of questions with the same meaning, as rows: the most often asked first, then the most central.
+
+    background: unrelated questions to compare with; times: how often each of `questions` was asked.
+    """
     if len(questions) < 2:
         return [[row] for row in range(len(questions))]
     from sklearn.cluster import AgglomerativeClustering  # a second to load, and only needed here
 
     likeness = _likeness(questions, background)
-    most = max(float(likeness.max()), SAME_GAP_FLOOR)  # a space so narrow that nothing stands out has no groups
+    most = max(
+        float(likeness.max()), SAME_GAP_FLOOR
+    )  # where all questions are less alike than that, there are no groups
     distances = most - likeness
     np.fill_diagonal(distances, 0)
     clustering = AgglomerativeClustering(
@@ -110,22 +117,22 @@ def group(questions: Sequence[Question], background: Sequence[Question], times: 
 
 
 def _likeness(questions: Sequence[Question], background: Sequence[Question]) -> np.ndarray:
-    """(n, n) float: how alike two questions are, in standard deviations above unrelated ones of the same languages."""
+    """(n, n) float32: the cosines of questions, in standard deviations above those of unrelated ones in the same languages."""
     values = _products(questions)
     unrelated = _products(background)
     languages = np.array([question.language for question in questions])
-    spoken_there = np.array([question.language for question in background])
+    background_languages = np.array([question.language for question in background])
     apart = ~np.eye(len(background), dtype=bool)
     for one in LANGUAGES:
         for other in LANGUAGES:
-            there = unrelated[(spoken_there[:, None] == one) & (spoken_there[None, :] == other) & apart]
+            there = unrelated[(background_languages[:, None] == one) & (background_languages[None, :] == other) & apart]
             here = (languages[:, None] == one) & (languages[None, :] == other)
             values[here] = (values[here] - there.mean()) / there.std()
     return values
 
 
 def _products(questions: Sequence[Question]) -> np.ndarray:
-    """(n, n) float: cosines of the text vectors, once a part of their mean is taken away."""
+    """(n, n) float32: cosines of the text vectors, after a part of their mean is subtracted."""
     vectors = np.array([question.vector for question in questions])
     vectors = unit(
         vectors - GAP_COMMON_SHARE * len(vectors) / (len(vectors) + GAP_COMMON_HALF_AT) * vectors.mean(axis=0)
@@ -159,10 +166,10 @@ def _gap(
     topic = _missing(index, first)
     hits = index.search(asked[0].text, top=1, explained=False).hits
     return Gap(
-        asked[0].text,
-        sum(item.times for item in asked),
-        tuple(asked),
-        topic if topic and topic.score >= floors[first.language] else None,
-        hits[0] if hits else None,
-        any(comparable(item.text) in known for item in asked),
+        text=asked[0].text,
+        times=sum(item.times for item in asked),
+        wordings=tuple(asked),
+        topic=topic if topic and topic.score >= floors[first.language] else None,
+        nearest=hits[0] if hits else None,
+        noted=any(comparable(item.text) in known for item in asked),
     )
