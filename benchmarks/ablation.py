@@ -25,7 +25,8 @@ from index.publish.build import Source, compose_index
 from index.retrieval import bm25, centering, collection, late_interaction, query
 from index.retrieval.background import background
 from index.retrieval.collection import PASSAGES, Fusion
-from index.search.search_index import Collections, SearchIndex
+from index.search.collections import Collections
+from index.search.search_index import SearchIndex
 from index.text.glossary import Glossary
 from kb.config.settings import Settings
 
@@ -86,7 +87,7 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
         whole = compose_index(source, encoder, background(encoder), Settings())  # type: ignore[arg-type]
         passages = replace(whole.collections.passages, fusion=fusion)
         ranked = Collections(passages, whole.collections.topics, whole.collections.questions)
-        return SearchIndex(whole.contents, ranked, whole.space, whole.calibration, encoder)  # type: ignore[arg-type]
+        return SearchIndex(whole.contents, ranked, whole.space, whole.calibration, encoder=encoder)  # type: ignore[arg-type]
 
     def without_context() -> SearchIndex:
         bare = replace(source, articles=tuple(replace(article, title="") for article in source.articles))
@@ -114,15 +115,15 @@ def variants(source: Source, encoder: Recorded) -> dict[str, Score]:
         "every question token counts alike": patched(
             late_interaction, "reweight_by_contrast", lambda weights, best: weights
         ),
-        "words of the whole passage only": patched(bm25, "SENTENCE", 0.0),
-        "numbers are words like others": patched(bm25, "NUMBERS", 0.0),
+        "words of the whole passage only": patched(bm25, "SAME_SENTENCE_WEIGHT", 0.0),
+        "numbers are words like others": patched(bm25, "NUMBERS_WEIGHT", 0.0),
         "no translations": patched(query, "bundled", lambda: Glossary({}, {})),
         "signs of whole tokens, no share of the text vector": without_centroids,
         "a random rotation before the signs": patched(centering, "fit_rotation", lambda turn, rests: turn),
         "punctuation is stored, too": patched(
             collection, "content_mask", lambda text, spans: np.ones(len(spans), bool)
         ),
-        "not centred": patched(centering, "STRENGTH", 0.0),
+        "not centred": patched(centering, "CENTERING_STRENGTH", 0.0),
         "no title before the passage": lambda data: score(without_context(), data),
     }
 

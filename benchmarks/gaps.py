@@ -17,6 +17,7 @@ import numpy as np
 from index.journal import gaps
 from index.retrieval.background import sample_questions
 from index.search.search_index import SearchIndex
+from index.tuning import GAP_BACKGROUND_STEP
 from kb.config.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -47,12 +48,12 @@ def main() -> None:
         "other half": [row for row in rows if row[0] in names[0::2]] + alone[0::2],
         "all": rows,
     }
-    background = [index.prepared(text) for text in sample_questions(gaps._STEP)]
+    background = [index.prepared(text) for text in sample_questions(GAP_BACKGROUND_STEP)]
     results: dict[str, dict[float, tuple[float, float, float]]] = {}
     for name, own in sets.items():
         questions = [index.prepared(text) for _, text in own]
         for threshold in _THRESHOLDS:
-            gaps.SAME = threshold
+            gaps.SAME_GAP_FLOOR = threshold
             labels = [0] * len(own)
             for number, members in enumerate(gaps.group(questions, background, [1] * len(own))):
                 for member in members:

@@ -18,13 +18,13 @@ from random import Random
 import numpy as np
 from report import save, table
 
-from index.publish.calibrate import TOPIC_STEP
 from index.retrieval.background import sample_questions
-from index.search import autocomplete
 from index.search.autocomplete import Suggester
-from index.search.search_index import TOPIC_FLOOR, Collections, SearchIndex
+from index.search.collections import Collections
+from index.search.search_index import SearchIndex
 from index.store.contents import Contents, KnownEntry
 from index.text.words import language
+from index.tuning import SUGGESTION_CANDIDATES, SUGGESTION_FLOOR, TOPIC_BACKGROUND_STEP, TOPIC_FLOOR
 
 SIZES = (1_000, 10_000, 50_000)
 TYPED = (
@@ -90,12 +90,12 @@ def _with_known(index: SearchIndex, texts: Sequence[str]) -> SearchIndex:
     questions = tuple(KnownEntry(text, (0,)) for text in texts)
     contents = Contents(old.articles, old.passages, old.topics, questions)
     collections = Collections(index.collections.passages, index.collections.topics, index.collections.questions)
-    return SearchIndex(contents, collections, index.space, index.calibration, index._encoder)
+    return SearchIndex(contents, collections, index.space, index.calibration, encoder=index._encoder)
 
 
 def _topics(index: SearchIndex, asked: Sequence[dict[str, str]]) -> str:
     levels = index.calibration.levels.topic
-    used = set(sample_questions(TOPIC_STEP))
+    used = set(sample_questions(TOPIC_BACKGROUND_STEP))
     background = [text for text in sample_questions(2) if text not in used]
     kinds = {kind: [item["question"] for item in asked if item["kind"] == kind] for kind in _kinds(asked)}
     kinds["background"] = background
@@ -130,13 +130,13 @@ def _meanings(index: SearchIndex, asked: Sequence[dict[str, str]]) -> str:
             for text in questions:
                 question = index.prepared(text)
                 level = index.calibration.levels.known[question.language]
-                ranking = index.collections.questions.rank(question, autocomplete.CANDIDATES)
+                ranking = index.collections.questions.rank(question, SUGGESTION_CANDIDATES)
                 some += any(
                     level.standardise(score) >= near and index.contents.questions[row].passages
-                    for row, score in ranking.first(autocomplete.CANDIDATES)
+                    for row, score in ranking.first(SUGGESTION_CANDIDATES)
                 )
             cells.append(f"{some} of {len(questions)}")
-        rows.append((f"**{near}**" if near == autocomplete.NEAR else near, *cells))
+        rows.append((f"**{near}**" if near == SUGGESTION_FLOOR else near, *cells))
     return (
         "\n## From which score on a known question is suggested by its meaning\n\n"
         "Questions for which there would be any, by the floor in standard deviations above background questions.\n\n"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -39,6 +40,8 @@ ONLY_IN = {
     "torch": {"index/encoder/export.py", "index/encoder/bundled.py"},
     "sentence_transformers": {"index/encoder/export.py", "index/encoder/bundled.py"},
 }
+# kb, ui and commands still have calls with more arguments; they come in here when these are gone.
+MOST_POSITIONAL, FEW_POSITIONAL_IN = 4, ("index",)
 OURS = {"kb", "index", "ui", "commands", "app", "cli", "tests", "benchmarks", "tools"}
 MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_MODULES = 400, 60, 17
 FILES = sorted(
@@ -170,6 +173,47 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
         and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
     ]
     assert long == []
+
+
+def crowded_calls(text: str) -> list[str]:
+    """Calls with so many positional arguments that a reader cannot tell which is which; a starred one has any number."""
+    return [
+        f"line {node.lineno}: {ast.unparse(node.func)} with {len(node.args)}"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+        and len(node.args) > MOST_POSITIONAL
+        and not any(isinstance(argument, ast.Starred) for argument in node.args)
+        and not exempt(node.func)
+    ]
+
+
+def exempt(function: ast.expr) -> bool:
+    """Builtins such as max and print, and the functions of numpy."""
+    if isinstance(function, ast.Name):
+        return hasattr(builtins, function.id)
+    return ast.unparse(function).split(".")[0] in ("np", "numpy")
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if module_of(path)[0] in FEW_POSITIONAL_IN], ids=NAMES.__getitem__
+)
+def test_arguments_are_named(path: Path) -> None:
+    assert crowded_calls(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [
+        ("f(1, 2, 3, 4, 5)", 1),
+        ("a.f(1, 2, 3, 4, 5, x=6)", 1),
+        ("f(1, 2, 3, 4, x=5)", 0),
+        ("f(1, 2, 3, 4, *5)", 0),
+        ("max(1, 2, 3, 4, 5)", 0),
+        ("np.random.f(1, 2, 3, 4, 5)", 0),
+    ],
+)
+def test_a_crowded_call_is_found(call: str, count: int) -> None:
+    assert len(crowded_calls(call)) == count
 
 
 def test_folders_stay_small() -> None:

@@ -1,4 +1,4 @@
-"""Texts → vectors and token vectors, on ONNX Runtime. No torch."""
+"""Encodes texts into text and token vectors on ONNX Runtime, without torch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from index.text.words import one_spelling
 
 Progress = Callable[[int], None]
 
-# No window holds more: the tokenizer would read the rest of a pasted book only to drop it.
+# The encoder's window never holds more text than this. Without the cut, a whole pasted book would be tokenized and dropped.
 _MAX_CHARACTERS_PER_TOKEN = 16
 
 
@@ -36,7 +36,7 @@ class Encoded:
 
 
 class TextEncoder(Protocol):
-    """What the index asks of an encoder; the tests bring a tiny one of their own."""
+    """What the index needs of an encoder. The tests have a tiny one."""
 
     def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]: ...
 
@@ -48,8 +48,9 @@ class TextEncoder(Protocol):
 class Encoder:
     """The serving model in an ONNX Runtime session.
 
-    Texts are encoded one at a time: int8 activations are scaled per call, so in a batch a text's vector would depend on
-    its neighbours. `bulk` runs one text per core (best rate); otherwise one text uses all cores (best latency).
+    Texts are encoded one at a time. The scale of int8 activations is computed for each call, so in a batch the vector of a
+    text would depend on its neighbours. `bulk` runs one text on each core (most texts a second); otherwise one text uses up
+    to four cores (shortest wait).
     """
 
     def __init__(self, model: ServingModel, *, bulk: bool = False) -> None:
@@ -59,9 +60,9 @@ class Encoder:
         options.intra_op_num_threads = 1 if bulk else min(os.cpu_count() or 1, 4)
         options.inter_op_num_threads = 1
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
-        # A spinning pool keeps cores busy after every question; on small machines that slows everything else.
+        # A spinning thread pool keeps cores busy after every question, which slows everything else on small machines.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Both take a while and hold no lock: side by side.
+        # Tokenizer and network take a while to open, and neither holds Python's lock: open them at the same time.
         with ThreadPoolExecutor(1) as pool:
             tokenizer = pool.submit(FastTokenizer, model.folder, model.max_tokens)
             self._session = onnxruntime.InferenceSession(
@@ -76,14 +77,14 @@ class Encoder:
     def passages(
         self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]:
-        """Encode as passages, in order. A text's context is read before it, but gives no tokens of its own."""
+        """Encode as passages, in order. The context of a text is read before it, but its tokens are not returned."""
         prompt = self.model.passage_prompt
         pairs = zip(contexts or [""] * len(texts), texts, strict=True)
         return self._many([(prompt + context, text) for context, text in pairs], progress)
 
     def _many(self, pairs: Sequence[tuple[str, str]], progress: Progress | None) -> Iterator[Encoded]:
         with ThreadPoolExecutor(self._workers) if self._workers > 1 else nullcontext() as pool:
-            window = 64 * self._workers  # token vectors are large: do not let the pool run far ahead of the consumer
+            window = 64 * self._workers  # token vectors are large, so the pool must not run far ahead of the consumer
             for start in range(0, len(pairs), window):
                 part = pairs[start : start + window]
                 for encoded in pool.map(self._encode, part) if pool else map(self._encode, part):
@@ -92,7 +93,7 @@ class Encoder:
                         progress(1)
 
     def forward(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Token ids (n, t) int64 → token vectors (n, t, w) and text vectors (n, d), float32."""
+        """ids: (n, t) int64, token ids → token vectors, (n, t, w) float32, and text vectors, (n, d) float32."""
         tokens, vectors = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return tokens, vectors
 

@@ -88,7 +88,7 @@ def export(name: str | None, folder: Path) -> None:
         _trace(model, exact, label)
         bar.update()
         tokenizer = _write_tokenizer(model, aside / TOKENIZER)
-        precision, parity = _quantise(model, exact, aside, tokenizer, prompts, label)
+        precision, parity = _quantise(model, exact, aside, tokenizer, prompts=prompts, label=label)
         bar.update()
         transformer: Any = model[0]
         token_width = int(transformer.get_embedding_dimension())

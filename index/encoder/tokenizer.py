@@ -1,9 +1,9 @@
-"""The tokenizer of a serving model, opened fast.
+"""The tokenizer of a serving model, reduced so that it opens fast.
 
 A Unigram vocabulary of a quarter of a million pieces takes most of a second and nearly 300 MB to open. But a text is only
-ever cut into pieces whose characters it has, so for Chinese and English texts the pieces with characters of other scripts
-never matter. `common.json` holds the vocabulary without them, `common-ids.npy` the ids its pieces have in the whole one;
-the whole tokenizer is opened with the first text that needs it. Both cut a text alike, and tests compare them.
+cut into pieces of characters that it has, so pieces of other scripts never matter to Chinese and English texts.
+`common.json` holds the vocabulary without them, and `common-ids.npy` the ids of its pieces in the whole vocabulary. The
+whole tokenizer is opened for the first text that needs it. Both cut a text in the same way; tests compare them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _COMMON_TEXT = re.compile("[\x20-\x7e\u2000-\u206f\u2581\u3000-\u303f\u3400-\u9f
 
 
 class FastTokenizer:
-    """Cuts texts as the whole tokenizer does; see the module."""
+    """Cuts texts exactly as the whole tokenizer does, mostly without opening it."""
 
     def __init__(self, folder: Path, max_tokens: int) -> None:
         self._folder, self._max_tokens = folder, max_tokens
@@ -39,8 +39,9 @@ class FastTokenizer:
         return tokenizer
 
     def encode(self, text: str) -> tuple[np.ndarray, Encoding]:
-        """The ids of the text's tokens, (t,) int64, as the network knows them; and offsets and masks as `tokenizers` gives
-        them (its own ids must not be used).
+        """The token ids of a text for the network, (t,) int64, and the encoding with offsets and masks.
+
+        The ids of the encoding may be those of the reduced vocabulary, and must not be used.
         """
         if len(self._ids) and _COMMON_TEXT.fullmatch(self._common.normalizer.normalize_str(text)):
             encoding = self._common.encode(text)
@@ -52,7 +53,7 @@ class FastTokenizer:
 
 
 def write_common(folder: Path) -> None:
-    """Write the two common files beside `tokenizer.json`. Other kinds of tokenizers open fast: theirs is the whole one."""
+    """Write the two common files beside `tokenizer.json`. Only Unigram is reduced; other kinds open fast as they are."""
     whole = json.loads((folder / TOKENIZER).read_text("utf-8"))
     ids = np.empty(0, np.int64)
     if _reducible(whole):
@@ -62,7 +63,7 @@ def write_common(folder: Path) -> None:
 
 
 def _reducible(whole: dict[str, Any]) -> bool:
-    """Only forms whose ids are all known to be in the places that `_reduce` rewrites."""
+    """Whether `_reduce` knows all places where this tokenizer keeps ids."""
     model, after = whole["model"], whole.get("post_processor") or {"type": "TemplateProcessing"}
     return (
         model["type"] == "Unigram"
@@ -73,9 +74,9 @@ def _reducible(whole: dict[str, Any]) -> bool:
 
 
 def _reduce(whole: dict[str, Any]) -> np.ndarray:
-    """Leave only common pieces in the parsed tokenizer; the ids they had, (v,) int64.
+    """Remove all but the common pieces from the parsed tokenizer, and return the ids that they had, (v,) int64.
 
-    Kept besides: the special pieces, and the least likely one, whose score sets the price of unknown characters.
+    The special pieces are kept, too, and the least likely piece, because its score sets the cost of unknown characters.
     """
     vocabulary: list[tuple[str, float]] = whole["model"]["vocab"]
     special = {token["content"] for token in whole.get("added_tokens", [])}

@@ -117,7 +117,7 @@ def evaluate_beir(
     common = background_of(encoder)
     source = _as_known_questions(data) if known_questions else as_articles(data)
     timed = _Stopwatch(progress)
-    index = compose_index(source, encoder, common, settings, timed)
+    index = compose_index(source, encoder, common, settings, progress=timed)
     asking = index.asking(Encoder(model))
     ids = list(data.documents)
     rankings, times = {}, []
@@ -133,7 +133,7 @@ def evaluate_beir(
             found = asking.search(text, top=2 * _DEPTH, explained=False)
             ranked = list(dict.fromkeys(hit.passage.article for hit in found.hits))
         rankings[question_id] = ranked
-    return _report(data, rankings, times, index.counts, timed.rate)
+    return _report(data, rankings, times, counts=index.counts, rate=timed.rate)
 
 
 class _Stopwatch:

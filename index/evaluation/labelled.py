@@ -1,4 +1,4 @@
-"""Labelled questions about the published articles: are the right passages first, and are refusals right?
+"""Evaluates labelled questions about the published articles: are the right passages first, are the right ones refused?
 
 One JSON object a line: `question`; `kind`: `answer` (a right passage contains one of the phrases in `gold`), `topic` (a
 right related topic is one of `gold`), or any kind that starts with `none` (the articles do not answer it); optional `id`
@@ -36,7 +36,7 @@ class LabelledQuestion:
 
 @dataclass(frozen=True)
 class Miss:
-    """A question that went wrong: what came first instead, or that it was wrongly answered or refused."""
+    """A question with a wrong result. problem: a wrong rank, a wrong answer or a wrong refusal; first: what came first."""
 
     id: str
     kind: str
@@ -50,8 +50,8 @@ class Miss:
 class GroupReport:
     """Measures of one group of questions; NaN where the group has no question of that kind.
 
-    false_answers: the part of not-covered questions that were answered; false_refusals: the part of answerable ones
-    that were not. calibration_error is lower-is-better, as those two are.
+    false_answers: the share of not-covered questions that were answered; false_refusals: the share of answerable questions
+    that were not. Lower is better for these two and for calibration_error.
     """
 
     questions: int
@@ -138,7 +138,11 @@ def read_labelled(path: Path) -> list[LabelledQuestion]:
         if not isinstance(gold, list) or (kind in (ANSWER, TOPIC) and not gold):
             raise EvaluationError(f"{where}: expected a list of phrases under 'gold'")
         lang = str(row.get("lang") or language(question))
-        labels.append(LabelledQuestion(str(row.get("id", number)), lang, kind, question, tuple(map(str, gold))))
+        labels.append(
+            LabelledQuestion(
+                id=str(row.get("id", number)), language=lang, kind=kind, question=question, gold=tuple(map(str, gold))
+            )
+        )
     if not labels:
         raise EvaluationError(f"{path}: expected labelled questions, found none")
     return labels
@@ -195,5 +199,16 @@ def _misses(result: _Result) -> list[Miss]:
     else:
         first = (answer.hits[0].passage.section_path or answer.hits[0].passage.text[:20]) if answer.hits else "–"
     return (
-        [Miss(label.id, label.kind, label.question, ", ".join(problems), answer.confidence, first)] if problems else []
+        [
+            Miss(
+                id=label.id,
+                kind=label.kind,
+                question=label.question,
+                problem=", ".join(problems),
+                confidence=answer.confidence,
+                first=first,
+            )
+        ]
+        if problems
+        else []
     )

@@ -1,4 +1,4 @@
-"""Measures of rankings and of yes/no confidences. All are 0 to 1, higher is better unless said."""
+"""Measures of rankings and of confidences. All are 0 to 1, and higher is better unless it says otherwise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import numpy as np
 
 
 def ndcg(ranked: Sequence[str], relevance: Mapping[str, float], k: int = 10) -> float:
-    """Normalised discounted cumulative gain at k (Järvelin & Kekäläinen 2002), linear gain as in trec_eval."""
+    """Normalised discounted cumulative gain at k (Järvelin & Kekäläinen 2002), with linear gain as in trec_eval.
+
+    ranked: item ids, best first; relevance: item id → gain.
+    """
     gains = [max(relevance.get(item, 0.0), 0.0) for item in ranked[:k]]
     ideal = sorted((value for value in relevance.values() if value > 0), reverse=True)[:k]
     best = _discounted(ideal)
@@ -20,17 +23,17 @@ def _discounted(gains: Sequence[float]) -> float:
 
 
 def reciprocal_rank(hits: Sequence[bool], k: int = 10) -> float:
-    """1 / rank of the first hit among the first k, 0 without one; its mean is MRR@k."""
+    """1 / rank of the first hit among the first k, 0 without one. Its mean over questions is MRR@k."""
     return next((1 / rank for rank, hit in enumerate(hits[:k], 1) if hit), 0.0)
 
 
 def recall(ranked: Sequence[str], relevant: set[str], k: int) -> float:
-    """The part of the relevant items that the first k hold."""
+    """The share of the relevant items that are among the first k."""
     return len(relevant.intersection(ranked[:k])) / len(relevant) if relevant else 0.0
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """The probability that a positive scores above a negative, ties counting half; NaN when a side is empty."""
+    """The probability that a random positive scores above a random negative; a tie counts half. NaN when a side is empty."""
     if not len(positive) or not len(negative):
         return float("nan")
     a, b = np.asarray(positive)[:, None], np.asarray(negative)[None]
@@ -38,7 +41,10 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
 
 
 def calibration_error(confidences: Sequence[float], outcomes: Sequence[bool], bins: int = 10) -> float:
-    """Expected calibration error (Naeini et al. 2015) over bins of equal width; lower is better."""
+    """Expected calibration error (Naeini et al. 2015) over bins of equal width; lower is better.
+
+    outcomes: whether each question with that confidence was really answerable.
+    """
     values, truths = np.asarray(confidences, float), np.asarray(outcomes, float)
     if not len(values):
         return float("nan")

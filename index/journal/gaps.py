@@ -1,9 +1,9 @@
-"""Gaps: what readers ask in vain, grouped by meaning, Chinese and English together.
+"""Finds gaps: questions that readers ask in vain, grouped by meaning, Chinese and English together.
 
-Two questions are compared by their text vectors, less what all questions asked have in common (their subject), and by
-how far that is above what unrelated background questions of the same two languages reach: between languages the same
-meaning scores lower. Groups are joined by average linkage down to SAME standard deviations above that level.
-benchmarks/gaps.md has the numbers. Everything is deterministic.
+Two questions are compared by the cosine of their text vectors, after a part of the mean of all questions, their common
+subject, is subtracted. The cosine is standardised by those of unrelated background questions in the same two languages,
+because between languages the same meaning scores lower. Groups are merged by average linkage down to SAME_GAP_FLOOR.
+benchmarks/gaps.md has the numbers. The result is deterministic.
 """
 
 from __future__ import annotations
@@ -22,24 +22,26 @@ from index.search.answer import Hit, Outcome, TopicHit
 from index.search.confidence import ScoreBaseline
 from index.search.search_index import SearchIndex
 from index.text.words import LANGUAGES
+from index.tuning import (
+    GAP_BACKGROUND_STEP,
+    GAP_COMMON_HALF_AT,
+    GAP_COMMON_SHARE,
+    GAP_EXAMPLES,
+    GAP_TOPIC_CANDIDATES,
+    GAP_TOPIC_FLOOR,
+    SAME_GAP_FLOOR,
+)
 from kb.folding import comparable
 
-SAME = 2.8  # standard deviations above unrelated questions from which two groups are one
-COMMON = 0.5  # of the mean of the questions asked that is taken away, when they are many
-_FEW = 10  # at this number, half of that: the mean of a few questions is mostly themselves
-_STEP = 9  # of 900 background questions: 50 in each language
-TOPIC_ABOVE = 3.5  # standard deviations above what background questions reach, from which a topic is about a question
-_TOPIC_CANDIDATES = 50
-EXAMPLES = 5
 OPEN = (Outcome.NOT_COVERED, Outcome.UNSURE)  # what a question came to that shows a gap
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A group of questions that mean the same. `text` is the most asked one of `wordings`, `times` how often all were asked.
+    """A group of questions with the same meaning. text: the most asked of its `wordings`; times: how often all were asked.
 
-    `topic` is the nearest related topic without an article: people ask for this, the title exists, the article does not.
-    `nearest` is the nearest passage. `noted` says that an editor keeps one of them as a not-covered question already.
+    topic: the nearest related topic that has no article yet. nearest: the nearest passage. noted: whether an editor already
+    keeps one of the wordings as a not-covered known question.
     """
 
     text: str
@@ -52,13 +54,15 @@ class Gap:
     @property
     def examples(self) -> tuple[AskedQuestion, ...]:
         """The first of the wordings."""
-        return self.wordings[:EXAMPLES]
+        return self.wordings[:GAP_EXAMPLES]
 
 
 def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: float) -> tuple[Gap, ...]:
-    """The gaps that `asked` shows, largest first, those already noted last. What the index answers by now, with a
-    confidence of `threshold`, is left out: an article or a known question has filled that gap. Not so the title of an
-    article that is not there: passages of others may come near it, and yet who asks for it wants that article.
+    """The gaps among the questions `asked`, largest first, noted ones last.
+
+    A question that the index now answers with a confidence of at least `threshold` is left out: somebody has filled that gap.
+    The title of a topic without an article stays, whatever its confidence: passages of other articles may be near it, but
+    the reader wants that article.
     """
     kept, questions = [], []
     for item in asked:
@@ -68,33 +72,38 @@ def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: flo
         if index.unwritten(item.text) or index.calibration.confidence(index.find(question).signals) < threshold:
             kept.append(item)
             questions.append(question)
-    background = [index.prepared(text) for text in sample_questions(_STEP)] if kept else []
+    background = [index.prepared(text) for text in sample_questions(GAP_BACKGROUND_STEP)] if kept else []
     floors = _topic_floors(index, background) if kept else {}
     known = {comparable(entry.text) for entry in index.contents.questions if not entry.passages}
     gaps = [
-        _gap(index, [kept[row] for row in rows], questions[rows[0]], floors, known)
+        _gap(index, [kept[row] for row in rows], questions[rows[0]], floors=floors, known=known)
         for rows in group(questions, background, [item.times for item in kept])
     ]
     return tuple(sorted(gaps, key=lambda gap: (gap.noted, -gap.times, gap.text)))
 
 
 def unwritten(index: SearchIndex) -> tuple[str, ...]:
-    """The related topics without an article; the page asks for one when its title is clicked."""
+    """The titles of related topics without an article; on the page a click on one asks it as a question."""
     return tuple(topic.title for topic in index.contents.topics if index.unwritten(topic.title))
 
 
 def group(questions: Sequence[Question], background: Sequence[Question], times: Sequence[int]) -> list[list[int]]:
-    """Rows of questions that mean the same; in each group the one asked most often first, then the most central."""
+    """Groups of questions with the same meaning, as rows: the most often asked first, then the most central.
+
+    background: unrelated questions to compare with; times: how often each of `questions` was asked.
+    """
     if len(questions) < 2:
         return [[row] for row in range(len(questions))]
     from sklearn.cluster import AgglomerativeClustering  # a second to load, and only needed here
 
     likeness = _likeness(questions, background)
-    most = max(float(likeness.max()), SAME)  # a space so narrow that nothing stands out has no groups
+    most = max(
+        float(likeness.max()), SAME_GAP_FLOOR
+    )  # where all questions are less alike than that, there are no groups
     distances = most - likeness
     np.fill_diagonal(distances, 0)
     clustering = AgglomerativeClustering(
-        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=most - SAME
+        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=most - SAME_GAP_FLOOR
     )
     labels = clustering.fit_predict(distances)
     order = np.argsort(labels, kind="stable")
@@ -108,24 +117,26 @@ def group(questions: Sequence[Question], background: Sequence[Question], times: 
 
 
 def _likeness(questions: Sequence[Question], background: Sequence[Question]) -> np.ndarray:
-    """(n, n) float: how alike two questions are, in standard deviations above unrelated ones of the same languages."""
+    """(n, n) float32: the cosines of questions, in standard deviations above those of unrelated ones in the same languages."""
     values = _products(questions)
     unrelated = _products(background)
     languages = np.array([question.language for question in questions])
-    spoken_there = np.array([question.language for question in background])
+    background_languages = np.array([question.language for question in background])
     apart = ~np.eye(len(background), dtype=bool)
     for one in LANGUAGES:
         for other in LANGUAGES:
-            there = unrelated[(spoken_there[:, None] == one) & (spoken_there[None, :] == other) & apart]
+            there = unrelated[(background_languages[:, None] == one) & (background_languages[None, :] == other) & apart]
             here = (languages[:, None] == one) & (languages[None, :] == other)
             values[here] = (values[here] - there.mean()) / there.std()
     return values
 
 
 def _products(questions: Sequence[Question]) -> np.ndarray:
-    """(n, n) float: cosines of the text vectors, once a part of their mean is taken away."""
+    """(n, n) float32: cosines of the text vectors, after a part of their mean is subtracted."""
     vectors = np.array([question.vector for question in questions])
-    vectors = unit(vectors - COMMON * len(vectors) / (len(vectors) + _FEW) * vectors.mean(axis=0))
+    vectors = unit(
+        vectors - GAP_COMMON_SHARE * len(vectors) / (len(vectors) + GAP_COMMON_HALF_AT) * vectors.mean(axis=0)
+    )
     products: np.ndarray = vectors @ vectors.T
     return products
 
@@ -133,7 +144,7 @@ def _products(questions: Sequence[Question]) -> np.ndarray:
 def _missing(index: SearchIndex, question: Question) -> TopicHit | None:
     """The nearest topic that has no article."""
     titles = index.contents.topics
-    for row, score in index.collections.topics.rank(question, _TOPIC_CANDIDATES).first(_TOPIC_CANDIDATES):
+    for row, score in index.collections.topics.rank(question, GAP_TOPIC_CANDIDATES).first(GAP_TOPIC_CANDIDATES):
         if titles[row].article is None:
             return TopicHit(titles[row].title, score)
     return None
@@ -146,7 +157,7 @@ def _topic_floors(index: SearchIndex, background: Sequence[Question]) -> dict[st
         nearest = _missing(index, question)
         scores[question.language].append(nearest.score if nearest else 0.0)
     levels = {language: ScoreBaseline.of(found) for language, found in scores.items()}
-    return {language: level.mean + TOPIC_ABOVE * level.deviation for language, level in levels.items()}
+    return {language: level.mean + GAP_TOPIC_FLOOR * level.deviation for language, level in levels.items()}
 
 
 def _gap(
@@ -155,10 +166,10 @@ def _gap(
     topic = _missing(index, first)
     hits = index.search(asked[0].text, top=1, explained=False).hits
     return Gap(
-        asked[0].text,
-        sum(item.times for item in asked),
-        tuple(asked),
-        topic if topic and topic.score >= floors[first.language] else None,
-        hits[0] if hits else None,
-        any(comparable(item.text) in known for item in asked),
+        text=asked[0].text,
+        times=sum(item.times for item in asked),
+        wordings=tuple(asked),
+        topic=topic if topic and topic.score >= floors[first.language] else None,
+        nearest=hits[0] if hits else None,
+        noted=any(comparable(item.text) in known for item in asked),
     )

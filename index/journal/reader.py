@@ -1,4 +1,4 @@
-"""What readers asked: the reading side of the journal. What editors and tests asked is always left out."""
+"""Reads the journal: what readers asked. Questions of editors and tests are always left out."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from typing import Any
 
 from index.journal.writer import JournalError, Traffic, is_journal, stamp
 from index.search.answer import Outcome
+from index.tuning import SAME_JUDGEMENT_MINUTES
 from kb.folding import comparable
 
 _EXPORTED = (
     "at", "question", "language", "outcome", "confidence", "passage", "article", "section", "wording", "version",
 )  # fmt: skip
-_SAME_JUDGEMENT = 60.0  # minutes in which a reader who has voted may add a word
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would compute
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet takes for a formula
 
 
 class Period(StrEnum):
@@ -38,7 +38,7 @@ class ExportFormat(StrEnum):
 
 @dataclass(frozen=True)
 class Outcomes:
-    """How many questions came to what."""
+    """How many questions had each outcome."""
 
     answered: int = 0
     unsure: int = 0
@@ -51,7 +51,7 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Volume:
-    """What was asked in the day, or in the week from the Monday, that `start` names (UTC, ISO format)."""
+    """The questions of one day, or of the week that begins with it. start: that day, in UTC and ISO format."""
 
     start: str
     outcomes: Outcomes
@@ -59,7 +59,7 @@ class Volume:
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """All spellings of one question. `text` is the most frequent one, `outcome` what it came to the last time."""
+    """All spellings of one question. text: the most frequent spelling; outcome: that of the last time."""
 
     text: str
     times: int
@@ -68,7 +68,7 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class Judged:
-    """What a reader thought of an answer."""
+    """A reader's vote on an answer, with a comment if there is one."""
 
     at: str
     question: str
@@ -88,10 +88,10 @@ class AskedLog:
         self._since = stamp(datetime.now(UTC) - timedelta(days=days)) if days else ""
 
     def volume(self, period: Period) -> tuple[Volume, ...]:
-        """How much was asked, first to last; periods in between in which nothing was asked are there too."""
+        """The number of questions in each period, oldest first, including periods without any."""
         counted: dict[date, dict[str, int]] = {}
         for day, outcome, count in self._rows(
-            "SELECT substr(at, 1, 10), outcome, count(*) FROM questions WHERE {own} GROUP BY 1, 2"
+            "SELECT substr(at, 1, 10), outcome, count(*) FROM questions WHERE {by_readers} GROUP BY 1, 2"
         ):
             start = _start(date.fromisoformat(day), period)
             found = counted.setdefault(start, {})
@@ -105,14 +105,15 @@ class AskedLog:
         return tuple(Volume(start.isoformat(), _outcomes(counted.get(start, {}))) for start in starts)
 
     def outcomes(self) -> Outcomes:
-        rows = self._rows("SELECT outcome, count(*) FROM questions WHERE {own} GROUP BY 1")
+        rows = self._rows("SELECT outcome, count(*) FROM questions WHERE {by_readers} GROUP BY 1")
         return _outcomes(dict(rows))
 
     def most_asked(
         self, count: int, outcomes: Sequence[Outcome] = tuple(Outcome), always: Collection[str] = ()
     ) -> tuple[AskedQuestion, ...]:
-        """The questions that came to one of `outcomes` most often, best first; those of `always` whatever they came to.
-        Punctuation and case make no difference.
+        """The `count` questions that most often had one of `outcomes`. Spellings that differ in punctuation and case are one.
+
+        always: questions that are counted whatever their outcome.
         """
         rows = self._counted(outcomes)
         if always:
@@ -122,71 +123,71 @@ class AskedLog:
         for row in rows:
             spellings.setdefault(comparable(row[0]), []).append(row)
         found = []
-        for own in spellings.values():
+        for rows_of_one in spellings.values():
             times: Counter[str] = Counter()
-            for spelling, asked_so, *_ in own:
+            for spelling, asked_so, *_ in rows_of_one:
                 times[spelling] += asked_so
             text = min(times, key=lambda text: (-times[text], text))
-            last = max(own, key=lambda row: row[3])[2]
+            last = max(rows_of_one, key=lambda row: row[3])[2]
             found.append(AskedQuestion(text, times.total(), Outcome(last)))
         return tuple(sorted(found, key=lambda asked: (-asked.times, asked.text))[:count])
 
     def _counted(self, outcomes: Sequence[Outcome]) -> list[tuple[Any, ...]]:
-        """Each spelling that came to one of `outcomes`: how often, and what it came to the last time."""
+        """Each spelling that had one of `outcomes`: the text, how often, the last outcome and the last row id."""
         # Beside max(), SQLite takes the other columns from the row that holds the maximum.
         return self._rows(
             "SELECT question, count(*), outcome, max(id) FROM questions"
-            " WHERE {own} AND outcome IN (SELECT value FROM json_each(?)) GROUP BY question",
+            " WHERE {by_readers} AND outcome IN (SELECT value FROM json_each(?)) GROUP BY question",
             [json.dumps(outcomes)],
         )
 
     def judged(self, count: int | None = None) -> tuple[Judged, ...]:
-        """What readers thought of answers, newest first, `count` or all. A word that follows a vote is a second row of the
-        journal (see ui/reader/feedback.py), and one judgement.
+        """The votes of readers, newest first, `count` or all. A comment after a vote is a second row of the journal
+        (ui/reader/feedback.py); both are one judgement.
         """
         rows = self._rows(
-            "SELECT question, passage, helpful, version, at, comment FROM feedback WHERE {own} ORDER BY id DESC"
+            "SELECT question, passage, helpful, version, at, comment FROM feedback WHERE {by_readers} ORDER BY id DESC"
         )
         found: list[Judged] = []
-        waiting: dict[tuple[Any, ...], list[str]] = {}  # words whose vote comes further down: when each was said
+        waiting: dict[tuple[Any, ...], list[str]] = {}  # times of comments whose vote is an older row
         for question, passage, yes, version, at, comment in rows:
             words = waiting.setdefault((question, passage, yes, version), [])
             if comment:
                 words.append(at)
-            elif words and _minutes(at, words[-1]) <= _SAME_JUDGEMENT:
+            elif words and _minutes(at, words[-1]) <= SAME_JUDGEMENT_MINUTES:
                 words.pop()
                 continue
-            found.append(Judged(at, question, passage, bool(yes), comment))
+            found.append(Judged(at=at, question=question, passage=passage, helpful=bool(yes), comment=comment))
         return tuple(found[:count])
 
     def export(self, form: ExportFormat) -> str:
         """Every question, oldest first, as CSV for a spreadsheet or as one JSON object a line."""
-        rows = self._rows(f"SELECT {', '.join(_EXPORTED)} FROM questions WHERE {{own}} ORDER BY id")
+        rows = self._rows(f"SELECT {', '.join(_EXPORTED)} FROM questions WHERE {{by_readers}} ORDER BY id")
         return _exported(_EXPORTED, rows, form)
 
     def export_judged(self, form: ExportFormat) -> str:
-        """What readers thought of answers, oldest first, in the same forms."""
+        """The votes of readers, oldest first, in the same forms."""
         names = tuple(field.name for field in fields(Judged))
         return _exported(names, [astuple(item) for item in reversed(self.judged())], form)
 
     def export_volume(self, period: Period, form: ExportFormat) -> str:
-        """How much was asked, first to last, in the same forms."""
+        """The number of questions in each period, oldest first, in the same forms."""
         names = ("start", *(field.name for field in fields(Outcomes)))
         rows = [(volume.start, *astuple(volume.outcomes)) for volume in self.volume(period)]
         return _exported(names, rows, form)
 
     def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query in which {own} stands for "asked by readers, in the days that count"."""
+        """The rows of a query, in which {by_readers} stands for "asked by readers in the last days that count"."""
         if not self.path.exists():
             return []
-        own = f"traffic = '{Traffic.READER}' AND at >= ?"
+        by_readers = f"traffic = '{Traffic.READER}' AND at >= ?"
         try:
             with closing(
                 sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5.0)
             ) as database:
                 if not is_journal(database, self.path):  # its first writer is about to make the tables
                     return []
-                return database.execute(query.format(own=own), [self._since, *values]).fetchall()
+                return database.execute(query.format(by_readers=by_readers), [self._since, *values]).fetchall()
         except sqlite3.Error as error:
             raise JournalError(f"{self.path} cannot be read ({error}); if it is damaged, move it aside") from error
 

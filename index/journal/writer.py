@@ -1,7 +1,7 @@
-"""What readers ask, kept for the editors: a queue that never slows or breaks an answer, and a SQLite file behind it.
+"""Keeps what readers ask for the editors: a queue that never slows or breaks an answer, and behind it a SQLite file.
 
-No address, account or session is kept, the time only to the minute; numbers that look personal are masked. Whatever goes
-wrong with the file costs entries (`Journal.dropped` counts them), never an answer. `asked.py` reads the file.
+No address, account or session is kept, and the time only to the minute; numbers that look personal are masked. An error
+with the file loses entries (`Journal.dropped` counts them), but never an answer. reader.py reads the file.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from kb.structure.line_grammar import CJK
 
 FORMAT = 1  # `user_version` of the file
 APPLICATION = 0x6B62_6A6C  # `application_id` of the file: no other program's database is taken for a journal
-QUESTION_CHARACTERS = 500  # how much of a question is kept
-MASK_WITHIN = 4 * QUESTION_CHARACTERS  # cut first, but late: a number cut in two would not be recognised
-CAPACITY = 1000
-_BATCH = 200
+QUESTION_CHARACTERS = 500  # of a question that are kept
+MASK_WITHIN = 4 * QUESTION_CHARACTERS  # that are searched for numbers; a number cut at the end would not be recognised
+CAPACITY = 1000  # entries that may wait to be written
+_BATCH = 200  # entries written in one transaction
 _BUSY_SECONDS = 5.0  # how long the writer waits for another process
 _DAY_SECONDS = 86_400.0
 _COLUMNS = """
@@ -50,14 +50,14 @@ _SCHEMA = (
 )
 _FIELDS = "at, question, language, outcome, confidence, passage, article, section, wording, version, traffic"
 _INSERT = f"INSERT INTO questions ({_FIELDS}) VALUES ({', '.join('?' * 11)})"
-# Entries of one minute that say the same are one as good as the other.
+# Equal entries of the same minute cannot be told apart, so that either may be deleted.
 _DELETE = (
     f"DELETE FROM questions WHERE id = (SELECT max(id) FROM questions WHERE ({_FIELDS}) IS ({', '.join('?' * 11)}))"
 )
 _INSERT_FEEDBACK = f"INSERT INTO feedback ({_FIELDS}, helpful, comment) VALUES ({', '.join('?' * 13)})"
 
-# Chinese has no space before an address: one of other letters begins after it. One that is Chinese before the @ has a dot
-# behind it, else it is a mention ("问@bob").
+# Chinese text has no space before an e-mail address, so an address of other letters begins right after it. With Chinese before
+# the @ there must be a dot after it; otherwise it is a mention ("问@bob").
 _LOCAL = rf"(?:[^\W{CJK}]|[.%+-])"
 _DOMAIN = rf"(?:[^\W{CJK}]|[０-９Ａ-Ｚａ-ｚ.．-])+"
 _EMAIL = re.compile(
@@ -67,8 +67,8 @@ _EMAIL = re.compile(
 _GAP = r"[ .．·\-‐-―−－]{0,3}"
 _NUMBER = re.compile(rf"[+＋]\d(?:{_GAP}\d){{7,}}|\d(?:{_GAP}\d){{10,}}(?:{_GAP}[Xx])?")
 _PHONE = re.compile(r"(?:0{0,2}86)?1[3-9]\d{9}")
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing; no space to Unicode
-_MARKS = frozenset("\u034f\ufe00\ufe01\ufe0e\ufe0f")  # joiners and variants, which show nothing of their own
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # characters that look empty but are no spaces to Unicode
+_MARKS = frozenset("\u034f\ufe00\ufe01\ufe0e\ufe0f")  # joiners and variation selectors, which are invisible
 _log = logging.getLogger(__name__)
 
 
@@ -77,7 +77,7 @@ class JournalError(RuntimeError):
 
 
 class Traffic(StrEnum):
-    """Who asked. Only readers count; what editors and tests ask is kept apart."""
+    """Who asked. Only the questions of readers are counted."""
 
     READER = "reader"
     EDITOR = "editor"
@@ -90,8 +90,8 @@ def _minute() -> datetime:
 
 @dataclass(frozen=True)
 class Entry:
-    """One question and what became of it. `passage`, `article` and `section` are those of the best passage, `wording`
-    a checksum of its text: it tells later whether what was shown then still stands. `version` is that of the index.
+    """One question and its outcome. passage, article, section: those of the best passage; wording: a checksum of its text, by
+    which one can tell later whether the text has changed. version: that of the index.
     """
 
     question: str
@@ -110,20 +110,20 @@ class Entry:
     def of(cls, answer: Answer, version: str, traffic: Traffic) -> Entry:
         best = answer.hits[0].passage if answer.hits else None
         return cls(
-            answer.question,
-            language(answer.question),
-            answer.outcome,
-            answer.confidence,
-            best.id if best else None,
-            best.article if best else None,
-            best.section_path if best else None,
-            sha256_of_text(best.text)[:16] if best else None,
-            version,
-            traffic,
+            question=answer.question,
+            language=language(answer.question),
+            outcome=answer.outcome,
+            confidence=answer.confidence,
+            passage=best.id if best else None,
+            article=best.article if best else None,
+            section=best.section_path if best else None,
+            wording=sha256_of_text(best.text)[:16] if best else None,
+            version=version,
+            traffic=traffic,
         )
 
     def row(self) -> tuple[object, ...]:
-        """The values of `_FIELDS`, masked and cut."""
+        """The values of the columns `_FIELDS`; the question is masked and cut."""
         return (
             stamp(self.at),
             masked(self.question),
@@ -152,7 +152,7 @@ def masked(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """A text without what nobody sees, all white space as single spaces: nothing may hide in between digits."""
+    """The text without invisible characters and with single spaces, so that nothing can hide between digits."""
     kept = ((char, unicodedata.category(char)) for char in text if char not in _MARKS)
     return " ".join("".join(" " if c in _BLANK or kind == "Cc" else c for c, kind in kept if kind != "Cf").split())
 
@@ -228,11 +228,11 @@ class Journal:
             self._drop(1, "too many questions wait to be written")
 
     def _drop(self, count: int, reason: object) -> None:
-        """Count what is lost; say so once until writing succeeds again."""
+        """Count lost entries. The log gets a line for the first, and again only after writing has succeeded."""
         with self._counting:
             self._dropped += count
-            said, self._well = not self._well, False
-        if not said:
+            logged_before, self._well = not self._well, False
+        if not logged_before:
             _log.warning("the journal %s keeps nothing for now: %s", self.path, reason)
 
     def _serve(self) -> None:
@@ -241,16 +241,16 @@ class Journal:
         while True:
             items = self._next()
             entries = [item for item in items if item is not None]
-            due = time.monotonic() - cleaned >= _DAY_SECONDS
-            if entries or due:
-                self._write(entries, begin=due)
-            if due:
+            clean_now = time.monotonic() - cleaned >= _DAY_SECONDS
+            if entries or clean_now:
+                self._write(entries, begin=clean_now)
+            if clean_now:
                 cleaned = time.monotonic()
             if len(entries) < len(items):
                 return
 
     def _next(self) -> list[_Item | None]:
-        """What waits, at most a batch; nothing after a day of silence."""
+        """Wait for items and return them, at most a batch; empty after a day without any."""
         items: list[_Item | None] = []
         with suppress(queue.Empty):
             items.append(self._queue.get(timeout=_DAY_SECONDS))
@@ -334,7 +334,7 @@ def _check(database: sqlite3.Connection) -> None:
 
 
 class _Damaged(sqlite3.DatabaseError):
-    """Found by looking, not by chance; treated as what SQLite itself calls damage."""
+    """Damage that the check found; it is treated like damage that SQLite reports."""
 
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 

@@ -1,4 +1,4 @@
-"""Articles and known questions → a new version of the index, built aside, judged, and published whole."""
+"""Builds a new version of the index from articles and known questions, lets the gate judge it, and publishes it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from index.encoder.encoder import Encoder
-from index.encoder.model import ModelError, ServingModel, model_id
+from index.encoder.model import ServingModel, model_id
 from index.encoder.prepare import prepare
 from index.progress import Progress, Report
 from index.publish import gate, truncation
-from index.publish.change_impact import ChangeImpact
 from index.publish.compose import (
-    Composed,
     Plan,
     Source,
     compose_incremental,
@@ -33,42 +29,41 @@ from index.publish.compose import (
 )
 from index.publish.gate import GateExpectation, GateReport
 from index.publish.history import Diff, Record, Tally, compare
-from index.publish.incremental import CachedEncoder, PreviousVersion
+from index.publish.incremental import PreviousVersion
+from index.publish.run_gate import run_gate
 from index.retrieval.background import background_of
 from index.retrieval.background import checksum as background_checksum
 from index.retrieval.centering import CenteredSpace
-from index.search import confidence
 from index.search.confidence import Calibration
-from index.search.search_index import SearchIndex
 from index.store import versions
 from index.store.contents import Contents
 from index.store.lock import only_writer, user
 from index.store.versions import LAYOUT, Description, StoreError, Version, new_version, open_current
 from index.text.glossary import checksum as glossary_checksum
 from index.text.homophones import Homophones
+from index.tuning import CALIBRATION_DRIFT, MIN_KNOWN_QUESTIONS
 from kb.config.settings import Settings
 from kb.faq.known_questions import BrokenLink
 from kb.library.library import Library
 from kb.storage.files import sha256_of_text
 from kb.structure.passages import CHUNKER_VERSION
 
-__all__ = ["DRIFT", "READINGS", "RECIPE", "Built", "Source", "build", "compose_index", "context", "outdated", "write"]
+__all__ = ["READINGS", "RECIPE", "Built", "Source", "build", "compose_index", "context", "outdated", "write"]
 
 RECIPE = "5"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
 READINGS = (
     "READINGS.jsonl"  # in the folder of the index: what has been read of the articles, see kb/library/article_cache.py
 )
-DRIFT = 0.05  # part of the passages that may change before the calibration is fitted again
 
 
 @dataclass(frozen=True)
 class Built:
     """What a build did.
 
-    `counts` are of the index that was made; `changed` says whether it differs from the one in use, `published` whether
-    readers get it now: not when golden questions broke, see `gate`, nor when only a check was wanted. `broken_links` and
-    `warnings` are for an editor to look at. `encoded` texts were new. `diff` and `gate` compare with the index that was in
-    use; both are None when there was nothing to do.
+    counts: of the index that was made. changed: whether it differs from the one in use. published: whether readers get it
+    now, which they do not when golden questions broke (see `gate`) or when only a check was asked for. broken_links,
+    warnings: for an editor to look at. encoded: the number of texts that were new. diff, gate: the comparison with the index
+    that was in use; None when there was nothing to do.
     """
 
     counts: dict[str, int]
@@ -83,7 +78,7 @@ class Built:
 
 @dataclass(frozen=True)
 class _BuildInputs:
-    """What an index is to be made from."""
+    """What an index is made from, its description, and what an editor should look at."""
 
     source: Source
     description: Description
@@ -120,48 +115,73 @@ def build(
 def _build(
     settings: Settings, model: ServingModel, author: str | None, *, force: bool, report: Report, progress: Progress
 ) -> Built:
-    """Publishes only with an author."""
-    with ThreadPoolExecutor(1) as pool:  # a model is opened without Python's lock, and articles are read with it
+    """Build and judge an index. It is published only with an author."""
+    with ThreadPoolExecutor(1) as pool:  # opening a model releases Python's lock, so articles are read meanwhile
         opened = pool.submit(Encoder, model, bulk=True)
         inputs = _inputs(settings, model)
     counts, broken = inputs.description.counts, inputs.source.faq.broken
     in_use = _in_use(settings.index, report)
     changed = in_use is None or in_use.manifest.description != inputs.description
     if not changed and author:
-        return Built(counts, False, False, broken, inputs.warnings)
+        return Built(counts=counts, changed=False, published=False, broken_links=broken, warnings=inputs.warnings)
     before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else _last_report(settings.index, report)
     there = Contents.read(in_use.folder).passages if in_use and broken else ()
     expected = gate.expectations(inputs.source.faq, inputs.source.passages, before, there)
     encoder = opened.result()
-    known = background_of(encoder)
-    plan, drifted = _plan(inputs, in_use, expected, known.space, report)
-    made = compose_incremental(inputs.source, encoder, known, settings, plan, report=report, progress=progress)
+    common = background_of(encoder)
+    plan, drifted = _plan(inputs, in_use, expected, common.space, report=report)
+    made = compose_incremental(inputs.source, encoder, common, settings, plan=plan, report=report, progress=progress)
     golden = {item.text: item.wanted for item in expected if item.golden}
-    diff = _diff(inputs, made.index.contents, in_use, plan.earlier, (before.golden() if before else {}, golden))
-    judge = _Judge(made, inputs, plan, in_use, encoder, settings, report)
-    judged = judge(expected, before, diff, everything=author is None)
+    diff = _diff(inputs, made.index.contents, in_use, plan.earlier, golden=(before.golden() if before else {}, golden))
+    judged = run_gate(
+        made,
+        inputs.source.faq,
+        plan,
+        in_use,
+        expected=expected,
+        before=before,
+        diff=diff,
+        encoder=encoder,
+        settings=settings,
+        everything=author is None,
+        same_encodings=in_use is not None and _identity(in_use.manifest.description) == plan.identity,
+        report=report,
+    )
     published = author is not None and (force or not judged.broken)
     if author is not None and published:
         on = Record.read(in_use.folder).calibrated_on if in_use and plan.calibration else len(made.passages.keys)
-        record = Record(
-            author,
-            bool(judged.broken),
-            tuple(change.name for change in diff.articles),
-            Tally.of(diff.articles),
-            Tally.of(diff.passages),
-            Tally.of(diff.questions),
-            judged.summary(),
-            on,
-            drifted,
-            Tally.of(diff.golden),
-        )
+        record = _record(author, judged, diff, calibrated_on=on, drifted=drifted)
         with new_version(settings.index, inputs.description, settings.keep) as folder:
             made.write(folder)
             record.write(folder)
             (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
     texts = [passage.text for passage in inputs.source.passages]
     warnings = (*inputs.warnings, *truncation.warning(texts, made.passages.collection.tokens, model.max_tokens))
-    return Built(counts, changed, published, broken, warnings, made.encoded, diff, judged)
+    return Built(
+        counts=counts,
+        changed=changed,
+        published=published,
+        broken_links=broken,
+        warnings=warnings,
+        encoded=made.encoded,
+        diff=diff,
+        gate=judged,
+    )
+
+
+def _record(author: str, judged: GateReport, diff: Diff, *, calibrated_on: int, drifted: int) -> Record:
+    return Record(
+        author=author,
+        forced=bool(judged.broken),
+        changed_articles=tuple(change.name for change in diff.articles),
+        articles=Tally.of(diff.articles),
+        passages=Tally.of(diff.passages),
+        questions=Tally.of(diff.questions),
+        gate=judged.summary(),
+        calibrated_on=calibrated_on,
+        drifted=drifted,
+        golden=Tally.of(diff.golden),
+    )
 
 
 def _inputs(settings: Settings, model: ServingModel) -> _BuildInputs:
@@ -172,20 +192,20 @@ def _inputs(settings: Settings, model: ServingModel) -> _BuildInputs:
 
 @lru_cache(maxsize=1)
 def _library(folder: Path, readings: Path) -> Library:
-    """Remembered by a process that builds again and again, as the page does: it reads only the files that changed."""
+    """Remembered, as the page builds again and again in one process: then only changed files are read."""
     return Library(folder, readings)
 
 
 def _warnings(source: Source) -> list[str]:
-    """What an editor should look at: how articles were read, and articles with too few known questions to be judged by."""
+    """Warnings of how articles were read, and one of articles with too few known questions to judge confidence by."""
     found = [f"{article.id}: {warning}" for article in source.articles for warning in article.warnings]
     article_of = {passage.id: passage.article for passage in source.passages}
     covered = Counter(article_of[question.passages[0]] for question in source.faq.questions if question.covered)
-    few = [article.id for article in source.articles if covered[article.id] < confidence.MIN_EXAMPLES]
+    few = [article.id for article in source.articles if covered[article.id] < MIN_KNOWN_QUESTIONS]
     if few:
         found.append(
             f"{', '.join(few[:3])}{f' and {len(few) - 3} more' if len(few) > 3 else ''}: fewer than "
-            f"{confidence.MIN_EXAMPLES} covered known questions; confidence is judged by passages there, which cannot "
+            f"{MIN_KNOWN_QUESTIONS} covered known questions; confidence is judged by passages there, which cannot "
             "tell what an article leaves unanswered"
         )
     return found
@@ -197,7 +217,7 @@ def _describe(source: Source, model: ServingModel, candidates: int) -> Descripti
 
 
 def _made_of(source: Source, candidates: int) -> dict[str, Any]:
-    """A description but for the encoder."""
+    """The fields of a description, but those of the encoder."""
     faq = source.faq
     questions = [
         f"{question.text}\n{question.passages}{'' if question.shown else ' not shown'}" for question in faq.questions
@@ -215,7 +235,7 @@ def _made_of(source: Source, candidates: int) -> dict[str, Any]:
 
 
 def outdated(description: Description, source: Source, settings: Settings) -> bool:
-    """Whether a build would make another index than the one described. The encoder is known by its id, and not opened.
+    """Whether a build would make another index than the one described. The encoder is compared by its id, without opening it.
 
     Raises ModelError.
     """
@@ -224,7 +244,7 @@ def outdated(description: Description, source: Source, settings: Settings) -> bo
 
 
 def _in_use(root: Path, report: Report) -> Version | None:
-    """The published version; None when there is no sound one."""
+    """The published version; None when there is none, or when it is damaged."""
     try:
         return open_current(root)
     except StoreError as error:
@@ -234,9 +254,9 @@ def _in_use(root: Path, report: Report) -> Version | None:
 
 
 def _last_report(root: Path, report: Report) -> GateReport | None:
-    """The gate's report of a published version that is not sound; None without one.
+    """The gate's report of a published version that is damaged or of another format; None when it cannot be read.
 
-    What is damaged, or of another format, is seldom this file: what readers had answered must not break unnoticed.
+    Mostly another file is damaged. With the report the gate still notices when a question that passed does not pass now.
     """
     if not (root / versions.CURRENT).exists():
         return None
@@ -248,7 +268,7 @@ def _last_report(root: Path, report: Report) -> GateReport | None:
 
 
 def _identity(description: Description) -> str:
-    """What an encoding depends on beside its text; the number of candidates and the glossary are none of it."""
+    """A hash of what an encoding depends on beside its text. Of the recipe, candidates and glossary are no part of that."""
     recipe, _, background, *_ = description.recipe.split("-")
     return sha256_of_text(description.model_checksum, description.chunker, recipe, background)
 
@@ -258,14 +278,14 @@ def _plan(
     in_use: Version | None,
     expected: tuple[GateExpectation, ...],
     space: CenteredSpace,
+    *,
     report: Report,
 ) -> tuple[Plan, int]:
-    """What can be taken from the version in use; and of the passages that its calibration was fitted on, how many have
-    changed.
+    """What can be taken from the version in use, and how many passages have changed since its calibration was fitted.
 
-    The calibration is kept while the same questions are known, and covered, and no more than DRIFT of the passages have
-    been added or removed since the fit (a changed one counts as both): asking all known and background questions again
-    would take longer than all else in a small change, and say the same.
+    The calibration is kept while the same questions are known, and covered, and no more than CALIBRATION_DRIFT of the
+    passages have been added or removed since the fit (a changed one counts as both): asking all known and background
+    questions again would take longer than the rest of a small change, and give the same.
     """
     identity = _identity(inputs.description)
     golden = [item.text for item in expected]
@@ -289,11 +309,20 @@ def _plan(
     if (
         same
         and known == {(question.text, question.covered) for question in inputs.source.faq.questions}
-        and drifted <= DRIFT * record.calibrated_on
+        and drifted <= CALIBRATION_DRIFT * record.calibrated_on
     ):
         kept = json.loads((in_use.folder / LAYOUT.calibration).read_text("utf-8"))
-        return Plan(identity, golden, earlier, Calibration.from_dict(kept), sounding, texts), drifted
-    return Plan(identity, golden, earlier, None, sounding, texts), 0
+        return Plan(
+            identity=identity,
+            golden=golden,
+            earlier=earlier,
+            calibration=Calibration.from_dict(kept),
+            sounding=sounding,
+            passages=texts,
+        ), drifted
+    return Plan(
+        identity=identity, golden=golden, earlier=earlier, calibration=None, sounding=sounding, passages=texts
+    ), 0
 
 
 def _why(before: Description, now: Description) -> str:
@@ -304,76 +333,15 @@ def _why(before: Description, now: Description) -> str:
     return "texts are encoded in another way"
 
 
-@dataclass(frozen=True)
-class _Judge:
-    """What the gate compares: the index that was made, and the one in use."""
-
-    made: Composed
-    inputs: _BuildInputs
-    plan: Plan
-    in_use: Version | None
-    encoder: Encoder
-    settings: Settings
-    report: Report
-
-    def __call__(
-        self, expected: tuple[GateExpectation, ...], before: GateReport | None, diff: Diff, *, everything: bool
-    ) -> GateReport:
-        """Ask the new index as readers will; what was encoded already is not encoded again."""
-        made, settings = self.made.index, self.settings
-        encoder = CachedEncoder(self.encoder, self.plan.identity, self.made.asked)
-        index = made.asking(encoder, settings)
-        change = None if everything or before is None else self._small_change(before, diff, index, encoder)
-        kept = gate.out_of_reach(expected, before, change) if before and change else {}
-        self.report(f"asking {len(expected) - len(kept)} of {len(expected)} known and golden questions")
-        answers = gate.passages_of(self.inputs.source.faq)
-        in_use = None
-        if before:  # of a version that may be damaged by now
-            name = self.in_use.manifest.version if self.in_use else versions.current(settings.index).split(" ")[0]
-            in_use = name, lambda: self._open(encoder)
-        return gate.run(index, expected, answers, before, in_use, kept, settings.threshold)
-
-    def _small_change(
-        self, before: GateReport, diff: Diff, made: SearchIndex, encoder: CachedEncoder
-    ) -> ChangeImpact | None:
-        """None when the change is not small: then all questions are asked."""
-        earlier = self.plan.earlier
-        if self.in_use is None or earlier is None or self.plan.calibration is None:
-            return None
-        if before.threshold != self.settings.threshold:
-            return None
-        if Homophones.read(self.in_use.folder / LAYOUT.homophones) != made.homophones:  # questions are read otherwise
-            return None
-        known = set(earlier.passages.keys)
-        fresh = [row for row, key in enumerate(self.made.passages.keys) if key not in known]
-        linked = {row for entry in made.contents.questions for row in entry.passages}
-        if diff.questions or linked & set(fresh):
-            return None
-        written = earlier.passages.collection.words.vocabulary, made.homophones.sounding
-        moved = made.coverage_words.changed_words(written, made.written)
-        if made.coverage_words.may_mark(moved):  # of known questions, which speak to who says none of these words, too
-            return None
-        touched = frozenset(change.name for change in diff.articles)
-        candidates = max(self.settings.candidates, gate.DEPTH)
-        return ChangeImpact(made, np.array(fresh, np.int64), touched, moved, candidates, encoder)
-
-    def _open(self, encoder: CachedEncoder) -> SearchIndex | None:
-        same = self.in_use and _identity(self.in_use.manifest.description) == self.plan.identity
-        try:
-            return SearchIndex.open(self.settings.index, encoder if same else None, self.settings)
-        except (StoreError, ModelError) as error:
-            self.report(f"the index in use cannot be asked: {error}")
-            return None
-
-
 def _diff(
     inputs: _BuildInputs,
     contents: Contents,
     in_use: Version | None,
     earlier: PreviousVersion | None,
+    *,
     golden: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> Diff:
-    """`golden` are the golden questions of the version in use and of the one that was made."""
+    """Compare with the version in use. golden: the golden questions of that version and of the one that was made."""
     new = inputs.description.articles
     if in_use is None:
         return compare({}, Contents((), (), (), ()), new, contents, *golden)

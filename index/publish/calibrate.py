@@ -1,73 +1,73 @@
-"""Fits the confidence of an index: what background questions reach, and how known questions score when asked as unknown."""
+"""Fits the confidence of an index.
+
+First the baselines are measured: the best scores that background questions reach. Then the regressions of confidence.py are
+fitted on the known questions, each asked as if it were not known, and on the background questions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from index.encoder.encoder import TextEncoder
 from index.progress import Report
 from index.retrieval.background import Background
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search import confidence
+from index.search.collections import Collections
 from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines, Signals, by_language
-from index.search.coverage_words import CoverageWords
-from index.search.search_index import KNOWN_CANDIDATES, Collections, SearchIndex
-from index.store.contents import Contents
-from index.text.homophones import Homophones
-from kb.config.settings import Settings
-
-TOPIC_STEP = 3  # of 900 background questions: 150 in each language
+from index.search.search_index import SearchIndex
+from index.tuning import KNOWN_QUESTION_CANDIDATES, MIN_KNOWN_QUESTIONS, TOPIC_BACKGROUND_STEP, TOPIC_CANDIDATES
 
 
-_TOPIC_CANDIDATES = 20  # as in a search
-
-
-def topic_levels(titles: Collection, known: Background) -> dict[str, ScoreBaseline]:
-    """Language → what the best topic scores for questions about anything. `titles` are the topics."""
+def topic_levels(titles: Collection, background: Background) -> dict[str, ScoreBaseline]:
+    """Language → baseline of the best topic's score for background questions. `titles` are the topics."""
     asked = [
-        Question.of(text, value, known.space)
-        for text, value in zip(known.questions[::TOPIC_STEP], known.encoded[::TOPIC_STEP], strict=True)
+        Question.of(text, value, background.space)
+        for text, value in zip(
+            background.questions[::TOPIC_BACKGROUND_STEP], background.encoded[::TOPIC_BACKGROUND_STEP], strict=True
+        )
     ]
     return by_language(
-        [question.language for question in asked], [titles.rank(question, _TOPIC_CANDIDATES).best for question in asked]
+        [question.language for question in asked], [titles.rank(question, TOPIC_CANDIDATES).best for question in asked]
     )
 
 
 def calibrated(
-    contents: Contents,
+    index_with: Callable[[Calibration], SearchIndex],
     collections: Collections,
-    homophones: Homophones,
-    coverage_words: CoverageWords,
     asked: Sequence[Question],
-    known: Background,
-    encoder: TextEncoder,
-    settings: Settings,
+    background: Background,
+    *,
+    candidates: int,
     report: Report,
 ) -> Calibration:
+    """The calibration of a new index, which `index_with` makes with a given one.
+
+    collections: those of that index; asked: its known questions, row by row; candidates: how many passages a search
+    ranks.
+    """
     off_subject = [
-        Question.of(text, value, known.space) for text, value in zip(known.questions, known.encoded, strict=True)
+        Question.of(text, value, background.space)
+        for text, value in zip(background.questions, background.encoded, strict=True)
     ]
     report(f"calibrating on {len(asked)} known and {len(off_subject)} background questions")
-    measured = _levels(collections, off_subject, topic_levels(collections.topics, known), settings)
-    unfitted = Calibration(measured)
-    index = SearchIndex(contents, collections, known.space, unfitted, encoder, settings, homophones, coverage_words)
-    return _fit(index, asked, off_subject)
+    measured = _levels(collections, off_subject, topic_levels(collections.topics, background), candidates)
+    return _fit(index_with(Calibration(measured)), asked, off_subject)
 
 
 def _levels(
-    collections: Collections, off_subject: Sequence[Question], topic: Mapping[str, ScoreBaseline], settings: Settings
+    collections: Collections, off_subject: Sequence[Question], topic: Mapping[str, ScoreBaseline], candidates: int
 ) -> ScoreBaselines:
-    """What the background questions reach among these passages and known questions."""
+    """The baselines: the best scores of the background questions among these passages and known questions."""
     languages = [question.language for question in off_subject]
-    passage = [collections.passages.rank(question, settings.candidates).nearness for question in off_subject]
-    known = [collections.questions.rank(question, KNOWN_CANDIDATES).best for question in off_subject]
+    passage = [collections.passages.rank(question, candidates).nearness for question in off_subject]
+    known = [collections.questions.rank(question, KNOWN_QUESTION_CANDIDATES).best for question in off_subject]
     return ScoreBaselines(confidence.by_language(languages, passage), confidence.by_language(languages, known), topic)
 
 
 def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:
-    """Ask every known question as if it were not known, and every background question as it is."""
-    if sum(bool(entry.passages) for entry in index.contents.questions) < confidence.MIN_EXAMPLES:
+    """Fit on every known question, asked as if it were not known, and on every background question."""
+    if sum(bool(entry.passages) for entry in index.contents.questions) < MIN_KNOWN_QUESTIONS:
         return index.calibration
     covered: list[Signals] = []
     uncovered: list[Signals] = []

@@ -1,4 +1,6 @@
-"""Articles and known questions → an index in memory: encoded, or taken from an earlier version, and calibrated."""
+"""Makes an index in memory from articles and known questions: encodes what is new, takes the rest from an earlier version,
+and calibrates the confidence.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,14 @@ from index.publish.incremental import (
 from index.retrieval.background import Background
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
+from index.search.collections import Collections
 from index.search.confidence import Calibration
 from index.search.coverage_words import CoverageWords
-from index.search.search_index import Collections, SearchIndex
+from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.store.versions import LAYOUT
 from index.text.homophones import Homophones
+from index.tuning import PASSAGE_CONTEXT_CHARACTERS
 from kb.article import Article, Passage, Topic
 from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, read_folder
@@ -37,12 +41,11 @@ from kb.library.library import Library
 from kb.structure.passages import cut
 
 _NO_FAQ = Faq()
-_CONTEXT_CHARACTERS = 120  # a title as long as a text must not fill the encoder's window in place of the passage
 
 
 @dataclass(frozen=True)
 class Source:
-    """All that an index is made from."""
+    """What an index is made from: the articles, their passages, and the known questions."""
 
     articles: tuple[Article, ...]
     passages: tuple[Passage, ...]
@@ -54,7 +57,7 @@ class Source:
 
     @classmethod
     def of_folder(cls, library: Library) -> Source:
-        """All that a folder has. Raises LibraryError or FaqError."""
+        """Everything that a folder of articles holds. Raises LibraryError or FaqError."""
         readings = library.readings()
         passages = tuple(passage for reading in readings for passage in reading.passages)
         articles = tuple(reading.article for reading in readings)
@@ -63,10 +66,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Plan:
-    """How to make an index. `identity` stands for the encoder and for what is done with its output, see reuse.py; what
-    `earlier` has is not encoded again, and a `calibration` is kept instead of fitted. `golden` are questions that only
-    the gate will ask; `sounding` is how names of an earlier version sound, see homophones.py; `passages`
-    are those of the source, if they are there already.
+    """How to make an index.
+
+    identity: stands for the encoder and for what is done with its output (incremental.py). golden: questions that only the
+    gate asks; they are encoded with the others. earlier: a version whose encodings are used again. calibration: kept as it
+    is; None fits a new one. sounding: the homophones of names that an earlier version looked up (index/text/homophones.py).
+    passages: the passages of the source with their keys, when they were computed before.
     """
 
     identity: str = ""
@@ -79,7 +84,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Composed:
-    """An index in memory, what the next build can take from it, and how many texts had to be encoded."""
+    """An index in memory, the rows and encodings that the next build can use again, and how many texts were encoded."""
 
     index: SearchIndex
     passages: IndexedRows
@@ -88,7 +93,7 @@ class Composed:
     encoded: int
 
     def write(self, folder: Path) -> None:
-        """Write it into an empty folder, in the layout of store.py."""
+        """Write it into an empty folder, in the layout of index/store/versions.py."""
         write(self.index, folder)
         self.passages.write(folder / LAYOUT.passage_collection)
         self.topics.write(folder / LAYOUT.topic_collection)
@@ -98,25 +103,25 @@ class Composed:
 def compose_index(
     source: Source,
     encoder: TextEncoder,
-    known: Background,
+    background: Background,
     settings: Settings,
     progress: Progress = lambda done, total: None,
 ) -> SearchIndex:
-    """Encode everything and calibrate: a SearchIndex in memory."""
-    return compose_incremental(source, encoder, known, settings, progress=progress).index
+    """Encode everything and calibrate."""
+    return compose_incremental(source, encoder, background, settings, progress=progress).index
 
 
 def compose_incremental(
     source: Source,
     encoder: TextEncoder,
-    known: Background,
+    background: Background,
     settings: Settings,
     plan: Plan = Plan(),
     *,
     report: Report = lambda _: None,
     progress: Progress = lambda done, total: None,
 ) -> Composed:
-    """Encode what is new and calibrate. `progress` counts what is encoded: nothing, when everything is there."""
+    """Encode what is new, and calibrate. `progress` counts the texts that have to be encoded; it is not called without any."""
     contents = contents_of(source)
     earlier = plan.earlier
     passages = plan.passages or passage_texts(source, plan.identity)
@@ -135,17 +140,17 @@ def compose_incremental(
         done += count
         progress(done, total)
 
-    passage_rows = passages.rows(earlier.passages if earlier else None, encoder, known.space, step)
-    topic_rows = titles.rows(earlier.topics if earlier else None, encoder, known.space, step)
-    remembered, encoded = encode_questions(plan.identity, asked, earlier.asked if earlier else None, encoder, step)
+    passage_rows = passages.rows(earlier.passages if earlier else None, encoder, background.space, step)
+    topic_rows = titles.rows(earlier.topics if earlier else None, encoder, background.space, step)
+    remembered, encoded = encode_questions(plan.identity, asked, earlier.asked if earlier else None, encoder, step=step)
     calibration = plan.calibration
     ready: list[Question] = []
     if earlier and calibration and questions == [entry.text for entry in earlier.contents.questions]:
         ranked, coverage_words = earlier.questions, earlier.coverage_words
     else:
         pairs = zip(questions, encoded[: len(questions)], strict=True)
-        ready = [Question.of(text, value, known.space) for text, value in pairs]
-        ranked = Collection.of_questions(ready, known.space)
+        ready = [Question.of(text, value, background.space) for text, value in pairs]
+        ranked = Collection.of_questions(ready, background.space)
         covered = [bool(entry.passages) for entry in contents.questions]
         coverage_words = CoverageWords.of([question.words for question in ready], covered)
     collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
@@ -154,32 +159,47 @@ def compose_incremental(
         [passage_rows.words, topic_rows.words],
         plan.sounding,
     )
+
+    def index_with(calibration: Calibration) -> SearchIndex:
+        return SearchIndex(
+            contents,
+            collections,
+            background.space,
+            calibration,
+            encoder=encoder,
+            settings=settings,
+            homophones=homophones,
+            coverage_words=coverage_words,
+        )
+
     if calibration is None:
         calibration = calibrated(
-            contents, collections, homophones, coverage_words, ready, known, encoder, settings, report
+            index_with, collections, ready, background, candidates=settings.candidates, report=report
         )
     elif earlier is None or earlier.topics.keys != titles.keys:
-        levels = replace(calibration.levels, topic=topic_levels(collections.topics, known))
+        levels = replace(calibration.levels, topic=topic_levels(collections.topics, background))
         calibration = replace(calibration, levels=levels)
-    index = SearchIndex(contents, collections, known.space, calibration, encoder, settings, homophones, coverage_words)
-    return Composed(index, passage_rows, topic_rows, remembered, total)
+    return Composed(
+        index=index_with(calibration), passages=passage_rows, topics=topic_rows, asked=remembered, encoded=total
+    )
 
 
 def passage_texts(source: Source, identity: str) -> TextsToIndex:
+    """The passages of a source, each with its context and its key."""
     titles = {article.id: article.title for article in source.articles}
     texts = [passage.text for passage in source.passages]
     return TextsToIndex.of(identity, texts, [context(passage, titles) for passage in source.passages])
 
 
 def context(passage: Passage, titles: Mapping[str, str]) -> str:
-    """What the encoder reads before a passage: where it stands."""
+    """What the encoder reads before a passage: the title of its article and its section, cut, and a line feed."""
     parts = [titles[passage.article], *passage.section]
     place = " ".join(dict.fromkeys(part for part in parts if part))
-    return place[:_CONTEXT_CHARACTERS] + "\n" if place else ""
+    return place[:PASSAGE_CONTEXT_CHARACTERS] + "\n" if place else ""
 
 
 def write(index: SearchIndex, folder: Path) -> None:
-    """Write what answering needs into an empty folder."""
+    """Write the part of an index that answering needs into an empty folder."""
     index.contents.write(folder)
     index.collections.write(folder)
     np.savez(folder / LAYOUT.space, **index.space.arrays())  # type: ignore[arg-type]
@@ -190,22 +210,23 @@ def write(index: SearchIndex, folder: Path) -> None:
 
 
 def contents_of(source: Source) -> Contents:
+    """The articles, passages, topics (each title once) and known questions of a source, as rows."""
     rows = {passage.id: row for row, passage in enumerate(source.passages)}
     named: dict[str, Topic] = {}
     for article in source.articles:
         for topic in article.topics:
             known = named.get(topic.title)
-            if known is None or known.article is None:  # one article may know of another what a third does not
+            if known is None or known.article is None:  # one article may know where the topic is treated, another not
                 named[topic.title] = topic
     place = {title: row for row, title in enumerate(named)}
     return Contents(
         tuple(
             ArticleEntry(
-                article.id,
-                article.title,
-                _date(article.published) if article.published else None,
-                article.source,
-                tuple(dict.fromkeys(place[topic.title] for topic in article.topics)),
+                id=article.id,
+                title=article.title,
+                published=_date(article.published) if article.published else None,
+                source=article.source,
+                topics=tuple(dict.fromkeys(place[topic.title] for topic in article.topics)),
             )
             for article in source.articles
         ),
@@ -219,6 +240,6 @@ def contents_of(source: Source) -> Contents:
 
 
 def _date(published: datetime) -> str:
-    """ISO format; a date that came without a time of day is shown without one."""
+    """In ISO format; midnight stands for "no time of day", which is then left out."""
     midnight = published.time() == time.min
     return published.date().isoformat() if midnight else published.isoformat(sep=" ")

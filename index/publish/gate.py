@@ -1,19 +1,20 @@
-"""The gate before readers: golden questions are asked of a new index and compared with the index in use.
+"""The publish gate: asks a new index its known and golden questions, and compares the results with the index in use.
 
-Golden questions are the known questions of the FAQ files and those under `golden` there. Which passes:
+Both kinds stand in the FAQ files, golden questions under `golden`. A question passes
 
-- a known question when a passage that answers it is among the first three: asking it word for word must lead there;
-- a `golden` question when such a passage is the first;
-- either kind, when it is expected not to be covered, when it is not answered.
+- when it is known, and a passage that answers it is among the first three: asked word for word, it must lead there;
+- when it is golden, and such a passage is the first;
+- when it is expected not to be covered, and it is not answered.
 
-"Broken" is a question that passed in the index in use and does not pass now. Only that stops a publish. A question is
-compared under what is expected of it now; when that was edited, the index in use is asked again, and so it is about what
-is not covered when the threshold was. A question whose link leads nowhere any more is judged by where it led before: the
-article that changed is why. One whose link never led anywhere fails, so that no question is left out unseen.
+A question is broken when it passed in the index in use and does not pass now. Only that stops a publish. Both results are
+judged by what is expected now: where the expectation was edited, the index in use is asked again; where the threshold
+changed, so are the questions that are not covered. When a changed article leaves the link of a question without a target,
+the question is judged by the place that the link led to before. A link that never had a target fails, so that no question
+is left out unnoticed.
 
-After a small change (see reach.py) a question keeps its result when the change cannot reach it: all that it found and all
-that was expected is in articles that stayed as they were, and no new passage is among its candidates. What is left is how
-little the weights of words shift with a few passages. A check (`kb build --check`) asks everything.
+After a small change (change_impact.py) a question keeps its old result when the change cannot affect it: everything that it
+found and that was expected is in unchanged articles, and no new passage is among its candidates. This neglects only that a
+few passages change the idf of words slightly. A check (`kb build --check`) asks everything.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from index.publish.gate_report import GateExpectation, GateReport, GateResult, G
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents
+from index.tuning import GATE_DEPTH, GATE_GOLDEN_WITHIN, GATE_KNOWN_WITHIN
 from kb.article import Passage
 from kb.faq.known_questions import BrokenLink, Faq, Golden, KnownQuestion
 from kb.faq.links import Targets, UnresolvedLink
 
 __all__ = [
-    "DEPTH",
     "GateExpectation",
     "GateReport",
     "GateResult",
@@ -47,24 +48,27 @@ __all__ = [
     "run",
 ]  # fmt: skip
 
-DEPTH = 5  # passages looked at
-_KNOWN_WITHIN, _GOLDEN_WITHIN = 3, 1
-
 _Terms: TypeAlias = tuple[bool, frozenset[Place], bool]
 
 
 def expectations(
     faq: Faq, passages: Sequence[Passage], before: GateReport | None, in_use: Sequence[Passage] = ()
 ) -> tuple[GateExpectation, ...]:
-    """What is expected of which question: known questions, golden ones, and those whose link is broken now. Such a one is
-    judged by where it led: in the report of the index in use, else among the passages there, `in_use`; when it leads
-    nowhere there either, it fails. What an editor took out or reworded is asked no more.
+    """What is expected of the known questions, of the golden ones, and of questions whose link is broken now.
+
+    A broken link is judged by the place that it led to: in the report of the index in use, `before`, else among the passages
+    of that index, `in_use`. If it leads nowhere there either, the question fails. What an editor removed or reworded is no
+    longer asked.
     """
     places = {passage.id: Place(passage.article, passage.section) for passage in passages}
     asked: tuple[KnownQuestion | Golden, ...] = (*faq.questions, *faq.golden)
     found = {
         item.text: GateExpectation(
-            item.text, isinstance(item, Golden), tuple(places[id_] for id_ in item.passages), item.file, item.line
+            text=item.text,
+            golden=isinstance(item, Golden),
+            places=tuple(places[id_] for id_ in item.passages),
+            file=item.file,
+            line=item.line,
         )
         for item in asked
     }
@@ -76,51 +80,65 @@ def expectations(
 
 
 def _lost(link: BrokenLink, in_use: Sequence[Passage]) -> Iterator[GateExpectation]:
-    """What was meant by the questions of a link that leads nowhere now."""
+    """The expectations of the questions of a broken link: the places that it led to in the index in use."""
     places: tuple[Place, ...] = ()
     if link.section is not None or link.quote is not None:
         ids = Targets(link.article, in_use).find(link.section, link.quote)
         found = () if isinstance(ids, UnresolvedLink) else ids
         places = tuple(Place(passage.article, passage.section) for passage in in_use if passage.id in found)
     for text in link.questions:
-        yield GateExpectation(text, link.golden, places, link.file, link.line, "" if places else link.reason)
+        yield GateExpectation(
+            text=text,
+            golden=link.golden,
+            places=places,
+            file=link.file,
+            line=link.line,
+            lost="" if places else link.reason,
+        )
 
 
 def passages_of(faq: Faq) -> dict[str, frozenset[str]]:
-    """Question → ids of the passages that answer it."""
+    """Question → ids of the passages that answer it, for known and golden questions."""
     asked: tuple[KnownQuestion | Golden, ...] = (*faq.questions, *faq.golden)
     return {item.text: frozenset(item.passages) for item in asked}
 
 
 def ask(index: SearchIndex, expected: GateExpectation, ids: frozenset[str]) -> GateResult:
-    """Ask as a reader does. `ids` are the passages that answer it, in this index."""
-    answer = index.search(expected.text, top=DEPTH, explained=False)
+    """Ask a question as a reader does. ids: the passages of this index that answer it."""
+    answer = index.search(expected.text, top=GATE_DEPTH, explained=False)
     ranks = [rank for rank, hit in enumerate(answer.hits, 1) if hit.passage.id in ids]
     rank = ranks[0] if ranks else None
     if expected.lost:
         passed = False
     elif expected.places:
-        passed = rank is not None and rank <= (_GOLDEN_WITHIN if expected.golden else _KNOWN_WITHIN)
+        passed = rank is not None and rank <= (GATE_GOLDEN_WITHIN if expected.golden else GATE_KNOWN_WITHIN)
     else:
         passed = answer.outcome is not Outcome.ANSWERED
     first = Place(answer.hits[0].passage.article, answer.hits[0].passage.section) if answer.hits else None
     articles = tuple(dict.fromkeys(hit.passage.article for hit in answer.hits))
-    return GateResult(passed, rank, answer.outcome, round(answer.confidence, 4), first, articles)
+    return GateResult(
+        passed=passed,
+        rank=rank,
+        outcome=answer.outcome,
+        confidence=round(answer.confidence, 4),
+        first=first,
+        articles=articles,
+    )
 
 
 def ids_at(contents: Contents, expected: GateExpectation, texts: frozenset[str]) -> frozenset[str]:
-    """The passages of another index that answer a question: those with these texts, else those at the same places."""
+    """The ids of passages of another index that answer a question: those with these texts, else those at the same places."""
     places = set(expected.places)
-    own = [passage for passage in contents.passages if passage.article in {place.article for place in places}]
-    same = [passage for passage in own if passage.text in texts]
-    found = same or [passage for passage in own if Place(passage.article, passage.section) in places]
+    candidates = [passage for passage in contents.passages if passage.article in {place.article for place in places}]
+    same = [passage for passage in candidates if passage.text in texts]
+    found = same or [passage for passage in candidates if Place(passage.article, passage.section) in places]
     return frozenset(passage.id for passage in found)
 
 
 def out_of_reach(
     expected: Sequence[GateExpectation], before: GateReport, change: ChangeImpact
 ) -> dict[str, GateResult]:
-    """The questions that keep the result they have in the report of the index in use."""
+    """The results in the report of the index in use, of the questions that the change cannot affect."""
     known = _results(before)
     kept: dict[str, GateResult] = {}
     for item in expected:
@@ -139,10 +157,11 @@ def run(
     kept: Mapping[str, GateResult] = MappingProxyType({}),
     threshold: float = 0.5,
 ) -> GateReport:
-    """Ask the new index everything but what is `kept` (see out_of_reach), and compare.
+    """Ask the new index all questions but the `kept` ones (see out_of_reach), and compare with the index in use.
 
-    `answers` are the ids that answer each question (see passages_of); `before` is the report of the version in use;
-    `in_use` is its name and what opens it, for questions that the report does not have, None when it cannot be opened.
+    answers: question → ids of the passages that answer it (see passages_of). before: the report of the version in use.
+    in_use: the name of that version, and a function that opens it for questions that the report does not have; the function
+    returns None when it cannot be opened.
     """
     known = _results(before)
     other_threshold = before is not None and before.threshold != threshold

@@ -1,4 +1,4 @@
-"""What the gate found: each question in the new index and in the one in use. It is kept with every version."""
+"""The results of the gate: each question in the new index and in the one in use. They are kept with every version."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from index.search.answer import Outcome
+from index.tuning import CONFIDENCE_SHIFT
 from kb.article import SECTION_SEPARATOR
 
-_SHIFT = 0.1  # a change of confidence that is worth a line
 _SHOWN = 20  # lines of each kind in the text for a terminal
 _NOT_COVERED = "not covered"
 
@@ -28,7 +28,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a passage stands: what stays when an article is cut anew."""
+    """Where a passage stands. Unlike its id, this stays when the article is cut into other passages."""
 
     article: str
     section: tuple[str, ...]
@@ -39,8 +39,8 @@ class Place:
 
 @dataclass(frozen=True)
 class GateExpectation:
-    """A question and the places of the passages that answer it, none when it is not covered, or when its link leads
-    nowhere: `lost` is why.
+    """A question and the places of the passages that answer it. places: none when it is not covered, or when its link leads
+    nowhere; lost: in the latter case the reason.
     """
 
     text: str
@@ -52,7 +52,7 @@ class GateExpectation:
 
     @property
     def wanted(self) -> str:
-        """In words; a reason may hold words of the article."""
+        """The expectation in words. A reason may quote the article, so escape it."""
         if self.lost:
             return f"a passage that is not there: {self.lost}"
         return " or ".join(dict.fromkeys(map(str, self.places))) or _NOT_COVERED
@@ -60,8 +60,8 @@ class GateExpectation:
 
 @dataclass(frozen=True)
 class GateResult:
-    """What came of a question: `rank` of the first expected passage among the first five, what came first, and the
-    articles of the five.
+    """The result of one question. rank: that of the first expected passage among the GATE_DEPTH best; first: the place of the
+    best passage; articles: those of the best passages.
     """
 
     passed: bool
@@ -74,7 +74,7 @@ class GateResult:
 
 @dataclass(frozen=True)
 class GateRow:
-    """A question in the new index and in the one in use; `before` is None when there it could not be asked."""
+    """A question in the new index and in the one in use. before: None when it could not be asked there."""
 
     expected: GateExpectation
     now: GateResult
@@ -92,20 +92,20 @@ class GateRow:
 
     @property
     def shift(self) -> float:
-        """How much the confidence rose."""
+        """The rise of the confidence."""
         return self.now.confidence - self.before.confidence if self.before else 0.0
 
     def __str__(self) -> str:
-        was = f"; before: {_said(self.before)}" if self.before else ""
+        was = f"; before: {_in_words(self.before)}" if self.before else ""
         where = f"{self.expected.file}:{self.expected.line}"
-        return f"{where}: {self.expected.text} (expected {self.expected.wanted}; now: {_said(self.now)}{was})"
+        return f"{where}: {self.expected.text} (expected {self.expected.wanted}; now: {_in_words(self.now)}{was})"
 
 
 @dataclass(frozen=True)
 class GateReport:
-    """`against` is the version that the new index was compared with, None when there was none; `threshold` the
-    confidence from which a question counted as answered. `gone` are golden questions that were asked of that
-    version and are no more: somebody took them out, or their article with them.
+    """against: the version that the new index was compared with, None without one. threshold: the confidence from which a
+    question counted as answered. gone: golden questions that were asked of that version but are no longer: somebody removed
+    them, or their article.
     """
 
     against: str | None
@@ -122,25 +122,25 @@ class GateReport:
 
     @property
     def shifted(self) -> tuple[GateRow, ...]:
-        """The questions whose confidence changed visibly, most first."""
-        found = [row for row in self.rows if abs(row.shift) >= _SHIFT]
+        """The questions whose confidence changed by CONFIDENCE_SHIFT or more, the largest change first."""
+        found = [row for row in self.rows if abs(row.shift) >= CONFIDENCE_SHIFT]
         return tuple(sorted(found, key=lambda row: -abs(row.shift)))
 
     def summary(self) -> str:
-        """One line."""
+        """The counts of all verdicts, in one line."""
         passing = sum(row.now.passed for row in self.rows)
         counts = ((verdict, len(self.of(verdict))) for verdict in Verdict if verdict is not Verdict.SAME)
-        told = [f"{count} {verdict}" for verdict, count in counts if count]
+        parts = [f"{count} {verdict}" for verdict, count in counts if count]
         if self.shifted:
-            told.append(f"{len(self.shifted)} with another confidence")
+            parts.append(f"{len(self.shifted)} with another confidence")
         if self.gone:
-            told.append(f"{len(self.gone)} golden no longer asked")
+            parts.append(f"{len(self.gone)} golden no longer asked")
         return f"{passing} of {len(self.rows)} known and golden questions pass" + (
-            f": {', '.join(told)}" if told else ""
+            f": {', '.join(parts)}" if parts else ""
         )
 
     def to_text(self) -> str:
-        """For a terminal: the summary, and the questions of each kind. Articles' words are in it: escape them."""
+        """For a terminal: the summary, and the questions of each verdict. It quotes articles: escape it."""
         lines = [self.summary()]
         for verdict in (kind for kind in Verdict if kind is not Verdict.SAME):
             lines += _listed(str(verdict), [str(row) for row in self.of(verdict)])
@@ -157,10 +157,10 @@ class GateReport:
         return json.dumps(self, default=vars, ensure_ascii=False) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
-        """As it is kept, and the verdict of each row."""
+        """The report as it is stored, with the verdict of each row."""
         values: dict[str, Any] = json.loads(self.to_json())
-        for row, told in zip(self.rows, values["rows"], strict=True):
-            told["verdict"] = row.verdict
+        for row, stored in zip(self.rows, values["rows"], strict=True):
+            stored["verdict"] = row.verdict
         return values
 
     @classmethod
@@ -178,7 +178,7 @@ class GateReport:
         return cls(values["against"], tuple(rows), values["threshold"], gone)
 
 
-def _said(result: GateResult) -> str:
+def _in_words(result: GateResult) -> str:
     place = f"{result.first} first" if result.first else "nothing found"
     if result.rank and result.rank > 1:
         place += f", expected one {result.rank}."

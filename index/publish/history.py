@@ -131,7 +131,15 @@ def list_versions(root: Path) -> tuple[Published, ...]:
             record = Record.read(root / versions.VERSIONS / name)
         except (StoreError, OSError, ValueError, TypeError, KeyError):  # damaged, or cleaned up meanwhile
             continue
-        found.append(Published(name, manifest.created, name == in_use, manifest.description.counts, record))
+        found.append(
+            Published(
+                version=name,
+                created=manifest.created,
+                in_use=name == in_use,
+                counts=manifest.description.counts,
+                record=record,
+            )
+        )
     return tuple(found)
 
 

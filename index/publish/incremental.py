@@ -1,9 +1,9 @@
-"""What an earlier version of the index already encoded is not encoded again.
+"""Takes encodings from an earlier version of the index, so that a build encodes only what is new.
 
-A text's vector and codes depend on the text, its context, the encoder and the space, and on no other text (space.py says
-why). A key stands for exactly those; rows with a key that an earlier version has are copied from it, whatever their
-order, bit for bit what encoding them again would give. Questions keep their raw encodings: the calibration and the gate
-ask them again.
+The vector and codes of a text depend on the text, its context, the encoder and the space, and on no other text
+(index/retrieval/centering.py). The key of a row is a hash of exactly these. Rows whose key an earlier version has are copied
+from it, in whatever order; the result is bit for bit what encoding them again would give. Questions keep their raw
+encodings, because the calibration and the gate ask them again.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from index.store.versions import LAYOUT
 from index.text.token_table import TokenTable
 
 Step = Callable[[int], None]
-Run = tuple[int, int, int]  # a part, and the first and last (excluded) row of it: rows that stand side by side
+Run = tuple[int, int, int]  # consecutive rows: the number of a part, the first row, and the end (excluded)
 _KEY_BYTES = 16
 
 
 def key(identity: str, kind: str, text: str, context: str = "") -> bytes:
-    """16 bytes that stand for one encoding: `identity` for the encoder and all that is done with its output."""
+    """A hash of 16 bytes for one encoding. identity: stands for the encoder and for all that is done with its output."""
     parts = [part.encode("utf-8", "surrogatepass") for part in (identity, kind, context, text)]
     lengths = (len(part).to_bytes(8, "little") for part in parts)
     data = b"".join(chunk for pair in zip(lengths, parts, strict=True) for chunk in pair)
@@ -41,7 +41,7 @@ def key(identity: str, kind: str, text: str, context: str = "") -> bytes:
 
 @dataclass(frozen=True)
 class IndexedRows:
-    """A collection, with the key and the words of each row."""
+    """A collection with the key and the words of each row, as they are stored for the next build."""
 
     keys: tuple[bytes, ...]
     words: TokenTable
@@ -54,7 +54,7 @@ class IndexedRows:
         return cls(_read_keys(folder), words, collection)
 
     def write(self, folder: Path) -> None:
-        """Into the folder of its collection, which is there already."""
+        """Write keys and words into the folder of the collection, which must exist."""
         _write_keys(folder, self.keys)
         self.words.write(folder / LAYOUT.words)
 
@@ -92,7 +92,7 @@ class QuestionEncodings:
 
 @dataclass(frozen=True)
 class PreviousVersion:
-    """What a version has to give."""
+    """What a build can take from an earlier version."""
 
     contents: Contents
     passages: IndexedRows
@@ -104,12 +104,12 @@ class PreviousVersion:
     @classmethod
     def read(cls, folder: Path) -> PreviousVersion:
         return cls(
-            Contents.read(folder),
-            IndexedRows.read(folder / LAYOUT.passage_collection),
-            IndexedRows.read(folder / LAYOUT.topic_collection),
-            Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
-            CoverageWords.read(folder / LAYOUT.coverage_words),
-            QuestionEncodings.read(folder / LAYOUT.asked),
+            contents=Contents.read(folder),
+            passages=IndexedRows.read(folder / LAYOUT.passage_collection),
+            topics=IndexedRows.read(folder / LAYOUT.topic_collection),
+            questions=Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
+            coverage_words=CoverageWords.read(folder / LAYOUT.coverage_words),
+            asked=QuestionEncodings.read(folder / LAYOUT.asked),
         )
 
 
@@ -127,12 +127,12 @@ class TextsToIndex:
         return cls(texts, contexts, tuple(key(identity, "passage", text, context) for text, context in pairs))
 
     def missing(self, earlier: IndexedRows | None) -> list[int]:
-        """Which of them must be encoded."""
+        """The places of the texts that `earlier` does not have, so that they must be encoded."""
         known = set(earlier.keys) if earlier else set()
-        return [number for number, own in enumerate(self.keys) if own not in known]
+        return [number for number, text_key in enumerate(self.keys) if text_key not in known]
 
     def rows(self, earlier: IndexedRows | None, encoder: TextEncoder, space: CenteredSpace, step: Step) -> IndexedRows:
-        """Their collection; only what is missing in the earlier one is encoded."""
+        """Make the collection of these texts. Only what `earlier` does not have is encoded; `step` gets 1 after each."""
         fresh = self.missing(earlier)
         texts = [self.texts[number] for number in fresh]
         encoded = encoder.passages(texts, step, [self.contexts[number] for number in fresh])
@@ -145,12 +145,12 @@ class TextsToIndex:
         return IndexedRows(self.keys, words, _merged((earlier.collection, built), runs, words))
 
     def _runs(self, earlier: IndexedRows, fresh: Sequence[int]) -> list[Run]:
-        """Where each of them is: in the earlier collection (0), or among the fresh ones (1)."""
-        known = {own: row for row, own in enumerate(earlier.keys)}
+        """Where the rows of these texts are: in the earlier collection (0) or among the fresh ones (1)."""
+        known = {text_key: row for row, text_key in enumerate(earlier.keys)}
         places = {number: row for row, number in enumerate(fresh)}
         runs: list[Run] = []
-        for number, own in enumerate(self.keys):
-            part, row = (1, places[number]) if number in places else (0, known[own])
+        for number, text_key in enumerate(self.keys):
+            part, row = (1, places[number]) if number in places else (0, known[text_key])
             if runs and runs[-1][0] == part and runs[-1][2] == row:
                 runs[-1] = (part, runs[-1][1], row + 1)
             else:
@@ -161,23 +161,25 @@ class TextsToIndex:
 def encode_questions(
     identity: str, questions: Sequence[str], earlier: QuestionEncodings | None, encoder: TextEncoder, step: Step
 ) -> tuple[QuestionEncodings, list[Encoded]]:
-    """The encodings of questions, those of an earlier version where it has them; and the same in their order."""
+    """The encodings of questions, by key and in their order. Those that `earlier` has are taken from it."""
     keys = [key(identity, "question", text) for text in questions]
     known = earlier.encoded if earlier else {}
     missing = missing_questions(identity, questions, earlier)
     fresh = zip((key(identity, "question", text) for text in missing), encoder.questions(missing, step), strict=True)
     found = {**known, **dict(fresh)}
-    return QuestionEncodings({own: found[own] for own in keys}), [found[own] for own in keys]
+    return QuestionEncodings({question_key: found[question_key] for question_key in keys}), [
+        found[question_key] for question_key in keys
+    ]
 
 
 def missing_questions(identity: str, questions: Sequence[str], earlier: QuestionEncodings | None) -> list[str]:
-    """The questions, each once, that must be encoded."""
+    """The questions that `earlier` does not have, each once."""
     known = earlier.encoded if earlier else {}
     return [text for text in dict.fromkeys(questions) if key(identity, "question", text) not in known]
 
 
 class CachedEncoder:
-    """An encoder that takes the encodings of questions from memory where they are there."""
+    """An encoder that looks the encodings of questions up in `asked` first."""
 
     def __init__(self, encoder: TextEncoder, identity: str, asked: QuestionEncodings) -> None:
         self._encoder, self._identity, self._asked = encoder, identity, asked
@@ -196,12 +198,12 @@ class CachedEncoder:
 
 
 def _merged(parts: Sequence[Collection], runs: Sequence[Run], words: TokenTable) -> Collection:
-    """A collection of rows of others; words: their words."""
+    """A collection made of runs of rows of others. words: the words of the result."""
     vectors = [parts[part].dense.vectors(np.arange(first, last)) for part, first, last in runs]
     languages = np.concatenate([parts[part].languages[first:last] for part, first, last in runs])
     return replace(
         parts[0],
-        dense=DenseIndex.build(np.concatenate(vectors), languages),  # half precision read and stored again is the same
+        dense=DenseIndex.build(np.concatenate(vectors), languages),  # half precision survives reading and storing
         tokens=_merged_tokens([part.tokens for part in parts], runs),
         words=WordIndex.of_table(words),
         languages=languages,
@@ -209,15 +211,16 @@ def _merged(parts: Sequence[Collection], runs: Sequence[Run], words: TokenTable)
 
 
 def _merged_tokens(parts: Sequence[TokenCodes], runs: Sequence[Run]) -> TokenCodes:
+    """The token codes of the runs, one after the other."""
     codes, lengths, breaks, spans = [], [np.zeros(1, np.int64)], [], []
     at = 0
     for part, first, last in runs:
-        own = parts[part]
-        begin, end = own.starts[first], own.starts[last]
-        codes.append(own.codes[begin:end])
-        spans.append(own.spans[begin:end])
-        lengths.append(np.diff(own.starts[first : last + 1]))
-        breaks.append(own.breaks[slice(*np.searchsorted(own.breaks, [begin, end]))] + (at - begin))
+        tokens = parts[part]
+        begin, end = tokens.starts[first], tokens.starts[last]
+        codes.append(tokens.codes[begin:end])
+        spans.append(tokens.spans[begin:end])
+        lengths.append(np.diff(tokens.starts[first : last + 1]))
+        breaks.append(tokens.breaks[slice(*np.searchsorted(tokens.breaks, [begin, end]))] + (at - begin))
         at += end - begin
     return TokenCodes(
         np.concatenate(codes), np.cumsum(np.concatenate(lengths)), np.concatenate(breaks), np.concatenate(spans)

@@ -1,4 +1,4 @@
-"""Passages that are longer than the encoder's window."""
+"""Counts the passages that are longer than the encoder's window."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from index.retrieval.late_interaction import TokenCodes
 
 
 def cut_short(texts: Sequence[str], tokens: TokenCodes) -> int:
-    """How many of these texts the encoder did not read to the end; `tokens` are their codes.
+    """How many of these texts the encoder did not read to the end. tokens: their codes.
 
-    Told by the last token's place, so that it holds for what an earlier build encoded, too.
+    It is read off the place of the last token, and so also holds for what an earlier build encoded.
     """
     counts = np.diff(tokens.starts)
     ends = np.zeros(len(texts), np.int64)
@@ -21,7 +21,7 @@ def cut_short(texts: Sequence[str], tokens: TokenCodes) -> int:
 
 
 def warning(texts: Sequence[str], tokens: TokenCodes, limit: int) -> tuple[str, ...]:
-    """A line for an editor when there are such texts; `limit` is the encoder's, in tokens."""
+    """A line for an editor when texts are cut short; otherwise none. limit: the encoder's window in tokens."""
     count = cut_short(texts, tokens)
     if not count:
         return ()

@@ -1,7 +1,8 @@
-"""What an encoder says about nothing in particular: background texts, encoded once per model.
+"""Background texts about many subjects, encoded once per model.
 
-Two files of texts written for this project cover many subjects in each language. Their means centre the space; the
-questions, all of them off any one subject, show what "not covered" looks like.
+The two files were written for this project and have texts in each language. The means of their encodings centre the space
+(centering.py). The questions among them are about anything but the articles, so their scores show what a question that is
+not covered looks like (index/search/confidence.py).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _RECIPE = "2"  # raise it when the same texts would give another space
 
 @dataclass(frozen=True)
 class Background:
-    """The space they define, and the background questions with their raw encodings."""
+    """The space that the background texts define, and the background questions with their raw encodings."""
 
     space: CenteredSpace
     questions: tuple[str, ...]
@@ -42,19 +43,20 @@ def _texts(name: str) -> tuple[tuple[str, str], ...]:
 
 
 def sample_questions(step: int) -> tuple[str, ...]:
-    """Every `step`-th background question: enough to measure by, quick to encode."""
+    """Every `step`-th background question: fewer are quicker to encode, and enough for a mean and a deviation."""
     return tuple(text for _, text in _texts("questions.tsv")[::step])
 
 
 def checksum(model: str = "") -> str:
-    """Of the background texts, and of the model that encodes them."""
+    """A checksum of the background texts and of `model`, the checksum of the model that encodes them."""
     return sha256_of_text(model, *(text for name in _FILES for pair in _texts(name) for text in pair))
 
 
 def background(encoder: TextEncoder, cache_folder: Path | None = None, model: str = "") -> Background:
-    """Encode the background texts, or read them back from `cache_folder`, where they are kept per `model` checksum.
+    """Encode the background texts, or read them from `cache_folder`, which has one file for each `model` checksum.
 
-    There tokens are float16. What was just encoded is read back, too: the first build calibrates on what all others do.
+    The file keeps tokens as float16. Therefore even what was just encoded is read back from it: the first build must
+    calibrate on the same numbers as all later ones.
     """
     questions = _texts("questions.tsv")
     path = None
@@ -106,7 +108,7 @@ def _write(path: Path, value: Background) -> None:
 
 
 def _read(path: Path) -> Background | None:
-    """None when the file is damaged: it is only a cache."""
+    """None when the file is damaged. It is only a cache, and is then written again."""
     try:
         with np.load(path, allow_pickle=False) as arrays:
             cuts = np.cumsum(arrays["lengths"])[:-1]

@@ -1,9 +1,9 @@
-"""The space that scores live in: raw encoder output, centred per language.
+"""The centred space in which texts are compared: encoder output minus a part of its mean.
 
-An encoder's vectors share a large common part (e5 cosines of unrelated texts are 0.7 to 0.9), and it differs between
-languages and between questions and passages. What is left after subtracting it is what tells texts apart (Mu &
-Viswanath 2018). The common part is measured once per model on background texts (background.py), never on the corpus:
-so a passage's codes do not change when another article does, and a small corpus about one subject keeps its subject.
+The vectors of an encoder share a large common part: e5 gives unrelated texts cosines of 0.7 to 0.9. That part differs
+between languages and between questions and passages. Subtracting it leaves what tells texts apart (Mu & Viswanath 2018).
+The means are measured once per model on background texts (background.py), never on the articles. So the codes of a passage
+do not change when another article does, and a small collection about one subject keeps its subject.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ import numpy as np
 
 from index.retrieval.late_interaction import centroid, fit_rotation, project, random_rotation
 from index.text.words import LANGUAGES
+from index.tuning import CENTERING_STRENGTH
 
 KINDS = ("question", "passage")
-STRENGTH = 0.7  # of the mean that is subtracted; all of it over-corrects short questions
 
 
 @dataclass(frozen=True)
 class CenteredSpace:
-    """vector_means and token_means: (kind, language) → (d,) and (w,) float32; rotation: (w, bits) float32, see late.py."""
+    """vector_means and token_means: (kind, language) → (d,) and (w,) float32, of text and token vectors.
+
+    rotation: (w, bits) float32, applied to tokens before their signs are taken (late_interaction.py).
+    """
 
     vector_means: Mapping[tuple[str, str], np.ndarray]
     token_means: Mapping[tuple[str, str], np.ndarray]
@@ -33,13 +36,14 @@ class CenteredSpace:
     def of_means(
         cls, vectors: Mapping[tuple[str, str], np.ndarray], tokens: Mapping[tuple[str, str], np.ndarray]
     ) -> CenteredSpace:
+        """With a random rotation, from the means of text vectors, (d,) float32, and of token vectors, (w,) float32."""
         return cls(vectors, tokens, random_rotation(len(next(iter(tokens.values())))))
 
     def fitted(self, texts: Iterable[tuple[str, np.ndarray, np.ndarray]]) -> CenteredSpace:
-        """With a rotation that fits the tokens of these passages: of each its language, raw vector and raw tokens.
+        """The same space with a rotation fitted to passages: language, raw vector (d,) and raw tokens (t, w) float32 of each.
 
-        A narrow encoder keeps its random one: it has a bit for each dimension, and what it says of a few texts may leave
-        out most directions.
+        A narrow encoder keeps the random rotation. It has a bit for each dimension anyway, and the tokens of a few texts may
+        not reach most of its directions.
         """
         if self.rotation.shape[1] >= self.rotation.shape[0]:
             return self
@@ -51,19 +55,19 @@ class CenteredSpace:
 
     def vector(self, raw: np.ndarray, kind: str, language: str) -> np.ndarray:
         """raw: (d,) float32, unit → centred, (d,) float32, unit."""
-        return unit(raw - STRENGTH * self.vector_means[kind, language])
+        return unit(raw - CENTERING_STRENGTH * self.vector_means[kind, language])
 
     def tokens(self, raw: np.ndarray, kind: str, language: str) -> np.ndarray:
         """raw: (t, w) float32 → centred, (t, w) float32, unit rows."""
-        return unit(unit(raw) - STRENGTH * self.token_means[kind, language])
+        return unit(unit(raw) - CENTERING_STRENGTH * self.token_means[kind, language])
 
     def same(self, other: CenteredSpace) -> bool:
-        """Whether codes made in one mean the same in the other."""
+        """Whether both spaces are equal, so that codes made in one can be compared with those made in the other."""
         mine, theirs = self.arrays(), other.arrays()
         return mine.keys() == theirs.keys() and all(np.array_equal(mine[name], theirs[name]) for name in mine)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """The space as named arrays, for one .npz file; `of_arrays` is the way back."""
+        """The space as named arrays, as they are stored in one .npz file; `of_arrays` reads them."""
         arrays = {f"vector-{kind}-{language}": mean for (kind, language), mean in self.vector_means.items()}
         arrays |= {f"token-{kind}-{language}": mean for (kind, language), mean in self.token_means.items()}
         return arrays | {"turn": self.rotation}
@@ -84,7 +88,7 @@ class CenteredSpace:
 
 
 def unit(rows: np.ndarray) -> np.ndarray:
-    """Rows (or one vector) scaled to length 1; zeros stay zeros."""
+    """(…, d) float → the same rows scaled to length 1, (…, d) float32; rows of zeros stay zeros."""
     lengths = np.sqrt((rows * rows).sum(axis=-1, keepdims=True))
     scaled: np.ndarray = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
     return scaled

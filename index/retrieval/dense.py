@@ -8,16 +8,16 @@ import faiss
 import numpy as np
 
 faiss.omp_set_num_threads(1)  # see index/__init__.py; the variable is read too early when torch is there
-_KINDS = 16  # dimensions before those of a vector, one of each kind: FAISS is many times as fast with multiples of 16
+_KINDS = 16  # dimensions before a vector that mark its kind; 16, as FAISS is many times faster with multiples of 16
 
 
 class DenseIndex:
-    """Unit vectors in half precision, each of one kind; a vector's id is its row.
+    """Unit vectors in half precision, searched exactly. Each has a kind, here its language; its id is its row.
 
-    A question may say that one kind is worth more: a vector is stored with a 1 in the dimension of its kind before it, so
-    that one search finds the best of all kinds.
+    A search may add a bonus to all vectors of a kind (the cross-language bonus). For this a vector is stored with a 1 in the
+    dimension of its kind before it, and the question with the bonus there: one inner product has both.
 
-    A version of the index is never changed after it is written, so nothing is removed and row numbers are ids: an
+    A version of the index never changes after it is written. So nothing is removed and row numbers can be ids; an
     IndexIDMap2 around it would only add a lookup (benchmarks/dense_index.md has the numbers).
     """
 
@@ -47,8 +47,9 @@ class DenseIndex:
     def search(
         self, question: np.ndarray, k: int, language_bonus: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """question: (d,) float32 → ids (≤ k,) int64 and scores (≤ k,) float32, best first: the inner product and the
-        bonus of the row's kind, (kinds,) float32.
+        """The nearest vectors: ids (≤ k,) int64 and scores (≤ k,) float32, best first.
+
+        question: (d,) float32; language_bonus: (kinds,) float32. A score is the inner product plus the bonus of the kind.
         """
         k = min(k, len(self))
         if k == 0:
@@ -61,7 +62,7 @@ class DenseIndex:
         return ids[0], scores[0]
 
     def vectors(self, ids: np.ndarray) -> np.ndarray:
-        """The stored vectors of `ids`, (len(ids), d) float32."""
+        """ids: (c,) integers → the stored vectors, (c, d) float32."""
         if not len(ids):
             return np.empty((0, self._index.d - _KINDS), np.float32)
         rows: np.ndarray = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))[:, _KINDS:]

@@ -1,15 +1,15 @@
-"""Late interaction: every question token looks for its best match among a passage's tokens (MaxSim, ColBERT).
+"""Late interaction (MaxSim, ColBERT): every question token is compared with its best match among a passage's tokens.
 
-The tokens of one text point much the same way, to where its text vector points. A passage token x is therefore stored
-as its share a = x · p of the text vector p, one byte, and the signs of what is left, r = x - a p, one bit a dimension;
-question tokens keep their values. After a random rotation the product with the signs is on average √(2/π) of the product
-with the unit vector (Charikar 2002; Plan & Vershynin 2013), so for unit x
+The tokens of one text all point roughly in the direction of its text vector p, the centroid. A passage token x is
+therefore stored in two parts: its projection a = x · p on the centroid, one byte, and the signs of the residual
+r = x - a p, one bit for each dimension. Question tokens keep their values. After a random rotation the product with the
+signs is on average √(2/π) of the product with the unit vector (Charikar 2002; Plan & Vershynin 2013), so for unit x
 
     q · x  ≈  a (q · p) + √(1 - a²) √(π/2) (q · signs / √bits)
 
-Signs of x itself err half as much again (tests/index/retrieval/test_late_interaction.py). A
-384-dimensional token takes 48 bytes. For an encoder's own tokens a rotation is fitted that errs less, by 6 % on other
-texts (`fit_rotation`).
+A 384-dimensional token takes 48 bytes. Signs of x itself would err half as much again
+(tests/index/retrieval/test_late_interaction.py). A rotation fitted to the encoder's tokens errs 6 % less than a random one,
+measured on other texts (`fit_rotation`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,9 @@ from pathlib import Path
 import numpy as np
 
 from index.retrieval.sign_product import sign_products
+from index.tuning import ROTATION_FIT_ROUNDS, ROTATION_KEPT_LENGTH, ROTATION_NARROW_WIDTH, ROTATION_SEED
 
-_SEED = 20240401
-_NARROW = 128  # dimensions; a wider token gives up a byte of signs for its share
-_ROUNDS = 20  # of fitting; as many again change the third digit of what signs keep
-_KEPT = 0.82  # of a token's length lies along its signs after fitting: 0.84 in the texts fitted to, 0.81 in others
-_ALIKE = 1e-5  # texts that differ by less differ by rounding
+_ALIKE = 1e-5  # smaller lengths and differences are rounding errors
 _PROJECTIONS = (np.arange(256) / 255).astype(np.float32)
 _RESIDUALS = (np.sqrt(1 - _PROJECTIONS.astype(np.float64) ** 2) * np.sqrt(np.pi / 2)).astype(np.float32)
 
@@ -37,63 +34,68 @@ def random_rotation(width: int) -> np.ndarray:
     `bits` is a multiple of 8: 8 fewer than the width where the width can spare them, else the width rounded up.
     """
     padded = -(-width // 8) * 8
-    bits = padded - 8 if padded > _NARROW else padded
-    matrix = np.random.default_rng(_SEED).standard_normal((padded, padded))
+    bits = padded - 8 if padded > ROTATION_NARROW_WIDTH else padded
+    matrix = np.random.default_rng(ROTATION_SEED).standard_normal((padded, padded))
     q, r = np.linalg.qr(matrix)
     rotated: np.ndarray = (q * np.sign(np.diag(r)))[:width, :bits] * np.sqrt(max(width / bits, 1))
     return rotated.astype(np.float32)
 
 
 def fit_rotation(rotation: np.ndarray, residuals: np.ndarray) -> np.ndarray:
-    """A rotation after which signs lose less of tokens like these: iterative quantisation (Gong & Lazebnik 2011).
+    """A rotation after which signs lose less of such residuals: iterative quantisation (Gong & Lazebnik 2011).
 
-    rotation: (w, bits) float32, where it begins; residuals: (t, w) float32, what is left of tokens without their
-    projections → (w, bits) float32. It alternates between the signs of the rotated residuals and the rotation that
-    brings the residuals nearest to those signs (Procrustes). Its length makes up for the part that
-    signs keep, so that products are estimated as after a random rotation.
+    rotation: (w, bits) float32, the start; residuals: (t, w) float32, those of tokens → (w, bits) float32. Each round takes
+    the signs of the rotated residuals, and then the rotation that brings the residuals nearest to these signs (Procrustes).
+    The result is scaled by ROTATION_KEPT_LENGTH, so that products are estimated as after a random rotation.
     """
     lengths = np.linalg.norm(residuals, axis=1, keepdims=True)
     directions = residuals / np.maximum(lengths, _ALIKE)
-    for _ in range(_ROUNDS):
+    for _ in range(ROTATION_FIT_ROUNDS):
         left, _, right = np.linalg.svd(directions.T @ np.sign(directions @ rotation), full_matrices=False)
         rotation = left @ right
-    scaled: np.ndarray = rotation * (np.sqrt(2 / np.pi) / _KEPT)
+    scaled: np.ndarray = rotation * (np.sqrt(2 / np.pi) / ROTATION_KEPT_LENGTH)
     return scaled.astype(np.float32)
 
 
 def content_mask(text: str, spans: np.ndarray) -> np.ndarray:
-    """Which tokens of a text say something, (t,) bool: those that hold a letter or digit, or all where none does.
+    """Which tokens of a text have content, (t,) bool: those with a letter or digit, or all where none has.
 
-    Punctuation is neither asked for nor met, as in ColBERT (Khattab & Zaharia 2020). spans: (t, 2) integers.
+    spans: (t, 2) integers, their character ranges. Punctuation takes no part in matching, as in ColBERT (Khattab & Zaharia
+    2020).
     """
     content = np.array([any(map(str.isalnum, text[start:end])) for start, end in spans.tolist()], bool)
     return content if content.any() else np.ones(len(spans), bool)
 
 
 def centroid(vector: np.ndarray, tokens: np.ndarray) -> np.ndarray:
-    """What the tokens of a text have in common; nothing is known of it where text and token vectors differ in width."""
+    """vector: (d,) float32 of a text, tokens: (t, w) → its centroid, (w,) float32: the vector, or zeros where d is not w."""
     return vector if len(vector) == tokens.shape[1] else np.zeros(tokens.shape[1], np.float32)
 
 
 def project(tokens: np.ndarray, common: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """tokens: (t, w) float32 unit rows of one text, common: (w,) float32, its centroid, unit or zero → how far each token
-    points there, in 255ths, (t,) uint8, 0 for one that points away; and what is left of it, (t, w) float32.
+    """Split tokens into projections on their centroid, in 255ths, (t,) uint8, and residuals, (t, w) float32.
+
+    tokens: (t, w) float32, unit rows of one text; common: (w,) float32, its centroid, unit or zero. A token that points away
+    from the centroid has the projection 0.
     """
     projections = np.rint(np.clip(tokens @ common, 0, 1) * 255).astype(np.uint8)
     return projections, tokens - _PROJECTIONS[projections][:, None] * common
 
 
 def token_codes(tokens: np.ndarray, common: np.ndarray, rotation: np.ndarray) -> np.ndarray:
-    """The share and the signs of each token, (t, 1 + bits / 8) uint8; tokens and common as in `project`."""
+    """The projection and the signs of each token, (t, 1 + bits / 8) uint8.
+
+    tokens: (t, w) and common: (w,) float32 as in `project`; rotation: (w, bits) float32.
+    """
     projections, residuals = project(tokens, common)
     return np.concatenate([projections[:, None], np.packbits(residuals @ rotation > 0, axis=1)], axis=1)
 
 
 def code_products(rotated: np.ndarray, codes: np.ndarray, nearness: np.ndarray) -> np.ndarray:
-    """Inner products of question tokens with the tokens that codes (t, b) stand for → (m, t) float32.
+    """Inner products of m question tokens with t coded tokens, (m, t) float32, by the formula of the module.
 
-    rotated: (m, bits) float32, the question tokens times the rotation; nearness: (m, t) or (m, 1) float32, the products
-    of the question tokens with the centroid of each code's text.
+    rotated: (m, bits) float32, the question tokens times the rotation; codes: (t, b) uint8; nearness: (m, t) or (m, 1)
+    float32, the products of the question tokens with the centroid of each code's text.
     """
     projections = codes[:, 0]
     products = sign_products(rotated, codes[:, 1:])
@@ -120,7 +122,7 @@ class TokenCodes:
     def join(
         cls, codes: Sequence[np.ndarray], breaks: Sequence[Sequence[int]], spans: Sequence[np.ndarray], width: int
     ) -> TokenCodes:
-        """codes, sentence starts (rows of its own) and spans of one text each; `width` is the bytes of a code."""
+        """From the codes (t, b) uint8, sentence starts (rows of `codes`) and spans (t, 2) of each text; `width` is b."""
         starts = np.concatenate([[0], np.cumsum([len(part) for part in codes])]).astype(np.int64)
         shifted = [start + row for start, rows in zip(starts[:-1], breaks, strict=True) for row in rows]
         return cls(
@@ -146,19 +148,21 @@ class TokenCodes:
         return len(self.starts) - 1
 
     def of(self, text: int) -> np.ndarray:
+        """The codes of one text, (t, b) uint8."""
         return self.codes[self.starts[text] : self.starts[text + 1]]
 
     def spans_of(self, text: int) -> np.ndarray:
+        """The character ranges of the tokens of one text, (t, 2) uint16."""
         return self.spans[self.starts[text] : self.starts[text + 1]]
 
     def interact(
         self, rotated: np.ndarray, weights: np.ndarray, texts: np.ndarray, nearness: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Two scores of each text: MaxSim over all of it, and the highest MaxSim over one of its sentences.
+        """Two scores of each text, (c,) and (c,) float32: MaxSim over all of it, and the highest MaxSim over one sentence.
 
-        rotated: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) ids;
-        nearness: (m, c) float32, products of the question tokens with the centroids of the texts → (c,) and (c,) float32,
-        the sum over question tokens of the best product, by weight and by `reweight_by_contrast`. A text without tokens
+        rotated: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) integers, the
+        rows of the texts; nearness: (m, c) float32, products of the question tokens with the centroids of these texts.
+        MaxSim is the sum over question tokens of the best product, weighted by `reweight_by_contrast`. A text without tokens
         scores 0.
         """
         whole, sentence = np.zeros((2, len(texts)), np.float32)
@@ -171,8 +175,8 @@ class TokenCodes:
         rotated, weights, nearness = rotated[content], weights[content], nearness[np.ix_(content, filled)]
         products = code_products(rotated, self.codes.take(rows, axis=0), np.repeat(nearness, ends - begins, axis=1))
         firsts, lasts = np.searchsorted(self.breaks, begins), np.searchsorted(self.breaks, ends)
-        own_breaks, groups = _ranges(firsts, lasts)
-        breaks = self.breaks[own_breaks] + np.repeat(offsets - begins, lasts - firsts)
+        break_rows, groups = _ranges(firsts, lasts)
+        breaks = self.breaks[break_rows] + np.repeat(offsets - begins, lasts - firsts)
         by_sentence = np.maximum.reduceat(products, breaks, axis=1)
         best = np.maximum.reduceat(by_sentence, groups, axis=1)
         weights = reweight_by_contrast(weights, best)
@@ -182,19 +186,21 @@ class TokenCodes:
 
 
 def reweight_by_contrast(weights: np.ndarray, best: np.ndarray) -> np.ndarray:
-    """Weights of question tokens by what they tell about these texts, (m,) float32, with the same sum.
+    """Give more weight to question tokens that tell these texts apart, (m,) float32, with the same sum.
 
-    weights: (m,) float32; best: (m, c) float32, of each token the best product with each text. A token that one text
-    meets far better than texts do on average is what the question is about; one that all texts meet alike tells nothing.
+    weights: (m,) float32; best: (m, c) float32, the best product of each token in each text. A token that matches one text
+    far better than the average text is what the question is about. One that matches all alike does not help to choose.
     """
-    standing_out = np.maximum(best.max(axis=1) - best.mean(axis=1), 0)
-    contrast = weights * standing_out
+    lead = np.maximum(best.max(axis=1) - best.mean(axis=1), 0)
+    contrast = weights * lead
     total = contrast.sum()
     return contrast * (weights.sum() / total) if total > _ALIKE else weights
 
 
 def _ranges(begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The numbers begin … end - 1 of every pair, one after the other, and where in them each pair begins."""
+    """begins, ends: (k,) int64 → the numbers begin … end - 1 of every pair, (sum,) int64, and where each pair starts in them,
+    (k,) int64.
+    """
     lengths = ends - begins
     offsets = np.cumsum(lengths) - lengths
     return np.arange(lengths.sum()) + np.repeat(begins - offsets, lengths), offsets

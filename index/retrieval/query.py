@@ -1,4 +1,4 @@
-"""A question made ready for ranking: its vectors, its words and, of a long one, its parts."""
+"""A question prepared for ranking: its vectors, its words and, if it is long, its parts."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from index.retrieval.centering import CenteredSpace, unit
 from index.retrieval.late_interaction import content_mask
 from index.text.glossary import Concept, bundled
 from index.text.words import FUNCTION_WORDS, Word, language, words
+from index.tuning import LONG_QUESTION_TOKENS, MAX_QUESTION_PARTS, MIN_PART_WORDS
 from kb.structure.sentences import sentences
-
-_STORY = 40  # tokens from which on a question has parts: after one line, "What should I do?" asks nothing of its own
-_MIN_PART, _MOST_PARTS = 3, 8  # words that say something of a part; parts, the last ones
 
 
 @dataclass(frozen=True)
 class QuestionWords:
-    """What is known of a text before an encoder has read it: its language, its words and what these stand for."""
+    """What is known of a question without the encoder: its language, its words and their concepts."""
 
     language: str
     words: tuple[Word, ...]
@@ -33,11 +31,12 @@ class QuestionWords:
 
 @dataclass(frozen=True)
 class Question:
-    """A question made ready for ranking.
+    """A question prepared for ranking.
 
     vector: (d,) and tokens: (m, w), float32 unit rows; rotated: (m, bits) float32, the tokens times the space's rotation;
-    weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token. `parts`
-    are the last sentences of a long one that say something: who tells a story asks in one of them.
+    weights: (m,) float32 with sum 1, 0 for punctuation; spans: (m, 2) int32, the character range of each token. parts: the
+    last sentences with content of a long question, each a question by itself: somebody who tells a story asks in one of
+    them.
     """
 
     text: str
@@ -52,58 +51,58 @@ class Question:
     parts: tuple[Question, ...] = ()
 
     @classmethod
-    def of(cls, text: str, encoded: Encoded, space: CenteredSpace, said: QuestionWords | None = None) -> Question:
-        """`said` is Said.of(text), when it is there already."""
-        said = said or QuestionWords.of(text)
-        tokens = space.tokens(encoded.tokens, "question", said.language)
+    def of(cls, text: str, encoded: Encoded, space: CenteredSpace, analysed: QuestionWords | None = None) -> Question:
+        """`analysed` is QuestionWords.of(text), when it was computed before."""
+        analysed = analysed or QuestionWords.of(text)
+        tokens = space.tokens(encoded.tokens, "question", analysed.language)
         whole = cls(
-            text,
-            said.language,
-            space.vector(encoded.vector, "question", said.language),
-            tokens,
-            tokens @ space.rotation,
-            _weights(text, encoded.spans),
-            encoded.spans,
-            said.words,
-            said.concepts,
+            text=text,
+            language=analysed.language,
+            vector=space.vector(encoded.vector, "question", analysed.language),
+            tokens=tokens,
+            rotated=tokens @ space.rotation,
+            weights=_weights(text, encoded.spans),
+            spans=encoded.spans,
+            words=analysed.words,
+            concepts=analysed.concepts,
         )
-        if np.count_nonzero(whole.weights) < _STORY:
+        if np.count_nonzero(whole.weights) < LONG_QUESTION_TOKENS:
             return whole
         parts = [whole._part(*cut) for cut in sentences(text)]
-        return replace(whole, parts=tuple(part for part in parts if part)[-_MOST_PARTS:])
+        return replace(whole, parts=tuple(part for part in parts if part)[-MAX_QUESTION_PARTS:])
 
     def with_rest(self, rest: Question) -> Question:
-        """With the parts of what stands after the end of what the encoder read of it."""
-        return replace(self, parts=(*self.parts, rest, *rest.parts)[-_MOST_PARTS:])
+        """Add `rest`, the text beyond the encoder's window, to the parts."""
+        return replace(self, parts=(*self.parts, rest, *rest.parts)[-MAX_QUESTION_PARTS:])
 
     def _part(self, start: int, end: int) -> Question | None:
-        """One sentence of it, read with the others around it and in the language of the whole; None when it says next to
-        nothing.
+        """The sentence from start to end as a question, with the tokens that the encoder gave it among the others; None when it
+        has too few words of content.
         """
-        own = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 0] < end))
-        weights = self.weights[own]
-        said = tuple(word for word in self.words if start <= word.start < end)
-        if len({word.text for word in said} - FUNCTION_WORDS) < _MIN_PART or not weights.any():
+        rows = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 0] < end))
+        weights = self.weights[rows]
+        words_of_part = tuple(word for word in self.words if start <= word.start < end)
+        if len({word.text for word in words_of_part} - FUNCTION_WORDS) < MIN_PART_WORDS or not weights.any():
             return None
         return replace(
             self,
             text=self.text[start:end],
-            vector=self._towards(own),
-            tokens=self.tokens[own],
-            rotated=self.rotated[own],
+            vector=self._mean_vector(rows),
+            tokens=self.tokens[rows],
+            rotated=self.rotated[rows],
             weights=weights / weights.sum(),
-            spans=self.spans[own],
-            words=said,
-            concepts=bundled().concepts(said),
+            spans=self.spans[rows],
+            words=words_of_part,
+            concepts=bundled().concepts(words_of_part),
         )
 
-    def _towards(self, own: np.ndarray) -> np.ndarray:
-        """Where some of its tokens point together, in place of a text vector of their own."""
-        together = self.weights[own] @ self.tokens[own]
-        return unit(together) if len(together) == len(self.vector) else self.vector
+    def _mean_vector(self, rows: np.ndarray) -> np.ndarray:
+        """rows: (k,) int64 → the weighted mean of these tokens, (d,) float32, unit: the encoder gives a part no text vector."""
+        mean = self.weights[rows] @ self.tokens[rows]
+        return unit(mean) if len(mean) == len(self.vector) else self.vector
 
 
 def _weights(text: str, spans: np.ndarray) -> np.ndarray:
-    """Equal for all tokens that say something, 0 for the others."""
+    """spans: (m, 2) int32 → (m,) float32 with sum 1: equal for all tokens with content, 0 for the others."""
     content = content_mask(text, spans).astype(np.float32)
     return content / np.float32(max(content.sum(), 1))

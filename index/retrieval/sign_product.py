@@ -1,7 +1,8 @@
 """Products of tokens with signs, by the integer instructions of the processor.
 
-NumPy multiplies integers one by one and floats only after every bit has become four bytes; ONNX Runtime, which the
-encoder brings along, has a matrix product of bytes. integer_product.onnx is that one operation (tools/integer_product.py).
+NumPy has no fast product of integers, and for a product of floats every bit would first become four bytes. ONNX Runtime,
+which the encoder needs anyway, has a matrix product of bytes; integer_product.onnx holds that one operation and is made by
+tools/integer_product.py.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ import numpy as np
 import onnxruntime
 
 _GRAPH = Path(__file__).with_name("integer_product.onnx")
-_LEVELS = 127  # of an int8, on either side of zero
-_BLOCK = 4096  # rows whose bits are unpacked at a time: some megabytes, however many there are
+_LEVELS = 127  # the largest int8
+_BLOCK = 4096  # rows whose bits are unpacked at a time, so that memory stays small
 
 
 def sign_products(tokens: np.ndarray, packed: np.ndarray) -> np.ndarray:
     """Inner products of tokens, (m, bits) float32, with rows of signs, (t, bits / 8) uint8, → (m, t) float32.
 
-    A set bit is +1, any other -1. Each token is first rounded to 127 steps of its largest value, which moves a product
-    by a hundredth of what taking signs does; from there on everything is exact, so that no row depends on its neighbours.
+    A set bit is +1, any other -1. Each token is first rounded to 127 steps of its largest value. That changes a product by a
+    hundredth of what taking signs changes. All further steps are exact, so no row depends on its neighbours.
     """
     steps = np.maximum(np.abs(tokens).max(axis=1, initial=0), np.finfo(np.float32).tiny) / np.float32(_LEVELS)
     rounded = np.rint(tokens / steps[:, None]).astype(np.int8)

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class TokenMatch:
-    """A question word and the passage word it met: half-open character ranges of the question and of the passage text."""
+    """A question word and the passage word it matched: half-open character ranges of the question and of the passage text."""
 
     question: tuple[int, int]
     passage: tuple[int, int]
@@ -28,7 +28,7 @@ class TokenMatch:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found. `highlights` are half-open ranges of `passage.text`: its best sentence(s). Higher scores are better."""
+    """A found passage; higher scores are better. highlights: half-open ranges of `passage.text`, its best sentences."""
 
     passage: Passage
     title: str
@@ -41,10 +41,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class TopicHit:
-    """A related topic. `article` is the id of the article with that title, None when there is none yet.
+    """A related topic. article: the id of the article with that title, None when there is none yet.
 
-    `about` says whether the topic is about the question: it scores above what questions about other subjects reach. A
-    topic without an article is not when it is the question itself: it would only be asked again.
+    about: whether the topic is about the question, that is, scores above TOPIC_FLOOR. A topic without an article whose title
+    is the question itself is not: following it would only ask the same again.
     """
 
     title: str
@@ -55,9 +55,9 @@ class TopicHit:
 
 @dataclass(frozen=True)
 class KnownHit:
-    """The known question nearest to the one asked. `passages` are the ids of the passages that answer it.
+    """The known question nearest to the one asked. passages: ids of the passages that answer it.
 
-    `shown` is False for a wording that only helps to find the passage: readers do not see it.
+    shown: False for a wording that only helps to find the passage, and that readers do not see.
     """
 
     question: str
@@ -79,10 +79,10 @@ class FrequentQuestion:
 
 @dataclass(frozen=True)
 class Answer:
-    """Passages and topics come best first, and are present even when the question is not covered.
+    """Passages and topics, best first; they are there even when the question is not covered.
 
-    `confidence` is the probability, 0 to 1, that the best passages answer the question. `unwritten` says that the question
-    is the title of a related topic that has no article yet.
+    confidence: the probability, 0 to 1, that the best passages answer the question. unwritten: whether the question is the
+    title of a related topic that has no article yet.
     """
 
     question: str
@@ -133,8 +133,10 @@ class Answer:
 
 
 def nothing(question: str) -> Answer:
-    """The answer to a blank question in a list of questions: nothing found, not an error."""
-    return Answer(question, Outcome.NOT_COVERED, 0.0, (), (), None, 0.0)
+    """The answer to a blank line in a list of questions, which is no error: nothing found."""
+    return Answer(
+        question=question, outcome=Outcome.NOT_COVERED, confidence=0.0, hits=(), topics=(), known=None, took_ms=0.0
+    )
 
 
 def _passage(hit: Hit) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def _passage(hit: Hit) -> dict[str, Any]:
         "end": hit.passage.end,
         "highlights": [list(span) for span in hit.highlights],
         "matches": [
-            {"question": list(met.question), "passage": list(met.passage), "score": round(met.score, 4)}
-            for met in hit.matches
+            {"question": list(match.question), "passage": list(match.passage), "score": round(match.score, 4)}
+            for match in hit.matches
         ],
     }

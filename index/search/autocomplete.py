@@ -1,8 +1,8 @@
-"""Known questions and topics that a reader who is still typing may mean.
+"""Suggests known questions and topics while a reader is typing.
 
-By spelling: as they begin, then those that hold every word in any order; a word in Latin letters may also be pinyin, whole
-syllables or initials, of Chinese characters ("huabei yuqi", "hbyq"). By meaning when spelling finds few. Only the page
-imports this module: it loads a table of pinyin that an answer does not need.
+First come those that begin with the typed text, then those with every typed word in any order. A word in Latin letters may
+also be pinyin of Chinese characters, in whole syllables or initials ("huabei yuqi", "hbyq"). When these are few, questions
+and topics that are near by meaning follow. Only the page imports this module, because it loads a table of pinyin.
 """
 
 from __future__ import annotations
@@ -22,17 +22,19 @@ from weakref import ref
 from index.search.search_index import SearchIndex
 from index.store.contents import KnownEntry
 from index.text.words import FUNCTION_WORDS, language, one_spelling, words
+from index.tuning import (
+    MAX_PINYIN_LETTERS,
+    MAX_TYPED_CHARACTERS,
+    MIN_MEANING_CHARACTERS,
+    SUGGESTION_CANDIDATES,
+    SUGGESTION_FLOOR,
+)
 
-TYPED_CHARACTERS = 60  # who has typed more than that knows the question
-PINYIN_LETTERS = 24  # of one word
-NEAR = 2.0  # standard deviations above what background questions reach, from which a known question is near
-CANDIDATES = 20  # by meaning
-MEANT_CHARACTERS = 4  # fewer say too little to be understood
 _ONE_WORD = re.compile(r"[a-z]{2,}")
 _LATIN = re.compile(r"[a-z0-9]")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-# Between two typed letters: the same syllable goes on, or the next one begins after the initial of the last
-# (z, c and s may take their h along), or after the whole of it.
+# What may stand between two typed letters of pinyin: nothing, when the syllable goes on; else the rest of a syllable of which
+# only the initial was typed (also zh, ch, sh), or the space after a whole one.
 _NEXT = "(?:|(?<= [a-z])[a-z]+ |(?<= [zcs]h)[a-z]+ | )"
 
 
@@ -52,8 +54,8 @@ class Match(IntEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """Something to suggest. `place` is that of a question among those of its passage and language, as the editor
-    ordered them: the first ones are for the eye, later spellings serve the search. `article` has a topic's title.
+    """Something to suggest. place: the rank of a question among those of its passage and language, in the editor's order: the
+    first ones read best, later ones are other spellings. article: the id of the article with a topic's title.
     """
 
     text: str
@@ -64,7 +66,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`marked` are the half-open ranges of the text that were typed, in order and disjoint; () when it is only meant."""
+    """marked: the half-open ranges of the text that were typed, in order and disjoint; () for a match by meaning."""
 
     text: str
     kind: Kind
@@ -75,14 +77,14 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class _Needle:
-    """A word that was typed. `letters` are looked for in pinyin; "" when it cannot be that."""
+    """A typed word. letters: looked for in pinyin; "" when the word cannot be pinyin."""
 
     word: str
     letters: str
 
 
 class Suggester:
-    """`near` names rows of `entries` that mean what was typed, best first. Entries that are spelled alike are one."""
+    """Suggests `entries`; of those spelled alike, the first. near: typed text → rows of entries near by meaning, best first."""
 
     def __init__(self, entries: Iterable[Entry], near: Callable[[str], Sequence[int]] | None = None) -> None:
         self._entries = tuple(entries)
@@ -101,7 +103,7 @@ class Suggester:
 
     @classmethod
     def of(cls, index: SearchIndex) -> Suggester:
-        """The covered known questions that are shown and the topics of an index, which it does not keep in memory."""
+        """From the covered known questions that are shown, and the topics. The index is not kept in memory by this."""
         contents, alive = index.contents, ref(index)
         asked = [row for row, known in enumerate(contents.questions) if known.offered]
         place = {row: number for number, row in enumerate(asked)}
@@ -112,9 +114,11 @@ class Suggester:
                 return []
             question = index.prepared(typed)
             level = index.calibration.levels.known[question.language]
-            known = index.collections.questions.rank(question, CANDIDATES).first(CANDIDATES)
-            found = [place[row] for row, score in known if row in place and level.standardise(score) >= NEAR]
-            titles = index.collections.topics.rank(question, CANDIDATES).first(CANDIDATES)
+            known = index.collections.questions.rank(question, SUGGESTION_CANDIDATES).first(SUGGESTION_CANDIDATES)
+            found = [
+                place[row] for row, score in known if row in place and level.standardise(score) >= SUGGESTION_FLOOR
+            ]
+            titles = index.collections.topics.rank(question, SUGGESTION_CANDIDATES).first(SUGGESTION_CANDIDATES)
             floor = index.topic_floors[question.language]
             return found + [len(asked) + row for row, score in titles if score >= floor]
 
@@ -127,17 +131,17 @@ class Suggester:
         )
 
     def suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """What `typed` may become, best first; nothing for what is blank or long. Of equally good ones questions come
-        before topics, then what the editor put first, then the shortest.
+        """Suggestions for `typed`, best first; none for blank or long text. Of equally good ones questions come first, then the
+        editor's order decides, then the length.
         """
         wanted = _joined(_spelled(typed))
-        if not wanted or len(typed) > TYPED_CHARACTERS:
+        if not wanted or len(typed) > MAX_TYPED_CHARACTERS:
             return ()
         needles = _needles(wanted)
         found = self._written(wanted, needles)
         best = nsmallest(limit, found, key=lambda row: (found[row], *self._orders[row]))
         shown = [self._suggestion(row, found[row], wanted, needles) for row in best]
-        if len(shown) < limit and self._near and len(wanted) >= MEANT_CHARACTERS:
+        if len(shown) < limit and self._near and len(wanted) >= MIN_MEANING_CHARACTERS:
             taken = set(best)
             for row in (self._first[row] for row in self._near(typed)):
                 if row not in taken and len(shown) < limit:
@@ -147,7 +151,7 @@ class Suggester:
         return tuple(shown)
 
     def _written(self, wanted: str, needles: Sequence[_Needle]) -> dict[int, Match]:
-        """Row → how well it fits, by spelling and pinyin."""
+        """Row → how it matches, by spelling or pinyin."""
         found: dict[int, Match] | None = None
         for needle in needles:
             matched: dict[int, Match] = {}
@@ -166,25 +170,25 @@ class Suggester:
         line = bisect_right(self._rows, row) - 1
         entry = self._entries[row]
         spans = [(0, len(wanted))] if match is Match.BEGINNING else [self._span(line, needle) for needle in needles]
-        return Suggestion(entry.text, entry.kind, match, _merged(spans), entry.article)
+        return Suggestion(text=entry.text, kind=entry.kind, match=match, marked=_merged(spans), article=entry.article)
 
     def _span(self, line: int, needle: _Needle) -> tuple[int, int]:
-        """Where a needle that is known to match stands in a text."""
+        """Where a needle that matches stands in a text."""
         written = _written(needle.word).search(self._spelled.lines[line])
         if written:
             return written.span()
         sounds = self._sounds.lines[line]
-        heard = _sounding(needle.letters).search(sounds)
-        if heard is None:
+        sounded = _sounding(needle.letters).search(sounds)
+        if sounded is None:
             return (0, 0)
         characters = self._characters[line]
-        first = sounds.count(" ", 0, heard.start() + 1) - 1
-        last = sounds.count(" ", 0, heard.end()) - 1
+        first = sounds.count(" ", 0, sounded.start() + 1) - 1
+        last = sounds.count(" ", 0, sounded.end()) - 1
         return (characters[first], characters[last] + 1)
 
 
 class _Lines:
-    """Short texts that are searched together: one scan of one long text is much quicker than thousands of short ones."""
+    """Short texts, searched together: one scan of a long text is much faster than thousands of scans of short ones."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
@@ -203,17 +207,18 @@ class _Lines:
 def _questions(known: Iterable[KnownEntry]) -> Iterator[Entry]:
     count: Counter[tuple[int, str]] = Counter()
     for entry in known:
-        own = (entry.passages[0], language(entry.text))
-        yield Entry(entry.text, Kind.QUESTION, count[own])
-        count[own] += 1
+        group = (entry.passages[0], language(entry.text))
+        yield Entry(entry.text, Kind.QUESTION, count[group])
+        count[group] += 1
 
 
 def _needles(wanted: str) -> list[_Needle]:
-    """The words that say something; all of them when none does."""
+    """The typed words but those of grammar; all words when there are no others."""
     found = [(word.text, wanted[word.start : word.end]) for word in words(wanted)]
-    said = [pair for pair in found if pair[0] not in FUNCTION_WORDS] or found
+    content = [pair for pair in found if pair[0] not in FUNCTION_WORDS] or found
     return [
-        _Needle(word, raw if _ONE_WORD.fullmatch(raw[:PINYIN_LETTERS]) else "") for word, raw in dict.fromkeys(said)
+        _Needle(word, raw if _ONE_WORD.fullmatch(raw[:MAX_PINYIN_LETTERS]) else "")
+        for word, raw in dict.fromkeys(content)
     ]
 
 
@@ -226,7 +231,7 @@ def _written(word: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def _sounding(letters: str) -> re.Pattern[str]:
-    pairs = map("".join, pairwise(" " + letters[:PINYIN_LETTERS]))
+    pairs = map("".join, pairwise(" " + letters[:MAX_PINYIN_LETTERS]))
     # ü is typed as v, or as u: what an accent stood on has lost it
     return re.compile(" " + _NEXT.join("[uv]" if pair in ("lu", "nu") else pair[1] for pair in pairs))
 

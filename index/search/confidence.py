@@ -1,16 +1,16 @@
-"""Does the knowledge base answer this question? Signals of one search → a calibrated probability.
+"""Turns the signals of one search into the probability that the passages answer the question.
 
-All scores are first measured against what off-subject background questions of the same language reach in the same
-index: 0 is their mean, 1 a standard deviation above it. Then the probability is the product of two, each a logistic
-regression fitted when the index is built:
+All scores are first standardised by the baseline: the best scores that background questions of the same language, which
+are about anything, reach in the same index. 0 is their mean, 1 a standard deviation above it. The probability is the
+product of two logistic regressions, which are fitted when the index is built:
 
-- on the subject: is the question as near to the passages and to a covered known question as questions about them are,
-  rather than as background questions are?
-- covered: is it nearer to a covered known question than to a not-covered one? Questions about the same subject that the
-  articles do not answer are as near to the passages as those that they do answer; only this tells them apart.
+- on the subject: do the best passage and the nearest covered known question score like those of questions about the
+  articles, or like those of background questions?
+- covered: is the question nearer to a covered than to a not-covered known question? A question about the subject that the
+  articles do not answer is as near to the passages as one that they do answer. Only this regression tells them apart.
 
-Every known question is asked for the fit as if it were not known. An article with fewer known questions than a fit needs
-is judged by its passages, and by a known question only where that is nearly the same question.
+For the fit every known question is asked as if it were not known. An article with fewer covered known questions than a fit
+needs is judged by its passages. There a known question counts only when it is nearly the same as the one asked.
 """
 
 from __future__ import annotations
@@ -22,23 +22,21 @@ from typing import Any
 import numpy as np
 
 from index.text.words import LANGUAGES
-
-# For articles without a fit. From 1.6 standard deviations on are two of three answerable questions about the first
-# article, one of sixty about anything else, and six of ten about its subject that it leaves unanswered: passages
-# alone cannot tell those, so they never say more than "rather likely" (benchmarks/confidence.md). A known question counts
-# from 4 standard deviations on: paraphrases.
-PASSAGE_SLOPE, PASSAGE_CENTRE, PASSAGE_MOST = 2.0, 1.6, 0.6
-NEAR_SLOPE, NEAR_CENTRE = 2.2, 4.0
-LOG_ODDS_WEIGHT = 0.4  # standard deviations of nearness that one unit of the log odds of words is worth
-MARKER_PENALTY = (
-    0.6  # standard deviations that a step of a mark takes from a not-covered known question where nobody asks for it
+from index.tuning import (
+    LOG_ODDS_WEIGHT,
+    MIN_KNOWN_QUESTIONS,
+    MIN_SCORE_DEVIATION,
+    NEAR_QUESTION_CENTRE,
+    NEAR_QUESTION_SLOPE,
+    PASSAGE_CEILING,
+    PASSAGE_CENTRE,
+    PASSAGE_SLOPE,
 )
-MIN_EXAMPLES = 8  # known questions of a kind; a fit on fewer is chance
 
 
 @dataclass(frozen=True)
 class ScoreBaseline:
-    """Mean and standard deviation of the best score of the background questions of one language."""
+    """Mean and standard deviation of the best scores that the background questions of one language reach."""
 
     mean: float
     deviation: float
@@ -46,7 +44,7 @@ class ScoreBaseline:
     @classmethod
     def of(cls, scores: Sequence[float]) -> ScoreBaseline:
         values = np.array(scores or [0.0])
-        return cls(float(values.mean()), float(max(values.std(), 1e-3)))
+        return cls(float(values.mean()), float(max(values.std(), MIN_SCORE_DEVIATION)))
 
     def standardise(self, score: float) -> float:
         return (score - self.mean) / self.deviation
@@ -54,7 +52,7 @@ class ScoreBaseline:
 
 @dataclass(frozen=True)
 class ScoreBaselines:
-    """Language → level of the best passage, of the nearest known question, and of the best related topic."""
+    """Language → baseline of the best passage, of the nearest known question, and of the best related topic."""
 
     passage: Mapping[str, ScoreBaseline]
     known: Mapping[str, ScoreBaseline]
@@ -63,12 +61,12 @@ class ScoreBaselines:
 
 @dataclass(frozen=True)
 class Signals:
-    """Standardised scores of the best passage and of the nearest covered and not-covered known question, the last one
-    without what it has no say in (MARKER_PENALTY).
+    """What one search tells about whether its question is answered.
 
-    A side without any known question near counts 0, as an average background question would. `with_faq` says whether
-    the article of the best passage has enough covered known questions (MIN_EXAMPLES) to be judged by them; `log_odds` are
-    those of its words, see coverage_words.py.
+    passage, covered, uncovered: the standardised scores of the best passage and of the nearest covered and not-covered
+    known question; without such a known question 0, as for an average background question. `uncovered` has MARKER_PENALTY
+    taken off. with_faq: whether the article of the best passage has at least MIN_KNOWN_QUESTIONS covered known questions,
+    so that it can be judged by them. log_odds: those of the question's words, see coverage_words.py.
     """
 
     passage: float
@@ -79,7 +77,7 @@ class Signals:
 
     @property
     def side(self) -> float:
-        """Above 0 when it is nearer to a covered than to a not-covered known question."""
+        """Above 0 when vectors and words together are nearer to a covered than to a not-covered known question."""
         return self.covered - self.uncovered - LOG_ODDS_WEIGHT * self.log_odds
 
 
@@ -96,12 +94,12 @@ class Curve:
 
 
 BY_PASSAGE = Curve((PASSAGE_SLOPE,), -PASSAGE_SLOPE * PASSAGE_CENTRE)
-BY_NEAR_QUESTION = Curve((NEAR_SLOPE,), -NEAR_SLOPE * NEAR_CENTRE)
+BY_NEAR_QUESTION = Curve((NEAR_QUESTION_SLOPE,), -NEAR_QUESTION_SLOPE * NEAR_QUESTION_CENTRE)
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """on_subject: of (passage, covered); covered: of the side. None where known questions are too few."""
+    """on_subject: regression on (passage, covered); covered: the one on `Signals.side`. None with too few known questions."""
 
     levels: ScoreBaselines
     on_subject: Curve | None = None
@@ -131,14 +129,14 @@ class Calibration:
 
 
 def _without_fit(signals: Signals) -> float:
-    """By the passage; nearly the same known question decides, the nearer one of the two kinds."""
-    probability = max(min(BY_PASSAGE(signals.passage), PASSAGE_MOST), BY_NEAR_QUESTION(signals.covered))
-    ahead = max(signals.covered - NEAR_CENTRE, 0.0)
+    """Judge by the passage. A known question that is nearly the same decides; of one of each kind, the nearer one."""
+    probability = max(min(BY_PASSAGE(signals.passage), PASSAGE_CEILING), BY_NEAR_QUESTION(signals.covered))
+    ahead = max(signals.covered - NEAR_QUESTION_CENTRE, 0.0)
     return probability * (1 - BY_NEAR_QUESTION(signals.uncovered - ahead))
 
 
 def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, ScoreBaseline]:
-    """From the language of each background question, and what the best of one kind scores for it."""
+    """Language → baseline, from the language of each background question and its best score."""
     return {
         language: ScoreBaseline.of([score for lang, score in zip(languages, scores, strict=True) if lang == language])
         for language in LANGUAGES
@@ -148,15 +146,16 @@ def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, 
 def fit(
     measured: ScoreBaselines, covered: Sequence[Signals], uncovered: Sequence[Signals], background: Sequence[Signals]
 ) -> Calibration:
-    """From the signals of covered and of not-covered known questions, each asked without itself, and of background
-    questions. In each fit both sides weigh the same, so that 0.5 balances false answers and false refusals.
+    """Fit on the signals of covered and not-covered known questions, each asked as if not known, and of background questions.
+
+    Both classes of a regression weigh the same, so that 0.5 balances false answers and false refusals.
     """
-    if len(covered) < MIN_EXAMPLES:
+    if len(covered) < MIN_KNOWN_QUESTIONS:
         return Calibration(measured)
     on_subject = _regress(
         [(item.passage, item.covered) for item in covered], [(item.passage, item.covered) for item in background]
     )
-    if len(uncovered) < MIN_EXAMPLES:
+    if len(uncovered) < MIN_KNOWN_QUESTIONS:
         return Calibration(measured, on_subject)
     return Calibration(
         measured,
@@ -169,6 +168,7 @@ def fit(
 
 
 def _regress(positive: Sequence[tuple[float, ...]], negative: Sequence[tuple[float, ...]]) -> Curve:
+    """A logistic regression that tells `positive` from `negative` values."""
     from sklearn.linear_model import LogisticRegression
 
     labels = np.repeat([True, False], [len(positive), len(negative)])

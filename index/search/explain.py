@@ -1,4 +1,4 @@
-"""Which sentence of a passage answers, and which words met: read off the same token products that ranked it."""
+"""Explains a hit: its best sentences and the words that matched, from the same token products that ranked it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search.answer import TokenMatch
 from index.text.words import FUNCTION_WORDS, Word
+from index.tuning import (
+    CONTINUED_MATCH_SHARE,
+    MAX_MARKED_SENTENCES,
+    MAX_WORD_MATCHES,
+    MIN_WORD_MATCH,
+    SECOND_SENTENCE_SHARE,
+)
 from kb.structure.sentences import sentences
 
-_SECOND_SENTENCE = 0.97  # a second sentence is marked too when it scores this close to the best
-_MEETING_FLOOR = 0.25  # words further apart than this have nothing to do with each other
-_MEETINGS = 6
-_GOES_ON = 0.9  # of the best match is enough for a place that continues the last one
-_NOT_SAID = " \t\n,.;:!?()[]\"'，。；：！？、（）【】“”‘’"
+_NO_CONTENT = " \t\n,.;:!?()[]\"'，。；：！？、（）【】“”‘’"
 _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a passage was found: the character ranges of its best sentences, and the words that met."""
+    """Why a passage was found: the character ranges of its best sentences, and the words that matched."""
 
     highlights: tuple[tuple[int, int], ...] = ()
     matches: tuple[TokenMatch, ...] = ()
@@ -37,7 +40,7 @@ NOT_EXPLAINED = Explanation()
 
 @dataclass(frozen=True)
 class Explainer:
-    """Explains one question's hits. `columns`: of each word that says something, the tokens it consists of."""
+    """Explains the hits of one question. columns: each word of content, with the rows of its tokens."""
 
     question: Question
     columns: tuple[tuple[Word, list[int]], ...]
@@ -53,49 +56,55 @@ class Explainer:
         return cls(question, tuple((word, rows) for word, rows in columns if rows))
 
     def __call__(self, passages: Collection, hits: Sequence[tuple[int, str]]) -> list[Explanation]:
-        """The explanation of each hit: row and text of a passage."""
+        """Explain each hit, given as row and text of a passage."""
         products = passages.products(self.question, [row for row, _ in hits])
         return [
-            self._explanation(own, passages.tokens.spans_of(row), text)
-            for own, (row, text) in zip(products, hits, strict=True)
+            self._explanation(of_hit, passages.tokens.spans_of(row), text)
+            for of_hit, (row, text) in zip(products, hits, strict=True)
         ]
 
     def _explanation(self, products: np.ndarray, spans: np.ndarray, text: str) -> Explanation:
         if not products.size:
             return NOT_EXPLAINED
         return Explanation(
-            _highlights(products, self.question.weights, spans, text), self._meetings(products, spans, text)
+            _highlights(products, self.question.weights, spans, text), self._word_matches(products, spans, text)
         )
 
-    def _meetings(self, products: np.ndarray, spans: np.ndarray, text: str) -> tuple[TokenMatch, ...]:
-        """For each question word that says something its best passage token; the closest pairs, in question order."""
+    def _word_matches(self, products: np.ndarray, spans: np.ndarray, text: str) -> tuple[TokenMatch, ...]:
+        """The closest pairs of a question word and its best passage token, in question order.
+
+        products: (m, t) float32, of question and passage tokens; spans: (t, 2), the character ranges of the latter.
+        """
         best = products.argmax(axis=1)
         nearest, scores = best.tolist(), products[np.arange(len(best)), best].tolist()
         starts, ends = spans.T.tolist()
         found: list[TokenMatch] = []
         for word, columns in self.columns:
             score, token = max((scores[column], nearest[column]) for column in columns)
-            if found and found[-1].question[1] == word.start:  # of two places prefer the one that goes on from the last
+            if found and found[-1].question[1] == word.start:  # prefer the place right after the last match
                 following = bisect_left(starts, found[-1].passage[1])
                 if following < len(starts) and starts[following] == found[-1].passage[1]:
                     there = max(float(products[column, following]) for column in columns)
-                    score, token = (there, following) if there >= _GOES_ON * score else (score, token)
+                    score, token = (there, following) if there >= CONTINUED_MATCH_SHARE * score else (score, token)
             start, end = _whole_word(text, starts[token], ends[token])
-            said = text[start:end]
-            if score >= _MEETING_FLOOR and said.strip(_NOT_SAID) and said not in FUNCTION_WORDS:
+            matched = text[start:end]
+            if score >= MIN_WORD_MATCH and matched.strip(_NO_CONTENT) and matched not in FUNCTION_WORDS:
                 found.append(TokenMatch((word.start, word.end), (start, end), score))
-        closest = sorted(_joined(found), key=lambda meeting: -meeting.score)[:_MEETINGS]
-        return tuple(sorted(closest, key=lambda meeting: meeting.question))
+        closest = sorted(_joined(found), key=lambda match: -match.score)[:MAX_WORD_MATCHES]
+        return tuple(sorted(closest, key=lambda match: match.question))
 
 
 @lru_cache(maxsize=4096)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Readers ask much the same: the passages they get are cut into sentences once."""
+    """The sentences of a passage, remembered: many questions find the same passages."""
     return tuple(sentences(text))
 
 
 def _highlights(products: np.ndarray, weights: np.ndarray, spans: np.ndarray, text: str) -> tuple[tuple[int, int], ...]:
-    """The sentence with the highest weighted mean, over question tokens, of their best match; and one as good as it."""
+    """The sentence in which the weighted mean of the question tokens' best products is highest, and one almost as good.
+
+    products: (m, t) float32; weights: (m,) float32; spans: (t, 2), character ranges of the passage tokens.
+    """
     cuts = _sentences(text)
     bounds = np.searchsorted(spans[:, 0], [*(start for start, _ in cuts), len(text)])
     filled = np.flatnonzero(bounds[1:] > bounds[:-1])
@@ -104,25 +113,25 @@ def _highlights(products: np.ndarray, weights: np.ndarray, spans: np.ndarray, te
     scores = weights @ np.maximum.reduceat(products[:, : bounds[-1]], bounds[filled], axis=1)
     scored = [(score, cuts[number]) for score, number in zip(scores.tolist(), filled.tolist(), strict=True)]
     best = max(score for score, _ in scored)
-    marked = sorted((item for item in scored if item[0] >= _SECOND_SENTENCE * best > 0), key=lambda item: -item[0])[:2]
-    return tuple(sorted(span for _, span in marked or scored[:1]))
+    good = sorted((item for item in scored if item[0] >= SECOND_SENTENCE_SHARE * best > 0), key=lambda item: -item[0])
+    return tuple(sorted(span for _, span in good[:MAX_MARKED_SENTENCES] or scored[:1]))
 
 
 def _joined(matches: list[TokenMatch]) -> list[TokenMatch]:
-    """Neighbours in the question that met neighbours in the passage are one match: the dictionary may cut a name apart."""
+    """Join matches that are adjacent in the question and in the passage: the dictionary may have cut a name apart."""
     joined: list[TokenMatch] = []
-    for met in matches:
+    for match in matches:
         last = joined[-1] if joined else None
-        if last and last.question[1] == met.question[0] and last.passage[1] == met.passage[0]:
-            score = max(last.score, met.score)
-            joined[-1] = TokenMatch((last.question[0], met.question[1]), (last.passage[0], met.passage[1]), score)
+        if last and last.question[1] == match.question[0] and last.passage[1] == match.passage[0]:
+            score = max(last.score, match.score)
+            joined[-1] = TokenMatch((last.question[0], match.question[1]), (last.passage[0], match.passage[1]), score)
         else:
-            joined.append(met)
+            joined.append(match)
     return joined
 
 
 def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
-    """A token may be a piece of a Latin word or number, or begin with the space before it."""
+    """The whole word of a token, which may be a piece of a Latin word or number, or begin with a space."""
     while start < end and text[start].isspace():
         start += 1
     while start > 0 and _LATIN.match(text[start]) and _LATIN.match(text[start - 1]):

@@ -1,4 +1,4 @@
-"""Which passages are about the words that somebody typed: for each of them what confidence.py tells of a whole search."""
+"""Tells which passages of a search are about the words typed; confidence.py does so only for the search as a whole."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import numpy as np
 
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
-from index.search.confidence import NEAR_CENTRE, PASSAGE_CENTRE
 from index.search.search_index import Findings, SearchIndex
+from index.tuning import NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
 
 
 def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> list[tuple[int, float]]:
-    """(row, score) of those of the best `count` passages that stand out from what questions about other subjects reach,
-    by themselves or by a known question that they answer.
+    """(row, score) of those of the best `count` passages that are about the question: their nearness reaches PASSAGE_CENTRE, or
+    they answer a known question that reaches NEAR_QUESTION_CENTRE.
     """
     levels = index.calibration.levels
     passage, known = levels.passage[asked.language], levels.known[asked.language]
     answering = {
         row
         for number, score in zip(found.known.ids.tolist(), found.known.scores.tolist(), strict=True)
-        if known.standardise(score) >= NEAR_CENTRE
+        if known.standardise(score) >= NEAR_QUESTION_CENTRE
         for row in index.contents.questions[number].passages
     }
     best = found.passages.first(count)
@@ -30,9 +30,10 @@ def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> l
 
 
 def nearness(texts: Collection, asked: Question, rows: np.ndarray) -> dict[int, float]:
-    """Row → how near the question comes to that text; the highest one is Ranking.nearness, from which the levels are made.
+    """rows: (c,) int64 → the nearness of each of these texts, as in Ranking.nearness, which is the highest one.
 
-    The score of a passage says something else: it knows no text vector, and rises with likeness to the best passages.
+    Baselines are made of nearness and not of scores: a score leaves out the text vector, and rises with likeness to the best
+    passages.
     """
     fusion = texts.fusion
     measure = replace(

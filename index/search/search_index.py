@@ -1,4 +1,4 @@
-"""SearchIndex: the one way to ask. The page, the command line, the evaluation and the publish gate all call `search`."""
+"""SearchIndex answers questions. The page, the command line, the evaluation and the publish gate all call `search`."""
 
 from __future__ import annotations
 
@@ -17,67 +17,37 @@ import numpy as np
 from index.encoder.encoder import Encoded, Encoder, TextEncoder
 from index.encoder.model import ModelError, open_model
 from index.retrieval.centering import CenteredSpace
-from index.retrieval.collection import QUESTIONS, Collection, Ranking
+from index.retrieval.collection import Ranking
 from index.retrieval.query import Question, QuestionWords
 from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
-from index.search.confidence import MARKER_PENALTY, MIN_EXAMPLES, Calibration, Signals
+from index.search.collections import Collections, Lexical
+from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.store.contents import Contents
 from index.store.versions import LAYOUT, Version, open_current
-from index.text.glossary import Concept
 from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
+from index.tuning import (
+    KNOWN_QUESTION_CANDIDATES,
+    KNOWN_QUESTION_WEIGHT,
+    KNOWN_QUESTIONS_PER_PASSAGE,
+    MARKER_PENALTY,
+    MIN_KNOWN_QUESTIONS,
+    QUESTION_REST_CHARACTERS,
+    RELATED_TOPICS,
+    TOPIC_CANDIDATES,
+    TOPIC_FLOOR,
+    UNSURE_SHARE,
+)
 from kb.article import Passage, Topic
 from kb.config.settings import Settings
 from kb.folding import comparable
 
-KNOWN_WEIGHT = 1.15  # of a known question's score above the background level, in the score of its passage
-KNOWN_CANDIDATES = 50
-_REST = 600  # characters, the last ones, of what a question has beyond the encoder's window
-_NEAREST = 2  # known questions of a passage that speak for it
-_TOPICS, _TOPIC_CANDIDATES = 8, 20
-TOPIC_FLOOR = 2.5  # standard deviations above the mean of background questions, see benchmarks/suggest.md
-_UNSURE = 0.5  # from this part of the threshold on the closest passages are worth showing first
-
-
-@dataclass(frozen=True)
-class Lexical:
-    """How well the words of a question match each row of the three collections, (n,) float32 each."""
-
-    passages: np.ndarray
-    topics: np.ndarray
-    questions: np.ndarray
-
-
-@dataclass(frozen=True)
-class Collections:
-    """The three things that are ranked for a question; rows are those of Contents."""
-
-    passages: Collection
-    topics: Collection
-    questions: Collection
-
-    @classmethod
-    def read(cls, folder: Path) -> Collections:
-        return cls(
-            Collection.read(folder / LAYOUT.passage_collection),
-            Collection.read(folder / LAYOUT.topic_collection),
-            Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
-        )
-
-    def lexical(self, concepts: Sequence[Concept]) -> Lexical:
-        return Lexical(*(part.words.scores(concepts) for part in (self.passages, self.topics, self.questions)))
-
-    def write(self, folder: Path) -> None:
-        self.passages.write(folder / LAYOUT.passage_collection)
-        self.topics.write(folder / LAYOUT.topic_collection)
-        self.questions.write(folder / LAYOUT.question_collection)
-
 
 @dataclass(frozen=True)
 class Findings:
-    """What one question found. `passages` carry the lift of the known questions attached to them."""
+    """The rankings and signals of one question. The scores of `passages` include the lift by known questions."""
 
     passages: Ranking
     known: Ranking
@@ -85,7 +55,7 @@ class Findings:
 
 
 class SearchIndex:
-    """One version of the index, ready to answer. It never changes and is safe to share between threads."""
+    """One version of the index, ready to answer. It never changes, so threads can share it."""
 
     def __init__(
         self,
@@ -93,6 +63,7 @@ class SearchIndex:
         collections: Collections,
         space: CenteredSpace,
         calibration: Calibration,
+        *,
         encoder: TextEncoder,
         settings: Settings | None = None,
         homophones: Homophones = NO_HOMOPHONES,
@@ -111,37 +82,37 @@ class SearchIndex:
         covered = Counter(
             contents.passages[entry.passages[0]].article for entry in contents.questions if entry.passages
         )
-        self._with_faq = {article for article, count in covered.items() if count >= MIN_EXAMPLES}
+        self._with_faq = {article for article, count in covered.items() if count >= MIN_KNOWN_QUESTIONS}
 
     @classmethod
     def open(cls, root: Path, encoder: TextEncoder | None = None, settings: Settings | None = None) -> SearchIndex:
-        """Open and verify the published index under `root`; without `encoder`, the model that it was built with.
+        """Open and verify the published index under `root`. Without `encoder`, the model that it was built with is opened.
 
         Raises StoreError or ModelError; each message names the cure.
         """
         version = open_current(root)
         return cls(
-            Contents.read(version.folder),
-            Collections.read(version.folder),
-            CenteredSpace.read(version.folder / LAYOUT.space),
-            Calibration.from_dict(json.loads((version.folder / LAYOUT.calibration).read_text("utf-8"))),
-            encoder or _encoder_of(version),
-            settings,
-            Homophones.read(version.folder / LAYOUT.homophones),
-            CoverageWords.read(version.folder / LAYOUT.coverage_words),
+            contents=Contents.read(version.folder),
+            collections=Collections.read(version.folder),
+            space=CenteredSpace.read(version.folder / LAYOUT.space),
+            calibration=Calibration.from_dict(json.loads((version.folder / LAYOUT.calibration).read_text("utf-8"))),
+            encoder=encoder or _encoder_of(version),
+            settings=settings,
+            homophones=Homophones.read(version.folder / LAYOUT.homophones),
+            coverage_words=CoverageWords.read(version.folder / LAYOUT.coverage_words),
         )
 
     def asking(self, encoder: TextEncoder, settings: Settings | None = None) -> SearchIndex:
         """The same index with another encoder of the same model, or other settings."""
         return SearchIndex(
-            self.contents,
-            self.collections,
-            self.space,
-            self.calibration,
-            encoder,
-            settings or self._settings,
-            self.homophones,
-            self.coverage_words,
+            contents=self.contents,
+            collections=self.collections,
+            space=self.space,
+            calibration=self.calibration,
+            encoder=encoder,
+            settings=settings or self._settings,
+            homophones=self.homophones,
+            coverage_words=self.coverage_words,
         )
 
     @property
@@ -159,29 +130,31 @@ class SearchIndex:
         Without `explained` the hits carry no highlights and no matches.
         """
         started = time.perf_counter()
-        asked, lexical = self._heard(self._spelled(question))
+        asked, lexical = self._prepare(self._spelled(question))
         wanted = top or self._settings.top
         findings = self.find(asked, depth=wanted, lexical=lexical)
         missing = self.unwritten(question)
         confidence = 0.0 if missing else self.calibration.confidence(findings.signals)
         best = findings.passages.first(wanted)
         return Answer(
-            question,
-            Outcome.NOT_COVERED if missing else self._outcome(confidence),
-            confidence,
-            self._hits(asked, best, explained),
-            self._topics(question, asked, lexical.topics),
-            self._nearest(findings.known),
-            (time.perf_counter() - started) * 1000,
-            missing,
+            question=question,
+            outcome=Outcome.NOT_COVERED if missing else self._outcome(confidence),
+            confidence=confidence,
+            hits=self._hits(asked, best, explained),
+            topics=self._topics(question, asked, lexical.topics),
+            known=self._nearest(findings.known),
+            took_ms=(time.perf_counter() - started) * 1000,
+            unwritten=missing,
         )
 
     def find(
         self, asked: Question, without: int | None = None, depth: int = 0, lexical: Lexical | None = None
     ) -> Findings:
-        """Rank passages and known questions. Where `depth` passages are more than the candidates of the settings, further
-        ones come after those. `without` leaves one known question out, as if it were not known. `lexical`: what the words
-        of `asked` tell, when it is there already.
+        """Rank passages and known questions, and measure the signals of the confidence.
+
+        without: the row of a known question to leave out, as if it were not known. depth: how many passages are wanted; those
+        beyond the candidates of the settings are ranked below them. lexical: the scores of the question's words, when they
+        were computed before.
         """
         lexical = lexical or self.collections.lexical(asked.concepts)
         known = self._known(asked, without, lexical.questions)
@@ -192,19 +165,22 @@ class SearchIndex:
         covered = self._covered[known.ids]
         lifted = self._lift(passages, known, above)
         signals = Signals(
-            levels.passage[asked.language].standardise(passages.nearness),
-            _first(above[covered]) / levels.known[asked.language].deviation,
-            self._uncovered(asked, known.ids[~covered], above[~covered] / levels.known[asked.language].deviation),
-            bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
-            self._log_odds_of(asked, without),
+            passage=levels.passage[asked.language].standardise(passages.nearness),
+            covered=_first(above[covered]) / levels.known[asked.language].deviation,
+            uncovered=self._uncovered(
+                asked, known.ids[~covered], above[~covered] / levels.known[asked.language].deviation
+            ),
+            with_faq=bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
+            log_odds=self._log_odds_of(asked, without),
         )
         if depth > len(lifted.ids):
             lifted = lifted.followed_by(self.collections.passages.rank(asked, depth, (), lexical.passages))
         return Findings(lifted, known, signals)
 
     def unwritten(self, question: str) -> bool:
-        """Whether this is the title of a related topic without an article. Who asks for it wants that article, however near
-        passages of others come; unless an editor has made it a known question that one of them answers.
+        """Whether the question is the title of a related topic without an article, and no covered known question.
+
+        It is then not covered, however near passages of other articles are: the reader wants the article of that title.
         """
         return comparable(question) in self._unwritten
 
@@ -216,20 +192,25 @@ class SearchIndex:
         )
 
     def _known(self, asked: Question, without: int | None, lexical: np.ndarray) -> Ranking:
-        """The known questions near to it, or to one of its parts."""
-        known = self.collections.questions.rank(asked, KNOWN_CANDIDATES, (), lexical)
+        """Rank the known questions that are near to the question, or to one of its parts."""
+        known = self.collections.questions.rank(asked, KNOWN_QUESTION_CANDIDATES, (), lexical)
         for part in asked.parts:
-            known = known.joined(self.collections.questions.rank(part, KNOWN_CANDIDATES))
+            known = known.joined(self.collections.questions.rank(part, KNOWN_QUESTION_CANDIDATES))
         return known if without is None else known.only(known.ids != without)
 
     def _uncovered(self, asked: Question, ids: np.ndarray, near: np.ndarray) -> float:
-        """How near the nearest of these not-covered known questions is. "Will they sue me over my student loan" is as near
-        to "will they sue me" as anything; it speaks against an answer only to who names that loan. Across languages no
-        word of one stands in the other, and nothing is missed.
+        """The highest standardised score of these not-covered known questions, after the penalty for markers.
+
+        ids: (c,) int64, their rows; near: (c,) float32, their standardised scores. The vectors of "will they sue me over my
+        student loan" are as near to "will they sue me" as any. So a known question counts less when its strongest marker, here
+        the loan, is missing in the question asked. Between languages no marker can be found, and nothing is taken off.
         """
-        said = content_words(asked.words)
+        words_asked = content_words(asked.words)
         missed = [
-            max((penalty for word, penalty in self._markers.get(row, {}).items() if word not in said), default=0.0)
+            max(
+                (penalty for word, penalty in self._markers.get(row, {}).items() if word not in words_asked),
+                default=0.0,
+            )
             for row in ids.tolist()
         ]
         other = self.collections.questions.in_other_language(asked.language)[ids]
@@ -241,7 +222,7 @@ class SearchIndex:
 
     @property
     def written(self) -> tuple[Container[str], ...]:
-        """The words and the names of the articles."""
+        """The words of the articles, and the names in them."""
         return self.collections.passages.words.vocabulary, self.homophones.sounding
 
     def _log_odds_of(self, asked: Question, without: int | None) -> float:
@@ -250,8 +231,8 @@ class SearchIndex:
         )
 
     def known_questions(self, question: str, top: int) -> list[int]:
-        """Rows of the known questions nearest to this one, best first, at most `top`. Raises ValueError when it is blank."""
-        ranking = self.collections.questions.rank(self.prepared(question), max(top, KNOWN_CANDIDATES))
+        """Rows of the `top` known questions nearest to this one, best first. Raises ValueError when it is blank."""
+        ranking = self.collections.questions.rank(self.prepared(question), max(top, KNOWN_QUESTION_CANDIDATES))
         return [row for row, _ in ranking.first(top)]
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
@@ -263,37 +244,54 @@ class SearchIndex:
         for row, number in rows:
             passage, text = self.contents.passages[row], self.contents.questions[number].text
             title = self._articles[passage.article].title
-            found.append(FrequentQuestion(text, language(text), passage.article, title, passage.section))
+            found.append(
+                FrequentQuestion(
+                    question=text,
+                    language=language(text),
+                    article=passage.article,
+                    title=title,
+                    section=passage.section,
+                )
+            )
         return tuple(found)
 
     def _lift(self, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
-        """Add to each passage what its nearest known questions score above the background level, two for robustness."""
+        """Raise each passage by the mean score, above the background level, of its nearest known questions.
+
+        above: (c,) float32, the score of each known question minus the mean of the background. A passage with fewer than
+        KNOWN_QUESTIONS_PER_PASSAGE of them is raised as if the others scored 0.
+        """
         nearest: dict[int, list[float]] = {}
         for number, value in zip(known.ids.tolist(), np.maximum(above, 0).tolist(), strict=True):
             for row in self.contents.questions[number].passages:
                 nearest.setdefault(row, []).append(value)
-        lifts = [KNOWN_WEIGHT * sum(nearest.get(row, [])[:_NEAREST]) / _NEAREST for row in passages.ids.tolist()]
+        lifts = [
+            KNOWN_QUESTION_WEIGHT
+            * sum(nearest.get(row, [])[:KNOWN_QUESTIONS_PER_PASSAGE])
+            / KNOWN_QUESTIONS_PER_PASSAGE
+            for row in passages.ids.tolist()
+        ]
         return passages.raised(np.array(lifts, np.float32))
 
     def prepared(self, question: str) -> Question:
-        """The question, encoded and cut into words. Raises ValueError when it is blank."""
+        """Encode a question and cut it into words. Raises ValueError when it is blank."""
         read = self._spelled(question)
         return self._read(read, self._encoded(read), QuestionWords.of(read))
 
-    def _heard(self, read: str) -> tuple[Question, Lexical]:
-        """The question, and what its words tell: that is found on another core while the encoder reads it."""
+    def _prepare(self, read: str) -> tuple[Question, Lexical]:
+        """Like `prepared`, with the lexical scores: they are computed on another core while the encoder reads the text."""
         meanwhile = self._pool.submit(self._by_words, read)
         encoded = self._encoded(read)
-        said, lexical = meanwhile.result()
-        return self._read(read, encoded, said), lexical
+        analysed, lexical = meanwhile.result()
+        return self._read(read, encoded, analysed), lexical
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(os.cpu_count(), "words")
 
     def _by_words(self, read: str) -> tuple[QuestionWords, Lexical]:
-        said = QuestionWords.of(read)
-        return said, self.collections.lexical(said.concepts)
+        analysed = QuestionWords.of(read)
+        return analysed, self.collections.lexical(analysed.concepts)
 
     def _spelled(self, question: str) -> str:
         if not question.strip():
@@ -304,13 +302,13 @@ class SearchIndex:
         (encoded,) = self._encoder.questions([text])
         return encoded
 
-    def _read(self, text: str, encoded: Encoded, said: QuestionWords) -> Question:
-        """With what stands beyond the end of the encoder's window."""
-        asked = Question.of(text, encoded, self.space, said)
+    def _read(self, text: str, encoded: Encoded, analysed: QuestionWords) -> Question:
+        """Make the question, with the text beyond the encoder's window as further parts."""
+        asked = Question.of(text, encoded, self.space, analysed)
         rest = text[encoded.spans[:, 1].max(initial=0) :]
         if not any(map(str.isalnum, rest)):
             return asked
-        rest = rest[-_REST:]
+        rest = rest[-QUESTION_REST_CHARACTERS:]
         return asked.with_rest(Question.of(rest, self._encoded(rest), self.space))
 
     def _hits(self, asked: Question, best: Sequence[tuple[int, float]], explained: bool) -> tuple[Hit, ...]:
@@ -325,26 +323,34 @@ class SearchIndex:
 
     def _hit(self, passage: Passage, score: float, why: Explanation) -> Hit:
         article = self._articles[passage.article]
-        return Hit(passage, article.title, article.published, article.source, score, why.highlights, why.matches)
+        return Hit(
+            passage=passage,
+            title=article.title,
+            published=article.published,
+            source=article.source,
+            score=score,
+            highlights=why.highlights,
+            matches=why.matches,
+        )
 
     @property
     def topic_floors(self) -> Mapping[str, float]:
-        """Language of the question → the score from which a topic is about it."""
+        """Language → the score from which a topic is about a question in it."""
         return {
             language: level.mean + TOPIC_FLOOR * level.deviation
             for language, level in self.calibration.levels.topic.items()
         }
 
     def _topics(self, question: str, asked: Question, lexical: np.ndarray) -> tuple[TopicHit, ...]:
-        best = self.collections.topics.rank(asked, _TOPIC_CANDIDATES, (), lexical).first(_TOPICS)
+        best = self.collections.topics.rank(asked, TOPIC_CANDIDATES, (), lexical).first(RELATED_TOPICS)
         found = ((self.contents.topics[row], score) for row, score in best)
         return tuple(
             TopicHit(topic.title, score, topic.article, self.is_about(topic, score, question)) for topic, score in found
         )
 
     def is_about(self, topic: Topic, score: float, question: str) -> bool:
-        """Whether a related topic with this score is about the question; one without an article is not, when it is the
-        question itself.
+        """Whether a related topic with this score is about the question. A topic without an article is not when its title is
+        the question itself.
         """
         if score < self.topic_floors[language(question)]:
             return False
@@ -362,7 +368,7 @@ class SearchIndex:
         threshold = self._settings.threshold
         if confidence >= threshold:
             return Outcome.ANSWERED
-        return Outcome.UNSURE if confidence >= _UNSURE * threshold else Outcome.NOT_COVERED
+        return Outcome.UNSURE if confidence >= UNSURE_SHARE * threshold else Outcome.NOT_COVERED
 
 
 def _first(values: np.ndarray) -> float:

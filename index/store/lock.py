@@ -54,7 +54,13 @@ def user() -> str:
 def only_writer(root: Path, doing: str, author: str) -> Iterator[None]:
     """Hold the lock of an index folder. Raises IndexBusyError when another holds it."""
     root.mkdir(parents=True, exist_ok=True)
-    holder = Holder(author, socket.gethostname(), os.getpid(), doing, datetime.now(UTC).isoformat(timespec="seconds"))
+    holder = Holder(
+        author=author,
+        host=socket.gethostname(),
+        process=os.getpid(),
+        doing=doing,
+        since=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
     try:
         with FileLock(root / _LOCK, timeout=_PATIENCE):
             try:

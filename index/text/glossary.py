@@ -1,9 +1,9 @@
-"""Words in the other language: an English–Chinese glossary, so that a question's words can meet a passage's.
+"""Translates the words of a question by an English–Chinese glossary, so that they match passages in the other language.
 
-background/glossary.tsv was written for this project: a headword in its matching form, a tab, its translations with
-blanks between them and strokes between their words (so that an English question needs no dictionary that cuts Chinese). A
-question word stands together with its translations as one concept (Pirkola 1998): a passage that
-has any of them has the concept.
+data/glossary.tsv was written for this project. A line has an English headword in its matching form, a tab, and its
+translations. Blanks stand between translations and strokes between their words, so that an English question needs no
+dictionary that cuts Chinese. A question word and its translations are one concept (Pirkola 1998): a passage that has any
+of them has the concept.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FILE = Path(__file__).parent / "data" / "glossary.tsv"
 _IRREGULAR = Path(__file__).parent / "data" / "irregular.tsv"
 _LONGEST = 4  # words of a headword
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-# Ending of a form and what the lemma has instead; the plural s is taken off every word already (text.words).
+# The ending of an inflected form, and that of its lemma; words.py has removed the plural s already.
 _ENDINGS = (
     *(("ie", "y"), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")),
     *(("er", ""), ("er", "e"), ("est", ""), ("est", "e"), ("ly", ""), ("e", "")),
@@ -42,7 +42,7 @@ _TIMES = [
 
 @dataclass(frozen=True)
 class Concept:
-    """What a question word stands for: itself, first, and its translations, each a sequence of words."""
+    """A question word and its translations. alternatives: the word itself first; each is a sequence of words."""
 
     alternatives: tuple[tuple[str, ...], ...]
 
@@ -54,9 +54,8 @@ class Concept:
 class Glossary:
     """English headwords with their Chinese translations, looked up both ways.
 
-    `entries`: the words of a headword, in their matching form with blanks between them → its translations, each with
-    strokes between its words. `irregular`: forms of English words that no ending tells, and their lemmas. `times`: the
-    same in other units, looked up as it is.
+    entries: headword, with blanks between its words → its translations, with strokes between their words. irregular:
+    irregular English forms → their lemmas. times: spans of time → the same in other units, looked up one way only.
     """
 
     def __init__(
@@ -73,7 +72,7 @@ class Glossary:
         self._of: dict[str, Sequence[str]] = {**entries, **back, **times}
 
     def concepts(self, asked: Sequence[Word]) -> tuple[Concept, ...]:
-        """One concept for each different word, in order. Words that make up a headword share its translations."""
+        """One concept for each different word, in order. The words of a headword of several words share its translations."""
         texts = [word.text for word in asked]
         found: dict[str, Concept] = {}
         at = 0
@@ -85,7 +84,7 @@ class Glossary:
         return tuple(found.values())
 
     def _longest(self, texts: Sequence[str]) -> tuple[int, tuple[tuple[str, ...], ...]]:
-        """How many of the first words make up the longest headword, at least 1, and its translations."""
+        """The longest headword that the first words make up: the number of its words, at least 1, and its translations."""
         for length in range(len(texts), 0, -1):
             if length == 1 and texts[0] in FUNCTION_WORDS:
                 break
@@ -102,7 +101,7 @@ class Glossary:
                 yield " ".join([*texts[:-1], lemma])
 
     def _lemmas(self, form: str) -> Iterator[str]:
-        """The form itself, then what it may be an inflection of."""
+        """The form itself, then the lemmas that it may be an inflection of."""
         yield form
         if form in self._irregular:
             yield self._irregular[form]
@@ -122,7 +121,7 @@ def bundled() -> Glossary:
 
 
 def _times() -> dict[str, list[str]]:
-    """The same time in other units, as people give it: 90 days, 三个月."""
+    """Spans of time → the same in other units, as people give them: 90 days, 三个月."""
     found: dict[str, list[str]] = {}
     for forms in _TIMES:
         for form in forms:
@@ -132,7 +131,7 @@ def _times() -> dict[str, list[str]]:
 
 
 def checksum() -> str:
-    """Of the bundled glossary."""
+    """A checksum of the bundled glossary, on which scores and so the calibration depend."""
     return sha256_of_text(_FILE.read_text("utf-8"), _IRREGULAR.read_text("utf-8"), repr(_TIMES))
 
 

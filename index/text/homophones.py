@@ -1,9 +1,10 @@
-"""Names that the articles use and no dictionary knows, and how they are mistyped by sound: 花被 for 花呗.
+"""Corrects names that are mistyped by sound, such as 花被 for 花呗.
 
-Typed by sound, a question's Chinese comes out in other characters of the same pronunciation. Words of the dictionary
-survive that, because the typing aid knows them too; a product's own name does not. So two characters of a question that
-sound like such a name, share a character with it, are no part of longer words (棉花被套) and stand nowhere in the articles
-are read as the name. The homophones are looked up when the index is built: asking needs no dictionary of sounds.
+Most people type Chinese by its sound, and an input method picks the characters. It knows the words of a dictionary, but not
+the name of a product, for which it may pick other characters of the same sound. So two characters of a question are read
+as a name of the articles when they sound like it, share a character with it, are not part of a longer word (棉花被套), and
+do not stand in the articles themselves. The sounds are looked up when the index is built, so that asking needs no
+dictionary of sounds.
 """
 
 from __future__ import annotations
@@ -22,18 +23,17 @@ import numpy as np
 
 from index.text.token_table import TokenTable
 from index.text.words import FUNCTION_WORDS, one_spelling, words
+from index.tuning import MAX_NAMES, NAME_MIN_COUNT, NAME_TOGETHER_SHARE
 
-_LENGTH = 2  # characters: longer names have one such pair, or are words of the dictionary
-_OFTEN = 5  # times a pair must stand in the texts to be a name
-_TOGETHER = 0.8  # part of the occurrences of one of its characters
-_NAMES = 50  # the most frequent ones
+_LENGTH = 2  # characters of a name; a longer one contains such a pair, or is in the dictionary
 _COMMON = range(0x4E00, 0x9FA6)  # characters that can be typed
 
 
 @dataclass(frozen=True)
 class Homophones:
-    """sounding: name → for each of its characters, all the characters that sound like it; standing: pairs of characters
-    that the articles have and that sound like a name.
+    """sounding: name → for each of its characters all characters that sound like it.
+
+    standing: pairs of characters that sound like a name but stand in the articles as they are.
     """
 
     sounding: Mapping[str, tuple[str, ...]]
@@ -51,7 +51,7 @@ class Homophones:
         tables: Sequence[TokenTable],
         known: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> Homophones:
-        """The same, when the words of the texts are there; names that are `known` are not looked up."""
+        """From texts and their words, `tables`. `known` holds the homophones of names that were looked up before."""
         spelled = _spelled(texts)
         names = _names(np.bincount(spelled, minlength=_COMMON.stop), tables)
         if not names:
@@ -60,7 +60,7 @@ class Homophones:
         return cls(sounding, frozenset(_alike(spelled, list(sounding.values()))) - set(names))
 
     def respelled(self, text: str) -> str:
-        """The text with names in place of their homophones. Every character stays where it is."""
+        """The text with homophones replaced by the names. Each character becomes one, so offsets stay valid."""
         if not self._alike or text.isascii():
             return text
         spelled = one_spelling(text)
@@ -70,23 +70,24 @@ class Homophones:
         characters = list(spelled)
         longer = {(word.start, word.end) for word in words(spelled) if word.end - word.start > 1}
         for start, name in meant:
-            own, end = (start, start + _LENGTH) in longer, start + _LENGTH
-            if name and (own or not any(first < end and start < last for first, last in longer)):
+            is_word, end = (start, start + _LENGTH) in longer, start + _LENGTH
+            if name and (is_word or not any(first < end and start < last for first, last in longer)):
                 characters[start:end] = name
         return "".join(characters)
 
-    def _meant(self, said: str) -> str | None:
-        if said in self.sounding or said in self.standing:
+    def _meant(self, pair: str) -> str | None:
+        """The name that a pair of characters stands for."""
+        if pair in self.sounding or pair in self.standing:
             return None
         for name, sounds in self.sounding.items():
-            alike = all(one in other for one, other in zip(said, sounds, strict=True))
-            if alike and any(one == other for one, other in zip(said, name, strict=True)):
+            alike = all(one in other for one, other in zip(pair, sounds, strict=True))
+            if alike and any(one == other for one, other in zip(pair, name, strict=True)):
                 return name
         return None
 
     @cached_property
     def _alike(self) -> re.Pattern[str] | None:
-        """Finds all pairs, overlapping ones too, that sound like a name."""
+        """A pattern that finds all pairs, also overlapping ones, that sound like a name."""
         pairs = "|".join(f"[{first}][{second}]" for first, second in self.sounding.values())
         return re.compile(f"(?=({pairs}))") if pairs else None
 
@@ -105,7 +106,7 @@ NO_HOMOPHONES = Homophones({})
 
 
 def _spelled(texts: Sequence[str]) -> np.ndarray:
-    """The characters of all texts in one spelling, (c,) uint32, with a line feed between two texts."""
+    """The character codes of all texts in one spelling, (c,) uint32, with a line feed between two texts."""
     characters = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     used = np.flatnonzero(np.bincount(characters))
     table = np.zeros(used[-1] + 1 if len(used) else 0, np.uint32)
@@ -114,9 +115,9 @@ def _spelled(texts: Sequence[str]) -> np.ndarray:
 
 
 def _names(single: np.ndarray, tables: Sequence[TokenTable]) -> list[str]:
-    """Pairs of characters that the dictionary leaves apart and the texts keep together, most frequent first.
+    """Names: pairs of characters that are two words to the dictionary, but stand together in the texts; most frequent first.
 
-    single: how often each character stands in the texts, by its code.
+    single: (codes,) int64, how often the character of each code stands in the texts.
     """
     pairs: Counter[str] = Counter()
     for part in tables:
@@ -125,15 +126,18 @@ def _names(single: np.ndarray, tables: Sequence[TokenTable]) -> list[str]:
     names = [
         pair
         for pair, count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-        if count >= _OFTEN
+        if count >= NAME_MIN_COUNT
         and not FUNCTION_WORDS & set(pair)
-        and count >= _TOGETHER * min(single[ord(pair[0])], single[ord(pair[1])])
+        and count >= NAME_TOGETHER_SHARE * min(single[ord(pair[0])], single[ord(pair[1])])
     ]
-    return names[:_NAMES]
+    return names[:MAX_NAMES]
 
 
 def _alike(spelled: np.ndarray, sounding: Sequence[Sequence[str]]) -> set[str]:
-    """The pairs in the texts that sound like a name; every name has a bit of a number."""
+    """The pairs of characters in the texts that sound like a name. spelled: (c,) uint32, character codes.
+
+    Each name has one bit of a uint64, so that all names are looked for at once.
+    """
     first, second = np.zeros((2, max(int(spelled.max()), _COMMON.stop) + 1), np.uint64)
     for bit, sounds in enumerate(sounding):
         for table, alike in zip((first, second), sounds, strict=True):
@@ -145,7 +149,7 @@ def _alike(spelled: np.ndarray, sounding: Sequence[Sequence[str]]) -> set[str]:
 
 
 def _sounding_like(character: str) -> str:
-    """All characters with a reading in common, tones aside, this one among them."""
+    """All characters that share a reading with this one, tones aside; itself included."""
     readings, by_sound = _sounds()
     alike = {other for sound in readings.get(character, ()) for other in by_sound[sound]}
     return "".join(sorted(alike)) or character
@@ -153,7 +157,7 @@ def _sounding_like(character: str) -> str:
 
 @cache
 def _sounds() -> tuple[Mapping[str, set[str]], Mapping[str, list[str]]]:
-    """Character → its sounds, and the way back."""
+    """Character → its sounds, and sound → its characters."""
     from pypinyin.pinyin_dict import pinyin_dict  # "bèi,bài": much quicker than asking pypinyin for each character
 
     readings = {

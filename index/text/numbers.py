@@ -1,4 +1,4 @@
-"""Numbers in one form, however they are written: 3个月 and 三个月, 5,000 and 5k and 五千, 90 days and ninety days."""
+"""Finds numbers and writes them in one form, so that 3个月 matches 三个月, and 5,000 matches 5k and 五千."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from string import ascii_lowercase, ascii_uppercase
 
-_LONGEST = 15  # digits: longer ones are the numbers of cards and orders, which nobody asks about
+from index.tuning import MAX_NUMBER_DIGITS
+
 _SIGNS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
@@ -30,8 +31,8 @@ _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)  # of ASCII only: "ſ" 
 
 
 def _english() -> str:
-    """English numbers. What follows a unit is added to it unless it has a unit of its own that is no smaller: "two hundred
-    and five" is one number, "between two hundred and three hundred" has two.
+    """A pattern for English numbers. A number after a unit is added to it, unless a unit at least as large follows: "two
+    hundred and five" is one number, "between two hundred and three hundred" has two.
     """
     ones, teens, tens = ("|".join(words.split()) for words in (_ONES, _TEENS, _TENS))
     found = rf"(?:(?:{tens})\b(?:[ -](?:{ones})\b)?+|(?:{teens}|{ones})\b)"
@@ -53,9 +54,10 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)?|\D")
 
 
 def numbers(text: str) -> Iterator[tuple[int, int, str]]:
-    """Half-open character ranges of the numbers in a text, in order, each with the number in digits: without zeros that
-    say nothing (5 for 05 and 5.0). Left out are a lone 一 or "one", mostly an article, but for 一月; guesses (两三个月,
-    十几天); and what has more than 15 digits.
+    """The numbers in a text, in order: half-open character range, and the number in digits (5 for 05 and 5.0).
+
+    Left out are a lone 一 or "one", which is mostly an article (not in 一月); guesses such as 两三个月 and 十几天; and numbers
+    of more than MAX_NUMBER_DIGITS digits.
     """
     for match in _NUMBER.finditer(text.translate(_LOWER)):
         kind = next(name for name in ("digits", "signs", "words") if match[name])
@@ -67,15 +69,15 @@ def numbers(text: str) -> Iterator[tuple[int, int, str]]:
             value = None if guess else _of_signs(match["signs"], following, ordinal=match["before"] == "第")
         else:
             value = _of_words(match["words"])
-        if value is not None and value < 10**_LONGEST:
+        if value is not None and value < 10**MAX_NUMBER_DIGITS:
             shown = f"{value:f}"
             start = match.start(kind)
             yield start, match.end(), shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def _of_digits(digits: str, mixed: str, times: str) -> Decimal | None:
-    """Digits as they are (5000), with Chinese signs (5千, 3万5千) or with English words (5 thousand)."""
-    if len(digits) + len(mixed) > 2 * _LONGEST or sum(map(str.isdecimal, digits)) > _LONGEST:
+    """The value of digits alone (5000), with Chinese signs (5千, 3万5千) or English words (5 thousand); None if too long."""
+    if len(digits) + len(mixed) > 2 * MAX_NUMBER_DIGITS or sum(map(str.isdecimal, digits)) > MAX_NUMBER_DIGITS:
         return None
     if mixed:
         return _sum(digits + mixed)
@@ -86,13 +88,16 @@ def _of_digits(digits: str, mixed: str, times: str) -> Decimal | None:
 
 
 def _of_signs(signs: str, following: str, *, ordinal: bool) -> Decimal | None:
-    """The number that Chinese signs say, None where they are part of a word or a guess (三五天)."""
+    """The value of Chinese signs; None where they are part of a word or a guess (三五天).
+
+    following: the character after them; ordinal: whether 第 stands before them.
+    """
     part = ordinal and bool(following) and following in _PARTS
     counted = part or (bool(following) and following in _MEASURES)
     plain = set(signs) <= set(_SIGNS)
     if signs == "一":
         return Decimal(1) if part or (following == "月" and not ordinal) else None
-    if len(signs) > 2 * _LONGEST or ((plain or ordinal or len(signs) == 1) and not counted):
+    if len(signs) > 2 * MAX_NUMBER_DIGITS or ((plain or ordinal or len(signs) == 1) and not counted):
         return None
     if ordinal and len(signs) == 1 and not part:  # 第二天 is the day after
         return None
@@ -104,11 +109,11 @@ def _of_signs(signs: str, following: str, *, ordinal: bool) -> Decimal | None:
     return Decimal("".join(str(_SIGNS[sign]) for sign in signs))  # 二〇二四
 
 
-def _sum(said: str) -> Decimal | None:
-    """What digits or signs with Chinese units make, None where they make no one number."""
+def _sum(written: str) -> Decimal | None:
+    """The value of digits or signs with Chinese units; None where they are not one number."""
     total = group = digit = Decimal(0)
     unit, last = 0, ""  # the last unit; the token before
-    tokens = _TOKEN.findall(said)
+    tokens = _TOKEN.findall(written)
     for token in tokens:
         if token in _UNITS:
             if (unit in _UNITS.values() and _UNITS[token] >= unit) or not (digit or token == "十"):
@@ -133,7 +138,7 @@ def _sum(said: str) -> Decimal | None:
 
 
 def _of_words(words: str) -> Decimal | None:
-    """The number that English words say, None for a lone "one"."""
+    """The value of English words; None for a lone "one"."""
     total = group = 0
     for word in re.findall("[a-z]+", words):
         if word in _SMALL:

@@ -1,4 +1,4 @@
-"""How a text is read before it is encoded or matched: one spelling, its language, its words."""
+"""What is done with a text before it is encoded or matched: one spelling, its language, its words."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.text.numbers import numbers
+from index.tuning import CHINESE_LETTER_SHARE
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
 # Runs of Chinese characters are cut by the dictionary; other words, with accents written apart, are whole.
 _PIECE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|(?:[^\W\d_\u3400-\u9fff\uf900-\ufaff][\u0300-\u036f]*)+")
-_CHINESE_SHARE = 0.2
 
-# Words that carry the form of a question and not its subject.
+# Words of grammar: they say nothing about the subject of a question.
 _FORM = """
 的 了 吗 呢 吧 啊 呀 嘛 么 着 过 得 地 是 在 有 和 与 或 及 也 都 就 才 还 又 很 太 更 最 会 能 可以 要 想 应 该 应该
 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 个 被 把 给 让 对 跟 从 到 上 下 不 没 没有
@@ -47,23 +47,23 @@ def _spelling() -> dict[int, str]:
     for code in range(0xFF01, 0xFF5F):
         table[code] = chr(code - 0xFEE0)
     table[0x3000] = " "
-    table |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # halves of characters: no encoder takes them
+    table |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # lone surrogates: no encoder takes them
     return table
 
 
 def one_spelling(text: str) -> str:
-    """Simplified, half-width. Every character stays where it is, so offsets into the result are offsets into `text`."""
+    """The text in simplified, half-width characters. Each character becomes one, so offsets stay valid in `text`."""
     return text.translate(_spelling()) if not text.isascii() else text
 
 
 def language(text: str) -> str:
     """ "zh" when at least a fifth of the letters are Chinese characters, else "en" (stands for all other languages)."""
     letters = len(_LETTER.findall(text))
-    return "zh" if letters and len(_CHINESE.findall(text)) >= _CHINESE_SHARE * letters else "en"
+    return "zh" if letters and len(_CHINESE.findall(text)) >= CHINESE_LETTER_SHARE * letters else "en"
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text in reading order: Chinese ones by dictionary, others by spelling, numbers in digits."""
+    """The words of a text in order. Chinese is cut by a dictionary, other text at what is no letter; numbers are in digits."""
     spelled = one_spelling(text)
     found: list[Word] = []
     at = 0
@@ -97,7 +97,7 @@ def _cut(run: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    """Plural and possessive endings off, case and accents folded: enough for "lawsuits" to meet "lawsuit"."""
+    """Remove plural and possessive endings, case and accents: enough for "lawsuits" to match "lawsuit"."""
     folded = unicodedata.normalize("NFKD", word.casefold())
     folded = "".join(character for character in folded if not unicodedata.combining(character))
     if len(folded) > 3 and folded.endswith("s") and not folded.endswith(("ss", "us", "is")):

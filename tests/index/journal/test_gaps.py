@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from index.journal.gaps import EXAMPLES, find_gaps, unwritten
+from index.journal.gaps import find_gaps, unwritten
 from index.journal.reader import AskedQuestion
 from index.search.answer import Outcome
+from index.tuning import GAP_EXAMPLES
 from tests.conftest import tiny_index
 
 # The tiny encoder gives "lawsuit" and 起诉 the same vector, so every question on one of its meanings is one group.
@@ -72,9 +73,9 @@ def test_what_an_editor_noted_comes_last() -> None:
 
 
 def test_only_some_examples_are_kept() -> None:
-    texts = ["battery charging" + " phone" * number for number in range(EXAMPLES + 3)]
+    texts = ["battery charging" + " phone" * number for number in range(GAP_EXAMPLES + 3)]
     gaps = find_gaps(tiny_index(), _asked(*texts), NEVER)
-    assert [(gap.times, len(gap.examples)) for gap in gaps] == [(EXAMPLES + 3, EXAMPLES)]
+    assert [(gap.times, len(gap.examples)) for gap in gaps] == [(GAP_EXAMPLES + 3, GAP_EXAMPLES)]
 
 
 @pytest.mark.parametrize("texts", [(), ("",), ("???", "😀")])

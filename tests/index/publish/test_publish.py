@@ -126,7 +126,7 @@ def test_words_that_lean_otherwise_now_are_told_to_a_small_change(home: Path, mo
     (home / "articles" / "court.faq.yaml").write_text(faq, "utf-8")
     build(settings_of(home))
     moved: list[frozenset[str]] = []
-    monkeypatch.setattr("index.publish.build.DRIFT", 9)
+    monkeypatch.setattr("index.publish.build.CALIBRATION_DRIFT", 9)
     monkeypatch.setattr(
         "index.publish.gate.out_of_reach", lambda items, before, change: moved.append(change.moved) or {}
     )

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.retrieval.bm25 import NUMBERS, SENTENCE, WordIndex
+from index.retrieval.bm25 import WordIndex
 from index.text.glossary import Concept
 from index.text.words import FUNCTION_WORDS
+from index.tuning import NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
 
 _Documents = list[list[list[str]]]  # the words of each sentence of each text
 
@@ -62,8 +63,8 @@ def _reckoned(documents: _Documents, concepts: list[Concept]) -> list[float]:
         return [0.0] * size
     return [
         score / ideal * known / ideal
-        + SENTENCE * max(together[text], default=0.0) / ideal
-        + (NUMBERS * sum(found[text] for found in numbers) / len(numbers) if numbers else 0.0)
+        + SAME_SENTENCE_WEIGHT * max(together[text], default=0.0) / ideal
+        + (NUMBERS_WEIGHT * sum(found[text] for found in numbers) / len(numbers) if numbers else 0.0)
         for text, score in enumerate(total)
     ]
 
@@ -75,35 +76,38 @@ def test_scores_by_hand() -> None:
     sue, me = 2 * 2.2 / (2 + 1.65), [2.2 / 2.65, 2.2 / 1.75]
     assert index.scores(_plain("sue")).dtype == np.float32
     # All of the question stands in one sentence of text 0.
-    np.testing.assert_allclose(index.scores(_plain("sue")), [sue + SENTENCE, 0], rtol=1e-6)
+    np.testing.assert_allclose(index.scores(_plain("sue")), [sue + SAME_SENTENCE_WEIGHT, 0], rtol=1e-6)
     two, rare = math.log(2), math.log(1.2)
     whole = two + rare
     # The first sentence of text 0 has both; that of text 1 has the part ln 1.2 of ln 2 + ln 1.2.
-    expected = [(two * sue + rare * me[0]) / whole + SENTENCE, rare * (me[1] + SENTENCE) / whole]
+    expected = [
+        (two * sue + rare * me[0]) / whole + SAME_SENTENCE_WEIGHT,
+        rare * (me[1] + SAME_SENTENCE_WEIGHT) / whole,
+    ]
     np.testing.assert_allclose(index.scores(_plain("me", "sue")), expected, rtol=1e-6)
     # A word of no text has df 0: ln(1 + 2.5/0.5) = ln 6. It is missed in what could be reached, and in what is known.
     six = math.log(6)
-    expected = [two * sue / (two + six) * two / (two + six) + SENTENCE * two / (two + six), 0]
+    expected = [two * sue / (two + six) * two / (two + six) + SAME_SENTENCE_WEIGHT * two / (two + six), 0]
     np.testing.assert_allclose(index.scores(_plain("sue", "花呗")), expected, rtol=1e-6)
     # Unless it only carries the form of a question.
-    np.testing.assert_allclose(index.scores(_plain("sue", "the")), [sue + SENTENCE, 0], rtol=1e-6)
+    np.testing.assert_allclose(index.scores(_plain("sue", "the")), [sue + SAME_SENTENCE_WEIGHT, 0], rtol=1e-6)
 
 
 def test_words_of_one_sentence_are_worth_more_than_the_same_words_apart() -> None:
     index = WordIndex.build([[["late", "fee"], ["court"]], [["late"], ["fee", "court"]], [[]]])
     near, apart, none = index.scores(_plain("late", "fee")).tolist()
     # Both words stand in as many texts, so either is half of the question.
-    assert near - apart == pytest.approx(SENTENCE / 2)
+    assert near - apart == pytest.approx(SAME_SENTENCE_WEIGHT / 2)
     assert none == 0
 
 
 def test_a_number_that_is_named_is_meant() -> None:
     index = WordIndex.build([[["90", "day"]], [["14", "day"]], [["day"]]])
     first, second, third = index.scores(_plain("90", "day")).tolist()
-    # Without the 90 all are alike (second) but for the length of their text (third); with it comes NUMBERS, too.
+    # Without the 90 all are alike (second) but for the length of their text (third); with it comes NUMBERS_WEIGHT, too.
     expected = _reckoned([[["90", "day"]], [["14", "day"]], [["day"]]], _plain("90", "day"))
     assert [first, second, third] == pytest.approx(expected)
-    assert first - second > NUMBERS > second
+    assert first - second > NUMBERS_WEIGHT > second
 
 
 def test_a_translation_counts_as_the_word() -> None:

@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 
 from index.encoder.encoder import Encoded
-from index.retrieval.bm25 import K1, NUMBERS, SENTENCE, B, WordIndex
-from index.retrieval.centering import STRENGTH, CenteredSpace
-from index.retrieval.collection import _MIN_SENTENCE, Collection, Fusion, Ranking
+from index.retrieval.bm25 import WordIndex
+from index.retrieval.centering import CenteredSpace
+from index.retrieval.collection import Collection, Fusion, Ranking
 from index.retrieval.late_interaction import token_codes
 from index.retrieval.query import Question
 from index.search.search_index import SearchIndex
 from index.text.glossary import Concept, bundled
 from index.text.words import FUNCTION_WORDS, language, words
+from index.tuning import BM25_B, BM25_K1, CENTERING_STRENGTH, MIN_SENTENCE_TOKENS, NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
 from kb.structure.sentences import sentences
 from tests.conftest import WIDTH, KeywordEncoder, tiny_index
 from tests.support.asking import FITTED, NOT_COVERED, QUESTIONS, asked, index_of
@@ -34,7 +35,7 @@ def unit(row: Sequence[float]) -> list[float]:
 
 
 def centred(row: Sequence[float], mean: np.ndarray) -> list[float]:
-    return unit([x - STRENGTH * float(m) for x, m in zip(unit(row), mean, strict=True)])
+    return unit([x - CENTERING_STRENGTH * float(m) for x, m in zip(unit(row), mean, strict=True)])
 
 
 def lexical(concepts: Sequence[Concept], text: str, texts: list[str]) -> float:
@@ -50,7 +51,7 @@ def lexical(concepts: Sequence[Concept], text: str, texts: list[str]) -> float:
 
     def saturated(words: Sequence[str], text: list[str]) -> float:
         count = min(Counter(text)[word] for word in words)
-        return count * (K1 + 1) / (count + K1 * (1 - B + B * len(text) / mean_length))
+        return count * (BM25_K1 + 1) / (count + BM25_K1 * (1 - BM25_B + BM25_B * len(text) / mean_length))
 
     for concept in concepts:
         having = sum(any(stands(words, other) for words in concept.alternatives) for other in texts)
@@ -66,8 +67,8 @@ def lexical(concepts: Sequence[Concept], text: str, texts: list[str]) -> float:
             together[row] += idf * any(set(words) <= set(part) for words in concept.alternatives)
     if not known:
         return 0.0
-    named = NUMBERS * sum(numbers) / len(numbers) if numbers else 0.0
-    return total / ideal * known / ideal + SENTENCE * max(together) / ideal + named
+    named = NUMBERS_WEIGHT * sum(numbers) / len(numbers) if numbers else 0.0
+    return total / ideal * known / ideal + SAME_SENTENCE_WEIGHT * max(together) / ideal + named
 
 
 def stands(alternative: Sequence[str], text: str) -> bool:
@@ -156,7 +157,7 @@ def segments(text: str, value: Encoded) -> list[list[int]]:
     parts: list[list[int]] = [[]]
     for start, end in sentences(text):
         own = [row for row, (left, _) in enumerate(value.spans.tolist()) if start <= left < end]
-        if len(parts[-1]) >= _MIN_SENTENCE and len(value.spans) - own[0] >= _MIN_SENTENCE:
+        if len(parts[-1]) >= MIN_SENTENCE_TOKENS and len(value.spans) - own[0] >= MIN_SENTENCE_TOKENS:
             parts.append([])
         parts[-1].extend(own)
     return parts
@@ -166,7 +167,7 @@ class TestLanguages:
     def test_a_passage_in_the_other_language_is_not_buried(self) -> None:
         # The same in two languages: the tiny encoder sees no difference, so what is in the question's own language comes
         # first by its words, and what the other language is worth is all that the fusion gives it.
-        index = index_of(a="# A\n\nA lender may sue in court.\n", b="# B\n\n起诉 立案 法院\n")
+        index = index_of(a="# A\n\nA lender may sue in court.\n", b="# BM25_B\n\n起诉 立案 法院\n")
         passages = index.collections.passages
         assert passages.languages.tolist() == [1, 0]
         assert (passages.in_other_language("zh").tolist(), passages.in_other_language("en").tolist()) == (

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from index.search.autocomplete import TYPED_CHARACTERS, Entry, Kind, Match, Suggester, Suggestion
+from index.search.autocomplete import Entry, Kind, Match, Suggester, Suggestion
 from index.search.search_index import SearchIndex
+from index.tuning import MAX_TYPED_CHARACTERS
 from tests.conftest import tiny_index
 
 FAQ = """\
@@ -72,7 +73,7 @@ def _marked(found: tuple[Suggestion, ...]) -> list[str]:
         (" \n\u3000", []),
         ("?!", []),
         ("天气", []),
-        ("花" * (TYPED_CHARACTERS + 1), []),
+        ("花" * (MAX_TYPED_CHARACTERS + 1), []),
     ],
 )
 def test_what_is_typed_finds(typed: str, expected: list[str]) -> None:

@@ -8,9 +8,6 @@ import math
 import pytest
 
 from index.search.confidence import (
-    PASSAGE_CENTRE,
-    PASSAGE_MOST,
-    PASSAGE_SLOPE,
     Calibration,
     Curve,
     ScoreBaseline,
@@ -19,6 +16,7 @@ from index.search.confidence import (
     by_language,
     fit,
 )
+from index.tuning import PASSAGE_CEILING, PASSAGE_CENTRE, PASSAGE_SLOPE
 
 LEVEL = ScoreBaseline(0.5, 0.1)
 BOTH = {"zh": LEVEL, "en": LEVEL}
@@ -91,7 +89,7 @@ class TestConfidence:
         assert math.log(less / (1 - less)) == pytest.approx(-PASSAGE_SLOPE, abs=1e-3)
 
     def test_a_passage_alone_is_never_surer_than_likely(self) -> None:
-        assert Calibration(LEVELS).confidence(signals(50.0)) == pytest.approx(PASSAGE_MOST, abs=2e-4)
+        assert Calibration(LEVELS).confidence(signals(50.0)) == pytest.approx(PASSAGE_CEILING, abs=2e-4)
 
     def test_an_article_without_known_questions_is_judged_by_its_passage(self) -> None:
         never = Calibration(LEVELS, Curve((0.0, 0.0), -50.0), Curve((0.0,), -50.0))

@@ -8,14 +8,14 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from index.publish.calibrate import TOPIC_STEP
 from index.publish.compose import Composed, Plan, Source, compose_incremental, contents_of
 from index.publish.incremental import PreviousVersion
 from index.retrieval.background import background, sample_questions
 from index.search.answer import Outcome
-from index.search.search_index import TOPIC_FLOOR, SearchIndex
+from index.search.search_index import SearchIndex
 from index.store.contents import Contents
 from index.text.words import language
+from index.tuning import TOPIC_BACKGROUND_STEP, TOPIC_FLOOR
 from kb.article import Article, Block, Topic
 from kb.config.settings import Settings
 from kb.library.library import link_topics
@@ -58,7 +58,7 @@ def test_each_article_keeps_its_topics_in_its_own_order(tmp_path: Path) -> None:
 
 def test_the_floor_lies_above_what_background_questions_reach(index: SearchIndex) -> None:
     for lang, floor in index.topic_floors.items():
-        asked = [text for text in sample_questions(TOPIC_STEP) if language(text) == lang]
+        asked = [text for text in sample_questions(TOPIC_BACKGROUND_STEP) if language(text) == lang]
         best = [index.search(text, 1, explained=False).topics[0].score for text in asked]
         assert len(best) == 150
         assert floor == pytest.approx(fmean(best) + TOPIC_FLOOR * pstdev(best), abs=1e-5)

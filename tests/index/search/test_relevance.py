@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from index.search import relevance
-from index.search.confidence import NEAR_CENTRE, PASSAGE_CENTRE, ScoreBaseline, ScoreBaselines
+from index.search.confidence import ScoreBaseline, ScoreBaselines
 from index.search.search_index import SearchIndex
+from index.tuning import NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
 from tests.conftest import ARTICLES, tiny_index
 from tests.support.asking import ACCOUNT, COURT, LATE, LOST, QUESTIONS, TIME, asked
 
@@ -64,7 +65,7 @@ def test_a_passage_that_answers_a_known_question_like_it_is_about_it_whatever_it
     known = index.find(asked(index, "parrot")).known  # rows in the order of the file: the covered one is the first
     score = float(known.scores[known.ids == 0][0])
     for shift, expected in ((1e-4, []), (-1e-4, [LATE])):
-        level = ScoreBaseline(score - NEAR_CENTRE + shift, 1.0)
+        level = ScoreBaseline(score - NEAR_QUESTION_CENTRE + shift, 1.0)
         far = ScoreBaseline(99.0, 1.0)
         levels = ScoreBaselines({"en": far, "zh": far}, {"en": level, "zh": level}, index.calibration.levels.topic)
         index.calibration = replace(index.calibration, levels=levels)

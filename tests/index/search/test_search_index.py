@@ -12,8 +12,8 @@ import pytest
 
 from index.encoder.encoder import Encoded, Progress
 from index.search.answer import Answer, FrequentQuestion, KnownHit, Outcome
-from index.search.confidence import MARKER_PENALTY
-from index.search.search_index import _NEAREST, KNOWN_WEIGHT, SearchIndex
+from index.search.search_index import SearchIndex
+from index.tuning import KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS_PER_PASSAGE, MARKER_PENALTY
 from kb.config.settings import Settings
 from kb.structure.passages import sentences
 from tests.conftest import KeywordEncoder, tiny_index
@@ -240,7 +240,7 @@ class TestKnownQuestions:
         after = {hit.passage.id: hit.score for hit in with_faq.search("parrot", top=7).hits}
         # A missing second question counts as one that says nothing.
         assert after.pop(LATE) - before.pop(LATE) == pytest.approx(
-            KNOWN_WEIGHT * sum(above[:_NEAREST]) / _NEAREST, abs=1e-5
+            KNOWN_QUESTION_WEIGHT * sum(above[:KNOWN_QUESTIONS_PER_PASSAGE]) / KNOWN_QUESTIONS_PER_PASSAGE, abs=1e-5
         )
         assert after == before
 

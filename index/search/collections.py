@@ -1,0 +1,48 @@
+"""The three collections that are ranked for a question, kept side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.retrieval.collection import QUESTIONS, Collection
+from index.store.versions import LAYOUT
+from index.text.glossary import Concept
+
+
+@dataclass(frozen=True)
+class Lexical:
+    """The lexical scores of one question for every row of the three collections, (n,) float32 each."""
+
+    passages: np.ndarray
+    topics: np.ndarray
+    questions: np.ndarray
+
+
+@dataclass(frozen=True)
+class Collections:
+    """Passages, related topics and known questions. Their rows are those of Contents (index/store/contents.py)."""
+
+    passages: Collection
+    topics: Collection
+    questions: Collection
+
+    @classmethod
+    def read(cls, folder: Path) -> Collections:
+        return cls(
+            Collection.read(folder / LAYOUT.passage_collection),
+            Collection.read(folder / LAYOUT.topic_collection),
+            Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
+        )
+
+    def lexical(self, concepts: Sequence[Concept]) -> Lexical:
+        """The lexical scores of a question with these concepts."""
+        return Lexical(*(part.words.scores(concepts) for part in (self.passages, self.topics, self.questions)))
+
+    def write(self, folder: Path) -> None:
+        self.passages.write(folder / LAYOUT.passage_collection)
+        self.topics.write(folder / LAYOUT.topic_collection)
+        self.questions.write(folder / LAYOUT.question_collection)

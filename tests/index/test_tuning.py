@@ -1,0 +1,94 @@
+"""The tuned numbers, each pinned: whoever changes one changes it here, too, and a reviewer sees it."""
+
+from __future__ import annotations
+
+from index import tuning
+
+PINNED = {
+    "CHINESE_LETTER_SHARE": 0.2,
+    "MAX_NUMBER_DIGITS": 15,
+    "PASSAGE_CONTEXT_CHARACTERS": 120,
+    "NAME_MIN_COUNT": 5,
+    "NAME_TOGETHER_SHARE": 0.8,
+    "MAX_NAMES": 50,
+    "CENTERING_STRENGTH": 0.7,
+    "ROTATION_SEED": 20240401,
+    "ROTATION_NARROW_WIDTH": 128,
+    "ROTATION_FIT_ROUNDS": 20,
+    "ROTATION_KEPT_LENGTH": 0.82,
+    "PASSAGE_WHOLE_WEIGHT": 0.3,
+    "PASSAGE_SENTENCE_WEIGHT": 0.7,
+    "PASSAGE_LEXICAL_WEIGHT": 0.12,
+    "PASSAGE_DENSE_WEIGHT": 0.0,
+    "PASSAGE_PRF_WEIGHT": 0.4,
+    "PASSAGE_CROSS_LANGUAGE_BONUS": 0.15,
+    "QUESTION_DENSE_WEIGHT": 1.0,
+    "QUESTION_PRF_WEIGHT": 0.0,
+    "QUESTION_CROSS_LANGUAGE_BONUS": 0.0,
+    "PRF_TEXTS": 5,
+    "PRF_SOFTNESS": 0.04,
+    "VECTOR_CANDIDATES_PER_WORD_CANDIDATE": 2,
+    "MIN_SENTENCE_TOKENS": 6,
+    "BM25_K1": 1.2,
+    "BM25_B": 0.75,
+    "SAME_SENTENCE_WEIGHT": 0.35,
+    "NUMBERS_WEIGHT": 0.5,
+    "LONG_QUESTION_TOKENS": 40,
+    "MIN_PART_WORDS": 3,
+    "MAX_QUESTION_PARTS": 8,
+    "QUESTION_REST_CHARACTERS": 600,
+    "KNOWN_QUESTION_WEIGHT": 1.15,
+    "KNOWN_QUESTION_CANDIDATES": 50,
+    "KNOWN_QUESTIONS_PER_PASSAGE": 2,
+    "RELATED_TOPICS": 8,
+    "TOPIC_CANDIDATES": 20,
+    "TOPIC_FLOOR": 2.5,
+    "TOPIC_BACKGROUND_STEP": 3,
+    "UNSURE_SHARE": 0.5,
+    "MIN_KNOWN_QUESTIONS": 8,
+    "PASSAGE_SLOPE": 2.0,
+    "PASSAGE_CENTRE": 1.6,
+    "PASSAGE_CEILING": 0.6,
+    "NEAR_QUESTION_SLOPE": 2.2,
+    "NEAR_QUESTION_CENTRE": 4.0,
+    "LOG_ODDS_WEIGHT": 0.4,
+    "MARKER_PENALTY": 0.6,
+    "MIN_SCORE_DEVIATION": 0.001,
+    "ARTICLE_WORD_COUNT": 2,
+    "WORD_COUNT_SMOOTHING": 0.5,
+    "MARKER_LOG_ODDS": 2.0,
+    "MARKER_MIN_QUESTIONS": 4,
+    "SECOND_SENTENCE_SHARE": 0.97,
+    "MAX_MARKED_SENTENCES": 2,
+    "MIN_WORD_MATCH": 0.25,
+    "MAX_WORD_MATCHES": 6,
+    "CONTINUED_MATCH_SHARE": 0.9,
+    "MAX_TYPED_CHARACTERS": 60,
+    "MAX_PINYIN_LETTERS": 24,
+    "SUGGESTION_FLOOR": 2.0,
+    "SUGGESTION_CANDIDATES": 20,
+    "MIN_MEANING_CHARACTERS": 4,
+    "SAME_GAP_FLOOR": 2.8,
+    "GAP_COMMON_SHARE": 0.5,
+    "GAP_COMMON_HALF_AT": 10,
+    "GAP_BACKGROUND_STEP": 9,
+    "GAP_TOPIC_FLOOR": 3.5,
+    "GAP_TOPIC_CANDIDATES": 50,
+    "GAP_EXAMPLES": 5,
+    "SAME_JUDGEMENT_MINUTES": 60.0,
+    "CALIBRATION_DRIFT": 0.05,
+    "GATE_DEPTH": 5,
+    "GATE_KNOWN_WITHIN": 3,
+    "GATE_GOLDEN_WITHIN": 1,
+    "CONFIDENCE_SHIFT": 0.1,
+}
+
+
+def test_every_tuned_number_is_as_it_was_chosen() -> None:
+    found = {name: value for name, value in vars(tuning).items() if name.isupper()}
+    assert found == PINNED
+
+
+def test_the_limits_that_code_depends_on() -> None:
+    assert tuning.PASSAGE_WHOLE_WEIGHT + tuning.PASSAGE_SENTENCE_WEIGHT == 1
+    assert tuning.MAX_NAMES <= 64  # index/text/homophones.py: a name has a bit of a uint64
