@@ -128,11 +128,9 @@ def compose_incremental(
     passages = plan.passages or passage_texts(source, plan.identity)
     titles = TextsToIndex.of(plan.identity, [topic.title for topic in contents.topics], [""] * len(contents.topics))
     asked = [*(entry.text for entry in contents.questions), *plan.golden]
-    total = (
-        len(passages.missing(earlier.passages if earlier else None))
-        + len(titles.missing(earlier.topics if earlier else None))
-        + len(missing_questions(plan.identity, asked, earlier.asked if earlier else None))
-    )
+    had = (earlier.passages, earlier.topics, earlier.asked) if earlier else (None, None, None)
+    new_questions = missing_questions(plan.identity, asked, had[2])
+    total = len(passages.missing(had[0])) + len(titles.missing(had[1])) + len(new_questions)
     done = 0
 
     def step(count: int) -> None:
@@ -140,17 +138,13 @@ def compose_incremental(
         done += count
         progress(done, total)
 
-    passage_rows = passages.rows(earlier.passages if earlier else None, encoder, background.space, step)
-    topic_rows = titles.rows(earlier.topics if earlier else None, encoder, background.space, step)
-    remembered, encoded = encode_questions(plan.identity, asked, earlier.asked if earlier else None, encoder, step=step)
-    calibration = plan.calibration
+    passage_rows = passages.rows(had[0], encoder, background.space, step)
+    topic_rows = titles.rows(had[1], encoder, background.space, step)
+    remembered, encoded = encode_questions(plan.identity, asked, had[2], encoder, step=step)
     ready, ranked, coverage_words = _known_questions(contents, encoded, plan, background.space)
     collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
-    homophones = Homophones.of_words(
-        [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)],
-        [passage_rows.words, topic_rows.words],
-        plan.sounding,
-    )
+    texts = [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)]
+    homophones = Homophones.of_words(texts, [passage_rows.words, topic_rows.words], plan.sounding)
 
     def index_with(calibration: Calibration) -> SearchIndex:
         return SearchIndex(
@@ -164,6 +158,7 @@ def compose_incremental(
             coverage_words=coverage_words,
         )
 
+    calibration = plan.calibration
     if calibration is None:
         calibration = calibrated(
             index_with, collections, ready, background, candidates=settings.candidates, report=report
