@@ -36,7 +36,7 @@ from kb.folding import comparable
 OPEN = (Outcome.NOT_COVERED, Outcome.UNSURE)  # what a question came to that shows a gap
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gap:
     """A group of questions with the same meaning. text: the most asked of its `wordings`; times: how often all were asked.
 

@@ -56,7 +56,7 @@ READINGS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Built:
     """What a build did.
 
@@ -101,7 +101,7 @@ def build(
     encoded so far and all that must be.
     Raises LibraryError, FaqError, ModelError, IndexBusyError or OSError; the published index then stays as it was.
     """
-    Library(settings.articles).files()  # a wrong folder is told before a model is prepared
+    Library(settings.articles).files()  # a wrong folder is reported before a model is prepared
     model = prepare(settings.model, report=report)
     if check:
         return _build(settings, model, None, force=False, report=report, progress=progress)

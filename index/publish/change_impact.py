@@ -20,7 +20,7 @@ _BLOCK = 512  # rows looked at in one go; mostly the first block already has eno
 _EQUAL = 1e-5  # products of vectors that differ by less are taken as equal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChangeImpact:
     """A small change from the index in use to a new one, with the same calibration and the same known questions.
 
@@ -82,12 +82,12 @@ class ChangeImpact:
 
     @cached_property
     def _vectors(self) -> np.ndarray:
-        """Those of all passages, (n, d) float32."""
+        """The vectors of all passages, (n, d) float32."""
         passages = self.index.collections.passages
         return passages.dense.vectors(np.arange(len(passages)))
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        """Those of the new passages."""
+        """The words of the new passages."""
         passages = self.index.contents.passages
         return frozenset(word.text for row in self.fresh.tolist() for word in words(passages[row].text))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder.encoder import TextEncoder
+from index.encoder.encoder import Encoded, TextEncoder
 from index.progress import Progress, Report
 from index.publish.calibrate import calibrated, topic_levels
 from index.publish.incremental import (
@@ -24,6 +24,7 @@ from index.publish.incremental import (
     missing_questions,
 )
 from index.retrieval.background import Background
+from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search.collections import Collections
@@ -82,7 +83,7 @@ class Plan:
     passages: TextsToIndex | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Composed:
     """An index in memory, the rows and encodings that the next build can use again, and how many texts were encoded."""
 
@@ -126,13 +127,10 @@ def compose_incremental(
     earlier = plan.earlier
     passages = plan.passages or passage_texts(source, plan.identity)
     titles = TextsToIndex.of(plan.identity, [topic.title for topic in contents.topics], [""] * len(contents.topics))
-    questions = [entry.text for entry in contents.questions]
-    asked = [*questions, *plan.golden]
-    total = (
-        len(passages.missing(earlier.passages if earlier else None))
-        + len(titles.missing(earlier.topics if earlier else None))
-        + len(missing_questions(plan.identity, asked, earlier.asked if earlier else None))
-    )
+    asked = [*(entry.text for entry in contents.questions), *plan.golden]
+    had = (earlier.passages, earlier.topics, earlier.asked) if earlier else (None, None, None)
+    new_questions = missing_questions(plan.identity, asked, had[2])
+    total = len(passages.missing(had[0])) + len(titles.missing(had[1])) + len(new_questions)
     done = 0
 
     def step(count: int) -> None:
@@ -140,25 +138,13 @@ def compose_incremental(
         done += count
         progress(done, total)
 
-    passage_rows = passages.rows(earlier.passages if earlier else None, encoder, background.space, step)
-    topic_rows = titles.rows(earlier.topics if earlier else None, encoder, background.space, step)
-    remembered, encoded = encode_questions(plan.identity, asked, earlier.asked if earlier else None, encoder, step=step)
-    calibration = plan.calibration
-    ready: list[Question] = []
-    if earlier and calibration and questions == [entry.text for entry in earlier.contents.questions]:
-        ranked, coverage_words = earlier.questions, earlier.coverage_words
-    else:
-        pairs = zip(questions, encoded[: len(questions)], strict=True)
-        ready = [Question.of(text, value, background.space) for text, value in pairs]
-        ranked = Collection.of_questions(ready, background.space)
-        covered = [bool(entry.passages) for entry in contents.questions]
-        coverage_words = CoverageWords.of([question.words for question in ready], covered)
+    passage_rows = passages.rows(had[0], encoder, background.space, step)
+    topic_rows = titles.rows(had[1], encoder, background.space, step)
+    remembered, encoded = encode_questions(plan.identity, asked, had[2], encoder, step=step)
+    ready, ranked, coverage_words = _known_questions(contents, encoded, plan, background.space)
     collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
-    homophones = Homophones.of_words(
-        [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)],
-        [passage_rows.words, topic_rows.words],
-        plan.sounding,
-    )
+    texts = [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)]
+    homophones = Homophones.of_words(texts, [passage_rows.words, topic_rows.words], plan.sounding)
 
     def index_with(calibration: Calibration) -> SearchIndex:
         return SearchIndex(
@@ -172,6 +158,7 @@ def compose_incremental(
             coverage_words=coverage_words,
         )
 
+    calibration = plan.calibration
     if calibration is None:
         calibration = calibrated(
             index_with, collections, ready, background, candidates=settings.candidates, report=report
@@ -182,6 +169,23 @@ def compose_incremental(
     return Composed(
         index=index_with(calibration), passages=passage_rows, topics=topic_rows, asked=remembered, encoded=total
     )
+
+
+def _known_questions(
+    contents: Contents, encoded: Sequence[Encoded], plan: Plan, space: CenteredSpace
+) -> tuple[list[Question], Collection, CoverageWords]:
+    """The known questions, ready to be asked, their collection, and the log odds of their words.
+
+    encoded: their raw encodings, in order; golden questions may follow. With a kept calibration and the same questions as
+    before, all is taken from the earlier version, and no question needs to be ready.
+    """
+    texts, earlier = [entry.text for entry in contents.questions], plan.earlier
+    if earlier and plan.calibration and texts == [entry.text for entry in earlier.contents.questions]:
+        return [], earlier.questions, earlier.coverage_words
+    ready = [Question.of(text, value, space) for text, value in zip(texts, encoded[: len(texts)], strict=True)]
+    covered = [bool(entry.passages) for entry in contents.questions]
+    words = CoverageWords.of([question.words for question in ready], covered)
+    return ready, Collection.of_questions(ready, space), words
 
 
 def passage_texts(source: Source, identity: str) -> TextsToIndex:

@@ -100,7 +100,7 @@ class Record:
         return cls(**values | tallies | {"changed_articles": tuple(values["changed_articles"])})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Published:
     """A version that can be used. `created` is in UTC, ISO format."""
 

@@ -90,7 +90,7 @@ class QuestionEncodings:
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PreviousVersion:
     """What a build can take from an earlier version."""
 

@@ -67,7 +67,7 @@ class CenteredSpace:
         return mine.keys() == theirs.keys() and all(np.array_equal(mine[name], theirs[name]) for name in mine)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """The space as named arrays, as they are stored in one .npz file; `of_arrays` reads them."""
+        """The space as named arrays, for one .npz file: vector-… (d,), token-… (w,) and turn (w, bits), all float32."""
         arrays = {f"vector-{kind}-{language}": mean for (kind, language), mean in self.vector_means.items()}
         arrays |= {f"token-{kind}-{language}": mean for (kind, language), mean in self.token_means.items()}
         return arrays | {"turn": self.rotation}
@@ -79,6 +79,7 @@ class CenteredSpace:
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> CenteredSpace:
+        """The space whose `arrays` these are."""
         pairs = [(kind, language) for kind in KINDS for language in LANGUAGES]
         return cls(
             {pair: arrays[f"vector-{pair[0]}-{pair[1]}"] for pair in pairs},

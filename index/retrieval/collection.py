@@ -77,6 +77,7 @@ class Ranking:
 
     @classmethod
     def of(cls, ids: np.ndarray, scores: np.ndarray, nearness: float = 0.0) -> Ranking:
+        """Sort rows, (c,) int64, by their scores, (c,) float32; equal ones keep their order."""
         order = np.argsort(-scores, kind="stable")
         return cls(ids[order], scores[order], nearness)
 

@@ -217,15 +217,15 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "articles" / "court.faq.yaml").write_text(KNOWN, "utf-8")
     built = build(settings_of(home), author="ann")
     assert replace(built, diff=None, gate=None) == Built(
-        {"articles": 2, "passages": 3, "topics": 1, "questions": 2},
-        True,
-        True,
-        (BrokenLink("court.faq.yaml", 4, "no passage of 'court' stands in the section 'Nowhere'"),),
-        (
+        counts={"articles": 2, "passages": 3, "topics": 1, "questions": 2},
+        changed=True,
+        published=True,
+        broken_links=(BrokenLink("court.faq.yaml", 4, "no passage of 'court' stands in the section 'Nowhere'"),),
+        warnings=(
             "court, parcel: fewer than 8 covered known questions; confidence is judged by passages there, which cannot "
             "tell what an article leaves unanswered",
         ),
-        7,  # 3 passages, 1 topic, 2 known questions, and the one that leads nowhere, which fails
+        encoded=7,  # 3 passages, 1 topic, 2 known questions, and the one that leads nowhere, which fails
     )
     return home
 

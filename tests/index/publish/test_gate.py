@@ -317,7 +317,14 @@ class TestReach:
     def change(self, index: SearchIndex, article: str, touched: str = "new", moved: str = "") -> ChangeImpact:
         rows = [row for row, passage in enumerate(index.contents.passages) if passage.article == article]
         words = frozenset(moved.split())
-        return ChangeImpact(index, np.array(rows, np.int64), frozenset({touched}), words, 2, KeywordEncoder())
+        return ChangeImpact(
+            index=index,
+            fresh=np.array(rows, np.int64),
+            touched=frozenset({touched}),
+            changed_words=words,
+            candidates=2,
+            encoder=KeywordEncoder(),
+        )
 
     def test_by_vector(self, index: SearchIndex) -> None:
         # "送货" and "deliver" share a dimension, and no word: the passage is near by its vector only.
