@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, Self
 
 
 class Code(Enum):
@@ -49,6 +49,14 @@ class KnowledgeBaseError(Exception):
         self.message = Message(code, **facts)
         super().__init__(self.message)
 
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """The error that says this: what went wrong further in, for those who catch this class."""
+        error = cls.__new__(cls)
+        error.message = message
+        error.args = (message,)
+        return error
+
     @property
     def code(self) -> Code:
         return self.message.code
@@ -62,7 +70,31 @@ class KnowledgeBaseError(Exception):
 
 
 def _error(kind: type[KnowledgeBaseError], message: Message) -> KnowledgeBaseError:
-    error = kind.__new__(kind)
-    error.message = message
-    error.args = (message,)
-    return error
+    return kind.of(message)
+
+
+class Where(Code):
+    """A reason with the file or article that it is about; `reason` is a message itself."""
+
+    FILE = "{name}: {reason}"
+    LINE = "{file}:{line}: {reason}"
+
+
+class SystemReason(Code):
+    """What the operating system says most often, in lower case; `reason_of` finds it."""
+
+    PERMISSION = "permission denied"
+    MISSING = "no such file or directory"
+    FOLDER = "is a directory"
+    NO_FOLDER = "not a directory"
+    FULL = "no space left on device"
+    READ_ONLY = "read-only file system"
+    LINKS = "too many levels of symbolic links"
+    DEVICE = "input/output error"
+    LONG_NAME = "file name too long"
+
+
+def reason_of(error: Exception) -> str:
+    """Why the operating system refused something, as part of a line: a message if the reason is a known one."""
+    said = ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
+    return next((Message(code) for code in SystemReason if code.value == said), said)
