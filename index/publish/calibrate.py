@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from index.encoder.encoder import TextEncoder
-from index.progress import Report
+from index.progress import BuildStep, Report
 from index.retrieval.background import Background
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
@@ -16,6 +16,7 @@ from index.search.search_index import KNOWN_CANDIDATES, Collections, SearchIndex
 from index.store.contents import Contents
 from index.text.homophones import Homophones
 from kb.config.settings import Settings
+from kb.errors import Message
 
 TOPIC_STEP = 3  # of 900 background questions: 150 in each language
 
@@ -48,7 +49,7 @@ def calibrated(
     off_subject = [
         Question.of(text, value, known.space) for text, value in zip(known.questions, known.encoded, strict=True)
     ]
-    report(f"calibrating on {len(asked)} known and {len(off_subject)} background questions")
+    report(Message(BuildStep.CALIBRATING, known=len(asked), others=len(off_subject)))
     measured = _levels(collections, off_subject, topic_levels(collections.topics, known), settings)
     unfitted = Calibration(measured)
     index = SearchIndex(contents, collections, known.space, unfitted, encoder, settings, homophones, coverage_words)
