@@ -122,7 +122,7 @@ def _offer_build(settings: Settings, texts: Strings) -> None:
         _log.exception("the index was not built")
         st.html(elements.trouble(texts.build_failed, explained(error, texts.code)))
         return
-    except Exception:  # a bug, which is not for its user to mend
+    except Exception:  # noqa: BLE001 - a bug, which is not for its user to mend
         _log.exception("the index was not built: an unexpected error")
         st.html(elements.trouble(texts.build_failed, in_language(Message(BuildEnd.UNEXPECTED), texts.code)))
         return
