@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from commands import add, articles, ask, evaluate, index, insights, password, serve
-from commands.common import DONE, FAILED, USAGE, UsageError, given
+from commands.common import DONE, FAILED, USAGE, Usage, UsageError, given
+from index.cures import Cure
 from kb.config.settings import Settings, SettingsError
+from kb.errors import KnowledgeBaseError, Message
 
 _WHOLE = ("build", "rollback", "set-password")  # commands
 
@@ -37,37 +39,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"kb: stopped{_unchanged(options)}", file=sys.stderr)
         return FAILED
-    except _expected_errors() as error:
-        print(f"kb: {_one_line(error, options)}{_given(options, str(error))}", file=sys.stderr)
+    except KnowledgeBaseError as error:
+        print(f"kb: {_one_line(error)}{_given(options, error)}", file=sys.stderr)
+        return FAILED
+    except OSError as error:
+        print(f"kb: {_refused(error, options)}", file=sys.stderr)
         return FAILED
 
 
-def _expected_errors() -> tuple[type[Exception], ...]:
-    """What can go wrong with files, models and indexes; imported late, because most commands need only a part."""
-    found: list[type[Exception]] = [OSError]
-    for module, name in (
-        ("index.store.versions", "StoreError"),
-        ("index.store.lock", "IndexBusyError"),
-        ("index.encoder.model", "ModelError"),
-        ("index.evaluation.beir", "EvaluationError"),
-        ("kb.library.library", "LibraryError"),
-        ("kb.readers.read", "ReaderError"),
-        ("kb.library.archives", "BundleError"),
-        ("kb.faq.known_questions", "FaqError"),
-    ):
-        loaded = sys.modules.get(module)  # an error of a module that was never loaded cannot have been raised
-        if loaded:
-            found.append(getattr(loaded, name))
-    return tuple(found)
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
-def _one_line(error: Exception, options: argparse.Namespace) -> str:
-    if isinstance(error, OSError) and error.errno is None:  # numpy's writer says how many bytes, not why
+def _refused(error: OSError, options: argparse.Namespace) -> str:
+    """What the operating system did not do."""
+    if error.errno is None:  # numpy's writer says how many bytes, not why
         return f"a file could not be written ({error}); is the disk full?{_unchanged(options)}"
-    if isinstance(error, OSError) and error.strerror:
+    if error.strerror:
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{error.strerror}{_unchanged(options)}"
-    return " ".join(str(error).split())
+    return _one_line(error)
 
 
 def _unchanged(options: argparse.Namespace) -> str:
@@ -75,11 +66,12 @@ def _unchanged(options: argparse.Namespace) -> str:
     return "; nothing was changed" if options.command in _WHOLE else ""
 
 
-def _given(options: argparse.Namespace, message: str) -> str:
+def _given(options: argparse.Namespace, error: KnowledgeBaseError) -> str:
     """What this call was given, for a message that ends with the command to run."""
-    if not message.endswith(("run: kb build", "run: kb versions")):
+    cure = error.facts.get("cure")
+    if not isinstance(cure, Message) or not isinstance(cure.code, Cure):
         return ""
-    return given(options, "index") if message.endswith("versions") else given(options, "articles", "index", "model")
+    return given(options, "index") if cure.code is Cure.VERSIONS else given(options, "articles", "index", "model")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,7 +88,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     given = {name: getattr(options, name, None) for name in ("articles", "index", "model", "top")}
     top = given["top"]
     if top is not None and not 1 <= top <= 100:
-        raise UsageError(f"--top: expected 1 to 100, found {top}")
+        raise UsageError(Usage.NUMBER, option="top", low=1, high=100, found=top)
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.articles import next_build, print_preview
-from commands.common import DONE, FAILED, Commands, UsageError, articles_option, counted, plain
+from commands.common import DONE, FAILED, Commands, Usage, UsageError, articles_option, counted, plain
 from kb.config.settings import Settings
+from kb.errors import Code, KnowledgeBaseError
 
 if TYPE_CHECKING:
     from kb.library.archives import Member, Refused
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 
 # option → part of a correction
 _PARTS = {"title": "title", "date": "published", "source": "source", "related": "topics"}
+
+
+class AddProblem(Code):
+    TWICE = (
+        "{name}: would be the same article as {other}, which this call has too; rename one of the two, or leave one out"
+    )
+
+
+class AddError(KnowledgeBaseError):
+    """A file that is not added."""
 
 
 def register(commands: Commands) -> None:
@@ -65,13 +76,13 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
 
     correction = _correction(options)
     if options.name is not None and "-" not in options.paths:
-        raise UsageError("--name goes with -, which reads stdin")
+        raise UsageError(Usage.NAME_WITHOUT_STDIN)
     if "-" in options.paths and not options.name:
-        raise UsageError("- reads stdin; expected --name, such as --name article.md")
+        raise UsageError(Usage.STDIN_WITHOUT_NAME)
     if correction and (
         len(options.paths) > 1 or Path(options.paths[0]).is_dir() or _is_zip(options.name or options.paths[0])
     ):
-        raise UsageError("--title, --date, --source and --related go with one article; expected one file")
+        raise UsageError(Usage.MANY_ARTICLES)
     library = Library(settings.articles)
     stored = shown = failed = 0
     adding = _Adding(library, correction, options.keep_corrections, options.dry_run)
@@ -98,11 +109,11 @@ def _correction(options: argparse.Namespace) -> Correction:
 
     published = None
     if options.date is not None and (published := checked_date(options.date)) is None:
-        raise UsageError(f"--date: expected a date such as 2024-04-01, found {options.date!r}")
+        raise UsageError(Usage.DATE, text=options.date)
     related: list[str] | None = [] if options.no_related else options.related
     for name, texts in (("title", [options.title]), ("source", [options.source]), ("related", related or [])):
         if any(text is not None and not text.strip() for text in texts):
-            raise UsageError(f"--{name}: expected text, found nothing")
+            raise UsageError(Usage.NO_TEXT, option=name)
     topics = None if related is None else tuple(dict.fromkeys(" ".join(title.split()) for title in related))
     return Correction(options.title, published, options.source, topics)
 
@@ -127,7 +138,7 @@ def _members(paths: list[str], name: str | None) -> Iterator[Member | Refused]:
             else:
                 yield from read_path(Path(path))
         except BundleError as error:
-            yield Refused("", str(error))
+            yield Refused("", error.message)
 
 
 @dataclass
@@ -145,14 +156,12 @@ class _Adding:
     def take(self, member: Member | Refused) -> bool:
         """Store or show one file; whether that was possible. Why not is said on stderr."""
         from kb.library.archives import Refused
-        from kb.library.library import LibraryError
-        from kb.readers.read import ReaderError
 
         try:
             if isinstance(member, Refused):
-                raise ReaderError(str(member))
+                raise AddError.of(member.message)
             self._take(member)
-        except (ReaderError, LibraryError) as error:
+        except KnowledgeBaseError as error:
             print(f"kb: {plain(' '.join(str(error).split()))}", file=sys.stderr)
             return False
         except OSError as error:
@@ -162,7 +171,6 @@ class _Adding:
         return True
 
     def _take(self, member: Member) -> None:
-        from kb.library.library import LibraryError
         from kb.library.preview import CheckKind, preview
 
         before = self._before(member.name)
@@ -170,8 +178,7 @@ class _Adding:
         seen = preview(member.data, member.name, self.library, correction)
         own, origin = seen.article.id.casefold(), member.origin or member.name
         if own in self.taken:
-            found = f"would be the same article as {self.taken[own]}, which this call has too"
-            raise LibraryError(f"{origin}: {found}; rename one of the two, or leave one out")
+            raise AddError(AddProblem.TWICE, name=origin, other=self.taken[own])
         lost = self._lost(before.missing_in(seen.article), seen.article.id)
         if self.dry_run:
             if self.taken:
@@ -222,7 +229,7 @@ def _correct(options: argparse.Namespace, settings: Settings) -> int:
 
     new, forget = _correction(options), set(options.forget or ())
     if not new and not forget:
-        raise UsageError("expected --title, --date, --source, --related or --forget")
+        raise UsageError(Usage.NO_CORRECTION)
     library = Library(settings.articles)
     gone = _PARTS.values() if "all" in forget else [_PARTS[name] for name in forget]
     kept = {part: value for part, value in vars(library.correction(options.id)).items() if part not in gone}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.common import DONE, Commands, UsageError, plain
+from commands.common import DONE, Commands, Usage, UsageError, plain
 from kb.config.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def register(commands: Commands) -> None:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if (options.question is None) == (options.questions is None):
-        raise UsageError("expected a QUESTION or --questions FILE, and not both")
+        raise UsageError(Usage.QUESTION_OR_FILE)
     if options.question is not None and not options.question.strip():
-        raise UsageError("the question is blank; expected a few words")
+        raise UsageError(Usage.BLANK_QUESTION)
     asked = [(None, options.question)] if options.questions is None else list(_read_questions(options.questions))
     from index.search.search_index import SearchIndex
 
@@ -74,7 +74,7 @@ def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: expected UTF-8 text ({error.reason})") from error
+        raise UsageError(Usage.NO_UTF8, name=name, detail=error.reason) from error
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -83,7 +83,7 @@ def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
         except ValueError:
             row = None
         if not isinstance(row, dict) or not isinstance(row.get("question"), str):
-            raise UsageError(f'{name}:{number}: expected an object with "question", found {line.strip()[:60]!r}')
+            raise UsageError(Usage.NO_QUESTION, name=name, line=number, found=line.strip()[:60])
         yield row.get("id"), row["question"]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Never, TypeAlias
 
 from kb.config import site_file
 from kb.config.settings import Settings
+from kb.errors import Code, KnowledgeBaseError
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -22,7 +23,29 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-class UsageError(Exception):
+class Usage(Code):
+    """How a command can be called in a way that makes no sense."""
+
+    NUMBER = "--{option}: expected {low} to {high}, found {found}"
+    DATE = "--date: expected a date such as 2024-04-01, found {text!r}"
+    NO_TEXT = "--{option}: expected text, found nothing"
+    NAME_WITHOUT_STDIN = "--name goes with -, which reads stdin"
+    STDIN_WITHOUT_NAME = "- reads stdin; expected --name, such as --name article.md"
+    MANY_ARTICLES = "--title, --date, --source and --related go with one article; expected one file"
+    NO_CORRECTION = "expected --title, --date, --source, --related or --forget"
+    FOLDER_OR_QUESTIONS = "expected DIR (a BEIR folder) or --questions FILE, and not both"
+    INDEX_WITH_FOLDER = "--index goes with --questions; DIR is indexed in memory"
+    MODEL_WITH_QUESTIONS = "--model goes with DIR; --questions asks the published index with its own model"
+    KNOWN_WITH_QUESTIONS = "--known-questions goes with DIR, not with --questions"
+    QUESTION_OR_FILE = "expected a QUESTION or --questions FILE, and not both"
+    BLANK_QUESTION = "the question is blank; expected a few words"
+    NO_UTF8 = "{name}: expected UTF-8 text ({detail})"
+    NO_QUESTION = '{name}:{line}: expected an object with "question", found {found!r}'
+    GAPS_ARE_READ = "--gaps is a list to read; --csv and --jsonl go without it, or with --feedback or --per"
+    PASSWORDS_DIFFER = "the two passwords differ; nothing was changed"
+
+
+class UsageError(KnowledgeBaseError):
     """The command was called in a way that makes no sense; the message says what was expected."""
 
 

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from commands.common import DONE, Commands, UsageError, bar, index_option, model_option
+from commands.common import DONE, Commands, Usage, UsageError, bar, index_option, model_option
 from kb.config.settings import Settings
 
 
@@ -26,13 +26,13 @@ def register(commands: Commands) -> None:
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     if (options.folder is None) == (options.questions is None):
-        raise UsageError("expected DIR (a BEIR folder) or --questions FILE, and not both")
+        raise UsageError(Usage.FOLDER_OR_QUESTIONS)
     if options.folder is not None and options.index is not None:
-        raise UsageError("--index goes with --questions; DIR is indexed in memory")
+        raise UsageError(Usage.INDEX_WITH_FOLDER)
     if options.questions is not None and options.model is not None:
-        raise UsageError("--model goes with DIR; --questions asks the published index with its own model")
+        raise UsageError(Usage.MODEL_WITH_QUESTIONS)
     if options.questions is not None and options.known_questions:
-        raise UsageError("--known-questions goes with DIR, not with --questions")
+        raise UsageError(Usage.KNOWN_WITH_QUESTIONS)
     from index.evaluation import beir, labelled
 
     report: beir.RetrievalReport | labelled.QuestionsReport

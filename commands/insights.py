@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from commands.common import DONE, FAILED, Commands, UsageError, counted, index_option, plain
+from commands.common import DONE, FAILED, Commands, Usage, UsageError, counted, index_option, plain
 from kb.config.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,30 +31,25 @@ def register(commands: Commands) -> None:
 
 def _questions(options: argparse.Namespace, settings: Settings) -> int:
     if options.days is not None and not 1 <= options.days <= 3650:
-        raise UsageError(f"--days: expected 1 to 3650, found {options.days}")
+        raise UsageError(Usage.NUMBER, option="days", low=1, high=3650, found=options.days)
     if options.gaps and (options.csv or options.jsonl):
-        raise UsageError("--gaps is a list to read; --csv and --jsonl go without it, or with --feedback or --per")
+        raise UsageError(Usage.GAPS_ARE_READ)
     if settings.log_file is None:
         print("kb: no questions are kept (KB_LOG=off or KB_LOG_DAYS=0)", file=sys.stderr)
         return FAILED
     from index.journal.reader import AskedLog
-    from index.journal.writer import JournalError
 
     log = AskedLog(settings.log_file, options.days)
-    try:
-        if options.csv or options.jsonl:
-            _export(log, options)
-        elif options.gaps:
-            _gaps(log, settings)
-        elif options.feedback:
-            _feedback(log)
-        elif options.per:
-            _volume(log, options.per)
-        else:
-            _summary(log)
-    except JournalError as error:
-        print(f"kb: {error}", file=sys.stderr)
-        return FAILED
+    if options.csv or options.jsonl:
+        _export(log, options)
+    elif options.gaps:
+        _gaps(log, settings)
+    elif options.feedback:
+        _feedback(log)
+    elif options.per:
+        _volume(log, options.per)
+    else:
+        _summary(log)
     return DONE
 
 

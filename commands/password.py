@@ -7,7 +7,7 @@ import getpass
 import sys
 from pathlib import Path
 
-from commands.common import DONE, Commands, UsageError
+from commands.common import DONE, Commands, Usage, UsageError
 from kb.config.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
@@ -38,7 +38,7 @@ def _set_password(options: argparse.Namespace, settings: Settings) -> int:
     try:
         set_password(path, _asked())
     except AccessError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError.of(error.message) from error
     print(f"{path}: the password is set; running pages ask for it from now on")
     return DONE
 
@@ -51,5 +51,5 @@ def _asked() -> str:
     password = getpass.getpass("New password: ")
     hashed(password)  # too short: say so before it is typed again
     if getpass.getpass("Again: ") != password:
-        raise UsageError("the two passwords differ; nothing was changed")
+        raise UsageError(Usage.PASSWORDS_DIFFER)
     return password

@@ -9,7 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from commands.common import FAILED, Commands, UsageError, articles_option, index_option, model_option, warn_of_site
+from commands.common import (
+    FAILED,
+    Commands,
+    Usage,
+    UsageError,
+    articles_option,
+    index_option,
+    model_option,
+    warn_of_site,
+)
 from kb.config.settings import Settings
 
 # An installed package has no .streamlit folder: what keeps readers safe must not depend on it.
@@ -36,7 +45,7 @@ def register(commands: Commands) -> None:
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     if not 1 <= options.port <= 65535:
-        raise UsageError(f"--port: expected 1 to 65535, found {options.port}")
+        raise UsageError(Usage.NUMBER, option="port", low=1, high=65535, found=options.port)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

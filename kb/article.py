@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kb.errors import Code, Message
+
 SECTION_SEPARATOR = " › "
+
+
+class Note(Code):
+    """What an editor should know of how an article was read."""
+
+    NO_TITLE = "no title found: the file name {detail!r} is used"
+    NO_DATE = "no date found"
+    UNREAD_DATE = "date not understood: {text!r}"
+    ONE_DAMAGED = "{count} damaged character (read as {encoding}) replaced by \ufffd"
+    DAMAGED = "{count} damaged characters (read as {encoding}) replaced by \ufffd"
+    EMPTY_PAGES = "{count} of {total} pages have no text: {pages}"
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,7 @@ class Article:
 
     `text` is the decoded text that all offsets refer to. `body` lists the half-open ranges of `text`, in order
     and disjoint, that passages may be cut from: no title, date, heading, page furniture or related topic is in them.
+    The codes of `warnings` are those of `Note`.
     """
 
     id: str
@@ -45,7 +59,7 @@ class Article:
     topics: tuple[Topic, ...] = ()
     published: datetime | None = None
     source: str | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

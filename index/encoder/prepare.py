@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.encoder.model import ModelError, Report, ServingModel, cache_folder, model_id, open_model
+from index.encoder.model import ModelError, ServingModel, cache_folder, model_id, open_model
+from index.progress import BuildStep, Report
+from kb.errors import Message
 from kb.storage.files import remove_abandoned
 
 
@@ -20,7 +22,7 @@ def prepare(name: str | None = None, *, report: Report = lambda _: None, cache: 
         try:
             return open_model(wanted, cache)
         except ModelError as error:
-            report(f"{error}. Preparing it again.")
+            report(Message(BuildStep.MODEL, reason=error.message))
     remove_abandoned(cache, ".building-*", ".old-*")
     from index.encoder.export import export  # torch and sentence-transformers load here, and only here
 

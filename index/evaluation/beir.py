@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,15 +15,23 @@ import numpy as np
 
 from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
-from index.evaluation.files import EvaluationError, id_of, json_lines, numbered_lines, question_of, text_of
+from index.evaluation.files import (
+    EvaluationError,
+    EvaluationProblem,
+    id_of,
+    json_lines,
+    numbered_lines,
+    question_of,
+    text_of,
+)
 from index.evaluation.metrics import ndcg, recall, reciprocal_rank
+from index.progress import Progress, Report
 from index.publish.compose import Source, compose_index
 from index.retrieval.background import background_of
 from kb.article import Article, Block
 from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, KnownQuestion
 
-Progress = Callable[[int, int], None]
 _DEPTH = 50
 _WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 
@@ -69,9 +77,7 @@ def read_beir(folder: Path) -> BeirSet:
     """Read corpus.jsonl, queries.jsonl and qrels/test.tsv. Raises EvaluationError."""
     for name in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv"):
         if not (folder / name).is_file():
-            raise EvaluationError(
-                f"{folder / name} is missing; expected corpus.jsonl, queries.jsonl and qrels/test.tsv"
-            )
+            raise EvaluationError(EvaluationProblem.MISSING, path=folder / name)
     documents = {
         id_of(row, where): (str(row.get("title") or ""), text_of(row, "text", where))
         for where, row in json_lines(folder / "corpus.jsonl")
@@ -86,14 +92,12 @@ def read_beir(folder: Path) -> BeirSet:
         if number == 1 and fields[0] == "query-id":
             continue
         if len(fields) != 3 or not _WHOLE_NUMBER.fullmatch(fields[2].strip()):
-            raise EvaluationError(
-                f"{path}:{number}: expected query-id, corpus-id and score between tabs, found {line[:60]!r}"
-            )
+            raise EvaluationError(EvaluationProblem.JUDGEMENT, where=f"{path}:{number}", found=line[:60])
         if fields[0] in questions and float(fields[2]) > 0:
             relevance.setdefault(fields[0], {})[fields[1]] = float(fields[2])
     if not documents or not relevance:
         raise EvaluationError(
-            f"{folder}: expected documents and judged questions, found {len(documents)} and {len(relevance)}"
+            EvaluationProblem.EMPTY, folder=folder, documents=len(documents), questions=len(relevance)
         )
     return BeirSet(documents, questions, relevance)
 
@@ -103,7 +107,7 @@ def evaluate_beir(
     settings: Settings,
     *,
     known_questions: bool = False,
-    report: Callable[[str], None] = lambda _: None,
+    report: Report = lambda _: None,
     progress: Progress = lambda done, total: None,
 ) -> RetrievalReport:
     """Index a BEIR corpus in memory and ask all its judged questions.

@@ -7,8 +7,28 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from kb.errors import Code, KnowledgeBaseError
 
-class EvaluationError(ValueError):
+
+class EvaluationProblem(Code):
+    """What can be wrong with the files; `where` is a file and a line."""
+
+    UNREADABLE = "{path}: cannot be read: {system}"
+    NO_TEXT = "{path}: cannot be read as UTF-8 text ({detail})"
+    NO_JSON = "{where}: expected one JSON object a line ({detail})"
+    NO_OBJECT = "{where}: expected a JSON object, found {found!r}"
+    NO_ID = "{where}: expected the key '_id'"
+    NO_KEY = "{where}: expected text under the key {key!r}"
+    BLANK = "{where}: the question is blank"
+    MISSING = "{path} is missing; expected corpus.jsonl, queries.jsonl and qrels/test.tsv"
+    JUDGEMENT = "{where}: expected query-id, corpus-id and score between tabs, found {found!r}"
+    EMPTY = "{folder}: expected documents and judged questions, found {documents} and {questions}"
+    KIND = "{where}: expected kind answer, topic or none…, found {found!r}"
+    GOLD = "{where}: expected a list of phrases under 'gold'"
+    NO_LABELS = "{path}: expected labelled questions, found none"
+
+
+class EvaluationError(KnowledgeBaseError):
     """An evaluation file or folder that cannot be read as what it should be; the message names file and line."""
 
 
@@ -17,9 +37,9 @@ def numbered_lines(path: Path) -> list[tuple[int, str]]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise EvaluationError(f"{path}: cannot be read: {error.strerror}") from error
+        raise EvaluationError(EvaluationProblem.UNREADABLE, path=path, system=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise EvaluationError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+        raise EvaluationError(EvaluationProblem.NO_TEXT, path=path, detail=str(error)) from error
     return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
@@ -30,28 +50,28 @@ def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise EvaluationError(f"{where}: expected one JSON object a line ({error.msg})") from error
+            raise EvaluationError(EvaluationProblem.NO_JSON, where=where, detail=error.msg) from error
         if not isinstance(row, dict):
-            raise EvaluationError(f"{where}: expected a JSON object, found {line[:60]!r}")
+            raise EvaluationError(EvaluationProblem.NO_OBJECT, where=where, found=line[:60])
         yield where, row
 
 
 def id_of(row: Mapping[str, Any], where: str) -> str:
     value = row.get("_id")
     if value is None:
-        raise EvaluationError(f"{where}: expected the key '_id'")
+        raise EvaluationError(EvaluationProblem.NO_ID, where=where)
     return str(value)
 
 
 def text_of(row: Mapping[str, Any], key: str, where: str) -> str:
     value = row.get(key)
     if not isinstance(value, str):
-        raise EvaluationError(f"{where}: expected text under the key {key!r}")
+        raise EvaluationError(EvaluationProblem.NO_KEY, where=where, key=key)
     return value
 
 
 def question_of(row: Mapping[str, Any], key: str, where: str) -> str:
     text = text_of(row, key, where)
     if not text.strip():
-        raise EvaluationError(f"{where}: the question is blank")
+        raise EvaluationError(EvaluationProblem.BLANK, where=where)
     return text

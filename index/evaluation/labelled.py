@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from index.evaluation.files import EvaluationError, json_lines, question_of, text_of
+from index.evaluation.files import EvaluationError, EvaluationProblem, json_lines, question_of, text_of
 from index.evaluation.metrics import auroc, calibration_error, reciprocal_rank
 from index.search.answer import Answer
 from index.search.search_index import SearchIndex
@@ -134,9 +134,9 @@ def read_labelled(path: Path) -> list[LabelledQuestion]:
         question, kind = question_of(row, "question", where), text_of(row, "kind", where)
         gold = row.get("gold", [])
         if not (kind in (ANSWER, TOPIC) or kind.startswith(NONE)):
-            raise EvaluationError(f"{where}: expected kind answer, topic or none…, found {kind!r}")
+            raise EvaluationError(EvaluationProblem.KIND, where=where, found=kind)
         if not isinstance(gold, list) or (kind in (ANSWER, TOPIC) and not gold):
-            raise EvaluationError(f"{where}: expected a list of phrases under 'gold'")
+            raise EvaluationError(EvaluationProblem.GOLD, where=where)
         lang = str(row.get("lang") or language(question))
         labels.append(
             LabelledQuestion(
@@ -144,7 +144,7 @@ def read_labelled(path: Path) -> list[LabelledQuestion]:
             )
         )
     if not labels:
-        raise EvaluationError(f"{path}: expected labelled questions, found none")
+        raise EvaluationError(EvaluationProblem.NO_LABELS, path=path)
     return labels
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from index.journal.writer import JournalError, Traffic, is_journal, stamp
+from index.journal.writer import JournalError, JournalProblem, Traffic, is_journal, stamp
 from index.search.answer import Outcome
 from index.tuning import SAME_JUDGEMENT_MINUTES
 from kb.folding import comparable
@@ -189,7 +189,7 @@ class AskedLog:
                     return []
                 return database.execute(query.format(by_readers=by_readers), [self._since, *values]).fetchall()
         except sqlite3.Error as error:
-            raise JournalError(f"{self.path} cannot be read ({error}); if it is damaged, move it aside") from error
+            raise JournalError(JournalProblem.UNREADABLE, path=self.path, detail=str(error)) from error
 
 
 def _exported(names: Sequence[str], rows: Sequence[Sequence[object]], form: ExportFormat) -> str:

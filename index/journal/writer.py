@@ -25,6 +25,7 @@ from filelock import FileLock
 
 from index.search.answer import Answer, Outcome
 from index.text.words import language
+from kb.errors import Code, KnowledgeBaseError
 from kb.storage.files import sha256_of_text
 from kb.structure.line_grammar import CJK
 
@@ -72,7 +73,13 @@ _MARKS = frozenset("\u034f\ufe00\ufe01\ufe0e\ufe0f")  # joiners and variation se
 _log = logging.getLogger(__name__)
 
 
-class JournalError(RuntimeError):
+class JournalProblem(Code):
+    ANOTHER_FILE = "{path} is not a journal but another database; name another file in KB_LOG"
+    FORMAT = "{path} has format {found}, this program knows {format}; name another file in KB_LOG"
+    UNREADABLE = "{path} cannot be read ({detail}); if it is damaged, move it aside"
+
+
+class JournalError(KnowledgeBaseError):
     """A journal that cannot be read. The message names it and the cure."""
 
 
@@ -321,9 +328,9 @@ def is_journal(database: sqlite3.Connection, path: Path) -> bool:
     if not (application or version or tables):
         return False
     if application != APPLICATION:
-        raise JournalError(f"{path} is not a journal but another database; name another file in KB_LOG")
+        raise JournalError(JournalProblem.ANOTHER_FILE, path=path)
     if version != FORMAT:
-        raise JournalError(f"{path} has format {version}, this program knows {FORMAT}; name another file in KB_LOG")
+        raise JournalError(JournalProblem.FORMAT, path=path, found=version, format=FORMAT)
     return True
 
 

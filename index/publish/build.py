@@ -12,10 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from index.cures import without_cure
 from index.encoder.encoder import Encoder
 from index.encoder.model import ServingModel, model_id
 from index.encoder.prepare import prepare
-from index.progress import Progress, Report
+from index.progress import Anew, BuildStep, BuildWarning, Progress, Report
 from index.publish import gate, truncation
 from index.publish.compose import (
     Plan,
@@ -37,12 +38,13 @@ from index.retrieval.centering import CenteredSpace
 from index.search.confidence import Calibration
 from index.store import versions
 from index.store.contents import Contents
-from index.store.lock import only_writer, user
+from index.store.lock import Doing, only_writer, user
 from index.store.versions import LAYOUT, Description, StoreError, Version, new_version, open_current
 from index.text.glossary import checksum as glossary_checksum
 from index.text.homophones import Homophones
 from index.tuning import CALIBRATION_DRIFT, MIN_KNOWN_QUESTIONS
 from kb.config.settings import Settings
+from kb.errors import Message, Where
 from kb.faq.known_questions import BrokenLink
 from kb.library.library import Library
 from kb.storage.files import sha256_of_text
@@ -54,6 +56,7 @@ RECIPE = "5"  # raise it when the same articles would give another index: other 
 READINGS = (
     "READINGS.jsonl"  # in the folder of the index: what has been read of the articles, see kb/library/article_cache.py
 )
+_NAMED = 3  # articles in a warning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +73,7 @@ class Built:
     changed: bool
     published: bool
     broken_links: tuple[BrokenLink, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...]  # messages, but for what is stored as plain text
     encoded: int = 0
     diff: Diff | None = None
     gate: GateReport | None = None
@@ -106,7 +109,7 @@ def build(
     if check:
         return _build(settings, model, None, force=False, report=report, progress=progress)
     author = author or user()
-    with only_writer(settings.index, "building", author):
+    with only_writer(settings.index, Doing.BUILDING, author):
         built = _build(settings, model, author, force=force, report=report, progress=progress)
         _library(settings.articles, settings.index / READINGS).keep_readings()
     return built
@@ -198,16 +201,18 @@ def _library(folder: Path, readings: Path) -> Library:
 
 def _warnings(source: Source) -> list[str]:
     """Warnings of how articles were read, and one of articles with too few known questions to judge confidence by."""
-    found = [f"{article.id}: {warning}" for article in source.articles for warning in article.warnings]
+    found: list[str] = [
+        Message(Where.FILE, name=article.id, reason=warning)
+        for article in source.articles
+        for warning in article.warnings
+    ]
     article_of = {passage.id: passage.article for passage in source.passages}
     covered = Counter(article_of[question.passages[0]] for question in source.faq.questions if question.covered)
     few = [article.id for article in source.articles if covered[article.id] < MIN_KNOWN_QUESTIONS]
     if few:
-        found.append(
-            f"{', '.join(few[:3])}{f' and {len(few) - 3} more' if len(few) > 3 else ''}: fewer than "
-            f"{MIN_KNOWN_QUESTIONS} covered known questions; confidence is judged by passages there, which cannot "
-            "tell what an article leaves unanswered"
-        )
+        few_known = BuildWarning.FEW_KNOWN_IN_MANY if len(few) > _NAMED else BuildWarning.FEW_KNOWN
+        more, least = len(few) - _NAMED, MIN_KNOWN_QUESTIONS
+        found.append(Message(few_known, names=", ".join(few[:_NAMED]), more=more, least=least))
     return found
 
 
@@ -249,7 +254,7 @@ def _in_use(root: Path, report: Report) -> Version | None:
         return open_current(root)
     except StoreError as error:
         if (root / versions.CURRENT).exists():
-            report(f"everything is encoded again: {str(error).rpartition(';')[0]}")
+            report(Message(BuildStep.ANEW, reason=without_cure(error.message)))
         return None
 
 
@@ -261,9 +266,9 @@ def _last_report(root: Path, report: Report) -> GateReport | None:
     if not (root / versions.CURRENT).exists():
         return None
     try:
-        return GateReport.read(root / versions.VERSIONS / versions.current(root).split(" ")[0] / LAYOUT.gate)
-    except (StoreError, OSError, ValueError, TypeError, KeyError):
-        report("the gate's report of the index in use cannot be read: nothing can count as broken")
+        return GateReport.read(versions.folder_of(root, versions.current_version(root)) / LAYOUT.gate)
+    except (StoreError, OSError):
+        report(Message(BuildStep.NO_REPORT))
         return None
 
 
@@ -293,10 +298,10 @@ def _plan(
         return Plan(identity, golden), 0
     used = in_use.manifest.description
     if identity != _identity(used):
-        report(f"everything is encoded again: {_why(used, inputs.description)}")
+        report(Message(BuildStep.ANEW, reason=_why(used, inputs.description)))
         return Plan(identity, golden), 0
     if not CenteredSpace.read(in_use.folder / LAYOUT.space).same(space):
-        report("everything is encoded again: this machine encodes the background texts slightly differently")
+        report(Message(BuildStep.ANEW, reason=Message(Anew.MACHINE)))
         return Plan(identity, golden), 0
     earlier = PreviousVersion.read(in_use.folder)
     texts = passage_texts(inputs.source, identity)
@@ -325,12 +330,10 @@ def _plan(
     ), 0
 
 
-def _why(before: Description, now: Description) -> str:
+def _why(before: Description, now: Description) -> Message:
     if before.model_checksum != now.model_checksum:
-        return f"the encoder has changed ({before.model} → {now.model})"
-    if before.chunker != now.chunker:
-        return "articles are cut in another way"
-    return "texts are encoded in another way"
+        return Message(Anew.ENCODER, before=before.model, now=now.model)
+    return Message(Anew.CHUNKS if before.chunker != now.chunker else Anew.RECIPE)
 
 
 def _diff(

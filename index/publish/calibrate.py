@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from index.progress import Report
+from index.progress import BuildStep, Report
 from index.retrieval.background import Background
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
@@ -17,6 +17,7 @@ from index.search.collections import Collections
 from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines, Signals, by_language
 from index.search.search_index import SearchIndex
 from index.tuning import KNOWN_QUESTION_CANDIDATES, MIN_KNOWN_QUESTIONS, TOPIC_BACKGROUND_STEP, TOPIC_CANDIDATES
+from kb.errors import Message
 
 
 def topic_levels(titles: Collection, background: Background) -> dict[str, ScoreBaseline]:
@@ -50,7 +51,7 @@ def calibrated(
         Question.of(text, value, background.space)
         for text, value in zip(background.questions, background.encoded, strict=True)
     ]
-    report(f"calibrating on {len(asked)} known and {len(off_subject)} background questions")
+    report(Message(BuildStep.CALIBRATING, known=len(asked), others=len(off_subject)))
     measured = _levels(collections, off_subject, topic_levels(collections.topics, background), candidates)
     return _fit(index_with(Calibration(measured)), asked, off_subject)
 

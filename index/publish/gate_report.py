@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.search.answer import Outcome
+from index.store.versions import StoreProblem, told_as
 from index.tuning import CONFIDENCE_SHIFT
 from kb.article import SECTION_SEPARATOR
 
@@ -165,17 +166,26 @@ class GateReport:
 
     @classmethod
     def read(cls, path: Path) -> GateReport:
-        values = json.loads(path.read_text("utf-8"))
-        rows = [
-            GateRow(
-                _expectation(row["expected"]),
-                _result(row["now"]),
-                _result(row["before"]) if row["before"] else None,
-            )
-            for row in values["rows"]
-        ]
-        gone = tuple(map(_expectation, values.get("gone", ())))  # older reports do not have it
-        return cls(values["against"], tuple(rows), values["threshold"], gone)
+        """Raises StoreError when it is damaged or of another program, OSError when it is not there."""
+        with told_as(StoreProblem.REPORT, path):
+            values = json.loads(path.read_text("utf-8"))
+            rows = [
+                GateRow(
+                    _expectation(row["expected"]),
+                    _result(row["now"]),
+                    _result(row["before"]) if row["before"] else None,
+                )
+                for row in values["rows"]
+            ]
+            gone = tuple(map(_expectation, values.get("gone", ())))  # older reports do not have it
+            return cls(values["against"], tuple(rows), values["threshold"], gone)
+
+    @staticmethod
+    def against_in(path: Path) -> str | None:
+        """`against` alone, which reports of other programs have, too. Raises StoreError, OSError."""
+        with told_as(StoreProblem.REPORT, path):
+            found: str | None = json.loads(path.read_text("utf-8"))["against"]
+            return found
 
 
 def _in_words(result: GateResult) -> str:

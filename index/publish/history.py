@@ -12,11 +12,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from index.cures import VERSIONS
 from index.publish.gate_report import GateReport
 from index.store import versions
 from index.store.contents import Contents
-from index.store.lock import only_writer, user
-from index.store.versions import LAYOUT, StoreError, Version
+from index.store.lock import Doing, only_writer, user
+from index.store.versions import LAYOUT, StoreError, StoreProblem, Version, told_as
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.storage.files import write_atomically
 
@@ -94,10 +95,13 @@ class Record:
 
     @classmethod
     def read(cls, folder: Path) -> Record:
-        values = json.loads((folder / LAYOUT.record).read_text("utf-8"))
-        names = [field.name for field in fields(cls) if isinstance(values.get(field.name), dict)]
-        tallies = {name: Tally(**values[name]) for name in names}
-        return cls(**values | tallies | {"changed_articles": tuple(values["changed_articles"])})
+        """Raises StoreError when it is damaged, OSError when it is not there (any more)."""
+        path = folder / LAYOUT.record
+        with told_as(StoreProblem.RECORD, path):
+            values = json.loads(path.read_text("utf-8"))
+            names = [field.name for field in fields(cls) if isinstance(values.get(field.name), dict)]
+            tallies = {name: Tally(**values[name]) for name in names}
+            return cls(**values | tallies | {"changed_articles": tuple(values["changed_articles"])})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,13 +127,13 @@ class RolledBack:
 
 def list_versions(root: Path) -> tuple[Published, ...]:
     """The versions that are there, newest first; those of another format are left out. Raises StoreError without one."""
-    in_use = versions.current(root).split(" ")[0]
+    in_use = versions.current_version(root)
     found = []
     for name in reversed(versions.names(root)):
         try:
             manifest = versions.manifest_of(root, name)
-            record = Record.read(root / versions.VERSIONS / name)
-        except (StoreError, OSError, ValueError, TypeError, KeyError):  # damaged, or cleaned up meanwhile
+            record = Record.read(versions.folder_of(root, name))
+        except (StoreError, OSError):  # damaged, or cleaned up meanwhile
             continue
         found.append(
             Published(
@@ -152,7 +156,7 @@ def full_name(root: Path, version: str) -> str:
     if not found or version in found:
         return version
     if len(found) > 1:
-        raise StoreError(f"{root}: {len(found)} versions begin or end with {version!r}; write more of the name")
+        raise StoreError(StoreProblem.AMBIGUOUS, folder=root, count=len(found), name=version)
     return found[0]
 
 
@@ -165,13 +169,11 @@ def rollback(root: Path, version: str | None = None, *, author: str | None = Non
     """
     author = author or user()
     versions.current(root)  # a folder without an index is not made
-    with only_writer(root, "rolling back", author):
-        before = versions.current(root).split(" ")[0]
+    with only_writer(root, Doing.ROLLING_BACK, author):
+        before = versions.current_version(root)
         wanted = full_name(root, version) if version else _before(root, before)
         if wanted == before:
-            raise StoreError(
-                f"{root}: the version {wanted} is in use already; name another one (kb versions lists them)"
-            )
+            raise StoreError(StoreProblem.IN_USE, folder=root, version=wanted)
         versions.open_version(root, wanted)
         step = RolledBack(datetime.now(UTC).isoformat(timespec="seconds"), author, before, wanted)
         log = _log(root)
@@ -181,7 +183,7 @@ def rollback(root: Path, version: str | None = None, *, author: str | None = Non
             write_atomically(root / HISTORY, log + end + line.encode())
             versions.publish(root, wanted)
         except BaseException:
-            if versions.current(root).split(" ")[0] == before:
+            if versions.current_version(root) == before:
                 write_atomically(root / HISTORY, log)
             raise
     return step
@@ -213,11 +215,7 @@ def diff(root: Path, before: str, after: str) -> Diff:
 
 def report_of(root: Path, version: str) -> GateReport:
     """What the gate found when this version was published. Raises StoreError, OSError."""
-    path = versions.open_version(root, full_name(root, version)).folder / LAYOUT.gate
-    try:
-        return GateReport.read(path)
-    except (ValueError, TypeError, KeyError) as error:
-        raise StoreError(f"{path} is no report that this program reads ({error!r}); name another version") from error
+    return GateReport.read(versions.open_version(root, full_name(root, version)).folder / LAYOUT.gate)
 
 
 def difference(before: Version, after: Version) -> Diff:
@@ -232,7 +230,7 @@ def _golden(folder: Path) -> dict[str, str]:
     """
     try:
         return GateReport.read(folder / LAYOUT.gate).golden()
-    except (OSError, ValueError, TypeError, KeyError):
+    except (StoreError, OSError):
         return {}
 
 
@@ -267,13 +265,13 @@ def _before(root: Path, in_use: str) -> str:
     is not known or not there any more, the one before by age.
     """
     there = versions.names(root)
-    with suppress(OSError, ValueError, TypeError, KeyError):
-        against = json.loads((root / versions.VERSIONS / in_use / LAYOUT.gate).read_text("utf-8"))["against"]
+    with suppress(StoreError, OSError):
+        against = GateReport.against_in(versions.folder_of(root, in_use) / LAYOUT.gate)
         if against in there:
             return str(against)
     older = [name for name in there if name < in_use]
     if not older:
-        raise StoreError(f"{root}: there is no version before {in_use}; to see those that are there, run: kb versions")
+        raise StoreError(StoreProblem.NO_VERSION_BEFORE, folder=root, version=in_use, cure=VERSIONS)
     return older[-1]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.encoder.encoder import Encoder
 from index.encoder.model import ModelError
-from index.progress import Report
+from index.progress import BuildStep, Report
 from index.publish import gate
 from index.publish.change_impact import ChangeImpact
 from index.publish.compose import Composed, Plan
@@ -21,6 +21,7 @@ from index.store.versions import LAYOUT, StoreError, Version
 from index.text.homophones import Homophones
 from index.tuning import GATE_DEPTH
 from kb.config.settings import Settings
+from kb.errors import Message
 from kb.faq.known_questions import Faq
 
 
@@ -51,10 +52,10 @@ def run_gate(
     if before and not everything:
         change = _small_change(made, plan, in_use, before, diff=diff, index=index, encoder=cached, settings=settings)
         kept = gate.out_of_reach(expected, before, change) if change else {}
-    report(f"asking {len(expected) - len(kept)} of {len(expected)} known and golden questions")
+    report(Message(BuildStep.ASKING, count=len(expected) - len(kept), total=len(expected)))
     compared = None
     if before:  # of a version that may be damaged by now
-        name = in_use.manifest.version if in_use else versions.current(settings.index).split(" ")[0]
+        name = in_use.manifest.version if in_use else versions.current_version(settings.index)
         compared = name, lambda: _open_in_use(cached if same_encodings else None, settings, report)
     return gate.run(
         index,
@@ -110,5 +111,5 @@ def _open_in_use(encoder: CachedEncoder | None, settings: Settings, report: Repo
     try:
         return SearchIndex.open(settings.index, encoder, settings)
     except (StoreError, ModelError) as error:
-        report(f"the index in use cannot be asked: {error}")
+        report(Message(BuildStep.NOT_ASKED, reason=error.message))
         return None

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.progress import BuildWarning
 from index.retrieval.late_interaction import TokenCodes
+from kb.errors import Message
 
 
 def cut_short(texts: Sequence[str], tokens: TokenCodes) -> int:
@@ -20,10 +22,9 @@ def cut_short(texts: Sequence[str], tokens: TokenCodes) -> int:
     return sum(any(map(str.isalnum, text[end:])) for text, end in zip(texts, ends.tolist(), strict=True))
 
 
-def warning(texts: Sequence[str], tokens: TokenCodes, limit: int) -> tuple[str, ...]:
+def warning(texts: Sequence[str], tokens: TokenCodes, limit: int) -> tuple[Message, ...]:
     """A line for an editor when texts are cut short; otherwise none. limit: the encoder's window in tokens."""
     count = cut_short(texts, tokens)
     if not count:
         return ()
-    longer = f"passages longer than the {limit} tokens that the encoder reads: {count} of {len(texts)}"
-    return (f"{longer}; the rest of each is found by its words only",)
+    return (Message(BuildWarning.LONG_PASSAGES, tokens=limit, count=count, total=len(texts)),)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index.cures import BUILD
 from index.encoder.encoder import Encoded, Encoder, TextEncoder
-from index.encoder.model import ModelError, open_model
+from index.encoder.model import ModelError, ModelProblem, open_model
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Ranking
 from index.retrieval.query import Question, QuestionWords
@@ -379,5 +380,5 @@ def _encoder_of(version: Version) -> Encoder:
     manifest = version.manifest
     model = open_model(manifest.description.model)
     if model.checksum != manifest.description.model_checksum:
-        raise ModelError(f"the encoder {model.id} is not the one the index was built with; run: kb build")
+        raise ModelError(ModelProblem.ANOTHER, id=model.id, cure=BUILD)
     return Encoder(model)

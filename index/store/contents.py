@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from index.store.versions import LAYOUT
+from index.cures import BUILD
+from index.store.versions import LAYOUT, StoreProblem, told_as
 from kb.article import Passage, Topic
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,23 @@ class Contents:
 
     @classmethod
     def read(cls, folder: Path) -> Contents:
+        """Raises StoreError when the files are damaged, OSError when they are not there (any more)."""
         return cls(
-            tuple(ArticleEntry(**row | {"topics": tuple(row["topics"])}) for row in _read(folder / LAYOUT.articles)),
-            tuple(Passage(**row | {"section": tuple(row["section"])}) for row in _read(folder / LAYOUT.passages)),
-            tuple(Topic(**row) for row in _read(folder / LAYOUT.topics)),
-            tuple(KnownEntry(**row | {"passages": tuple(row["passages"])}) for row in _read(folder / LAYOUT.questions)),
+            _rows(folder / LAYOUT.articles, lambda row: ArticleEntry(**row | {"topics": tuple(row["topics"])})),
+            _rows(folder / LAYOUT.passages, lambda row: Passage(**row | {"section": tuple(row["section"])})),
+            _rows(folder / LAYOUT.topics, lambda row: Topic(**row)),
+            _rows(folder / LAYOUT.questions, lambda row: KnownEntry(**row | {"passages": tuple(row["passages"])})),
         )
 
 
 def _write(path: Path, rows: Sequence[Any]) -> None:
     encoded = map(json.JSONEncoder(ensure_ascii=False).encode, map(vars, rows))
     path.write_text("".join(f"{line}\n" for line in encoded), "utf-8")
+
+
+def _rows(path: Path, of: Callable[[dict[str, Any]], _Row]) -> tuple[_Row, ...]:
+    with told_as(StoreProblem.DAMAGED, path, cure=BUILD):
+        return tuple(map(of, _read(path)))
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -18,13 +18,26 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from kb.errors import Code, KnowledgeBaseError, Message
 from kb.storage.files import write_atomically
 
 _LOCK, _HOLDER = ".lock", ".holder.json"
 _PATIENCE = 0.3  # seconds: `who_builds` holds the lock for a moment when it looks
 
 
-class IndexBusyError(RuntimeError):
+class BusyProblem(Code):
+    HELD = "{folder}: {author}@{host} (process {process}) is {doing} since {since}; try again later"
+    UNKNOWN = "{folder}: another process is changing the index; try again later"
+
+
+class Doing(Code):
+    """What a holder of the lock does."""
+
+    BUILDING = "building"
+    ROLLING_BACK = "rolling back"
+
+
+class IndexBusyError(KnowledgeBaseError):
     """Somebody else is changing the index. The message says who, where and since when."""
 
 
@@ -38,9 +51,6 @@ class Holder:
     doing: str
     since: str
 
-    def __str__(self) -> str:
-        return f"{self.author}@{self.host} (process {self.process}) is {self.doing} since {self.since}"
-
 
 def user() -> str:
     """The name of the user that this process runs as, for the record."""
@@ -51,14 +61,14 @@ def user() -> str:
 
 
 @contextmanager
-def only_writer(root: Path, doing: str, author: str) -> Iterator[None]:
+def only_writer(root: Path, doing: Doing, author: str) -> Iterator[None]:
     """Hold the lock of an index folder. Raises IndexBusyError when another holds it."""
     root.mkdir(parents=True, exist_ok=True)
     holder = Holder(
         author=author,
         host=socket.gethostname(),
         process=os.getpid(),
-        doing=doing,
+        doing=doing.value,
         since=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     try:
@@ -70,7 +80,14 @@ def only_writer(root: Path, doing: str, author: str) -> Iterator[None]:
                 (root / _HOLDER).unlink(missing_ok=True)
     except Timeout as error:
         found = _read(root)
-        raise IndexBusyError(f"{root}: {found or 'another process is changing the index'}; try again later") from error
+        if found is None:
+            raise IndexBusyError(BusyProblem.UNKNOWN, folder=root) from error
+        raise IndexBusyError(BusyProblem.HELD, folder=root, **asdict(found) | {"doing": _said(found.doing)}) from error
+
+
+def _said(doing: str) -> str:
+    """As a message, when it is one that this program knows."""
+    return next((Message(known) for known in Doing if known.value == doing), doing)
 
 
 def who_builds(root: Path) -> Holder | None:

@@ -26,15 +26,37 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.cures import ANOTHER_OR_BUILD, BUILD
+from index.cures import VERSIONS as SEE_VERSIONS
+from kb.errors import Code, KnowledgeBaseError
 from kb.storage.files import folder_built_aside, remove_abandoned, sha256, sha256_of_text, write_atomically
 
 FORMAT = 6  # raise it when a reader of the old layout could not read the new one
 CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
-_CURE = "run: kb build"
 
 
-class StoreError(RuntimeError):
-    """An index that is missing, damaged or of another format. The message names the cure."""
+class StoreProblem(Code):
+    """What can be wrong with an index. A cure is one of index/cures.py."""
+
+    NO_INDEX = "no index in {folder}{cure}"
+    UNREADABLE = "{path} cannot be read ({detail}){cure}"
+    POINTER = "{path} is damaged (found {text!r}){cure}"
+    MISSING = "the index version {version} is missing from {folder}{cure}"
+    MANIFEST = "{path} is damaged (its SHA-256 is not the published one){cure}"
+    CHECKSUM = "{path} is damaged (expected SHA-256 {expected}, found {found}){cure}"
+    DAMAGED = "{path} is damaged ({detail}){cure}"
+    FORMAT = "the index in {folder} has format {found}, this program reads format {format}{cure}"
+    VERSION_FORMAT = "the version {version} has format {found}, this program reads format {format}{cure}"
+    NO_VERSION = "there is no version {version!r} in {folder}{cure}"
+    NO_VERSION_BEFORE = "{folder}: there is no version before {version}{cure}"
+    AMBIGUOUS = "{folder}: {count} versions begin or end with {name!r}; write more of the name"
+    IN_USE = "{folder}: the version {version} is in use already; name another one (kb versions lists them)"
+    REPORT = "{path} is no report that this program reads ({detail}); name another version"
+    RECORD = "{path} is no record that this program reads ({detail}); name another version"
+
+
+class StoreError(KnowledgeBaseError):
+    """An index that is missing, damaged or of another format."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +131,36 @@ def current(root: Path) -> str:
     try:
         return (root / CURRENT).read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise StoreError(f"no index in {root}; {_CURE}") from error
+        raise StoreError(StoreProblem.NO_INDEX, folder=root, cure=BUILD) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{root / CURRENT} cannot be read ({error}); {_CURE}") from error
+        raise StoreError(StoreProblem.UNREADABLE, path=root / CURRENT, detail=str(error), cure=BUILD) from error
+
+
+def version_in(pointer: str) -> str:
+    """The name of the version in what CURRENT says."""
+    return pointer.split(" ")[0]
+
+
+def current_version(root: Path) -> str:
+    """The name of the version in use; nothing is verified. Raises StoreError without one."""
+    return version_in(current(root))
+
+
+def folder_of(root: Path, name: str) -> Path:
+    """Where the files of a version lie."""
+    return root / VERSIONS / name
+
+
+@contextmanager
+def told_as(problem: StoreProblem, path: Path, **facts: object) -> Iterator[None]:
+    """Read a file of ours in this block: one that does not hold what it should raises StoreError, and no bare ValueError.
+
+    An OSError stays one: a version can be cleaned up at any time.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(problem, path=path, detail=repr(error), **facts) from error
 
 
 def open_current(root: Path) -> Version:
@@ -130,30 +179,31 @@ def open_current(root: Path) -> Version:
 def _open(root: Path, pointer: str) -> Version:
     match = re.fullmatch(r"([A-Za-z0-9-]+) ([0-9a-f]{64})", pointer)
     if not match:
-        raise StoreError(f"{root / CURRENT} is damaged (found {pointer[:80]!r}); {_CURE}")
+        raise StoreError(StoreProblem.POINTER, path=root / CURRENT, text=pointer[:80], cure=BUILD)
     folder = root / VERSIONS / match[1]
     path = folder / MANIFEST
     if not path.is_file():
-        raise StoreError(f"the index version {match[1]} is missing from {root}; {_CURE}")
+        raise StoreError(StoreProblem.MISSING, version=match[1], folder=root, cure=BUILD)
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"{path} cannot be read ({error}); {_CURE}") from error
+        raise StoreError(StoreProblem.UNREADABLE, path=path, detail=str(error), cure=BUILD) from error
     if hashlib.sha256(data).hexdigest() != match[2]:
-        raise StoreError(f"{path} is damaged (its SHA-256 is not the published one); {_CURE}")
-    manifest = _manifest(data, f"the index in {root}")
+        raise StoreError(StoreProblem.MANIFEST, path=path, cure=BUILD)
+    manifest = _manifest(data, StoreProblem.FORMAT, folder=root)
     for name, expected in manifest.files.items():
         file = folder / name
         found = _checksum(file)
         if found != expected:
-            raise StoreError(f"{file} is damaged (expected SHA-256 {expected}, found {found}); {_CURE}")
+            raise StoreError(StoreProblem.CHECKSUM, path=file, expected=expected, found=found, cure=BUILD)
     return Version(folder, manifest)
 
 
-def _manifest(data: bytes, what: str) -> Manifest:
+def _manifest(data: bytes, other_format: StoreProblem, **facts: object) -> Manifest:
+    """Raises StoreError with the problem `other_format` and these facts."""
     values = json.loads(data)
     if values.get("format") != FORMAT:
-        raise StoreError(f"{what} has format {values.get('format')}, this program reads format {FORMAT}; {_CURE}")
+        raise StoreError(other_format, **facts, found=values.get("format"), format=FORMAT, cure=BUILD)
     return Manifest(**values | {"description": Description(**values["description"])})
 
 
@@ -164,7 +214,7 @@ def _checksum(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return "nothing"
     except OSError as error:
-        raise StoreError(f"{path} cannot be read ({error}); {_CURE}") from error
+        raise StoreError(StoreProblem.UNREADABLE, path=path, detail=str(error), cure=BUILD) from error
 
 
 def names(root: Path) -> list[str]:
@@ -177,11 +227,11 @@ def manifest_of(root: Path, name: str) -> Manifest:
     """The manifest of any version; no file is verified. Raises StoreError."""
     path = root / VERSIONS / name / MANIFEST
     if name not in names(root) or not path.is_file():
-        raise StoreError(f"there is no version {name!r} in {root}; to see those that are there, run: kb versions")
+        raise StoreError(StoreProblem.NO_VERSION, version=name, folder=root, cure=SEE_VERSIONS)
     try:
-        return _manifest(path.read_bytes(), f"the version {name}")
+        return _manifest(path.read_bytes(), StoreProblem.VERSION_FORMAT, version=name)
     except (ValueError, TypeError, AttributeError, KeyError, OSError) as error:
-        raise StoreError(f"{path} is damaged ({error}); name another version, or {_CURE}") from error
+        raise StoreError(StoreProblem.DAMAGED, path=path, detail=str(error), cure=ANOTHER_OR_BUILD) from error
 
 
 def open_version(root: Path, name: str) -> Version:

@@ -23,6 +23,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError, VerificationError
 
+from kb.errors import Code, KnowledgeBaseError
 from kb.storage.files import write_atomically
 
 ENVIRONMENT = "KB_PASSWORD_HASH"
@@ -34,7 +35,17 @@ _LINE = re.compile(r"^[ \t]*password_hash[ \t]*=.*$", re.MULTILINE)
 _FREE, _MOST_SECONDS, _FORGET_SECONDS = 2, 60.0, 900.0
 
 
-class AccessError(ValueError):
+class AccessProblem(Code):
+    OTHER_KEYS = "[{table}] in the secrets: expected {keys}, found something else"
+    NO_ACCOUNTS = '[{table}] accounts in the secrets: expected a list like ["me@example.org"]'
+    NOT_TRUE = "[{table}] {key} in the secrets: expected true or false, found {value!r}"
+    NO_HASH = "{key}: expected an argon2 hash, found something else; run: kb set-password"
+    LENGTH = "password: expected {least} to {most} characters, found {count}"
+    BY_HAND = "{path}: the password cannot be put into it safely; write [{table}] {line} by hand"
+    NO_TOML = "{path}: expected TOML that can be read ({detail}); correct or remove it"
+
+
+class AccessError(KnowledgeBaseError):
     """Secrets that cannot be used. The message names the file or setting, what was expected and the cure."""
 
 
@@ -63,16 +74,16 @@ class Access:
         editors = values.get(_TABLE, {})
         if not isinstance(editors, dict) or not editors.keys() <= {_KEY, _ACCOUNTS, _TRUST}:
             known = f"{_KEY}, {_ACCOUNTS} and {_TRUST}"
-            raise AccessError(f"[{_TABLE}] in the secrets: expected {known}, found something else")
+            raise AccessError(AccessProblem.OTHER_KEYS, table=_TABLE, keys=known)
         accounts = editors.get(_ACCOUNTS, [])
         if not isinstance(accounts, list) or not all(isinstance(item, str) and "@" in item for item in accounts):
-            raise AccessError(f'[{_TABLE}] accounts in the secrets: expected a list like ["me@example.org"]')
+            raise AccessError(AccessProblem.NO_ACCOUNTS, table=_TABLE)
         trust = editors.get(_TRUST, False)
         if not isinstance(trust, bool):
-            raise AccessError(f"[{_TABLE}] {_TRUST} in the secrets: expected true or false, found {trust!r}")
+            raise AccessError(AccessProblem.NOT_TRUE, table=_TABLE, key=_TRUST, value=trust)
         password_hash = environ.get(ENVIRONMENT) or editors.get(_KEY)
         if password_hash is not None and not (isinstance(password_hash, str) and _is_hash(password_hash)):
-            raise AccessError(f"{_KEY}: expected an argon2 hash, found something else; run: kb set-password")
+            raise AccessError(AccessProblem.NO_HASH, key=_KEY)
         return cls(password_hash, "auth" in values, tuple(item.casefold() for item in accounts), trust)
 
     def admits(self, account: str) -> bool:
@@ -114,7 +125,7 @@ class Attempts:
 def hashed(password: str) -> str:
     """The argon2id hash of a password. Raises AccessError for one that is too short."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise AccessError(f"password: expected {SHORTEST} to {LONGEST} characters, found {len(password)}")
+        raise AccessError(AccessProblem.LENGTH, least=SHORTEST, most=LONGEST, count=len(password))
     return PasswordHasher().hash(_bytes(password))
 
 
@@ -148,7 +159,7 @@ def _check(path: Path, before: Mapping[str, object], new: str, line: str) -> Non
     except tomllib.TOMLDecodeError:
         right = False
     if not right:
-        raise AccessError(f"{path}: the password cannot be put into it safely; write [{_TABLE}] {line} by hand")
+        raise AccessError(AccessProblem.BY_HAND, path=path, table=_TABLE, line=line)
 
 
 def _parsed(path: Path) -> dict[str, object]:
@@ -158,7 +169,7 @@ def _parsed(path: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AccessError(f"{path}: expected TOML that can be read ({error}); correct or remove it") from error
+        raise AccessError(AccessProblem.NO_TOML, path=path, detail=str(error)) from error
 
 
 def _is_hash(text: str) -> bool:

@@ -8,13 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import kb
+from kb.errors import Code, KnowledgeBaseError
 
 _PACKAGE = Path(kb.__file__).parent
 # In a checkout the index lies beside the code, wherever the command is called from; elsewhere in the current folder.
 _HOME = _PACKAGE.parent if (_PACKAGE.parent / "pyproject.toml").is_file() else Path()
 
 
-class SettingsError(ValueError):
+class SettingsProblem(Code):
+    NO_WHOLE_NUMBER = "{name}: expected a whole number from {low:g} to {high:g}, found {text!r}; correct or unset it"
+    NO_NUMBER = "{name}: expected a number from {low:g} to {high:g}, found {text!r}; correct or unset it"
+
+
+class SettingsError(KnowledgeBaseError):
     """A setting with a value that cannot be used. The message names it, what was expected and what was found."""
 
 
@@ -75,5 +81,5 @@ def _number(
             return value
     except ValueError:
         pass
-    kind = "a whole number" if whole else "a number"
-    raise SettingsError(f"{name}: expected {kind} from {low:g} to {high:g}, found {text!r}; correct or unset it")
+    problem = SettingsProblem.NO_WHOLE_NUMBER if whole else SettingsProblem.NO_NUMBER
+    raise SettingsError(problem, name=name, low=low, high=high, text=text)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from kb.errors import Code, KnowledgeBaseError, reason_of
+
 FILE = "site.toml"
 LANGUAGES = ("zh", "en")
 MAX_FILE, MAX_LOGO = 100_000, 200_000  # bytes
@@ -25,7 +27,45 @@ AA = 4.5  # contrast of text, WCAG 2.2 section 1.4.3
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
-class SiteError(ValueError):
+class SiteProblem(Code):
+    TOO_LARGE = "{file}: expected at most {limit} kB, found {size} kB"
+    MISSING = "{file}: no such file; correct or unset KB_SITE"
+    UNREADABLE = "{file}: cannot be read: {system}"
+    NOT_UTF8 = "{file}: expected UTF-8 text, found byte {at} of another encoding"
+    NOT_TOML = "{file}: expected TOML, found a mistake: {detail}"
+    TOO_DEEP = "{file}: expected TOML, found brackets in brackets without end"
+    # of one key
+    NO_TEXT = "{file}: {key}: expected text in quotes, found {text}"
+    NO_TEXTS = "{file}: {key}: expected a list of texts in quotes, found {text}"
+    MANY_TEXTS = "{file}: {key}: expected at most {limit} texts, found {count}"
+    BLANK = "{file}: {key}: expected no blank text, found {text}"
+    LONG = "{file}: {key}: expected at most {limit} characters, found {count}"
+    NO_TABLE = "{file}: {key}: expected a table, [{key}], found {text}"
+    UNKNOWN_KEY = (
+        "{file}: {key}: expected one of these keys: {keys}, found a key that nothing reads; correct or remove it"
+    )
+    LANGUAGE = "{file}: {key}: expected zh or en, found {text}; without it the reader's browser decides"
+    NO_COLOUR = '{file}: {key}: expected a colour such as "#1d6553", found {text}'
+    LIGHT = (
+        "{file}: {key}: expected a contrast of {least}:1 or more with the background {background} (WCAG AA), "
+        "found {reached}:1 for {colour}; choose a darker colour"
+    )
+    DARK = (
+        "{file}: {key}: expected a contrast of {least}:1 or more with the background {background} (WCAG AA), "
+        "found {reached}:1 for {colour}; choose a lighter colour"
+    )
+    NO_LOGO = "{file}: {key}: expected an image file, its path from this file's folder, found {text}"
+    LOGO_UNREADABLE = "{file}: {key}: expected an image file, its path from this file's folder, found {name} ({system})"
+    LARGE_LOGO = (
+        "{file}: {key}: expected at most {limit} kB, found more in {name}; make it smaller; 96 × 96 pixels are enough"
+    )
+    NO_PICTURE = (
+        "{file}: {key}: expected a PNG, JPEG or WebP image, found something else in {name}; "
+        "SVG can hold scripts and is not shown"
+    )
+
+
+class SiteError(KnowledgeBaseError):
     """A file that cannot be used. The message is one line: file, key, what was expected and what was found."""
 
 
@@ -37,11 +77,11 @@ class Theme:
     paper: str
     card: str
     mix: tuple[float, float, float]  # how much accent is in a tint, a mark, the line under a mark
-    cure: str
+    weak: SiteProblem  # an accent that has too little contrast
 
 
-LIGHT = Theme("#1d6553", "#f8f7f3", "#ffffff", (0.08, 0.18, 0.75), "choose a darker colour")
-DARK = Theme("#86cfb8", "#13191a", "#1b2324", (0.1, 0.2, 0.75), "choose a lighter colour")
+LIGHT = Theme("#1d6553", "#f8f7f3", "#ffffff", (0.08, 0.18, 0.75), SiteProblem.LIGHT)
+DARK = Theme("#86cfb8", "#13191a", "#1b2324", (0.1, 0.2, 0.75), SiteProblem.DARK)
 
 
 @dataclass(frozen=True)
@@ -98,25 +138,23 @@ def read(path: Path) -> SiteFile:
     """Read and check a file; one that is not there says nothing, unless KB_SITE names it. Raises SiteError."""
     stamp = Stamp.of(path)  # before it is read: what changes meanwhile is read again
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise SiteError(
-                f"{path.name}: expected at most {MAX_FILE // 1000} kB, found {path.stat().st_size // 1000} kB"
-            )
+        if (size := path.stat().st_size) > MAX_FILE:
+            raise SiteError(SiteProblem.TOO_LARGE, file=path.name, limit=MAX_FILE // 1000, size=size // 1000)
         text = path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         if os.environ.get("KB_SITE"):
-            raise SiteError(f"{path.name}: no such file; correct or unset KB_SITE") from None
+            raise SiteError(SiteProblem.MISSING, file=path.name) from None
         return SiteFile(files=(stamp,))
     except OSError as error:
-        raise SiteError(f"{path.name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise SiteError(SiteProblem.UNREADABLE, file=path.name, system=reason_of(error)) from error
     except UnicodeDecodeError as error:
-        raise SiteError(f"{path.name}: expected UTF-8 text, found byte {error.start} of another encoding") from error
+        raise SiteError(SiteProblem.NOT_UTF8, file=path.name, at=error.start) from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SiteError(f"{path.name}: expected TOML, found a mistake: {_one_line(str(error))}") from error
+        raise SiteError(SiteProblem.NOT_TOML, file=path.name, detail=_one_line(str(error))) from error
     except RecursionError as error:
-        raise SiteError(f"{path.name}: expected TOML, found brackets in brackets without end") from error
+        raise SiteError(SiteProblem.TOO_DEEP, file=path.name) from error
     return _site(_Table(path, "", values), stamp)
 
 
@@ -146,17 +184,13 @@ class _Table:
     def folder(self) -> Path:
         return self._path.parent
 
-    def fail(self, key: str, expected: str, found: object, cure: str = "") -> NoReturn:
-        shown = found if isinstance(found, str) and found.isprintable() else repr(found)
-        if len(shown) > 80:
-            shown = shown[:79] + "…"
-        line = f"{self._path.name}: {self._prefix}{key}: expected {expected}, found {_one_line(shown)}"
-        raise SiteError(f"{line}; {cure}" if cure else line)
+    def fail(self, key: str, problem: SiteProblem, **facts: object) -> NoReturn:
+        raise SiteError(problem, file=self._path.name, key=f"{self._prefix}{key}", **facts)
 
     def text(self, key: str, limit: int) -> str:
         value = self._take(key, "")
         if not isinstance(value, str):
-            self.fail(key, "text in quotes", value)
+            self.fail(key, SiteProblem.NO_TEXT, text=_shown(value))
         return self._short(key, value, limit)
 
     def note(self, key: str, limit: int) -> str | None:
@@ -168,25 +202,23 @@ class _Table:
     def texts(self, key: str, count: int, limit: int) -> tuple[str, ...]:
         value = self._take(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fail(key, "a list of texts in quotes", value)
+            self.fail(key, SiteProblem.NO_TEXTS, text=_shown(value))
         if len(value) > count:
-            self.fail(key, f"at most {count} texts", str(len(value)))
+            self.fail(key, SiteProblem.MANY_TEXTS, limit=count, count=len(value))
         kept = [self._short(key, item, limit) for item in value]
         if not all(kept):
-            self.fail(key, "no blank text", value)
+            self.fail(key, SiteProblem.BLANK, text=_shown(value))
         return tuple(kept)
 
     def table(self, key: str) -> _Table:
         value = self._take(key, {})
         if not isinstance(value, dict):
-            self.fail(key, f"a table, [{self._prefix}{key}]", value)
+            self.fail(key, SiteProblem.NO_TABLE, text=_shown(value))
         return _Table(self._path, f"{self._prefix}{key}.", value)
 
     def end(self) -> None:
         for key in self._left:
-            self.fail(
-                key, f"one of these keys: {', '.join(self._known)}", "a key that nothing reads", "correct or remove it"
-            )
+            self.fail(key, SiteProblem.UNKNOWN_KEY, keys=", ".join(self._known))
 
     def _take(self, key: str, default: object) -> object:
         self._known.append(key)
@@ -195,14 +227,14 @@ class _Table:
     def _short(self, key: str, value: str, limit: int) -> str:
         text = " ".join(value.split())
         if len(text) > limit:
-            self.fail(key, f"at most {limit} characters", str(len(text)))
+            self.fail(key, SiteProblem.LONG, limit=limit, count=len(text))
         return text
 
 
 def _site(top: _Table, stamp: Stamp) -> SiteFile:
     language = top.text("language", 10)
     if language and language not in LANGUAGES:
-        top.fail("language", " or ".join(LANGUAGES), language, "without it the reader's browser decides")
+        top.fail("language", SiteProblem.LANGUAGE, text=_shown(language))
     accent = top.table("accent")
     light, dark = _accent(accent, "light", LIGHT), _accent(accent, "dark", DARK)
     accent.end()
@@ -228,15 +260,15 @@ def _accent(table: _Table, key: str, theme: Theme) -> str:
     if not colour:
         return theme.accent
     if not _COLOUR.fullmatch(colour):
-        table.fail(key, 'a colour such as "#1d6553"', colour)
+        table.fail(key, SiteProblem.NO_COLOUR, text=_shown(colour))
     if colour == theme.accent:
         return colour
     tint = mixed(colour, theme.paper, theme.mix[0])
     for surface in (theme.paper, theme.card, tint):
         reached = contrast(colour, surface)
         if reached < AA:
-            expected = f"a contrast of {AA}:1 or more with the background {surface} (WCAG AA)"
-            table.fail(key, expected, f"{int(reached * 10) / 10}:1 for {colour}", theme.cure)
+            shown = int(reached * 10) / 10
+            table.fail(key, theme.weak, least=AA, background=surface, reached=shown, colour=colour)
     return colour
 
 
@@ -249,18 +281,15 @@ def _logo(table: _Table) -> tuple[str, Stamp | None]:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_LOGO + 1)
-    except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        table.fail("logo", "an image file, its path from this file's folder", f"{name} ({reason.lower()})")
+    except OSError as error:
+        table.fail("logo", SiteProblem.LOGO_UNREADABLE, name=_shown(name), system=reason_of(error))
+    except ValueError as error:  # a zero byte in the path
+        table.fail("logo", SiteProblem.NO_LOGO, text=_shown(f"{name} ({error})"))
     if len(data) > MAX_LOGO:
-        table.fail(
-            "logo", f"at most {MAX_LOGO // 1000} kB", f"more in {name}", "make it smaller; 96 × 96 pixels are enough"
-        )
+        table.fail("logo", SiteProblem.LARGE_LOGO, limit=MAX_LOGO // 1000, name=_shown(name))
     kind = _image(data)
     if not kind:
-        table.fail(
-            "logo", "a PNG, JPEG or WebP image", f"something else in {name}", "SVG can hold scripts and is not shown"
-        )
+        table.fail("logo", SiteProblem.NO_PICTURE, name=_shown(name))
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", stamp
 
 
@@ -271,6 +300,12 @@ def _image(data: bytes) -> str:
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+
+
+def _shown(found: object) -> str:
+    """A value as it is quoted: what cannot be seen is written in a way that can, what is long is cut."""
+    shown = found if isinstance(found, str) and found.isprintable() else repr(found)
+    return _one_line(shown if len(shown) <= 80 else shown[:79] + "…")
 
 
 def _one_line(text: str) -> str:

@@ -116,7 +116,8 @@ class EditPlan:
             text = self._patches.done()
             new = sheet(text, self._file)
         except (CannotEdit, FaqError) as error:
-            raise FaqError(self._file, getattr(error, "line", 1), Problem.BY_HAND) from error
+            line = error.line if isinstance(error, FaqError) else 1
+            raise FaqError(self._file, line, Problem.BY_HAND) from error
         if new.article != self._sheet.article or Counter(_content(new)) != +self._expected:
             raise FaqError(self._file, 1, Problem.BY_HAND)
         return text

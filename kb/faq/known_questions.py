@@ -23,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.article import Passage
+from kb.errors import Message, Where
 from kb.faq.links import Targets, UnresolvedLink
 from kb.faq.schema import SUFFIX, FaqDocument, FaqError, Kind, Problem, files, read, sheet
 from kb.folding import comparable
@@ -64,21 +65,23 @@ class Golden:
 
 @dataclass(frozen=True)
 class BrokenLink:
-    """An entry whose passage is not there; its `questions` are left out. `problem` and `facts` make up the reason.
+    """An entry whose passage is not there; its `questions` are left out.
 
     `section` and `quote` are where it leads, in `article`; neither, when it is left out because of another entry.
     """
 
     file: str
     line: int
-    reason: str
-    problem: Problem | None = field(default=None, compare=False, repr=False)
-    facts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    reason: Message
     questions: tuple[str, ...] = field(default=(), compare=False)
     golden: bool = field(default=False, compare=False)
     article: str = field(default="", compare=False)
     section: str | None = field(default=None, compare=False)
     quote: str | None = field(default=None, compare=False)
+
+    @property
+    def message(self) -> Message:
+        return Message(Where.LINE, file=self.file, line=self.line, reason=self.reason)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
@@ -136,7 +139,7 @@ def _linked(written: FaqDocument, file: str, passages: Sequence[Passage]) -> Faq
         found = targets.find(entry.section, entry.quote) if entry.linked else ()
         if isinstance(found, UnresolvedLink):
             texts = tuple(item.text for item in entry.items)
-            lost = _broken(file, entry.line, found.problem, found.facts, texts, entry.kind is Kind.GOLDEN)
+            lost = BrokenLink(file, entry.line, found.reason, texts, entry.kind is Kind.GOLDEN)
             broken.append(replace(lost, article=written.article, section=entry.section, quote=entry.quote))
         elif entry.kind is Kind.GOLDEN:
             golden.extend(Golden(item.text, found, file, item.line) for item in entry.items)
@@ -147,13 +150,6 @@ def _linked(written: FaqDocument, file: str, passages: Sequence[Passage]) -> Faq
     return Faq(tuple(questions), tuple(broken), tuple(golden))
 
 
-def _broken(
-    file: str, line: int, problem: Problem, facts: dict[str, str], questions: tuple[str, ...], golden: bool
-) -> BrokenLink:
-    return BrokenLink(file, line, problem.value.format(**facts), problem, facts, questions, golden)
-
-
 def _contradiction(second: KnownQuestion | Golden, first: KnownQuestion | Golden) -> BrokenLink:
-    place = f"{first.file}:{first.line}"
-    facts = {"text": second.text, "place": place}
-    return _broken(second.file, second.line, Problem.OTHER_ANSWER, facts, (second.text,), isinstance(second, Golden))
+    reason = Message(Problem.OTHER_ANSWER, text=second.text, place=f"{first.file}:{first.line}")
+    return BrokenLink(second.file, second.line, reason, (second.text,), isinstance(second, Golden))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.article import SECTION_SEPARATOR, Passage
+from kb.errors import Message
 from kb.faq.schema import Problem
 from kb.folding import comparable
 
@@ -19,8 +20,7 @@ _SHORT, _LONG = 5, 40  # letters of a clause that makes a good quote
 class UnresolvedLink:
     """Why a link leads nowhere."""
 
-    problem: Problem
-    facts: dict[str, str]
+    reason: Message
 
 
 class Targets:
@@ -40,23 +40,23 @@ class Targets:
 
     def find(self, section: str | None, quote: str | None) -> tuple[str, ...] | UnresolvedLink:
         """The ids of the passages with this section or quote, or why there are none."""
-        article = {"article": self.article}
         if not self.passages:
-            return UnresolvedLink(Problem.NO_ARTICLE, article)
+            return UnresolvedLink(Message(Problem.NO_ARTICLE, article=self.article))
         if section is None and quote is None:
-            return UnresolvedLink(Problem.NO_LINK, {})
+            return UnresolvedLink(Message(Problem.NO_LINK))
         own = list(range(len(self.passages)))
         if quote is not None:
             own = self._with(quote)
             if not own:
-                return UnresolvedLink(Problem.NO_QUOTE, article | {"quote": quote})
+                return UnresolvedLink(Message(Problem.NO_QUOTE, article=self.article, quote=quote))
         if section is not None and (quote is None or len(own) > 1):
             path = [comparable(part) for part in section.split(SECTION_SEPARATOR.strip()) if part.strip()]
             own = [number for number in own if self._paths[number] == path]
             if not own:
-                return UnresolvedLink(Problem.NO_SECTION, article | {"section": section})
+                return UnresolvedLink(Message(Problem.NO_SECTION, article=self.article, section=section))
         if quote is not None and len(own) > 1:
-            return UnresolvedLink(Problem.MANY_QUOTES, article | {"quote": quote, "count": str(len(own))})
+            facts = {"article": self.article, "quote": quote, "count": len(own)}
+            return UnresolvedLink(Message(Problem.MANY_QUOTES, **facts))
         return tuple(self.passages[number].id for number in own)
 
     def link_to(self, wanted: Sequence[Passage]) -> tuple[str | None, str | None] | None:

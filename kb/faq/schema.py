@@ -12,17 +12,20 @@ from pathlib import Path
 
 import yaml
 
+from kb.errors import Code, KnowledgeBaseError, Message, Where
+
 SUFFIX = ".faq.yaml"
 _TOP_KEYS = {"article", "covered", "not_covered", "golden"}
 _ENTRY_KEYS = {"section", "quote", "questions", "wordings"}
 _GOLDEN_KEYS = {"section", "quote", "question", "questions", "not_covered"}
 
 
-class Problem(Enum):
-    """What can be wrong with a FAQ file or with an edit of one. The value is the message; words in braces are facts."""
+class Problem(Code):
+    """What can be wrong with a FAQ file or with an edit of one. Its place stands before it, see `FaqError`."""
 
     NOT_TEXT = "cannot be read as UTF-8 text ({detail})"
     NOT_YAML = "not valid YAML: {detail}"
+    TOO_DEEP = "not valid YAML: too many brackets or lists in each other"
     QUESTION_MARK = "not valid YAML: a '?' inside [ ] or {{ }}; put quotes around the question"
     OTHER_KEYS = "expected the keys {keys}, found something else"
     UNKNOWN_KEY = "unknown key {key!r}; expected one of {keys}"
@@ -33,6 +36,8 @@ class Problem(Enum):
     NO_QUESTION = "expected a question, found nothing; write it or remove the line"
     NO_QUESTION_KEY = "expected `questions` or `wordings`, found neither; write one of them or both"
     ONE_QUESTION_KEY = "expected `question` or `questions`, found {found}; keep one"
+    BOTH = "both"
+    NEITHER = "neither"
     NOT_TRUE = "expected `not_covered: true`, found {text!r}; correct it or name a passage instead"
     TWO_OUTCOMES = "`not_covered` stands beside `section` or `quote`; keep the one that is right"
     # where a link leads
@@ -42,7 +47,7 @@ class Problem(Enum):
     NO_SECTION = "no passage of {article!r} stands in the section {section!r}"
     MANY_QUOTES = "the quote {quote!r} stands in {count} passages of {article!r}; quote more words"
     OTHER_ANSWER = "{text!r} already stands in {place} with another answer"
-    # edits (kb.faq_edit)
+    # edits (kb/faq/edits.py)
     STANDS = "{text!r} already stands here; change or remove it there"
     STANDS_OTHERWISE = "{text!r} already stands here with another answer; change or remove one of the two"
     TESTS_NOTHING = (
@@ -59,15 +64,24 @@ class Problem(Enum):
     OTHER_FILE = "holds questions of the article {article!r}; correct its `article` or rename the file"
 
 
-class FaqError(ValueError):
-    """A FAQ file that cannot be read, or an edit that cannot be made. The message starts with file and line.
+class FaqError(KnowledgeBaseError):
+    """A FAQ file that cannot be read, or an edit that cannot be made. The message starts with file and line."""
 
-    `problem` and `facts` are what the message is made of, for those who say it in another language.
-    """
+    def __init__(self, file: str, line: int, problem: Problem, /, **facts: str) -> None:
+        super().__init__(Where.LINE, file=file, line=line, reason=Message(problem, **facts))
 
-    def __init__(self, file: str, line: int, problem: Problem, **facts: str) -> None:
-        super().__init__(f"{file}:{line}: {problem.value.format(**facts)}")
-        self.file, self.line, self.problem, self.facts = file, line, problem, facts
+    @property
+    def file(self) -> str:
+        return str(self.facts["file"])
+
+    @property
+    def line(self) -> int:
+        return int(self.facts["line"])
+
+    @property
+    def problem(self) -> Code:
+        reason: Message = self.facts["reason"]
+        return reason.code
 
 
 class Kind(Enum):
@@ -173,7 +187,7 @@ def _compose(text: str, file: str) -> yaml.Node | None:
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except RecursionError as error:
-        raise FaqError(file, 1, Problem.NOT_YAML, detail="too many brackets or lists in each other") from error
+        raise FaqError(file, 1, Problem.TOO_DEEP) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         if str(error.problem).endswith("but got '?'"):
@@ -197,7 +211,7 @@ def _covered(node: yaml.Node, file: str) -> Entry:
 def _golden(node: yaml.Node, file: str) -> Entry:
     keys = _mapping(node, file, _GOLDEN_KEYS)
     if ("question" in keys) == ("questions" in keys):
-        found = "both" if "question" in keys else "neither"
+        found = Message(Problem.BOTH if "question" in keys else Problem.NEITHER)
         raise FaqError(file, _line(node), Problem.ONE_QUESTION_KEY, found=found)
     section, quote = _link(keys, file)
     if "not_covered" in keys:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 import yaml
 
+from kb.errors import Code, KnowledgeBaseError
+
 Value = str | dict[str, str | list[str] | bool]  # an item to write: a text, or a mapping of one level and its lists
 _BLANK = re.compile(r"(?:[ \t\r\n\x85\u2028\u2029]|#[^\r\n\x85\u2028\u2029]*)*")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
@@ -19,7 +21,12 @@ _GAP = re.compile(r"(?:[ \t]+(?![ \t#]))?")  # the space before a comment has to
 _PROPERTIES = re.compile(r"(?:[&!]\S*|[ \t\r\n]|#[^\r\n]*)*")
 
 
-class CannotEdit(ValueError):
+class PatchProblem(Code):
+    FORM = "the text around this place is of a form that is not edited here; edit the YAML text"
+    MEETING = "two edits meet in one place; edit the YAML text"
+
+
+class CannotEdit(KnowledgeBaseError):
     """The text around the place is of a form that is not edited here."""
 
 
@@ -37,7 +44,7 @@ class Patches:
         at = 0
         for start, end, new in sorted(self._edits, key=lambda edit: edit[:2]):  # stable: insertions stay in order
             if start < at:
-                raise CannotEdit
+                raise CannotEdit(PatchProblem.MEETING)
             parts += [self.text[at:start], new]
             at = end
         return "".join([*parts, self.text[at:]])
@@ -49,7 +56,7 @@ class Patches:
     def edit_list(self, node: yaml.Node, parent: yaml.Node, removed: set[int], added: Sequence[Value]) -> None:
         """Remove the items at these places of a list and append others. `parent` is the mapping that has the list."""
         if self.text[node.start_mark.index : node.start_mark.index + 1] == "*":  # the list stands elsewhere too
-            raise CannotEdit
+            raise CannotEdit(PatchProblem.FORM)
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             self._fill(node, parent, added)
         elif node.flow_style:
@@ -60,7 +67,7 @@ class Patches:
     def add_list(self, root: yaml.MappingNode | None, key: str, values: Sequence[Value]) -> None:
         """A new key with a list, at the end of the file's mapping."""
         if root is not None and root.flow_style:
-            raise CannotEdit
+            raise CannotEdit(PatchProblem.FORM)
         at = root.end_mark.index if root else len(self.text)
         indent = " " * (root.start_mark.column if root else 0)
         before = "" if not at or self.text[at - 1] in "\r\n" else self._newline
@@ -69,7 +76,7 @@ class Patches:
     def add_inner_list(self, parent: yaml.Node, key: str, values: Sequence[str]) -> None:
         """A new key with a list of texts, after the last key of a mapping that is itself the item of a list."""
         if not isinstance(parent, yaml.MappingNode) or self.text[parent.start_mark.index] == "*":
-            raise CannotEdit
+            raise CannotEdit(PatchProblem.FORM)
         at = self._end(parent.value[-1][1])
         if parent.flow_style:
             self._edit(at, at, f", {key}: [{', '.join(map(_flow, values))}]")
@@ -108,7 +115,7 @@ class Patches:
             start = max(self.text.rfind("\n", 0, dash), self.text.rfind("\r", 0, dash)) + 1
             indent = self.text[start:dash]
             if indent.strip(" "):
-                raise CannotEdit
+                raise CannotEdit(PatchProblem.FORM)
             at = self._end(item)
             if number in removed:
                 end = self._line_end(at)
@@ -152,7 +159,7 @@ class Patches:
         """The start of the next line, when at most a comment stands between."""
         found = _REST_OF_LINE.match(self.text, at)
         if not found:
-            raise CannotEdit
+            raise CannotEdit(PatchProblem.FORM)
         return found.end()
 
     def _after(self, pattern: re.Pattern[str], at: int) -> int:
@@ -161,7 +168,7 @@ class Patches:
 
     def _found(self, mark: str, at: int) -> int:
         if self.text[at : at + 1] != mark:
-            raise CannotEdit
+            raise CannotEdit(PatchProblem.FORM)
         return at
 
 

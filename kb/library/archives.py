@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
+from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
 from kb.readers.read import MAX_BYTES, ReaderError, check_size
 from kb.structure.line_grammar import is_cjk
 
@@ -27,7 +28,38 @@ _JUNK = ("__MACOSX/", "Thumbs.db", "desktop.ini")  # what systems put beside fil
 _UTF8 = 0x800  # flag of a name that is UTF-8
 
 
-class BundleError(ValueError):
+class BundleProblem(Code):
+    TOO_LARGE = "{name}: expected at most {limit} MB, found {size} MB; split it"
+    NO_ZIP = "{name}: expected a ZIP file, found a damaged one or none; pack it again"
+    MANY_FILES = "{name}: expected at most {limit:,} files, found {count:,}; split it"
+    MANY_IN_FOLDER = "{name}: expected at most {limit:,} files, found {count:,}; add parts of it"
+    BOMB = (
+        "{name}: expected articles, found {size:,} bytes that unpack to {total:,}; "
+        "unpack it yourself and add the files you know"
+    )
+    UNREADABLE = "{name}: cannot be read: {system}; check the name and its permissions"
+
+
+class Refusal(Code):
+    """Why a file is left out; its name stands before it."""
+
+    NO_NAME = "a file in this ZIP file has no name; pack it again"
+    LEADS_OUT = "its name leads out of the ZIP file; pack it again without such names"
+    PACKED_LINK = "it is a link to another file; pack that file itself"
+    PASSWORD = "it has a password; pack it without one"
+    TOO_LARGE = "expected at most {limit} MB, found {size} MB; split it"
+    ZIP_IN_ZIP = "it is a ZIP file itself; unpack it first"
+    DAMAGED = "it is damaged or packed in an unknown way; pack it again"
+    ARCHIVE = "it is an archive itself; unpack it first"
+    LINK = "it is a link to another file; name that file itself"
+    ZIP = "it is a ZIP file; name it itself"
+    UNREADABLE = "cannot be read: {system}; check the name and its permissions"
+    # of several files given together
+    SAME_NAME = "another file has the same name; rename one"
+    SAME_ID = "{other} would be the article {id!r} too; rename one"
+
+
+class BundleError(KnowledgeBaseError):
     """A ZIP file or folder that cannot be used at all. The message is one line with the cure."""
 
 
@@ -45,10 +77,14 @@ class Refused:
     """A file that was left out. `reason` is one line with the cure; `name` is empty if the reason tells it."""
 
     name: str
-    reason: str
+    reason: Message
+
+    @property
+    def message(self) -> Message:
+        return Message(Where.FILE, name=self.name, reason=self.reason) if self.name else self.reason
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.reason}" if self.name else self.reason
+        return str(self.message)
 
 
 def is_bundle(name: str) -> bool:
@@ -60,27 +96,23 @@ def unzip(data: bytes, name: str) -> Iterator[Member | Refused]:
 
     Raises BundleError, before the first of them, for one that is damaged, too large, has too many members or is a bomb.
     """
-    if len(data) > MAX_ARCHIVE:
-        raise BundleError(
-            f"{name}: expected at most {MAX_ARCHIVE // 2**20} MB, found {len(data) // 2**20} MB; split it"
-        )
+    _check_archive(len(data), name)
     try:
         file = zipfile.ZipFile(BytesIO(data))
         members = [member for member in file.infolist() if not member.filename.endswith("/")]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise BundleError(f"{name}: expected a ZIP file, found a damaged one or none; pack it again") from error
+        raise BundleError(BundleProblem.NO_ZIP, name=name) from error
     if len(members) > MAX_MEMBERS:
-        raise BundleError(f"{name}: expected at most {MAX_MEMBERS:,} files, found {len(members):,}; split it")
+        raise BundleError(BundleProblem.MANY_FILES, name=name, limit=MAX_MEMBERS, count=len(members))
     total = sum(member.file_size for member in members)
     if total > MAX_TOTAL or (total > _SMALL and total > MAX_RATIO * len(data)):
-        found = f"{len(data):,} bytes that unpack to {total:,}"
-        raise BundleError(f"{name}: expected articles, found {found}; unpack it yourself and add the files you know")
+        raise BundleError(BundleProblem.BOMB, name=name, size=len(data), total=total)
     return _members(file, members)
 
 
 def _check_archive(size: int, name: str) -> None:
     if size > MAX_ARCHIVE:
-        raise BundleError(f"{name}: expected at most {MAX_ARCHIVE // 2**20} MB, found {size // 2**20} MB; split it")
+        raise BundleError(BundleProblem.TOO_LARGE, name=name, limit=MAX_ARCHIVE // 2**20, size=size // 2**20)
 
 
 def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Member | Refused]:
@@ -89,7 +121,7 @@ def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[
         if _is_junk(name):
             continue
         if not PurePosixPath(name).name:
-            yield Refused("", "a file in this ZIP file has no name; pack it again")
+            yield Refused("", Message(Refusal.NO_NAME))
         elif reason := _refusal(member, name):
             yield Refused(name, reason)
         else:
@@ -124,20 +156,20 @@ def _is_junk(name: str) -> bool:
     )
 
 
-def _refusal(member: zipfile.ZipInfo, name: str) -> str:
-    """Why a member is left out, or nothing."""
+def _refusal(member: zipfile.ZipInfo, name: str) -> Message | None:
+    """Why a member is left out; None if it is not."""
     path = PurePosixPath(name)
     if path.is_absolute() or name[1:2] == ":" or ".." in path.parts:
-        return "its name leads out of the ZIP file; pack it again without such names"
+        return Message(Refusal.LEADS_OUT)
     if stat.S_ISLNK(member.external_attr >> 16):
-        return "it is a link to another file; pack that file itself"
+        return Message(Refusal.PACKED_LINK)
     if member.flag_bits & 0x1:
-        return "it has a password; pack it without one"
+        return Message(Refusal.PASSWORD)
     if member.file_size > MAX_BYTES:
-        return f"expected at most {MAX_BYTES // 2**20} MB, found {member.file_size // 2**20} MB; split it"
+        return Message(Refusal.TOO_LARGE, limit=MAX_BYTES // 2**20, size=member.file_size // 2**20)
     if is_bundle(name):
-        return "it is a ZIP file itself; unpack it first"
-    return ""
+        return Message(Refusal.ZIP_IN_ZIP)
+    return None
 
 
 def _read(file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Member | Refused:
@@ -145,9 +177,9 @@ def _read(file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Member |
         with file.open(member) as stream:
             data = stream.read(MAX_BYTES + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-        return Refused(PurePosixPath(name).name, "it is damaged or packed in an unknown way; pack it again")
+        return Refused(PurePosixPath(name).name, Message(Refusal.DAMAGED))
     if data.startswith(_ARCHIVES) and not name.lower().endswith(_OFFICE):
-        return Refused(PurePosixPath(name).name, "it is an archive itself; unpack it first")
+        return Refused(PurePosixPath(name).name, Message(Refusal.ARCHIVE))
     return Member(PurePosixPath(name).name, data, name)
 
 
@@ -161,7 +193,7 @@ def read_path(path: Path) -> Iterator[Member | Refused]:
         _check_archive(path.stat().st_size, path.name)
         return unzip(path.read_bytes(), path.name)
     except OSError as error:
-        raise BundleError(f"{path}: cannot be read: {_reason(error)}; check the name and its permissions") from error
+        raise BundleError(BundleProblem.UNREADABLE, name=path, system=reason_of(error)) from error
 
 
 def files_of(folder: Path) -> Iterator[Member | Refused]:
@@ -169,17 +201,15 @@ def files_of(folder: Path) -> Iterator[Member | Refused]:
     paths = [path for path in sorted(folder.rglob("*")) if not _is_junk(path.relative_to(folder).as_posix())]
     files = [path for path in paths if path.is_symlink() or path.is_file()]
     if len(files) > MAX_MEMBERS * 10:
-        raise BundleError(
-            f"{folder}: expected at most {MAX_MEMBERS * 10:,} files, found {len(files):,}; add parts of it"
-        )
+        raise BundleError(BundleProblem.MANY_IN_FOLDER, name=folder, limit=MAX_MEMBERS * 10, count=len(files))
     return map(_in_folder, files)
 
 
 def _in_folder(path: Path) -> Member | Refused:
     if path.is_symlink():
-        return Refused(str(path), "it is a link to another file; name that file itself")
+        return Refused(str(path), Message(Refusal.LINK))
     if is_bundle(path.name):
-        return Refused(str(path), "it is a ZIP file; name it itself")
+        return Refused(str(path), Message(Refusal.ZIP))
     return _read_file(path)
 
 
@@ -188,10 +218,6 @@ def _read_file(path: Path) -> Member | Refused:
         check_size(path.stat().st_size, path.name)
         return Member(path.name, path.read_bytes(), str(path))
     except ReaderError as error:
-        return Refused(str(path), str(error).removeprefix(f"{path.name}: "))
+        return Refused(str(path), error.facts["reason"])
     except OSError as error:
-        return Refused(str(path), f"cannot be read: {_reason(error)}; check the name and its permissions")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+        return Refused(str(path), Message(Refusal.UNREADABLE, system=reason_of(error)))

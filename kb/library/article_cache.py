@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import kb
-from kb.article import Article, Block, Passage, Section, Topic
+from kb.article import Article, Block, Note, Passage, Section, Topic
+from kb.errors import Code, KnowledgeBaseError, Message, reason_of
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, read_correction
 from kb.readers.read import ReaderError, article_id, check_size, read_article
@@ -123,6 +124,7 @@ def _line(reading: Reading) -> bytes:
         "published": article.published and article.published.isoformat(),
         "passages": [(item.start, item.end, item.section, item.name_end) for item in reading.passages],
         "text_key": reading.text_key,
+        "notes": [(note.code.name, dict(note.facts)) for note in article.warnings],
     }
     data = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest().encode() + b" " + data
@@ -139,7 +141,7 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         topics=tuple(map(Topic, values["topics"])),
         published=datetime.fromisoformat(values["published"]) if values["published"] else None,
         source=values["source"],
-        warnings=tuple(values["warnings"]),
+        warnings=tuple(Message(Note[name], **facts) for name, facts in values["notes"]),
     )
     passages = tuple(
         Passage(own, start, end, text[start:end], tuple(path), name) for start, end, path, name in values["passages"]
@@ -147,7 +149,26 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
     return Reading(key, article, passages, values["text_key"])
 
 
-class LibraryError(ValueError):
+class LibraryProblem(Code):
+    NO_FOLDER = "{folder}: no such folder; create it or name another one"
+    A_FILE = "{folder}: expected a folder of articles, found a file; name the folder it is in"
+    FOLDER_UNREADABLE = "{folder}: cannot be read: {system}; check its permissions"
+    FILE_UNREADABLE = "{name}: cannot be read: {system}; check its permissions"
+    REMOVED_UNREADABLE = "{folder}: cannot be read: {system}"
+    NO_ARTICLES = "{folder}: expected articles ({kinds}), found none; put an article there"
+    NO_ARTICLE = "{folder}: no article {id!r}; `kb list` shows the articles"
+    NO_ARTICLE_BUT = "{folder}: no article {id!r}; did you mean {near!r}?"
+    NOT_REMOVED = "{folder}: nothing to restore is called {key!r}; see `kb list --removed`"
+    FOLDER_IN_PLACE = "{name}: expected to store it as {target}, found a folder; rename the folder"
+    SAME_TEXT = "{name}: has the same text as the article {id!r}; remove that one first, or do not add this one"
+    SAME_TEXTS = "{name} and {other} have the same text; remove one"
+    SAME_ID = "{name} and {other} would both be the article {id!r}; rename one"
+    # files that are left alone
+    NOT_READ = "{name}: not read; expected an article ({kinds}) or a FAQ file ({ending})"
+    CORRECTS_NOTHING = "{name}: corrects no article; name it <article id>{ending} or remove it"
+
+
+class LibraryError(KnowledgeBaseError):
     """A folder that cannot be served, or a change of it that cannot be made. The message is one line with the cure."""
 
 
@@ -205,9 +226,10 @@ class Reader:
             reading = self._kept.find(key := _key(path.name, data, meta))
             article = reading.article if reading else read_article(data, path.name)
         except ReaderError as error:
-            raise LibraryError(str(error)) from error
+            raise LibraryError.of(error.message) from error
         except OSError as error:
-            raise LibraryError(f"{path.name}: cannot be read: {reason_of(error)}; check its permissions") from error
+            system = reason_of(error)
+            raise LibraryError(LibraryProblem.FILE_UNREADABLE, name=path.name, system=system) from error
         if reading is None:
             article = correction_of(meta).apply(article)
             unchanged = key == _key(path.name, data, meta)  # or it is not known which corrections these were
@@ -221,7 +243,7 @@ def correction_of(path: Path) -> Correction:
     try:
         return read_correction(path)
     except CorrectionError as error:
-        raise LibraryError(str(error)) from error
+        raise LibraryError.of(error.message) from error
 
 
 def _key(name: str, data: bytes, corrections: Path) -> str | None:
@@ -232,7 +254,3 @@ def _key(name: str, data: bytes, corrections: Path) -> str | None:
         return key_of(name, data, None)
     except OSError:
         return None
-
-
-def reason_of(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

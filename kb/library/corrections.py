@@ -16,9 +16,9 @@ from pathlib import Path
 
 import yaml
 
-from kb.article import Article, Topic
+from kb.article import Article, Note, Topic
+from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
 from kb.readers.encoding import DecodeError, decode
-from kb.structure.assemble import NO_DATE, NO_TITLE, UNREAD_DATE
 from kb.structure.dates import parse_date
 
 SUFFIX = ".meta.yaml"
@@ -26,8 +26,28 @@ _KEYS = ("title", "published", "source", "related")
 _MAX_BYTES = 1024 * 1024
 
 
-class CorrectionError(ValueError):
+class CorrectionProblem(Code):
+    TOO_LARGE = "expected a few lines, found more than 1 MB; shorten it"
+    NO_TEXT = "expected YAML, but {reason}; correct or remove it"
+    UNREADABLE = "cannot be read: {system}; check its permissions"
+    NOT_YAML_BECAUSE = "not valid YAML: {detail}; correct it"
+    NOT_YAML = "not valid YAML; correct it"
+    OTHER_KEYS = "expected the keys {keys}, found something else"
+    UNKNOWN_KEY = "unknown key {key!r}; expected one of {keys}"
+    KEY_TWICE = "the key {key!r} stands twice; remove one"
+    NOT_TEXT = "expected text; put quotes around it if it holds ': '"
+    BLANK = "expected text, found nothing; write it or remove the key"
+    HALF_CHARACTER = "half a character in {text!a}; write the character itself"
+    NO_DATE = "expected a date such as 2024-04-01 20:09:15, found {text!r}; correct it"
+    NO_LIST = "expected a list (lines that start with '- '), found something else"
+
+
+class CorrectionError(KnowledgeBaseError):
     """A file of corrections that cannot be read. The message starts with file and line."""
+
+    @classmethod
+    def at(cls, file: str, line: int, problem: CorrectionProblem, /, **facts: str) -> CorrectionError:
+        return cls(Where.LINE, file=file, line=line, reason=Message(problem, **facts))
 
 
 @dataclass(frozen=True)
@@ -55,18 +75,18 @@ class Correction:
 
     def apply(self, article: Article) -> Article:
         """The article as corrected, without the warnings that this is the cure of."""
-        cured: tuple[str, ...] = ()
+        cured: tuple[Note, ...] = ()
         if self.title is not None:
-            cured += (NO_TITLE,)
+            cured += (Note.NO_TITLE,)
         if self.published is not None:
-            cured += (NO_DATE, UNREAD_DATE)
+            cured += (Note.NO_DATE, Note.UNREAD_DATE)
         return replace(
             article,
             title=article.title if self.title is None else self.title,
             published=article.published if self.published is None else self.published,
             source=article.source if self.source is None else self.source,
             topics=article.topics if self.topics is None else tuple(map(Topic, self.topics)),
-            warnings=tuple(warning for warning in article.warnings if not warning.startswith(cured)),
+            warnings=tuple(warning for warning in article.warnings if warning.code not in cured),
         )
 
     def to_yaml(self) -> str:
@@ -84,16 +104,15 @@ def read_correction(path: Path) -> Correction:
     """The corrections in a file; none if it does not exist. Raises CorrectionError."""
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise CorrectionError(f"{path.name}:1: expected a few lines, found more than 1 MB; shorten it")
+            raise CorrectionError.at(path.name, 1, CorrectionProblem.TOO_LARGE)
         data = path.read_bytes()
         text = decode(data).text if data.strip() else ""
     except FileNotFoundError:
         return Correction()
     except DecodeError as error:
-        raise CorrectionError(f"{path.name}:1: expected YAML, but {error}; correct or remove it") from error
+        raise CorrectionError.at(path.name, 1, CorrectionProblem.NO_TEXT, reason=error.message) from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise CorrectionError(f"{path.name}:1: cannot be read: {reason}; check its permissions") from error
+        raise CorrectionError.at(path.name, 1, CorrectionProblem.UNREADABLE, system=reason_of(error)) from error
     return parse_correction(text, path.name)
 
 
@@ -103,10 +122,10 @@ def parse_correction(text: str, file: str) -> Correction:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CorrectionError(f"{file}:{line}: not valid YAML: {error.problem}; correct it") from error
+        raise CorrectionError.at(file, line, CorrectionProblem.NOT_YAML_BECAUSE, detail=str(error.problem)) from error
     except (yaml.YAMLError, RecursionError) as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise CorrectionError(f"{file}:{line}: not valid YAML; correct it") from error
+        raise CorrectionError.at(file, line, CorrectionProblem.NOT_YAML) from error
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
         return Correction()
     values = _mapping(root, file)
@@ -138,35 +157,33 @@ def _line(node: yaml.Node) -> int:
 def _mapping(node: yaml.Node, file: str) -> dict[str, yaml.Node]:
     keys = ", ".join(_KEYS)
     if not isinstance(node, yaml.MappingNode):
-        raise CorrectionError(f"{file}:{_line(node)}: expected the keys {keys}, found something else")
+        raise CorrectionError.at(file, _line(node), CorrectionProblem.OTHER_KEYS, keys=keys)
     values: dict[str, yaml.Node] = {}
     for key, value in node.value:
         name = _text(key, file)
         if name not in _KEYS:
-            raise CorrectionError(f"{file}:{_line(key)}: unknown key {name!r}; expected one of {keys}")
+            raise CorrectionError.at(file, _line(key), CorrectionProblem.UNKNOWN_KEY, key=name, keys=keys)
         if name in values:
-            raise CorrectionError(f"{file}:{_line(key)}: the key {name!r} stands twice; remove one")
+            raise CorrectionError.at(file, _line(key), CorrectionProblem.KEY_TWICE, key=name)
         values[name] = value
     return values
 
 
 def _text(node: yaml.Node, file: str) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise CorrectionError(f"{file}:{_line(node)}: expected text; put quotes around it if it holds ': '")
+        raise CorrectionError.at(file, _line(node), CorrectionProblem.NOT_TEXT)
     text = " ".join(str(node.value).split())
     if not text:
-        raise CorrectionError(f"{file}:{_line(node)}: expected text, found nothing; write it or remove the key")
+        raise CorrectionError.at(file, _line(node), CorrectionProblem.BLANK)
     if any("\ud800" <= character <= "\udfff" for character in text):  # from an escape; nothing could store it
-        raise CorrectionError(f"{file}:{_line(node)}: half a character in {text!a}; write the character itself")
+        raise CorrectionError.at(file, _line(node), CorrectionProblem.HALF_CHARACTER, text=text)
     return text
 
 
 def _date(text: str, file: str, line: int) -> datetime:
     found = checked_date(text)
     if found is None:
-        raise CorrectionError(
-            f"{file}:{line}: expected a date such as 2024-04-01 20:09:15, found {text[:80]!r}; correct it"
-        )
+        raise CorrectionError.at(file, line, CorrectionProblem.NO_DATE, text=text[:80])
     return found
 
 
@@ -174,7 +191,5 @@ def _list(node: yaml.Node, file: str) -> tuple[str, ...]:
     if isinstance(node, yaml.ScalarNode) and not node.value:
         return ()
     if not isinstance(node, yaml.SequenceNode):
-        raise CorrectionError(
-            f"{file}:{_line(node)}: expected a list (lines that start with '- '), found something else"
-        )
+        raise CorrectionError.at(file, _line(node), CorrectionProblem.NO_LIST)
     return tuple(dict.fromkeys(_text(item, file) for item in node.value))

@@ -10,9 +10,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from kb.article import Article
+from kb.errors import Message, reason_of
 from kb.faq.known_questions import SUFFIX as FAQ_SUFFIX
 from kb.folding import comparable
-from kb.library.article_cache import LibraryError, Reader, Reading, correction_of, reason_of, text_key
+from kb.library.article_cache import LibraryError, LibraryProblem, Reader, Reading, correction_of, text_key
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, parse_correction
 from kb.readers.read import ARTICLE_SUFFIXES, article_id, read_article, split_name
@@ -69,31 +70,32 @@ class Library:
     def files(self) -> list[Path]:
         """The files of the articles, by name. Raises LibraryError if the folder cannot be listed."""
         if not self.folder.exists():
-            raise LibraryError(f"{self.folder}: no such folder; create it or name another one")
+            raise LibraryError(LibraryProblem.NO_FOLDER, folder=self.folder)
         if not self.folder.is_dir():
-            raise LibraryError(f"{self.folder}: expected a folder of articles, found a file; name the folder it is in")
+            raise LibraryError(LibraryProblem.A_FILE, folder=self.folder)
         try:
             transaction.finish(self.folder)
             entries = sorted(self.folder.iterdir(), key=lambda path: path.name)
         except ArticlesBusyError as error:
-            raise LibraryError(str(error)) from error
+            raise LibraryError.of(error.message) from error
         except OSError as error:
-            raise LibraryError(f"{self.folder}: cannot be read: {reason_of(error)}; check its permissions") from error
+            system = reason_of(error)
+            raise LibraryError(LibraryProblem.FOLDER_UNREADABLE, folder=self.folder, system=system) from error
         return [path for path in entries if self._is_article(path)]
 
-    def ignored(self) -> list[str]:
+    def ignored(self) -> list[Message]:
         """A line for each file that nothing reads though it is not hidden: its editor may think it is read."""
         kinds = ", ".join(ARTICLE_SUFFIXES)
         ids = {article_id(path.name) for path in self.files()}
-        lines: list[str] = []
+        lines: list[Message] = []
         for path in sorted(self.folder.iterdir(), key=lambda path: path.name):
             known = path.name.endswith(FAQ_SUFFIX) or path.name == _SITE or path.suffix.lower() in _IMAGES
             if path.name.startswith(".") or known or path.is_dir() or self._is_article(path):
                 continue
             if not path.name.endswith(META_SUFFIX):
-                lines.append(f"{path.name}: not read; expected an article ({kinds}) or a FAQ file ({FAQ_SUFFIX})")
+                lines.append(Message(LibraryProblem.NOT_READ, name=path.name, kinds=kinds, ending=FAQ_SUFFIX))
             elif path.name.removesuffix(META_SUFFIX) not in ids:
-                lines.append(f"{path.name}: corrects no article; name it <article id>{META_SUFFIX} or remove it")
+                lines.append(Message(LibraryProblem.CORRECTS_NOTHING, name=path.name, ending=META_SUFFIX))
         return lines
 
     @staticmethod
@@ -116,7 +118,7 @@ class Library:
         files = self.files()
         if not files:
             kinds = ", ".join(ARTICLE_SUFFIXES)
-            raise LibraryError(f"{self.folder}: expected articles ({kinds}), found none; put an article there")
+            raise LibraryError(LibraryProblem.NO_ARTICLES, folder=self.folder, kinds=kinds)
         _check_ids(files)
         found = [self._read(path) for path in files]
         _check_texts(files, found)
@@ -142,8 +144,9 @@ class Library:
         found = self._file(article)
         if found is None:
             near = get_close_matches(article, [article_id(path.name) for path in self.files()], 1)
-            hint = f"did you mean {near[0]!r}?" if near else "`kb list` shows the articles"
-            raise LibraryError(f"{self.folder}: no article {article!r}; {hint}")
+            if near:
+                raise LibraryError(LibraryProblem.NO_ARTICLE_BUT, folder=self.folder, id=article, near=near[0])
+            raise LibraryError(LibraryProblem.NO_ARTICLE, folder=self.folder, id=article)
         return found
 
     def find(self, article: str) -> Article:
@@ -204,7 +207,7 @@ class Library:
         new, corrections = f"{own}{split_name(name)[1] or '.txt'}", f"{own}{META_SUFFIX}"
         for target in (new, corrections, *beside):
             if (self.folder / target).is_dir():
-                raise LibraryError(f"{name}: expected to store it as {target}, found a folder; rename the folder")
+                raise LibraryError(LibraryProblem.FOLDER_IN_PLACE, name=name, target=target)
         old = self._files_of(own)
         before = [(path, data) for path in old]
         before += [(self.folder / other, content) for other, content in {corrections: meta, **beside}.items()]
@@ -217,8 +220,7 @@ class Library:
         key = text_key(article)
         for other in self._readable():
             if other.article.id != article.id and other.text_key == key:
-                found = f"has the same text as the article {other.article.id!r}"
-                raise LibraryError(f"{name}: {found}; remove that one first, or do not add this one")
+                raise LibraryError(LibraryProblem.SAME_TEXT, name=name, id=other.article.id)
 
     def remove(self, article: str) -> Path:
         """Move an article, its corrections and its known questions to `.removed` in the folder; returns where to.
@@ -252,7 +254,8 @@ class Library:
                     own, key = article_id(path.name), place.folder.name
                     found.append(Removed(key, own, self._title(path), place.at, place.replaced, questions))
         except OSError as error:
-            raise LibraryError(f"{self.folder / transaction.REMOVED}: cannot be read: {reason_of(error)}") from error
+            folder = self.folder / transaction.REMOVED
+            raise LibraryError(LibraryProblem.REMOVED_UNREADABLE, folder=folder, system=reason_of(error)) from error
         return tuple(found)
 
     def _title(self, path: Path) -> str | None:
@@ -285,7 +288,7 @@ class Library:
             path = next(filter(self._is_article, place.files()), None)
             if path is not None and wanted in (place.folder.name, article_id(path.name)):
                 return place, path
-        raise LibraryError(f"{self.folder}: nothing to restore is called {wanted!r}; see `kb list --removed`")
+        raise LibraryError(LibraryProblem.NOT_REMOVED, folder=self.folder, key=wanted)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -293,7 +296,7 @@ class Library:
             with transaction.changing(self.folder):
                 yield
         except ArticlesBusyError as error:
-            raise LibraryError(str(error)) from error
+            raise LibraryError.of(error.message) from error
 
     def _file(self, article: str) -> Path | None:
         wanted = article.casefold()
@@ -320,7 +323,7 @@ def _checked(correction: Correction, article: str) -> bytes:
     try:
         parse_correction(text, f"{article}{META_SUFFIX}")
     except CorrectionError as error:
-        raise LibraryError(str(error)) from error
+        raise LibraryError.of(error.message) from error
     return text.encode()
 
 
@@ -329,8 +332,8 @@ def _check_ids(files: Sequence[Path]) -> None:
     for path in files:
         first = seen.setdefault(article_id(path.name).casefold(), path)
         if first is not path:
-            found = f"{first.name} and {path.name}"
-            raise LibraryError(f"{found} would both be the article {article_id(path.name)!r}; rename one")
+            own = article_id(path.name)
+            raise LibraryError(LibraryProblem.SAME_ID, name=first.name, other=path.name, id=own)
 
 
 def _check_texts(files: Sequence[Path], readings: Sequence[Reading]) -> None:
@@ -338,4 +341,4 @@ def _check_texts(files: Sequence[Path], readings: Sequence[Reading]) -> None:
     for path, reading in zip(files, readings, strict=True):
         first = seen.setdefault(reading.text_key, path)
         if first is not path:
-            raise LibraryError(f"{first.name} and {path.name} have the same text; remove one")
+            raise LibraryError(LibraryProblem.SAME_TEXTS, name=first.name, other=path.name)

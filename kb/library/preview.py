@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from kb.article import Article, Passage
+from kb.article import Article, Note, Passage
+from kb.errors import Code, Message
 from kb.folding import comparable
 from kb.library.corrections import Correction
 from kb.library.library import Library
 from kb.library.mojibake import damage
 from kb.library.near_duplicates import likeness, may_be_near, shingles
 from kb.readers.read import read_article
-from kb.structure.assemble import NO_DATE, NO_TITLE, UNREAD_DATE
 from kb.structure.line_grammar import units
 from kb.structure.passages import LIMIT, cut
 
 
-class CheckKind(Enum):
+class CheckKind(Code):
     """What an editor should check. The value is the English sentence; words in braces are the facts of a `Check`."""
 
     NO_TITLE = "no title was found; the file name {detail!r} is used"
@@ -35,7 +33,6 @@ class CheckKind(Enum):
     SAME_TITLE = "the article {article!r} has the same title"
     REPLACES = "the article {article!r} is there already; this version will take its place"
     SAME_FILE = "the article {article!r} is there already, and its file is the same"
-    OTHER = "{detail}"
 
 
 @dataclass(frozen=True)
@@ -50,8 +47,12 @@ class Check:
     start: int = 0
     end: int = 0
 
+    @property
+    def message(self) -> Message:
+        return Message(self.concern, detail=self.detail, article=self.article, count=self.count, share=self.share)
+
     def __str__(self) -> str:
-        return self.concern.value.format(detail=self.detail, article=self.article, count=self.count, share=self.share)
+        return str(self.message)
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,15 @@ class Preview:
     cautions: tuple[Check, ...]
 
 
-# What the readers say in words (kb/structure/assemble.py, kb/readers/encoding.py, kb/readers/pdf.py), told apart again.
-_SAID = (
-    (CheckKind.NO_TITLE, re.compile(rf"{NO_TITLE}: the file name (?P<detail>.*) is used", re.DOTALL)),
-    (CheckKind.NO_DATE, re.compile(NO_DATE)),
-    (CheckKind.UNREAD_DATE, re.compile(rf"{UNREAD_DATE}: (?P<detail>.*)", re.DOTALL)),
-    (
-        CheckKind.REPLACED,
-        re.compile(r"(?P<count>\d+) damaged characters? \(read as (?P<detail>.*)\) replaced by \ufffd"),
-    ),
-    (CheckKind.EMPTY_PAGES, re.compile(r"(?P<count>\d+) of \d+ pages have no text: (?P<detail>.*)")),
-)
+# What is said of an article's reading, as something to check: the kind, and which facts are its detail and its count.
+_SAID: dict[Code, tuple[CheckKind, str, str]] = {
+    Note.NO_TITLE: (CheckKind.NO_TITLE, "detail", ""),
+    Note.NO_DATE: (CheckKind.NO_DATE, "", ""),
+    Note.UNREAD_DATE: (CheckKind.UNREAD_DATE, "text", ""),
+    Note.ONE_DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
+    Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
+    Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
+}
 
 
 def preview(data: bytes, name: str, library: Library, correction: Correction | None = None) -> Preview:
@@ -111,14 +110,9 @@ def check(article: Article) -> Iterator[Check]:
         yield Check(CheckKind.MOJIBAKE, found.sample, share=found.share)
 
 
-def _said(warning: str) -> Check:
-    for concern, pattern in _SAID:
-        if found := pattern.fullmatch(warning):
-            facts = found.groupdict()
-            detail = facts.get("detail", "")
-            quoted = detail[1:-1] if detail[:1] in ("'", '"') else detail
-            return Check(concern, quoted, count=int(facts.get("count", 0)))
-    return Check(CheckKind.OTHER, warning)
+def _said(note: Message) -> Check:
+    concern, detail, count = _SAID[note.code]
+    return Check(concern, note.facts.get(detail, ""), count=note.facts.get(count, 0))
 
 
 def alike(article: Article, others: Sequence[Article]) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from kb.errors import Code
 from kb.readers.docx_numbering import Numbering
 from kb.readers.file_type import FormatError
 from kb.readers.tables import table_lines
@@ -52,6 +53,11 @@ _VALUE = qn("w:val")
 _OFF = ("0", "false", "off", "none")
 
 
+class DocxProblem(Code):
+    DAMAGED = "found a damaged one; open it in Word and save it again as DOCX"
+    TOO_LARGE = "found one of {size} MB in {parts} parts (limit: {limit} MB unpacked, {text} MB of text); split it"
+
+
 def read_docx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     """The lines of a DOCX file, its title and date. Raises FormatError for one that is damaged, locked or a ZIP bomb."""
     try:
@@ -60,10 +66,8 @@ def read_docx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         marked = _Reader(document).lines()
         properties = document.core_properties
         title, created = properties.title.strip(), _created(properties)
-    except FormatError:
-        raise
     except _DAMAGED as error:
-        raise FormatError("found a damaged one; open it in Word and save it again as DOCX") from error
+        raise FormatError(DocxProblem.DAMAGED) from error
     first_level = sum(line.kind is Kind.HEADING and line.level == 1 for line in marked)
     if first_level == 1 or _NO_TITLE.fullmatch(title):  # what stands in the text says more
         title = ""
@@ -86,8 +90,8 @@ def _check_size(data: bytes) -> None:
     unpacked = sum(member.file_size for member in members)
     text = max((member.file_size for member in members if member.filename.endswith((".xml", ".rels"))), default=0)
     if len(members) > _MAX_MEMBERS or unpacked > _MAX_UNPACKED or text > _MAX_XML:
-        limit = f"{_MAX_UNPACKED // 2**20} MB unpacked, {_MAX_XML // 2**20} MB of text"
-        raise FormatError(f"found one of {unpacked // 2**20} MB in {len(members)} parts (limit: {limit}); split it")
+        size, limit, most = (number // 2**20 for number in (unpacked, _MAX_UNPACKED, _MAX_XML))
+        raise FormatError(DocxProblem.TOO_LARGE, size=size, parts=len(members), limit=limit, text=most)
 
 
 @dataclass(frozen=True)

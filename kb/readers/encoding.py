@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from kb.article import Note
+from kb.errors import Code, KnowledgeBaseError, Message
 from kb.readers.file_type import sniff
 from kb.structure.line_grammar import is_cjk
 
@@ -37,7 +39,13 @@ _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
-class DecodeError(ValueError):
+class DecodeProblem(Code):
+    EMPTY = "the file is empty"
+    BINARY = "found binary data"
+    OTHER_KIND = "found {what}"
+
+
+class DecodeError(KnowledgeBaseError):
     """The bytes are not a text. The message says what was found, without the name of the file."""
 
 
@@ -50,12 +58,12 @@ class Decoded:
     damaged: int = 0
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Message, ...]:
         """What the editor should know of how the bytes were read."""
         if not self.damaged:
             return ()
-        characters = f"{self.damaged} damaged character{'s' if self.damaged > 1 else ''}"
-        return (f"{characters} (read as {self.encoding}) replaced by \ufffd",)
+        note = Note.DAMAGED if self.damaged > 1 else Note.ONE_DAMAGED
+        return (Message(note, count=self.damaged, encoding=self.encoding),)
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
@@ -65,9 +73,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     left as it was. Raises DecodeError for an empty or binary file.
     """
     if not data.strip(b"\0 \t\r\n"):
-        raise DecodeError("the file is empty")
+        raise DecodeError(DecodeProblem.EMPTY)
     if (found := sniff(data)) and found.suffix != ".html":
-        raise DecodeError(f"found {found.what}")
+        raise DecodeError(DecodeProblem.OTHER_KIND, what=found.what)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(data[len(bom) :], encoding)
@@ -99,9 +107,9 @@ def _checked(data: bytes, encoding: str) -> Decoded:
     damaged = text.count("\ufffd") - data.decode(encoding, "ignore").count("\ufffd")
     text = _NEWLINES.sub("\n", text.replace("\0", "").lstrip("\ufeff"))
     if not text.strip():
-        raise DecodeError("the file is empty")
+        raise DecodeError(DecodeProblem.EMPTY)
     if len(_CONTROL.findall(text)) > max(1, _MAX_CONTROL * len(text)):
-        raise DecodeError("found binary data")
+        raise DecodeError(DecodeProblem.BINARY)
     return Decoded(text, encoding, damaged)
 
 
@@ -127,7 +135,7 @@ def _guess(data: bytes) -> str:
         if scores[other.encoding] > scores[best] + _MARGIN:
             best = other.encoding
     if scores[best] < _MIN_SCORE:
-        raise DecodeError("found binary data")
+        raise DecodeError(DecodeProblem.BINARY)
     return best
 
 

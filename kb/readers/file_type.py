@@ -7,8 +7,32 @@ import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 
+from kb.errors import Code, KnowledgeBaseError, Message
 
-class FormatError(ValueError):
+
+class FileKind(Code):
+    """Kinds of files, as parts of a line."""
+
+    HTML = "an HTML page"
+    DOCX = "a DOCX file"
+    PDF = "a PDF file"
+    ZIP = "a ZIP file"
+    OFFICE = "an old Office file (DOC, XLS) or one with a password"
+    RTF = "an RTF file"
+    PNG = "a PNG image"
+    GIF = "a GIF image"
+    JPEG = "a JPEG image"
+    GZIP = "a gzip file"
+    SEVEN_ZIP = "a 7z file"
+    RAR = "a RAR file"
+    PROGRAM = "a program"
+    DATABASE = "a database"
+    XLSX = "an Excel file (XLSX)"
+    PPTX = "a PowerPoint file (PPTX)"
+    EPUB = "an e-book (EPUB) or a program"
+
+
+class FormatError(KnowledgeBaseError):
     """Bytes that a reader cannot read. The message says what was found and the cure, without the name of the file."""
 
 
@@ -16,33 +40,37 @@ class FormatError(ValueError):
 class FileType:
     """What a file looks like. `suffix` is the ending that the reader of such files goes by; None if there is none."""
 
-    what: str
+    kind: FileKind
     suffix: str | None = None
+
+    @property
+    def what(self) -> Message:
+        return Message(self.kind)
 
 
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*){0,9}(?:<!doctype\s+html|<html[\s>])", re.I | re.S
 )
 _MAGIC = (
-    (b"%PDF-", FileType("a PDF file", ".pdf")),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileType("an old Office file (DOC, XLS) or one with a password")),
-    (b"{\\rtf", FileType("an RTF file")),
-    (b"\x89PNG", FileType("a PNG image")),
-    (b"GIF8", FileType("a GIF image")),
-    (b"\xff\xd8\xff", FileType("a JPEG image")),
-    (b"\x1f\x8b", FileType("a gzip file")),
-    (b"7z\xbc\xaf\x27\x1c", FileType("a 7z file")),
-    (b"Rar!\x1a", FileType("a RAR file")),
-    (b"\x7fELF", FileType("a program")),
-    (b"SQLite format 3", FileType("a database")),
+    (b"%PDF-", FileType(FileKind.PDF, ".pdf")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileType(FileKind.OFFICE)),
+    (b"{\\rtf", FileType(FileKind.RTF)),
+    (b"\x89PNG", FileType(FileKind.PNG)),
+    (b"GIF8", FileType(FileKind.GIF)),
+    (b"\xff\xd8\xff", FileType(FileKind.JPEG)),
+    (b"\x1f\x8b", FileType(FileKind.GZIP)),
+    (b"7z\xbc\xaf\x27\x1c", FileType(FileKind.SEVEN_ZIP)),
+    (b"Rar!\x1a", FileType(FileKind.RAR)),
+    (b"\x7fELF", FileType(FileKind.PROGRAM)),
+    (b"SQLite format 3", FileType(FileKind.DATABASE)),
 )
 _PARTS = (
-    ("word/", FileType("a DOCX file", ".docx")),
-    ("xl/", FileType("an Excel file (XLSX)")),
-    ("ppt/", FileType("a PowerPoint file (PPTX)")),
-    ("META-INF/", FileType("an e-book (EPUB) or a program")),
+    ("word/", FileType(FileKind.DOCX, ".docx")),
+    ("xl/", FileType(FileKind.XLSX)),
+    ("ppt/", FileType(FileKind.PPTX)),
+    ("META-INF/", FileType(FileKind.EPUB)),
 )
-ZIP = FileType("a ZIP file", ".zip")
+ZIP = FileType(FileKind.ZIP, ".zip")
 
 
 def sniff(data: bytes) -> FileType | None:
@@ -52,7 +80,7 @@ def sniff(data: bytes) -> FileType | None:
     for magic, found in _MAGIC:
         if data.startswith(magic):
             return found
-    return FileType("an HTML page", ".html") if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")) else None
+    return FileType(FileKind.HTML, ".html") if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")) else None
 
 
 def _sniff_zip(data: bytes) -> FileType:

@@ -17,6 +17,7 @@ from datetime import datetime
 import trafilatura
 from lxml import etree, html
 
+from kb.errors import Code
 from kb.readers.encoding import decode
 from kb.readers.file_type import FormatError
 from kb.readers.html_blocks import INLINE, markup, own_text, runs
@@ -47,6 +48,12 @@ _LINK_SHARE = 0.6  # a block with more of it in links belongs to the page, unles
 _LABEL_CLIMB = 3  # a label such as "related articles" and its links are at most so many elements apart
 _MIN_LINKS, _LINK_UNITS = 3, 8  # a list of links without a label: titles of articles are longer than words of a menu
 _FACT_LINES = 400  # of a page looked at for its date
+
+
+class HtmlProblem(Code):
+    EMPTY = "found a page without any content; save it again as the browser shows it"
+    NO_BODY = "found a page without a body; save the page again as the browser shows it"
+    TOO_LARGE = "found a page of more than {limit:,} elements; save only the article"
 
 
 @dataclass(frozen=True)
@@ -118,9 +125,9 @@ def _parse(text: str) -> html.HtmlElement:
     try:
         page = html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise FormatError("found a page without any content; save it again as the browser shows it") from error
+        raise FormatError(HtmlProblem.EMPTY) from error
     if sum(1 for _ in page.iter()) > _MAX_ELEMENTS:
-        raise FormatError(f"found a page of more than {_MAX_ELEMENTS:,} elements; save only the article")
+        raise FormatError(HtmlProblem.TOO_LARGE, limit=_MAX_ELEMENTS)
     return page
 
 
@@ -138,7 +145,7 @@ def _body(page: html.HtmlElement) -> html.HtmlElement:
     head = page.find("head")
     stray = [child for child in (page if head is None else head) if child.tag not in (*_HEAD, *_NEVER)]
     if not stray:
-        raise FormatError("found a page without a body; save the page again as the browser shows it")
+        raise FormatError(HtmlProblem.NO_BODY)
     body = etree.SubElement(page, "body")
     body.extend(stray)
     return body

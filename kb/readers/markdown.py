@@ -13,6 +13,8 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kb.article import Note
+from kb.errors import Code, KnowledgeBaseError, Message
 from kb.structure.classify_lines import Kind, Markup
 from kb.structure.dates import parse_date
 from kb.structure.line_grammar import is_cjk, wraps
@@ -44,7 +46,13 @@ _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-class FrontMatterError(ValueError):
+class FrontMatterProblem(Code):
+    AT_LINE = "the front matter (line {line}) is not valid YAML: {detail}; correct or remove it"
+    SOMEWHERE = "the front matter is not valid YAML: {detail}; correct or remove it"
+    TOO_DEEP = "the front matter is not valid YAML: nested too deeply; correct or remove it"
+
+
+class FrontMatterError(KnowledgeBaseError):
     """The front matter cannot be read. The message names the line and the cure, not the file."""
 
 
@@ -54,7 +62,7 @@ class FrontMatter:
     published: datetime | None = None
     source: str | None = None
     topics: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def front_matter(text: str) -> tuple[FrontMatter, str]:
@@ -65,12 +73,15 @@ def front_matter(text: str) -> tuple[FrontMatter, str]:
     try:
         values = yaml.safe_load(found[1])
     except yaml.MarkedYAMLError as error:
-        line = f" (line {error.problem_mark.line + 2})" if error.problem_mark else ""
         reason = error.problem or "unknown reason"
-        raise FrontMatterError(f"the front matter{line} is not valid YAML: {reason}; correct or remove it") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2024-02-31
-        reason = str(error).splitlines()[0] if not isinstance(error, RecursionError) else "nested too deeply"
-        raise FrontMatterError(f"the front matter is not valid YAML: {reason}; correct or remove it") from error
+        if error.problem_mark:
+            line = error.problem_mark.line + 2
+            raise FrontMatterError(FrontMatterProblem.AT_LINE, line=line, detail=reason) from error
+        raise FrontMatterError(FrontMatterProblem.SOMEWHERE, detail=reason) from error
+    except RecursionError as error:
+        raise FrontMatterError(FrontMatterProblem.TOO_DEEP) from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-02-31
+        raise FrontMatterError(FrontMatterProblem.SOMEWHERE, detail=str(error).splitlines()[0]) from error
     if not isinstance(values, dict):
         return FrontMatter(), text
     published, warnings = _published(values.get("published", values.get("date")))
@@ -97,14 +108,14 @@ def _string(value: object) -> str | None:
     return " ".join(whole.split()) or None
 
 
-def _published(value: object) -> tuple[datetime | None, tuple[str, ...]]:
+def _published(value: object) -> tuple[datetime | None, tuple[Message, ...]]:
     if isinstance(value, datetime):
         return value.replace(tzinfo=None), ()
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day), ()
     text = _string(value)
     found = parse_date(text) if text else None
-    return found, (f"date not understood: {text[:80]!r}",) if text and not found else ()
+    return found, (Message(Note.UNREAD_DATE, text=text[:80]),) if text and not found else ()
 
 
 def markdown_lines(text: str) -> list[Markup]:

@@ -15,6 +15,8 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import Destination
 
+from kb.article import Note
+from kb.errors import Code, Message
 from kb.readers.file_type import FormatError
 from kb.structure import line_grammar
 from kb.structure.assemble import DocumentMetadata
@@ -48,34 +50,40 @@ _FULL = 0.8  # of the usual width: a line as wide was broken by the margin
 _MIN_WIDTH = 16  # columns; text that is narrower is a list of words
 
 
+class PdfProblem(Code):
+    PASSWORD = "found one with a password; save it without a password"
+    ENCRYPTED = "found an encrypted one; save it without a password or print it to a new PDF"
+    DAMAGED = "found a damaged one; open it and print it to a new PDF"
+    SCANNED_PAGE = "found a scan: {count} page without text; recognise the text (OCR) first"
+    SCAN = "found a scan: {count} pages without text; recognise the text (OCR) first"
+    MANY_PAGES = "found one of {pages} pages (limit: {limit}); split it"
+    MUCH_TEXT = "found one of more than {limit:,} characters; split it"
+
+
 def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     """The lines of a PDF file, its title and date. Raises FormatError for one that is damaged, locked or only pictures."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity of a file
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise FormatError("found one with a password; save it without a password")
+            raise FormatError(PdfProblem.PASSWORD)
         pages = _pages(reader)
         top = sum(isinstance(entry, Destination) for entry in reader.outline)
         headings = dict(_headings(reader.outline, 1 if top == 1 else 2))  # one entry above all others is the title
         metadata = reader.metadata
         title = " ".join((metadata.title or "").split()) if metadata else ""
         created = metadata.creation_date if metadata else None
-    except FormatError:
-        raise
     except DependencyError as error:
-        raise FormatError("found an encrypted one; save it without a password or print it to a new PDF") from error
+        raise FormatError(PdfProblem.ENCRYPTED) from error
     except _DAMAGED as error:
-        raise FormatError("found a damaged one; open it and print it to a new PDF") from error
+        raise FormatError(PdfProblem.DAMAGED) from error
     empty = [number for number, lines in enumerate(pages, 1) if sum(map(len, lines)) < _MIN_CHARS]
     if len(empty) == len(pages):
-        raise FormatError(
-            f"found a scan: {len(pages)} page{'s' if len(pages) > 1 else ''} without text; recognise the text (OCR) first"
-        )
+        raise FormatError(PdfProblem.SCAN if len(pages) > 1 else PdfProblem.SCANNED_PAGE, count=len(pages))
     lines = [line for page in _without_edges(pages) for line in page]
     known = DocumentMetadata(
         title=_document_title(title, lines),
-        warnings=(f"{len(empty)} of {len(pages)} pages have no text: {_list(empty)}",) if empty else (),
+        warnings=(Message(Note.EMPTY_PAGES, count=len(empty), total=len(pages), pages=_list(empty)),) if empty else (),
         file_date=_clock(created),
     )
     return _marked(lines, headings), known
@@ -84,14 +92,14 @@ def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
 def _pages(reader: PdfReader) -> list[list[str]]:
     """The lines of each page, without blanks."""
     if len(reader.pages) > _MAX_PAGES:
-        raise FormatError(f"found one of {len(reader.pages)} pages (limit: {_MAX_PAGES}); split it")
+        raise FormatError(PdfProblem.MANY_PAGES, pages=len(reader.pages), limit=_MAX_PAGES)
     pages: list[list[str]] = []
     size = 0
     for page in reader.pages:
         text = page.extract_text().replace("\0", "").encode("utf-8", "replace").decode()
         size += len(text)
         if size > _MAX_CHARS:
-            raise FormatError(f"found one of more than {_MAX_CHARS:,} characters; split it")
+            raise FormatError(PdfProblem.MUCH_TEXT, limit=_MAX_CHARS)
         pages.append([line for raw in text.splitlines() if (line := " ".join(raw.split()))])
     return pages
 

@@ -14,8 +14,9 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from kb.article import Article
+from kb.errors import Code, KnowledgeBaseError, Message, Where
 from kb.readers.encoding import DecodeError, decode
-from kb.readers.file_type import FormatError, sniff
+from kb.readers.file_type import FileKind, FormatError, sniff
 from kb.readers.markdown import FrontMatterError, front_matter, markdown_lines
 from kb.structure.assemble import DocumentMetadata, assemble_article
 from kb.structure.classify_lines import Line, Markup, markup_lines, text_lines
@@ -34,7 +35,33 @@ _LOST = re.compile(r"[^\w.\s-]")  # what an id cannot show; blanks become "-"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)  # names of devices on Windows
 
 
-class ReaderError(ValueError):
+class ReaderProblem(Code):
+    TOO_LARGE = "expected at most {limit} MB, found {size:.1f} MB; split it or save only its text"
+    OTHER_ENDING = "{name}: expected an article ({kinds}), found {suffix}; save it as one of these"
+    NO_TEXT = "{name}: expected {kind}, but {reason}; {cure}"
+    OTHER_FORM = "{name}: expected {kind}, {reason}"
+    NO_BODY = (
+        "{name}: expected an article with body text, found only a title, related topics or page furniture; "
+        "add the text of the article"
+    )
+    NOTHING = "{name}: expected an article with body text, found nothing; add the text of the article"
+    NO_SUCH_FORMAT = "{name}: expected {kind}, found none; if it is text, rename it to end in .txt"
+    OTHER_KIND = "{name}: expected {kind}, found {what}; {cure}"
+    # parts of the others
+    TEXT = "text"
+    EMPTY = "but the file is empty; save it again"
+    SAVE_AS_UTF8 = "save the article as UTF-8 text"
+    SAVE_AS_SHOWN = "save the page again as the browser shows it"
+    SAVE_AS_DOCX = "save it again as DOCX"
+    SAVE_UNLOCKED = "save it as DOCX without a password"
+    SAVE_AS_TEXT = "save the article as text"
+    SAVE_AGAIN = "it may be damaged; save it again"
+    PRINT = "print it to a new PDF"
+    UNPACK = "unpack it first"
+    RENAME = "rename it to end in {suffix}"
+
+
+class ReaderError(KnowledgeBaseError):
     """A file that is no article. The message is one line: what was expected, what was found, what to do."""
 
 
@@ -61,10 +88,8 @@ def article_id(name: str) -> str:
 def check_size(size: int, name: str) -> None:
     """Raises ReaderError for a file of so many bytes that it should not even be read."""
     if size > MAX_BYTES:
-        found = f"{size / 2**20:.1f} MB"
-        raise ReaderError(
-            f"{name}: expected at most {MAX_BYTES // 2**20} MB, found {found}; split it or save only its text"
-        )
+        reason = Message(ReaderProblem.TOO_LARGE, limit=MAX_BYTES // 2**20, size=size / 2**20)
+        raise ReaderError(Where.FILE, name=name, reason=reason)
 
 
 def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Article:
@@ -76,23 +101,24 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     stem, suffix = split_name(name)
     if suffix not in ("", *ARTICLE_SUFFIXES):
         kinds = ", ".join(ARTICLE_SUFFIXES)
-        raise ReaderError(f"{name}: expected an article ({kinds}), found {suffix}; save it as one of these")
+        raise ReaderError(ReaderProblem.OTHER_ENDING, name=name, kinds=kinds, suffix=suffix)
     check_size(len(data), name)
     kind, cure, read = _READERS[suffix]
-    _check_look(data, name, suffix, kind)
+    _check_look(data, name, suffix, Message(kind))
     try:
         text, lines, known = read(data)
     except FrontMatterError as error:
-        raise ReaderError(f"{name}: {error}") from error
+        raise ReaderError(Where.FILE, name=name, reason=error.message) from error
     except FormatError as error:
-        raise ReaderError(f"{name}: expected {kind}, {error}") from error
+        raise ReaderError(ReaderProblem.OTHER_FORM, name=name, kind=Message(kind), reason=error.message) from error
     except DecodeError as error:
-        raise ReaderError(f"{name}: expected {kind}, but {error}; {cure}") from error
+        raise ReaderError(
+            ReaderProblem.NO_TEXT, name=name, kind=Message(kind), reason=error.message, cure=Message(cure)
+        ) from error
     readable = stem.encode("utf-8", "replace").decode()  # a file name need not be text
     article = assemble_article(article_id or _id(name), text, lines, replace(known, fallback_title=readable))
     if not article.body:
-        found = "only a title, related topics or page furniture" if lines else "nothing"
-        raise ReaderError(f"{name}: expected an article with body text, found {found}; add the text of the article")
+        raise ReaderError(ReaderProblem.NO_BODY if lines else ReaderProblem.NOTHING, name=name)
     return article
 
 
@@ -107,25 +133,23 @@ def split_name(name: str) -> tuple[str, str]:
     return path.name, ""
 
 
-def _check_look(data: bytes, name: str, suffix: str, kind: str) -> None:
+def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:
     """Refuse a file whose first bytes tell that it is something else than its name says."""
     found = sniff(data)
     own = ".html" if suffix in HTML_SUFFIXES else suffix
     if found is None:
         if own not in (".docx", ".pdf") or not data.strip(_BLANK):
             return
-        raise ReaderError(f"{name}: expected {kind}, found none; if it is text, rename it to end in .txt")
+        raise ReaderError(ReaderProblem.NO_SUCH_FORMAT, name=name, kind=kind)
     if found.suffix == own:
         return
     if found.suffix == ".zip":
-        cure = "it may be damaged; save it again" if own == ".docx" else "unpack it first"
+        cure = Message(ReaderProblem.SAVE_AGAIN if own == ".docx" else ReaderProblem.UNPACK)
     elif found.suffix:
-        cure = f"rename it to end in {found.suffix}"
-    elif own == ".docx":
-        cure = "save it as DOCX without a password"
+        cure = Message(ReaderProblem.RENAME, suffix=found.suffix)
     else:
-        cure = "save the article as text"
-    raise ReaderError(f"{name}: expected {kind}, found {found.what}; {cure}")
+        cure = Message(ReaderProblem.SAVE_UNLOCKED if own == ".docx" else ReaderProblem.SAVE_AS_TEXT)
+    raise ReaderError(ReaderProblem.OTHER_KIND, name=name, kind=kind, what=found.what, cure=cure)
 
 
 _Read = tuple[str, list[Line], DocumentMetadata]
@@ -146,7 +170,7 @@ def _read_markdown(data: bytes) -> _Read:
 
 def _marked(read: Callable[[bytes], tuple[list[Markup], DocumentMetadata]], data: bytes) -> _Read:
     if not data.strip(_BLANK):
-        raise FormatError("but the file is empty; save it again")
+        raise FormatError(ReaderProblem.EMPTY)
     marked, known = read(data)
     return *markup_lines(marked), known
 
@@ -171,13 +195,14 @@ def _read_pdf(data: bytes) -> _Read:
     return _marked(read_pdf, data)
 
 
-_TEXT = ("text", "save the article as UTF-8 text", _read_text)
-_MARKDOWN = ("text", "save the article as UTF-8 text", _read_markdown)
-_HTML = ("an HTML page", "save the page again as the browser shows it", _read_html)
-_READERS: dict[str, tuple[str, str, Callable[[bytes], _Read]]] = {
+_Reader = tuple[Code, Code, Callable[[bytes], _Read]]  # the kind of file, what to do when it is none, how it is read
+_TEXT: _Reader = (ReaderProblem.TEXT, ReaderProblem.SAVE_AS_UTF8, _read_text)
+_MARKDOWN: _Reader = (ReaderProblem.TEXT, ReaderProblem.SAVE_AS_UTF8, _read_markdown)
+_HTML: _Reader = (FileKind.HTML, ReaderProblem.SAVE_AS_SHOWN, _read_html)
+_READERS: dict[str, _Reader] = {
     **dict.fromkeys(TEXT_SUFFIXES, _TEXT),
     **dict.fromkeys(MARKDOWN_SUFFIXES, _MARKDOWN),
     **dict.fromkeys(HTML_SUFFIXES, _HTML),
-    ".docx": ("a DOCX file", "save it again as DOCX", _read_docx),
-    ".pdf": ("a PDF file", "print it to a new PDF", _read_pdf),
+    ".docx": (FileKind.DOCX, ReaderProblem.SAVE_AS_DOCX, _read_docx),
+    ".pdf": (FileKind.PDF, ReaderProblem.PRINT, _read_pdf),
 }

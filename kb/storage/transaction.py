@@ -22,6 +22,7 @@ from types import MappingProxyType
 
 from filelock import FileLock, Timeout
 
+from kb.errors import Code, KnowledgeBaseError
 from kb.storage.files import sync, write_atomically
 
 REMOVED = ".removed"
@@ -35,7 +36,11 @@ _NAMES, _META, _ARTICLE, _BESIDE, _KEPT = "names", "meta", "article", "beside", 
 _PATIENCE = 30  # seconds; a change takes a moment
 
 
-class ArticlesBusyError(RuntimeError):
+class TransactionProblem(Code):
+    BUSY = "{folder}: another process has been changing it for {seconds} s; try again later"
+
+
+class ArticlesBusyError(KnowledgeBaseError):
     """Another process is changing the folder and does not come to an end."""
 
 
@@ -50,9 +55,7 @@ def changing(folder: Path) -> Iterator[None]:
                 shutil.rmtree(left, ignore_errors=True)
             yield
     except Timeout as error:
-        raise ArticlesBusyError(
-            f"{folder}: another process has been changing it for {_PATIENCE} s; try again later"
-        ) from error
+        raise ArticlesBusyError(TransactionProblem.BUSY, folder=folder, seconds=_PATIENCE) from error
 
 
 def finish(folder: Path) -> None:

@@ -7,16 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from kb.article import Article, Block, Section, Topic
+from kb.article import Article, Block, Note, Section, Topic
+from kb.errors import Message
 from kb.structure import line_grammar
 from kb.structure.classify_lines import Line, LineUnit, Role, ScannedArticle, scan
 from kb.structure.point_names import NameFinder, emphasised_name, is_named_item, separated_name
 
 _BOLD_LEVEL = line_grammar.BULLET_LEVEL - 1  # of a paragraph that begins with its name in bold
-
-
-# The warnings of which a correction by an editor is the cure.
-NO_TITLE, NO_DATE, UNREAD_DATE = "no title found", "no date found", "date not understood"
 
 
 class Part(Enum):
@@ -43,7 +40,7 @@ class DocumentMetadata:
     published: datetime | None = None
     source: str | None = None
     topics: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     file_date: datetime | None = None
 
 
@@ -57,10 +54,11 @@ def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: D
     title = scanned.title
     if title is None:
         title = known.fallback_title
-        warnings.append(f"{NO_TITLE}: the file name {title!r} is used")
+        warnings.append(Message(Note.NO_TITLE, detail=title))
     published = known.published or scanned.published or known.file_date
     if published is None:
-        warnings += [f"{UNREAD_DATE}: {found!r}" for found in scanned.unread] or [NO_DATE]
+        unread = [Message(Note.UNREAD_DATE, text=found) for found in scanned.unread]
+        warnings += unread or [Message(Note.NO_DATE)]
     topics = dict.fromkeys((*known.topics, *scanned.topics))
     return Article(
         id=article_id,

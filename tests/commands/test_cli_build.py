@@ -14,7 +14,7 @@ import pytest
 
 import cli
 from index.publish.history import list_versions
-from index.store.lock import only_writer
+from index.store.lock import Doing, only_writer
 from index.store.versions import open_current
 from tests.support.command_line import Run, failed
 
@@ -249,7 +249,7 @@ class TestVersions:
         assert out.endswith(" (nothing has changed)\n")
 
     def test_while_another_builds(self, kb: Run, home: Path) -> None:
-        with only_writer(home / "index", "building", "ann"):
+        with only_writer(home / "index", Doing.BUILDING, "ann"):
             message = failed(kb("build", "--articles", home / "articles", "--index", home / "index"))
             assert re.fullmatch(r".*: ann@\S+ \(process \d+\) is building since .*; try again later", message)
             assert "is building since" in failed(kb("rollback", "--index", home / "index"))

@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Shelf:
-    """`errors` is what stops a build, one line each; `ignored` are files that nothing reads."""
+    """`errors` is what stops a build, one message each; `ignored` are files that nothing reads, in messages, too."""
 
     rows: tuple[Row, ...] = ()
     errors: tuple[str, ...] = ()
@@ -72,19 +72,19 @@ def shelf(folder: Path, stamp: str) -> Shelf:
     try:
         files = found.files()
     except LibraryError as error:
-        return Shelf(errors=(str(error),))
+        return Shelf(errors=(error.message,))
     errors: list[str] = []
     try:
         articles = found.articles() if files else []
     except LibraryError as error:
-        errors.append(str(error))
+        errors.append(error.message)
         articles = found.readable()
     readable = {article.id for article in articles}
     for own in (article_id(path.name) for path in files if article_id(path.name) not in readable):
         try:
             found.find(own)
         except LibraryError as error:
-            errors.append(str(error))
+            errors.append(error.message)
     return Shelf(tuple(map(_row, articles)), tuple(dict.fromkeys(errors)), tuple(found.ignored()))
 
 

@@ -17,8 +17,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.progress import BuildEnd
 from index.store import versions
 from index.store.versions import StoreError
+from kb.errors import Message
 from ui.editor.articles_folder import stamp
 from ui.editor.build_worker import BuildRequest, Failed, Frame, Line, Step
 
@@ -48,7 +50,7 @@ class Job:
     done: int = 0
     total: int = 0
     rate: float | None = None
-    line: str = ""
+    line: Message | None = None
     outcome: Built | Failed | None = None
     left_at: tuple[str, str] = ("", "")
 
@@ -112,7 +114,7 @@ class _Build:
             job = self._job
             outcome = job.outcome
             if outcome is None and not job.cancelled:
-                outcome = Failed(f"the build ended unexpectedly (exit code {code}); the log of the server may say why")
+                outcome = Failed(Message(BuildEnd.UNEXPECTED_IN_PROCESS, code=code))
             cancelled = job.cancelled and outcome is None
             self._job = replace(job, running=False, cancelled=cancelled, outcome=outcome, left_at=self._state())
 
@@ -124,7 +126,7 @@ class _Build:
                 now = time.monotonic()
                 at, done = self._first = self._first or (now, frame.done)
                 rate = (frame.done - done) / (now - at) if now > at and frame.done > done else None
-                self._job = replace(self._job, done=frame.done, total=frame.total, rate=rate, line="")
+                self._job = replace(self._job, done=frame.done, total=frame.total, rate=rate, line=None)
             else:
                 self._job = replace(self._job, outcome=frame)
 

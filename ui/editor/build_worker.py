@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from kb.errors import KnowledgeBaseError, Message
+
 if TYPE_CHECKING:
     from index.publish.build import Built
     from kb.config.settings import Settings
@@ -42,14 +44,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Line:
-    """What the build does now, in its own words."""
+    """What the build does now."""
 
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True)
 class Failed:
-    """Why there is no new index. The one in use stays."""
+    """Why there is no new index: a message, but for what the operating system says. The one in use stays."""
 
     message: str
 
@@ -81,6 +83,7 @@ def main() -> None:
 
 
 def _build(wanted: BuildRequest, send: _Send) -> Built | Failed:
+    """A bug goes through and ends this process: its traceback is in the log of the page, where this one's errors go."""
     from index.publish.build import build  # takes seconds, in which a cancel must work
 
     try:
@@ -92,7 +95,9 @@ def _build(wanted: BuildRequest, send: _Send) -> Built | Failed:
             report=lambda line: send(Line(line)),
             progress=lambda done, total: send(Step(done, total)),
         )
-    except (RuntimeError, ValueError, OSError) as error:
+    except KnowledgeBaseError as error:
+        return Failed(error.message)
+    except OSError as error:
         return Failed(str(error))
 
 

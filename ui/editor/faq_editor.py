@@ -27,7 +27,7 @@ from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
 from ui.shell import notices
 from ui.shell.elements import remark
 from ui.strings import faq as strings_faq
-from ui.strings.errors import explained
+from ui.strings.errors import explained, in_language
 from ui.strings.faq import FaqStrings, Sort
 
 # keys of the session
@@ -168,13 +168,7 @@ def _broken(folder: Path, articles: _Articles, texts: FaqStrings) -> list[str]:
     found = _links(folder, _version(schema.files(folder)), articles.version, passages)
     if isinstance(found, FaqError):
         return [_error(found, texts)]
-    return [
-        texts.at.format(
-            place=texts.place.format(file=link.file, line=link.line),
-            reason=texts.problem(link.problem, link.facts) if link.problem else link.reason,
-        )
-        for link in found
-    ]
+    return [in_language(link.message, texts.code) for link in found]
 
 
 def _label(name: str, file: _File, articles: _Articles, texts: FaqStrings) -> str:
@@ -362,8 +356,7 @@ def _discard_text(file: str) -> None:
 
 def _error(error: FaqError | OSError, texts: FaqStrings) -> str:
     if isinstance(error, FaqError):
-        place = texts.place.format(file=error.file, line=error.line)
-        return texts.at.format(place=place, reason=texts.problem(error.problem, error.facts))
+        return in_language(error.message, texts.code)
     return f"{texts.disk_error} {explained(error, texts.code)}"
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from kb.article import Passage
+from kb.errors import Message
 from kb.faq.edits import Add, Edit, EditOutcome, EditQuestion, ExistingQuestion, Key, Remove
 from kb.faq.schema import Kind, Problem
 from kb.folding import comparable
+from ui.strings.errors import in_language
 from ui.strings.faq import FaqStrings, Sort
 
 QUESTION, KIND, PASSAGE, LINE, NOTE = "question", "kind", "passage", "line", "note"  # columns
@@ -144,7 +146,7 @@ def table(draft: Draft, texts: FaqStrings) -> list[dict[str, str | int | None]]:
 
 def _note(row: Row, texts: FaqStrings) -> str | None:
     broken = row.origin.broken if row.origin else None
-    return texts.problem(broken.problem, broken.facts) if broken and not row.passages else None
+    return in_language(broken.reason, texts.code) if broken and not row.passages else None
 
 
 def fold(draft: Draft) -> Draft:
@@ -207,7 +209,7 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
             continue
         reason = None
         if not row.text:
-            reason = texts.problem(Problem.NO_QUESTION, {})
+            reason = in_language(Message(Problem.NO_QUESTION), texts.code)
         elif (row.moved and row.passages and cell(row.passages) not in draft.choices.passages) or (
             row.sort.needs_passage and not row.passages and _needs_passage(row)
         ):

@@ -51,11 +51,11 @@ def pending(settings: Settings, library: Library) -> Pending:
     now = {article.id: sha256_of_text(repr(article)) for article in source.articles}
     contents = contents_of(source)
     try:
-        version = versions.current(settings.index).split(" ")[0]
+        version = versions.current_version(settings.index)
         description = versions.manifest_of(settings.index, version).description
-        folder = settings.index / versions.VERSIONS / version
+        folder = versions.folder_of(settings.index, version)
         before, report = Contents.read(folder), GateReport.read(folder / LAYOUT.gate)
-    except (StoreError, OSError, ValueError, TypeError, KeyError):  # none, of another format, or cleaned up meanwhile
+    except (StoreError, OSError):  # none, of another format, or cleaned up meanwhile
         nothing = compare({}, Contents((), (), (), ()), now, contents, {}, _golden(source, None, ()))
         return Pending(None, nothing, source.faq.broken)
     golden = report.golden(), _golden(source, report, before.passages)

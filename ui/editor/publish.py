@@ -26,7 +26,6 @@ from ui.editor.pending_changes import Pending, pending
 from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark, text_items
 from ui.shell.templates import NOTHING, joined, render
-from ui.strings import faq as strings_faq
 from ui.strings.errors import explained, in_language
 from ui.strings.publish import PublishStrings
 
@@ -285,15 +284,7 @@ def _shift(row: GateRow, texts: PublishStrings) -> str:
 
 
 def _broken(links: Sequence[BrokenLink], texts: PublishStrings) -> list[str]:
-    """As the editor of the questions says it."""
-    faq = strings_faq.LANGUAGES[texts.code]
-    return [
-        faq.at.format(
-            place=faq.place.format(file=link.file, line=link.line),
-            reason=faq.problem(link.problem, link.facts) if link.problem else link.reason,
-        )
-        for link in links
-    ]
+    return [in_language(link.message, texts.code) for link in links]
 
 
 def _fold(title: str, lines: Iterable[str]) -> Markup:

@@ -13,7 +13,8 @@ from hashlib import sha256
 from itertools import repeat
 
 from kb.article import SECTION_SEPARATOR, Article
-from kb.library.archives import BundleError, Member, Refused, is_bundle, unzip
+from kb.errors import Message, Where
+from kb.library.archives import BundleError, Member, Refusal, Refused, is_bundle, unzip
 from kb.library.corrections import Correction
 from kb.library.library import Added, Library, LibraryError
 from kb.library.preview import Check, Preview, alike, preview
@@ -57,11 +58,11 @@ class UploadQueue:
     waiting: dict[str, Waiting] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
     displaced: list[tuple[str, str]] = field(default_factory=list)
-    _refused: list[tuple[str, str]] = field(default_factory=list)  # the id of the file that was given, and why
+    _refused: list[tuple[str, Message]] = field(default_factory=list)  # the id of the file that was given, and why
     _alike: dict[frozenset[tuple[str, str]], tuple[Check, ...]] = field(default_factory=dict)
 
     @property
-    def refused(self) -> list[str]:
+    def refused(self) -> list[Message]:
         """Why files do not wait, a line for each."""
         return [line for _, line in self._refused]
 
@@ -76,7 +77,7 @@ class UploadQueue:
         for (name, data), given in zip(files, ids, strict=False):
             for member in _members(name, data):
                 if isinstance(member, Refused):
-                    self._refused.append((given, str(member)))
+                    self._refused.append((given, member.message))
                     continue
                 whole = f"{name}{SECTION_SEPARATOR}{member.origin}" if member.origin else name
                 self._add(member, whole, given, together, library)
@@ -88,7 +89,7 @@ class UploadQueue:
         try:
             seen = preview(member.data, member.name, library)
         except (ReaderError, LibraryError) as error:
-            self._refused.append((given, " ".join(str(error).split())))
+            self._refused.append((given, error.message))
             return
         own = seen.article.id.casefold()
         before, first = self.waiting.get(own), together.get(own)
@@ -97,9 +98,9 @@ class UploadQueue:
             self.waiting[own] = replace(before, given=before.given | {given})
             return
         if first is not None:
-            same = "another file has the same name"
-            other = same if first == whole else f"{first} would be the article {seen.article.id!r} too"
-            self._refused.append((given, f"{whole}: {other}; rename one"))
+            same = Message(Refusal.SAME_NAME)
+            reason = same if first == whole else Message(Refusal.SAME_ID, other=first, id=seen.article.id)
+            self._refused.append((given, Message(Where.FILE, name=whole, reason=reason)))
             return
         if before:
             del self.waiting[own]
@@ -174,4 +175,4 @@ def _members(name: str, data: bytes) -> Iterator[Member | Refused]:
             check_size(len(data), name)
             yield Member(name, data)
     except (BundleError, ReaderError) as error:
-        yield Refused("", str(error))
+        yield Refused("", error.message)

@@ -89,8 +89,8 @@ def _articles(item: Published, texts: PublishStrings) -> str:
 def _report(root: Path, version: str) -> GateReport | None:
     """A version never changes."""
     try:
-        return GateReport.read(root / versions.VERSIONS / version / LAYOUT.gate)
-    except (OSError, ValueError, TypeError, KeyError):  # damaged, or cleaned up meanwhile
+        return GateReport.read(versions.folder_of(root, version) / LAYOUT.gate)
+    except (StoreError, OSError):  # damaged, or cleaned up meanwhile
         return None
 
 

@@ -9,9 +9,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from index.encoder.model import ModelError
+from index.progress import BuildEnd
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
+from kb.errors import KnowledgeBaseError, Message
 from ui.shell import elements, site, urls
 from ui.shell.assets import asset
 from ui.shell.live_index import open_index
@@ -20,6 +22,7 @@ from ui.shell.templates import render
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings
+from ui.strings.errors import explained, in_language
 
 _STYLE = asset("style.css")
 
@@ -91,16 +94,21 @@ def open_or_explain(texts: Strings) -> SearchIndex | None:
         return open_index(settings)
     except SettingsError as error:
         _log.error("%s", error)
-        title, text, command, detail = texts.settings_title, texts.settings_text, "", str(error)
+        title, text, command, detail = texts.settings_title, texts.settings_text, "", explained(error, texts.code)
     except ModelError as error:
         _log.error("%s", error)
-        title, text, command, detail = texts.model_title, texts.model_text, _BUILD_COMMAND, str(error)
+        title, text, command, detail = texts.model_title, texts.model_text, _BUILD_COMMAND, explained(error, texts.code)
     except StoreError as error:
         _log.error("%s", error)
         if not (settings.index / "CURRENT").exists():
             _offer_build(settings, texts)
             return None
-        title, text, command, detail = texts.damaged_title, texts.damaged_text, _BUILD_COMMAND, str(error)
+        title, text, command, detail = (
+            texts.damaged_title,
+            texts.damaged_text,
+            _BUILD_COMMAND,
+            explained(error, texts.code),
+        )
     # The exact message names folders of the server: only for who sits at it.
     st.html(elements.trouble(title, text, command, detail if on_this_machine() else ""))
     return None
@@ -122,9 +130,13 @@ def _offer_build(settings: Settings, texts: Strings) -> None:
         return
     try:
         _build(settings, texts)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (KnowledgeBaseError, OSError) as error:
         _log.exception("the index was not built")
-        st.html(elements.trouble(texts.build_failed, str(error)))
+        st.html(elements.trouble(texts.build_failed, explained(error, texts.code)))
+        return
+    except Exception:  # noqa: BLE001 - a bug, which is not for its user to mend
+        _log.exception("the index was not built: an unexpected error")
+        st.html(elements.trouble(texts.build_failed, in_language(Message(BuildEnd.UNEXPECTED), texts.code)))
         return
     finally:
         lock.release()

@@ -85,7 +85,7 @@ def open_index(settings: Settings) -> SearchIndex:
 def version_in_use(settings: Settings) -> str:
     """The name of the version that answers; "" before there is one."""
     serving = _memory().serving.get(settings.index)
-    return serving.version.split(" ")[0] if serving else ""
+    return versions.version_in(serving.version) if serving else ""
 
 
 @st.cache_resource(show_spinner=False)

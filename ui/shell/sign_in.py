@@ -21,6 +21,7 @@ from kb.config.access import LONGEST, Access, AccessError, Attempts
 from ui.shell import elements
 from ui.shell.local_request import on_this_machine
 from ui.strings.editor import EditorStrings
+from ui.strings.errors import explained
 
 NAME_CHARACTERS = 60
 _SIGNED = "editor"  # key of the session
@@ -39,7 +40,7 @@ def guard(texts: EditorStrings) -> bool:
         access = _access()
     except AccessError as error:
         _log.error("%s", error)
-        detail = str(error) if on_this_machine() else ""
+        detail = explained(error, texts.code) if on_this_machine() else ""
         st.html(elements.trouble(texts.closed_title, texts.secrets_text, "", detail))
         return False
     if _name(access) is not None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from kb.config import site_file as file
 from kb.config.settings import Settings, SettingsError
 from kb.config.site_file import DARK, LIGHT, SiteError, SiteFile, Stamp, Theme, Words, contrast, mixed
+from kb.errors import Message
 from ui.strings import ask as strings
 from ui.strings.ask import Strings
 
@@ -95,7 +96,7 @@ def current() -> Site:
 class Trouble:
     """What is wrong with the file, for editors; `known`: readers see what it said before, not what is built in."""
 
-    reason: str
+    reason: Message
     known: bool
 
 
@@ -105,7 +106,7 @@ def problem() -> Trouble | None:
     try:
         _unchanged(path)
     except SiteError as error:
-        return Trouble(str(error), path in _good)
+        return Trouble(error.message, path in _good)
     return None
 
 

@@ -1,6 +1,7 @@
 """The texts of the Manage page and of its Articles part, one table per language, in the form of ui/strings/ask.py.
 
-`cautions` says in the editor's language what kb.library.preview.CheckKind says in English; both fill in the same facts.
+`cautions` says what kb.library.preview.CheckKind says: in Chinese as ui/strings/errors_articles.py has it, in English with the
+marks of a printed text.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from enum import StrEnum
 
 from kb.library.preview import Check, CheckKind
 from ui.strings.ask import Strings
+from ui.strings.errors_articles import CHINESE
 
 
 class Part(StrEnum):
@@ -177,22 +179,7 @@ ZH = ManageStrings(
     related="相关话题",
     none="没有",
     part="{name}：{text}",
-    cautions={
-        CheckKind.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
-        CheckKind.NO_DATE: "没有找到日期",
-        CheckKind.UNREAD_DATE: "看不懂日期“{detail}”",
-        CheckKind.NO_HEADINGS: "没有找到小标题，各段只能靠自己的文字区分",
-        CheckKind.LONG: "有一段长 {count} 字，超过一个段落的上限，已经拆开：“{detail}”",
-        CheckKind.REPLACED: "有 {count} 个损坏的字符（按 {detail} 读取），已用 \ufffd 代替",
-        CheckKind.MOJIBAKE: "{share:.0%} 的文字像是乱码：“{detail}”",
-        CheckKind.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，请先做文字识别（OCR）",
-        CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
-        CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
-        CheckKind.SAME_TITLE: "与文章“{article}”的标题相同",
-        CheckKind.REPLACES: "已有文章“{article}”：保存后会替换它，原来的一版留在“已删除或被替换”里",
-        CheckKind.SAME_FILE: "已有文章“{article}”，文件完全一样",
-        CheckKind.OTHER: "其他：{detail}",
-    },
+    cautions={kind: CHINESE[kind] for kind in CheckKind},
     wrong_date="看不懂日期“{text}”，请写成 2024-04-01 这样。",
     articles_title="已有的文章（{count}）",
     no_articles="还没有文章",

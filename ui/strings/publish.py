@@ -1,29 +1,19 @@
 """The texts of publishing and of versions, parts of the Manage page, one table per language, in the form of ui/strings/ask.py.
 
-`steps` says in the editor's language what a build says of itself in English; both fill in the same facts.
+`steps_of_a_build` says in the editor's language what a build reports, by its code; both fill in the same facts.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from index.progress import BuildStep
 from index.publish.gate_report import Verdict
 from index.search.answer import Outcome
+from kb.errors import Code, Message
 from ui.strings.errors import in_language
-
-
-class BuildStep(StrEnum):
-    """What a build says it does (build.py and compose.py in index/publish/), told apart again. The value is a pattern."""
-
-    CALIBRATING = r"calibrating on (?P<known>\d+) known and (?P<others>\d+) background questions"
-    ASKING = r"asking (?P<count>\d+) of (?P<total>\d+) known and golden questions"
-    ANEW = r"everything is encoded again: (?P<reason>.*)"
-    NO_REPORT = r"the gate's report of the index in use cannot be read: nothing can count as broken"
-    NOT_ASKED = r"the index in use cannot be asked: (?P<reason>.*)"
-    MODEL = r"(?P<reason>.*)\. Preparing it again\."
+from ui.strings.errors_index import BUILD_STEPS
 
 
 @dataclass(frozen=True)
@@ -67,7 +57,7 @@ class PublishStrings:
     encoded: str
     encoding: str
     finishing: str
-    steps_of_a_build: Mapping[BuildStep, str]
+    steps_of_a_build: Mapping[Code, str]
     build_failed: str
     close: str
     # what the gate found
@@ -128,15 +118,15 @@ class PublishStrings:
     is_back: str
     back_note: str
 
-    def step(self, line: str) -> str:
-        """What a build says it does, in the editor's language if it is known."""
-        for step, text in self.steps_of_a_build.items():
-            if found := re.fullmatch(step.value, line, re.DOTALL):
-                facts = found.groupdict()
-                if "reason" in facts:
-                    facts["reason"] = in_language(facts["reason"], self.code)
-                return text.format_map(facts)
-        return line
+    def step(self, line: Message) -> str:
+        """What a build says it does, in the editor's language."""
+        text = self.steps_of_a_build.get(line.code)
+        if text is None:
+            return in_language(line, self.code)
+        return text.format_map({name: self._fact(value) for name, value in line.facts.items()})
+
+    def _fact(self, value: object) -> object:
+        return in_language(value, self.code) if isinstance(value, Message) else value
 
 
 ZH = PublishStrings(
@@ -177,14 +167,7 @@ ZH = PublishStrings(
     encoded="已编码 {done}/{total} 条",
     encoding="已编码 {done}/{total} 条 · 每秒 {rate} 条 · 还要 {left}",
     finishing="正在收尾…",
-    steps_of_a_build={
-        BuildStep.CALIBRATING: "正在用 {known} 个常见问题和 {others} 个无关问题校准",
-        BuildStep.ASKING: "正在考常见问题和检验题：{count}/{total}",
-        BuildStep.ANEW: "全部重新编码：{reason}",
-        BuildStep.NO_REPORT: "读不出原来的检查结果，这次不会有“变错”的",
-        BuildStep.NOT_ASKED: "原来的索引没法再问：{reason}",
-        BuildStep.MODEL: "正在重新准备编码模型：{reason}",
-    },
+    steps_of_a_build=BUILD_STEPS,
     build_failed="没有建成：{reason}",
     close="知道了",
     unchanged="没有变化，读者用的就是最新的索引。",

@@ -25,7 +25,9 @@ from index.store.contents import KnownEntry
 from index.store.versions import CURRENT, VERSIONS, Description, new_version, open_current
 from kb.article import Article, Block, Passage, Topic
 from kb.config.settings import Settings
+from kb.errors import Message
 from kb.faq.known_questions import BrokenLink, Faq, FaqError, KnownQuestion
+from kb.faq.schema import Problem
 from kb.library.library import LibraryError
 from tests.conftest import KeywordEncoder, tiny_index, tiny_source
 
@@ -220,7 +222,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         counts={"articles": 2, "passages": 3, "topics": 1, "questions": 2},
         changed=True,
         published=True,
-        broken_links=(BrokenLink("court.faq.yaml", 4, "no passage of 'court' stands in the section 'Nowhere'"),),
+        broken_links=(
+            BrokenLink("court.faq.yaml", 4, Message(Problem.NO_SECTION, article="court", section="Nowhere")),
+        ),
         warnings=(
             "court, parcel: fewer than 8 covered known questions; confidence is judged by passages there, which cannot "
             "tell what an article leaves unanswered",

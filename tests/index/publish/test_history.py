@@ -31,7 +31,7 @@ from index.publish.history import (
 from index.search.search_index import SearchIndex
 from index.store import versions
 from index.store.contents import ArticleEntry, Contents, KnownEntry
-from index.store.lock import IndexBusyError, only_writer
+from index.store.lock import Doing, IndexBusyError, only_writer
 from index.store.versions import Description, StoreError, current, new_version, open_current
 from kb.article import Passage
 from tests.conftest import KeywordEncoder, tiny_index
@@ -147,7 +147,10 @@ class TestRollback:
 
     def test_not_while_somebody_builds(self, tmp_path: Path) -> None:
         names = [published(tmp_path) for _ in range(2)]
-        with only_writer(tmp_path, "building", "ann"), pytest.raises(IndexBusyError, match=r"ann@.* is building since"):
+        with (
+            only_writer(tmp_path, Doing.BUILDING, "ann"),
+            pytest.raises(IndexBusyError, match=r"ann@.* is building since"),
+        ):
             rollback(tmp_path)
         assert in_use(tmp_path) == names[1]
 

@@ -18,7 +18,7 @@ from index.publish.build import build
 from index.publish.gate import GateExpectation, GateReport, Verdict
 from index.publish.history import diff, list_versions, rollback, rollbacks
 from index.search.search_index import SearchIndex
-from index.store.lock import IndexBusyError, only_writer, who_builds
+from index.store.lock import Doing, IndexBusyError, only_writer, who_builds
 from index.store.versions import CURRENT, FORMAT, current, open_current
 from kb.config.settings import Settings
 from tests.support.paths import ROOT
@@ -347,7 +347,7 @@ def test_another_chunker_encodes_everything_and_says_why(home: Path, monkeypatch
 
 def test_one_build_at_a_time(home: Path) -> None:
     edit(home, "parcel.txt", "三天", "五天")
-    with only_writer(home / "index", "building", "ann"):
+    with only_writer(home / "index", Doing.BUILDING, "ann"):
         with pytest.raises(IndexBusyError, match=r"ann@.* is building since"):
             build(settings_of(home))
         assert not build(settings_of(home), check=True).published  # looking is free

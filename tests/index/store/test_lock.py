@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from index.store.lock import Holder, IndexBusyError, only_writer, user, who_builds
+from index.store.lock import BusyProblem, Doing, Holder, IndexBusyError, only_writer, user, who_builds
 from tests.support.paths import ROOT
 
 _HOLD = """
 import sys
 from pathlib import Path
-from index.store.lock import only_writer
-with only_writer(Path(sys.argv[1]), "building", "ann"):
+from index.store.lock import Doing, only_writer
+with only_writer(Path(sys.argv[1]), Doing.BUILDING, "ann"):
     print("holding", flush=True)
     sys.stdin.read()
 """
@@ -44,16 +44,18 @@ def test_a_second_writer_is_told_who_where_and_since_when(tmp_path: Path) -> Non
             process.pid,
             "building",
         )
-        with pytest.raises(IndexBusyError) as caught, only_writer(tmp_path, "rolling back", "bob"):
+        with pytest.raises(IndexBusyError) as caught, only_writer(tmp_path, Doing.ROLLING_BACK, "bob"):
             raise AssertionError("two writers")
-        assert str(caught.value) == f"{tmp_path}: {found}; try again later"
-        pattern = rf"ann@.+ \(process {process.pid}\) is building since \d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
-        assert re.fullmatch(pattern, str(found))
+        who = f"ann@{found.host} (process {found.process})"
+        assert str(caught.value) == f"{tmp_path}: {who} is building since {found.since}; try again later"
+        assert caught.value.code is BusyProblem.HELD
+        assert caught.value.facts["doing"].code is Doing.BUILDING
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", found.since)
         assert process.stdin
         process.stdin.close()
     assert process.returncode == 0
     assert who_builds(tmp_path) is None
-    with only_writer(tmp_path, "building", "bob"):
+    with only_writer(tmp_path, Doing.BUILDING, "bob"):
         pass
 
 
@@ -65,38 +67,38 @@ def test_the_lock_of_a_killed_writer_is_free(tmp_path: Path) -> None:
     assert (tmp_path / ".holder.json").exists()  # it could not clean up
     assert who_builds(tmp_path) is None
     assert not (tmp_path / ".holder.json").exists()  # or it would be taken for the next holder's
-    with only_writer(tmp_path, "building", "bob"):
+    with only_writer(tmp_path, Doing.BUILDING, "bob"):
         assert isinstance(who_builds(tmp_path), Holder)
 
 
 def test_a_writer_that_fails_gives_the_lock_back(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), only_writer(tmp_path, "building", "ann"):
+    with pytest.raises(KeyboardInterrupt), only_writer(tmp_path, Doing.BUILDING, "ann"):
         raise KeyboardInterrupt
     assert who_builds(tmp_path) is None
     assert not (tmp_path / ".holder.json").exists()
-    with only_writer(tmp_path, "building", "ann"):
+    with only_writer(tmp_path, Doing.BUILDING, "ann"):
         pass
 
 
 def test_two_threads_of_one_process_are_two_writers(tmp_path: Path) -> None:
     # The page's sessions are threads; here the same thread tries twice, which must not be let in either.
     with (
-        only_writer(tmp_path, "building", "ann"),
+        only_writer(tmp_path, Doing.BUILDING, "ann"),
         pytest.raises(IndexBusyError, match="ann@"),
-        only_writer(tmp_path, "building", "bob"),
+        only_writer(tmp_path, Doing.BUILDING, "bob"),
     ):
         raise AssertionError("two writers")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"author": "ann"}', "\xff"])
 def test_a_damaged_note_hinders_nobody(tmp_path: Path, text: str) -> None:
-    with only_writer(tmp_path, "building", "ann"):
+    with only_writer(tmp_path, Doing.BUILDING, "ann"):
         (tmp_path / ".holder.json").write_text(text, "latin-1")
         assert who_builds(tmp_path) is None
-        with pytest.raises(IndexBusyError) as caught, only_writer(tmp_path, "building", "bob"):
+        with pytest.raises(IndexBusyError) as caught, only_writer(tmp_path, Doing.BUILDING, "bob"):
             raise AssertionError("two writers")
         assert str(caught.value) == f"{tmp_path}: another process is changing the index; try again later"
-    with only_writer(tmp_path, "building", "ann"):
+    with only_writer(tmp_path, Doing.BUILDING, "ann"):
         pass
 
 

@@ -115,7 +115,7 @@ def test_settings_do_not_change() -> None:
 
 def test_an_installed_package_keeps_its_index_in_the_current_folder(tmp_path: Path) -> None:
     packages = tmp_path / "site-packages"  # as installed: the packages, and no pyproject.toml beside them
-    for file in ("kb/__init__.py", "index/__init__.py", "kb/config/settings.py"):
+    for file in ("kb/__init__.py", "kb/errors.py", "index/__init__.py", "kb/config/settings.py"):
         (packages / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, packages / file)
     code = "from kb.config.settings import Settings; s = Settings(); print(s.index); print(s.articles)"

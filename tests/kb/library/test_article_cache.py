@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.article import Note
 from kb.library import article_cache as reader
 from kb.library.article_cache import Reading, Readings, key_of
 from kb.library.library import Library, LibraryError
@@ -67,6 +68,9 @@ def test_the_next_process_reads_nothing_and_finds_the_same(folder: Path, file: P
     assert found == Library(folder).readings()
     assert read == list(ARTICLES)
     assert [list(reading.passages) for reading in found] == [cut(reading.article) for reading in found]
+    notes = [(note.code, note.facts) for reading in found for note in reading.article.warnings]
+    assert notes == [(note.code, note.facts) for article in Library(folder).articles() for note in article.warnings]
+    assert Note.NO_DATE in [code for code, _ in notes]
     assert [reading.article.title for reading in found][1] == "快递配送"
     assert [(topic.title, topic.article) for topic in found[0].article.topics] == [("Bankruptcy", None), ("快递", None)]
 

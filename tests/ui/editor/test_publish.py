@@ -30,8 +30,8 @@ Open = Callable[..., AppTest]
 _HOLD = """
 import sys
 from pathlib import Path
-from index.store.lock import only_writer
-with only_writer(Path(sys.argv[1]), "building", "bob"):
+from index.store.lock import Doing, only_writer
+with only_writer(Path(sys.argv[1]), Doing.BUILDING, "bob"):
     print("holding", flush=True)
     sys.stdin.read()
 """

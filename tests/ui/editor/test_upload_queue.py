@@ -20,7 +20,7 @@ from tests.support.pages import DOCX_NAME, HTML, HTML_NAME, MARKDOWN_NAME, PAGES
 from ui.editor import upload_queue as upload_queue
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import FullError, UploadQueue
-from ui.strings.errors import in_chinese
+from ui.strings.errors import in_language
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_of_two_files_of_one_id_given_together_the_second_is_refused(library: Li
         "x.zip › b/new.md: x.zip › a/new.md would be the article 'new' too; rename one",
     ]
     assert queue.displaced == []
-    assert [in_chinese(line) for line in queue.refused] == [
+    assert [in_language(line, "zh") for line in queue.refused] == [
         "readme.md：另一个文件也叫这个名字；请给其中一个改名",
         "readme.txt：readme.md 也会成为文章“readme”；请给其中一个改名",
         "x.zip › a/readme.md：readme.md 也会成为文章“readme”；请给其中一个改名",

@@ -11,9 +11,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import index.publish.build
-from index.encoder.model import ModelError
-from index.store.versions import StoreError
-from tests.support.fake_index import CURE, FakeIndex
+from index.cures import BUILD
+from index.encoder.model import ModelError, ModelProblem
+from index.progress import BuildEnd
+from index.store.versions import StoreError, StoreProblem
+from tests.support.fake_index import FakeIndex
 from tests.support.paths import APP
 from ui.shell import layout, live_index, local_request, question_state, site
 from ui.strings.ask import EN, ZH
@@ -192,12 +194,27 @@ def test_a_failed_build_says_why(visit: Open, folder: Path, monkeypatch: pytest.
     assert "No space left on device" in shown
 
 
+def test_a_bug_in_a_build_is_not_told_as_somebodys_mistake(
+    visit: Open, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def build(*_: object, **__: object) -> None:
+        raise ValueError("a wrong formula")
+
+    (folder / "CURRENT").unlink()
+    monkeypatch.setattr(layout, "on_this_machine", lambda: True)
+    monkeypatch.setattr(index.publish.build, "build", build)
+    shown = _shown(visit(lang="en").button(key="build").click().run())
+    assert BuildEnd.UNEXPECTED.value in shown
+    assert "a wrong formula" not in shown
+    assert 'in build\n    raise ValueError("a wrong formula")' in caplog.text
+
+
 @pytest.mark.parametrize("here", [True, False])
 @pytest.mark.parametrize(
     ("error", "title"),
     [
-        (StoreError(f"/srv/secret is damaged; {CURE}"), ZH.damaged_text),
-        (ModelError(f"/srv/secret is missing; {CURE}"), ZH.model_text),
+        (StoreError(StoreProblem.MANIFEST, path="/srv/secret", cure=BUILD), ZH.damaged_text),
+        (ModelError(ModelProblem.DESCRIPTION, path="/srv/secret", cure=BUILD), ZH.model_text),
     ],
 )
 def test_trouble_names_the_cure_and_shows_paths_only_at_the_machine(
@@ -228,7 +245,7 @@ def test_a_new_index_is_picked_up_and_an_unreadable_one_is_not(
     (folder / "CURRENT").write_text("v2 0")
     app.run()
     assert len(FakeIndex.opened) == 2
-    monkeypatch.setattr(FakeIndex, "error", StoreError(f"damaged; {CURE}"))
+    monkeypatch.setattr(FakeIndex, "error", StoreError(StoreProblem.NO_INDEX, folder=folder, cure=BUILD))
     (folder / "CURRENT").write_text("v3 0")
     assert EN.surely in _shown(app.run())  # the previous index goes on answering
     app.run()

@@ -13,9 +13,10 @@ import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as some
 
+from index.cures import BUILD
 from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents
-from index.store.versions import StoreError
+from index.store.versions import StoreError, StoreProblem
 from kb.article import Passage
 from tests.support import reading
 from tests.support.hostile import TEXT as HOSTILE
@@ -300,7 +301,7 @@ def test_nothing_found_offers_to_ask(page: None) -> None:
 
 def test_without_an_index_the_page_says_so(page: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> SearchIndex:
-        raise StoreError("damaged; run: kb build")
+        raise StoreError(StoreProblem.NO_INDEX, folder="x", cure=BUILD)
 
     monkeypatch.setattr(live_index.SearchIndex, "open", refuse)
     for name in ("browse", "faq"):

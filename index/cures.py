@@ -1,0 +1,26 @@
+"""What to do about an index or a model: the end of many messages of this package, a message of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kb.errors import Code, Message
+
+
+class Cure(Code):
+    """The semicolon belongs to the cure, so that what is wrong can be told without it."""
+
+    BUILD = "; run: kb build"
+    ANOTHER_OR_BUILD = "; name another version, or run: kb build"
+    VERSIONS = "; to see those that are there, run: kb versions"
+
+
+BUILD = Message(Cure.BUILD)
+ANOTHER_OR_BUILD = Message(Cure.ANOTHER_OR_BUILD)
+VERSIONS = Message(Cure.VERSIONS)
+
+
+def without_cure(message: Message) -> Message:
+    """What is wrong, alone: for who is curing it already."""
+    facts: dict[str, Any] = {**message.facts, "cure": ""} if "cure" in message.facts else dict(message.facts)
+    return Message(message.code, **facts)

@@ -1,0 +1,100 @@
+"""What can go wrong is a value: a code, the facts, and an English text made of both.
+
+Each room that finds problems lists them as an enumeration of `Code` beside the code that raises them; the value of a member
+is its English text, with the facts in braces. It says what was expected, what was found and what to do. Other languages
+look the text up by the code (ui/strings/errors.py); nobody reads a text to find out what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Self
+
+
+class Code(Enum):
+    """One kind of problem or notice. The value is the English text; words in braces are facts."""
+
+
+class Message(str):
+    """A line about one thing, in English, that remembers its code and facts; a fact may be a message, too.
+
+    It is a `str`, so it is printed, compared and stored like one. What is stored as plain text loses the code.
+    """
+
+    code: Code
+    facts: Mapping[str, Any]
+
+    def __new__(cls, code: Code, /, **facts: Any) -> Message:
+        line = super().__new__(cls, code.value.format(**facts))
+        line.code, line.facts = code, facts
+        return line
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _message, (self.code, dict(self.facts))
+
+
+def _message(code: Code, facts: dict[str, Any]) -> Message:
+    """The way back for pickle and copy: a build reports from a process of its own."""
+    return Message(code, **facts)
+
+
+class KnowledgeBaseError(Exception):
+    """The root of all errors that are somebody's to mend, and not a bug: `str(error)` is one line that names the cure.
+
+    Whoever shows errors catches this one. A bug raises something else and keeps its traceback.
+    """
+
+    def __init__(self, code: Code, /, **facts: Any) -> None:
+        self.message = Message(code, **facts)
+        super().__init__(self.message)
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """The error that says this: what went wrong further in, for those who catch this class."""
+        error = cls.__new__(cls)
+        error.message = message
+        error.args = (message,)
+        return error
+
+    @property
+    def code(self) -> Code:
+        return self.message.code
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.message.facts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _error, (type(self), self.message)
+
+
+def _error(kind: type[KnowledgeBaseError], message: Message) -> KnowledgeBaseError:
+    return kind.of(message)
+
+
+class Where(Code):
+    """A reason with the file or article that it is about; `reason` is a message itself."""
+
+    FILE = "{name}: {reason}"
+    LINE = "{file}:{line}: {reason}"
+
+
+class SystemReason(Code):
+    """What the operating system says most often, in lower case; `reason_of` finds it."""
+
+    PERMISSION = "permission denied"
+    MISSING = "no such file or directory"
+    FOLDER = "is a directory"
+    NO_FOLDER = "not a directory"
+    FULL = "no space left on device"
+    READ_ONLY = "read-only file system"
+    LINKS = "too many levels of symbolic links"
+    DEVICE = "input/output error"
+    LONG_NAME = "file name too long"
+
+
+def reason_of(error: Exception) -> str:
+    """Why the operating system refused something, as part of a line: a message if the reason is a known one."""
+    said = ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
+    return next((Message(code) for code in SystemReason if code.value == said), said)
