@@ -128,7 +128,7 @@ def test_words_that_lean_otherwise_now_are_told_to_a_small_change(home: Path, mo
     moved: list[frozenset[str]] = []
     monkeypatch.setattr("index.publish.build.CALIBRATION_DRIFT", 9)
     monkeypatch.setattr(
-        "index.publish.gate.out_of_reach", lambda items, before, change: moved.append(change.moved) or {}
+        "index.publish.gate.out_of_reach", lambda items, before, change: moved.append(change.changed_words) or {}
     )
     # "zebra" marked the four: they speak to who says no word of theirs, too, and so all questions are asked.
     for added in ("一匹斑马", "Please close the limit", "A zebra"):
