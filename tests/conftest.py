@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.encoder import Encoded, Progress
+from index.encoder.encoder import Encoded
+from index.progress import Step
 from index.publish.build import Source, compose_index
 from index.retrieval.background import background
 from index.search.search_index import SearchIndex
@@ -50,11 +51,11 @@ class KeywordEncoder:
     tokens. Texts without words get the common dimension alone.
     """
 
-    def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]:
+    def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]:
         return self.passages(texts, progress)
 
     def passages(
-        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+        self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]:
         for text in texts:
             yield self._encode(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,9 +14,8 @@ import onnxruntime
 
 from index.encoder.model import NETWORK, ServingModel
 from index.encoder.tokenizer import FastTokenizer
+from index.progress import Step
 from index.text.words import one_spelling
-
-Progress = Callable[[int], None]
 
 # The encoder's window never holds more text than this. Without the cut, a whole pasted book would be tokenized and dropped.
 _MAX_CHARACTERS_PER_TOKEN = 16
@@ -38,10 +37,10 @@ class Encoded:
 class TextEncoder(Protocol):
     """What the index needs of an encoder. The tests have a tiny one."""
 
-    def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]: ...
+    def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]: ...
 
     def passages(
-        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+        self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]: ...
 
 
@@ -70,19 +69,19 @@ class Encoder:
             )
             self._tokenizer = tokenizer.result()
 
-    def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]:
+    def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]:
         """Encode as questions, in order. `progress` is called with 1 after each."""
         return self._many([(self.model.query_prompt, text) for text in texts], progress)
 
     def passages(
-        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+        self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]:
         """Encode as passages, in order. The context of a text is read before it, but its tokens are not returned."""
         prompt = self.model.passage_prompt
         pairs = zip(contexts or [""] * len(texts), texts, strict=True)
         return self._many([(prompt + context, text) for context, text in pairs], progress)
 
-    def _many(self, pairs: Sequence[tuple[str, str]], progress: Progress | None) -> Iterator[Encoded]:
+    def _many(self, pairs: Sequence[tuple[str, str]], progress: Step | None) -> Iterator[Encoded]:
         with ThreadPoolExecutor(self._workers) if self._workers > 1 else nullcontext() as pool:
             window = 64 * self._workers  # token vectors are large, so the pool must not run far ahead of the consumer
             for start in range(0, len(pairs), window):

@@ -9,13 +9,14 @@ encodings, because the calibration and the gate ask them again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from index.encoder.encoder import Encoded, TextEncoder
+from index.progress import Step
 from index.retrieval.bm25 import WordIndex
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import QUESTIONS, Collection
@@ -26,7 +27,6 @@ from index.store.contents import Contents
 from index.store.versions import LAYOUT
 from index.text.token_table import TokenTable
 
-Step = Callable[[int], None]
 Run = tuple[int, int, int]  # consecutive rows: the number of a part, the first row, and the end (excluded)
 _KEY_BYTES = 16
 

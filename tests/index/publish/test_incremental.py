@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder.encoder import Encoded, Progress
+from index.encoder.encoder import Encoded
+from index.progress import Step
 from index.publish.build import Source
 from index.publish.compose import Composed, Plan, compose_incremental
 from index.publish.incremental import PreviousVersion, key
@@ -29,7 +30,7 @@ class CountingEncoder(KeywordEncoder):
         self.seen: list[str] = []
 
     def passages(
-        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+        self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]:
         self.seen += texts
         return super().passages(texts, progress, contexts)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder.encoder import Encoded, Progress
+from index.encoder.encoder import Encoded
+from index.progress import Step
 from index.retrieval.background import Background, background
 from tests.conftest import KeywordEncoder
 
@@ -17,7 +18,7 @@ class Thirds(KeywordEncoder):
     """Token vectors that float16 cannot hold."""
 
     def passages(
-        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+        self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]:
         return (
             replace(item, tokens=item.tokens / np.float32(3)) for item in super().passages(texts, progress, contexts)
@@ -26,7 +27,7 @@ class Thirds(KeywordEncoder):
 
 class Never(KeywordEncoder):
     def passages(
-        self, texts: Sequence[str], progress: Progress | None = None, contexts: Sequence[str] | None = None
+        self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]:
         raise AssertionError("encoded again")
 

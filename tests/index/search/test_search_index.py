@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from index.encoder.encoder import Encoded, Progress
+from index.encoder.encoder import Encoded
+from index.progress import Step
 from index.search.answer import Answer, FrequentQuestion, KnownHit, Outcome
 from index.search.search_index import SearchIndex
 from index.tuning import KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS_PER_PASSAGE, MARKER_PENALTY
@@ -142,7 +143,7 @@ class TestTop:
 
     def test_an_encoder_that_fails_is_heard(self, index: SearchIndex) -> None:
         class Broken(KeywordEncoder):
-            def questions(self, texts: Sequence[str], progress: Progress | None = None) -> Iterator[Encoded]:
+            def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]:
                 raise RuntimeError("no such device")
 
         with pytest.raises(RuntimeError, match="no such device"):
