@@ -167,17 +167,23 @@ def print_preview(seen: Preview, more: Sequence[str] = ()) -> None:
         print(plain(f"   {' › '.join(section.path)}"))
     print(f"passages:  {len(seen.passages)}")
     for passage in seen.passages:
-        text = " ".join(passage.text.split())
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         place = f"{passage.section_path}: " if passage.section else ""
-        print(plain(f"   {passage.start}-{passage.end}  {place}{shown}"))
+        print(plain(f"   {passage.start}-{passage.end}  {place}{_short(passage.text)}"))
     print(f"related:   {len(article.topics)}")
     for topic in article.topics:
         print(plain(f"   {topic.title}"))
+    print(f"set aside: {len(article.set_aside)}")
+    for piece in article.set_aside:
+        print(plain(f"   {_short(piece.text)} ({piece.reason})"))
     checks = [*map(str, seen.cautions), *more]
     print(f"to check:  {len(checks)}")
     for line in checks:
         print(plain(f"   {line}"))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
 def _as_json(seen: Preview, file: str) -> dict[str, object]:
@@ -195,6 +201,7 @@ def _as_json(seen: Preview, file: str) -> dict[str, object]:
         ],
         "topics": [topic.title for topic in article.topics],
         "warnings": [_caution_json(caution) for caution in seen.cautions],
+        "set_aside": [{"text": piece.text, "reason": str(piece.reason)} for piece in article.set_aside],
     }
 
 

@@ -21,6 +21,31 @@ class Note(Code):
     EMPTY_PAGES = "{count} of {total} pages have no text: {pages}"
 
 
+class Aside(Code):
+    """Why a piece of a file is in no passage. One reason a member; the same text is not set aside twice."""
+
+    MENU = "belongs to the page around the article: a menu, a button, a path of links"
+    REPEATED = "head or foot of a page"
+    RELATED = "title of a related page; it is among the related topics"
+    DATE = "a line that only tells the date"
+    SOURCE = "a line that only tells the source or the author"
+    CONTENTS = "table of contents"
+    HIDDEN = "hidden text"
+    DELETED = "deleted or struck text"
+    COMMENT = "a comment"
+    EMPTY = "a mark without text"
+    OUTSIDE = "stands outside the article"
+    FRONT_MATTER = "a value of the front matter that nothing uses"
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A piece of a file that is in no passage, as it reads, and why: `reason` has a code of `Aside`."""
+
+    text: str
+    reason: Message
+
+
 @dataclass(frozen=True)
 class Section:
     """One heading or named point of an article.
@@ -48,7 +73,8 @@ class Article:
 
     `text` is the decoded text that all offsets refer to. `body` lists the half-open ranges of `text`, in order
     and disjoint, that passages may be cut from: no title, date, heading, page furniture or related topic is in them.
-    The codes of `warnings` are those of `Note`.
+    The codes of `warnings` are those of `Note`. `set_aside` is the account of the rest: what of the file is neither title,
+    heading nor body, in the order of the file as far as the reader knows it.
     """
 
     id: str
@@ -60,6 +86,7 @@ class Article:
     published: datetime | None = None
     source: str | None = None
     warnings: tuple[Message, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import kb
-from kb.article import Article, Block, Note, Passage, Section, Topic
+from kb.article import Article, Aside, Block, Note, Passage, Section, SetAside, Topic
 from kb.errors import Code, KnowledgeBaseError, Message, reason_of
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, read_correction
@@ -125,6 +125,7 @@ def _line(reading: Reading) -> bytes:
         "passages": [(item.start, item.end, item.section, item.name_end) for item in reading.passages],
         "text_key": reading.text_key,
         "notes": [(note.code.name, dict(note.facts)) for note in article.warnings],
+        "set_aside": [(piece.text, piece.reason.code.name) for piece in article.set_aside],
     }
     data = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest().encode() + b" " + data
@@ -142,6 +143,7 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         published=datetime.fromisoformat(values["published"]) if values["published"] else None,
         source=values["source"],
         warnings=tuple(Message(Note[name], **facts) for name, facts in values["notes"]),
+        set_aside=tuple(SetAside(piece, Message(Aside[name])) for piece, name in values["set_aside"]),
     )
     passages = tuple(
         Passage(own, start, end, text[start:end], tuple(path), name) for start, end, path, name in values["passages"]

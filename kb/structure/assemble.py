@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from kb.article import Article, Block, Note, Section, Topic
+from kb.article import Article, Block, Note, Section, SetAside, Topic
 from kb.errors import Message
 from kb.structure import line_grammar
 from kb.structure.classify_lines import Line, LineUnit, Role, ScannedArticle, scan
@@ -33,7 +33,10 @@ class ClassifiedUnit:
 
 @dataclass(frozen=True)
 class DocumentMetadata:
-    """What is known of an article besides its lines. `file_date` is a date of the file: a date in the text says more."""
+    """What is known of an article besides its lines.
+
+    file_date: a date of the file; a date in the text says more. set_aside: what the reader of the format left out of the text.
+    """
 
     title: str | None = None
     fallback_title: str = ""
@@ -42,6 +45,7 @@ class DocumentMetadata:
     topics: tuple[str, ...] = ()
     warnings: tuple[Message, ...] = ()
     file_date: datetime | None = None
+    set_aside: tuple[SetAside, ...] = ()
 
 
 def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: DocumentMetadata) -> Article:
@@ -70,6 +74,7 @@ def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: D
         published=published,
         source=known.source or scanned.source,
         warnings=tuple(warnings),
+        set_aside=(*known.set_aside, *scanned.set_aside),
     )
 
 

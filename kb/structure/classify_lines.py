@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
+from kb.article import Aside, SetAside
+from kb.errors import Message
 from kb.structure import line_grammar
 from kb.structure.dates import Meta, meta_line
 
@@ -90,6 +92,7 @@ class ScannedArticle:
     updated: bool = False
     source: str | None = None
     unread: list[str] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
 
 
 def text_lines(text: str) -> list[Line]:
@@ -152,12 +155,14 @@ class _Scanner:
     def take(self, i: int) -> None:
         line, content = self.lines[i], self.line_text(i)
         if line_grammar.is_furniture(content) or line_grammar.is_empty_marker(content):
+            self._set_aside(content, Aside.MENU if line_grammar.is_furniture(content) else Aside.EMPTY)
             return
         if self.related is None and self._take_fact(content):
             return
         units = self._units(line, content)
         if self.related is not None:
             if not self._ends_related(i, units[0], content):
+                self._set_aside(content, Aside.RELATED)
                 self._add_topic(line_grammar.topic_title(content))
                 return
             self.related = None
@@ -165,6 +170,7 @@ class _Scanner:
         rest = line_grammar.related_heading(label)
         if rest is not None and units[0].role is not Role.BULLET:
             self.related = line.heading or 6
+            self._set_aside(content, Aside.RELATED)
             self._add_topic(line_grammar.topic_title(label[rest:]))
             return
         if self._take_title(i, content, units[0]) or self._take_continuation(i, units[0], content):
@@ -175,11 +181,18 @@ class _Scanner:
         """Dates, sources and bylines. Weak ones stay body text once the body has begun."""
         meta = meta_line(content)
         if meta is None:
-            return self.preamble and line_grammar.is_byline(content)
+            is_byline = self.preamble and line_grammar.is_byline(content)
+            if is_byline:
+                self._set_aside(content, Aside.SOURCE)
+            return is_byline
         if not (meta.strong or self.preamble):
             return False
         self._note(meta)
+        self._set_aside(content, Aside.DATE if meta.published or meta.unread else Aside.SOURCE)
         return True
+
+    def _set_aside(self, content: str, why: Aside) -> None:
+        self.result.set_aside.append(SetAside(content, Message(why)))
 
     def _note(self, meta: Meta) -> None:
         result = self.result

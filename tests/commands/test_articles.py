@@ -110,7 +110,9 @@ def test_a_dry_run_shows_and_stores_nothing(tmp_path: Path, capsys: pytest.Captu
     assert kb(folder, "add", "--dry-run", str(tmp_path / "a.txt")) == 0
     assert capsys.readouterr().out == (
         "id:        a\ntitle:     [31m题目\npublished: -\nsource:    -\nsections:  1\n   小节\n"
-        "passages:  1\n   16-22  小节: 正文在这里。\nrelated:   1\n   花呗\nto check:  1\n   no date was found\n"
+        "passages:  1\n   16-22  小节: 正文在这里。\nrelated:   1\n   花呗\n"
+        "set aside: 2\n   相关阅读 (title of a related page; it is among the related topics)\n"
+        "   花呗 (title of a related page; it is among the related topics)\nto check:  1\n   no date was found\n"
     )
     assert not folder.exists()
 
@@ -138,6 +140,7 @@ def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
                 "end": 0,
             },
         ],
+        "set_aside": [],
     }
     with pytest.raises(LibraryError, match="no article 'b'"):
         kb(tmp_path, "show", "b")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.article import Note
+from kb.article import Aside, Note
 from kb.errors import Code, SystemReason, Where
 from kb.library.archives import BundleProblem, Refusal
 from kb.library.article_cache import LibraryProblem
@@ -89,6 +89,18 @@ _READING: Mapping[Code, str] = {
     PdfProblem.SCAN: "却是扫描件：{count} 页都没有文字；请先做文字识别（OCR）",
     PdfProblem.MANY_PAGES: "却是 {pages} 页的文件（最多 {limit} 页）；请分成几个",
     PdfProblem.MUCH_TEXT: "却是超过 {limit:,} 个字的文件；请分成几个",
+    Aside.MENU: "属于文章以外的页面：菜单、按钮、链接路径",
+    Aside.REPEATED: "页眉或页脚",
+    Aside.RELATED: "相关文章的标题，已列入相关话题",
+    Aside.DATE: "只写日期的一行",
+    Aside.SOURCE: "只写来源或作者的一行",
+    Aside.CONTENTS: "目录",
+    Aside.HIDDEN: "隐藏的文字",
+    Aside.DELETED: "已删除或划掉的文字",
+    Aside.COMMENT: "批注",
+    Aside.EMPTY: "没有文字的标记",
+    Aside.OUTSIDE: "在文章之外",
+    Aside.FRONT_MATTER: "文首信息里没有用到的值",
     Note.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
     Note.NO_DATE: "没有找到日期",
     Note.UNREAD_DATE: "看不懂日期“{text}”",

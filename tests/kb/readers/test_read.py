@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.article import Article, Block, Section, Topic
+from kb.article import Article, Aside, Block, Section, SetAside, Topic
+from kb.errors import Message
 from kb.readers.read import ReaderError, article_id, read_article
 from kb.structure import line_grammar
 from kb.structure.dates import meta_line
@@ -119,6 +120,7 @@ def test_whole_article() -> None:
         sections=(Section(("逾期",), 10, 32), Section(("逾期", "时间"), 15, 32)),
         topics=(Topic("借呗"),),
         warnings=("no date found",),
+        set_aside=tuple(SetAside(line, Message(Aside.RELATED)) for line in ("相关阅读", "借呗")),
     )
 
 
