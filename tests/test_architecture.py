@@ -35,7 +35,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("publish", "journal"),
         ("evaluation",),
     ),
-    "ui": (("strings",), ("shell",), ("reader", "editor"), ("pages",)),
+    "ui": (("strings",), ("shell",), ("building",), ("reader", "editor"), ("pages",)),
 }
 FORBIDDEN = {
     "kb": {"numpy", "torch", "faiss", "streamlit", "onnxruntime", "sentence_transformers"},
@@ -50,7 +50,7 @@ ONLY_IN = {
 # kb, ui and commands still have calls with more arguments; they come in here when these are gone.
 MOST_POSITIONAL, FEW_POSITIONAL_IN = 4, ("index",)
 OURS = {"kb", "index", "ui", "commands", "app", "cli", "tests", "benchmarks", "tools"}
-MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_MODULES = 400, 60, 17
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_MODULES = 400, 60, 15
 FILES = sorted(
     [
         *(path for room in ("kb", "index", "ui", "commands") for path in (ROOT / room).rglob("*.py")),

@@ -13,8 +13,8 @@ from kb.library.archives import MAX_ARCHIVE
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, ReaderError
+from ui.building.articles_folder import library
 from ui.editor import preview
-from ui.editor.articles_folder import library
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import MOST, FullError, UploadQueue, Waiting
 from ui.shell import notices

@@ -12,8 +12,8 @@ from kb.config.settings import Settings
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.preview import preview_stored
+from ui.building.articles_folder import Row, Shelf, library, shelf, stamp
 from ui.editor import add_articles, preview, removed
-from ui.editor.articles_folder import Row, Shelf, library, shelf, stamp
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
 from ui.shell.elements import heading, hint, remark, tagged

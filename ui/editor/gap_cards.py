@@ -22,7 +22,7 @@ from kb.folding import comparable
 from kb.library.library import Library, LibraryError
 from kb.storage.transaction import ArticlesBusyError
 from kb.structure.passages import cut
-from ui.editor.articles_folder import stamp
+from ui.building.articles_folder import stamp
 from ui.shell import elements, notices
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.config.settings import Settings, SettingsError
+from ui.building.articles_folder import is_empty
 from ui.editor import articles, faq_editor, publish, versions
-from ui.editor.articles_folder import is_empty
 from ui.shell import notices
 from ui.shell.elements import heading, hint, trouble
 from ui.shell.sign_in import editor_name

@@ -18,11 +18,11 @@ from index.store.versions import StoreError
 from kb.config.settings import Settings
 from kb.faq.known_questions import BrokenLink, FaqError
 from kb.library.library import LibraryError
-from ui.editor import build_jobs
-from ui.editor.articles_folder import library, stamp
-from ui.editor.build_jobs import Job
-from ui.editor.build_worker import Failed
-from ui.editor.pending_changes import Pending, pending
+from ui.building import build_jobs
+from ui.building.articles_folder import library, stamp
+from ui.building.build_jobs import Job
+from ui.building.build_worker import Failed
+from ui.building.pending_changes import Pending, pending
 from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark, text_items
 from ui.shell.templates import NOTHING, joined, render

@@ -21,14 +21,14 @@ from index.progress import BuildEnd
 from index.store import versions
 from index.store.versions import StoreError
 from kb.errors import Message
-from ui.editor.articles_folder import stamp
-from ui.editor.build_worker import BuildRequest, Failed, Frame, Line, Step
+from ui.building.articles_folder import stamp
+from ui.building.build_worker import BuildRequest, Failed, Frame, Line, Step
 
 if TYPE_CHECKING:
     from index.publish.build import Built
     from kb.config.settings import Settings
 
-_CHILD = "from ui.editor.build_worker import main; main()"
+_CHILD = "from ui.building.build_worker import main; main()"
 _PACKAGES = Path(__file__).parents[2]
 _PATIENCE = 10.0  # seconds in which an interrupted build cleans up
 

@@ -1,4 +1,4 @@
-"""A build in a process of its own, so that readers' pages go on answering: the half that `ui/editor/build_jobs.py` starts.
+"""A build in a process of its own, so that readers' pages go on answering: the half that `ui/building/build_jobs.py` starts.
 
 What to build comes in on standard input, frames go out on standard output, both pickled: only the page and its own child
 talk here. When standard input closes (a cancel, or the end of the page) the build is interrupted and undone.
