@@ -33,7 +33,7 @@ _PACKAGES = Path(__file__).parents[2]
 _PATIENCE = 10.0  # seconds in which an interrupted build cleans up
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """A build as it stands. `outcome` is None while it runs, and after a cancel. `shelf` is the state of the articles when
     it began, `left_at` that and what was published when it ended.
@@ -66,7 +66,7 @@ class _Build:
         self._lock = threading.Lock()
         self._state = partial(state, wanted.settings)
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        self._job = Job(wanted.author, since, wanted.check, self._state()[0])
+        self._job = Job(author=wanted.author, since=since, check=wanted.check, shelf=self._state()[0])
         self._first: tuple[float, int] | None = None  # when encoding began, and how far it was then
         paths = [str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(

@@ -56,7 +56,9 @@ def pending(settings: Settings, library: Library) -> Pending:
         folder = versions.folder_of(settings.index, version)
         before, report = Contents.read(folder), GateReport.read(folder / LAYOUT.gate)
     except (StoreError, OSError):  # none, of another format, or cleaned up meanwhile
-        nothing = compare({}, Contents((), (), (), ()), now, contents, {}, _golden(source, None, ()))
+        nothing = compare(
+            {}, Contents((), (), (), ()), now, contents, golden_before={}, golden_after=_golden(source, None, ())
+        )
         return Pending(None, nothing, source.faq.broken)
     golden = report.golden(), _golden(source, report, before.passages)
     found = compare(description.articles, before, now, contents, *golden)

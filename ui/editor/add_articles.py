@@ -59,7 +59,7 @@ def _fields(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
     new = [file for file in files if file.file_id not in taken]
     if new:
         taken.update(file.file_id for file in new)
-        _add(queue, [(file.name, file.getvalue()) for file in new], found, texts, [file.file_id for file in new])
+        _add(queue, [(file.name, file.getvalue()) for file in new], found, texts, ids=[file.file_id for file in new])
     gone = taken - {file.file_id for file in files}
     if gone:
         taken -= gone
@@ -135,7 +135,11 @@ def _all(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
         if st.button(texts.store_all.format(count=count), key="manage-store-all", type="primary"):
             _store(queue, list(queue.waiting), found, texts)
         if notices.confirmed(
-            "manage-drop-all", texts.drop_all, texts.drop_all_sure.format(count=count), texts.drop_yes, texts.no
+            "manage-drop-all",
+            label=texts.drop_all,
+            question=texts.drop_all_sure.format(count=count),
+            yes=texts.drop_yes,
+            no=texts.no,
         ):
             queue.waiting.clear()
             _done(texts.dropped)
@@ -158,7 +162,7 @@ def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) ->
         queue.wrong[own] = explained(error, texts.code)
     if own in queue.wrong:
         st.html(notices.box([queue.wrong[own]], "kb-failed", "alert"))
-    _lost(queue, own, key, found, texts)
+    _lost(queue, own, key=key, found=found, texts=texts)
     preview.show(item.seen, texts, queue.cautions(own)[1])
     with st.container(horizontal=True):
         if st.button(texts.store, key="manage-store", type="primary", disabled=own in queue.wrong):

@@ -99,15 +99,21 @@ def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
             typed = preview.form(f"stored-{key}", seen.article, texts)
             with st.container(horizontal=True):
                 if st.button(texts.save, key="manage-correct", type="primary"):
-                    _correct(found, own, lambda: corrected(typed, seen.article, correction), texts.corrected, texts)
+                    _correct(
+                        found,
+                        own,
+                        make=lambda: corrected(typed, seen.article, correction),
+                        said=texts.corrected,
+                        texts=texts,
+                    )
                 if correction and st.button(texts.uncorrect, key="manage-uncorrect"):
-                    _correct(found, own, Correction, texts.uncorrected, texts)
+                    _correct(found, own, make=Correction, said=texts.uncorrected, texts=texts)
         if notices.confirmed(
             f"remove-{own}",
-            texts.remove,
-            texts.remove_sure.format(title=seen.article.title),
-            texts.remove_yes,
-            texts.no,
+            label=texts.remove,
+            question=texts.remove_sure.format(title=seen.article.title),
+            yes=texts.remove_yes,
+            no=texts.no,
         ):
             _remove(own, found, texts)
 

@@ -92,7 +92,7 @@ def show(folder: Path, language: str) -> None:
     broken = _broken(folder, articles, texts)
     tabs = st.tabs([texts.table_tab, texts.text_tab, texts.broken_tab.format(count=len(broken))], key=_TABS)
     with tabs[0]:
-        _table(folder, file, files[file], articles, texts)
+        _table(folder, file, read=files[file], articles=articles, texts=texts)
     with tabs[1]:
         _text(folder, file, texts)
     with tabs[2]:
@@ -144,7 +144,10 @@ def _read(folder: Path, file: str, stamp: _Stamp, articles: str, _passages: dict
 def _files(folder: Path, articles: _Articles) -> dict[str, _File]:
     """The FAQ files there are, and after them those of the articles that have none yet."""
     names = [path.name for path in schema.files(folder)]
-    found = {name: _read(folder, name, _stamp(folder / name), articles.version, articles.passages) for name in names}
+    found = {
+        name: _read(folder, name, stamp=_stamp(folder / name), articles=articles.version, _passages=articles.passages)
+        for name in names
+    }
     served = {file.article for file in found.values()}
     for article in articles.titles:
         if article not in served:

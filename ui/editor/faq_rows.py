@@ -29,7 +29,7 @@ class Typed(TypedDict):
     deleted_rows: list[int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """A question as it shall stand. `origin` is what stands in the file; a new row has none."""
 
@@ -61,7 +61,7 @@ class Choices:
     passages: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """The rows of one file, as the state `stamp` of it gave them and as they were edited.
 
@@ -83,8 +83,8 @@ class Draft:
 
 
 def begin(file: str, stamp: object, found: Sequence[ExistingQuestion], generation: int = 0) -> Draft:
-    rows = tuple(Row(stands.text, _sort(stands), stands.passages, stands) for stands in found)
-    return Draft(file, stamp, rows, (), generation)
+    rows = tuple(Row(text=stands.text, sort=_sort(stands), passages=stands.passages, origin=stands) for stands in found)
+    return Draft(file=file, stamp=stamp, rows=rows, shown=(), generation=generation)
 
 
 def _sort(stands: ExistingQuestion) -> Sort:
@@ -159,7 +159,7 @@ def fold(draft: Draft) -> Draft:
     for position in typed["deleted_rows"]:
         at = draft.shown[position]
         rows[at] = replace(rows[at], gone=True)
-    new = [_typed(Row("", Sort.COVERED, ()), cells) for cells in typed["added_rows"]]
+    new = [_typed(Row(text="", sort=Sort.COVERED, passages=()), cells) for cells in typed["added_rows"]]
     kept = [row for row in rows if row.origin is not None or not row.gone]
     kept += [row for row in new if row.text or row.passages]
     return replace(draft, rows=tuple(kept), shown=(), generation=draft.generation + 1, typed=None)

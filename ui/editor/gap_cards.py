@@ -62,7 +62,7 @@ def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: 
         st.html(said)
     left = [text for text, found in stands.items() if found is None]
     if gap.nearest is not None and left:
-        _actions(gap, left, _nearest(version, gap.text, index), settings, texts)
+        _actions(gap, left, near=_nearest(version, gap.text, index), settings=settings, texts=texts)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -128,7 +128,8 @@ def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings,
                 key=f"{name}-{gap.text}",
                 disabled=not wordings,
                 on_click=_write,  # with what the editor saw, whatever somebody else has written since
-                args=(gap, wordings, sort, passage, settings, texts),
+                args=(gap, wordings),
+                kwargs={"sort": sort, "shown": passage, "settings": settings, "texts": texts},
             )
 
 

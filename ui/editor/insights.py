@@ -153,6 +153,6 @@ def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
         st.html(elements.remark(texts.gaps_none))
     for number, gap in enumerate(gaps[:GAPS_SHOWN]):
         with st.container(border=True, key=f"gap-{number}"):
-            gap_cards.show(gap, version, index, settings, texts)
+            gap_cards.show(gap, version=version, index=index, settings=settings, texts=texts)
     if len(gaps) > GAPS_SHOWN:
         st.html(elements.remark(texts.gaps_more.format(count=len(gaps) - GAPS_SHOWN)))

@@ -185,7 +185,7 @@ def _stale(job: Job, settings: Settings) -> bool:
 
 def _came_of(job: Job, settings: Settings, author: str, texts: PublishStrings) -> None:
     if isinstance(job.outcome, Built):
-        _built(job, job.outcome, settings, author, texts)
+        _built(job, job.outcome, settings=settings, author=author, texts=texts)
     elif isinstance(job.outcome, Failed):
         reason = in_language(job.outcome.message, texts.code)
         st.html(notices.box([texts.build_failed.format(reason=reason)], "kb-failed", "alert"))

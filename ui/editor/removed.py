@@ -47,7 +47,9 @@ def _wanted(item: Removed, found: Library, texts: ManageStrings) -> bool:
     except LibraryError:
         return st.button(texts.restore, key="manage-restore")
     question = texts.restore_over.format(id=item.id)
-    return notices.confirmed(f"manage-restore-{item.key}", texts.restore, question, texts.restore_yes, texts.no)
+    return notices.confirmed(
+        f"manage-restore-{item.key}", label=texts.restore, question=question, yes=texts.restore_yes, no=texts.no
+    )
 
 
 def _restore(key: str, found: Library, texts: ManageStrings) -> None:

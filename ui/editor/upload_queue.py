@@ -28,7 +28,7 @@ class FullError(ValueError):
     """More waits than the page can hold."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Waiting:
     """`found` is the article as its file says, `seen` as it would be stored; `key` is the same for the same file.
 
@@ -80,7 +80,7 @@ class UploadQueue:
                     self._refused.append((given, member.message))
                     continue
                 whole = f"{name}{SECTION_SEPARATOR}{member.origin}" if member.origin else name
-                self._add(member, whole, given, together, library)
+                self._add(member, whole=whole, given=given, together=together, library=library)
 
     def _add(self, member: Member, whole: str, given: str, together: dict[str, str], library: Library) -> None:
         held = sum(len(item.data) for item in self.waiting.values())
@@ -106,7 +106,14 @@ class UploadQueue:
             del self.waiting[own]
             self.displaced.append((before.name, member.name))
         together[own] = whole
-        item = Waiting(member.name, member.data, seen.article, seen, Correction(), frozenset((given,)))
+        item = Waiting(
+            name=member.name,
+            data=member.data,
+            found=seen.article,
+            seen=seen,
+            correction=Correction(),
+            given=frozenset((given,)),
+        )
         self.waiting[own] = item
 
     def remove(self, given: Collection[str]) -> list[str]:

@@ -154,10 +154,10 @@ def _rollback(root: Path, found: dict[str, Published], author: str, texts: Publi
     )
     if notices.confirmed(
         "manage-rollback",
-        texts.back,
-        texts.back_sure.format(version=_label(found[wanted], texts)),
-        texts.back_yes,
-        texts.no,
+        label=texts.back,
+        question=texts.back_sure.format(version=_label(found[wanted], texts)),
+        yes=texts.back_yes,
+        no=texts.no,
     ):
         try:
             step = rollback(root, wanted, author=author)

@@ -26,7 +26,7 @@ TOPICS_BESIDE_ANSWER = 5  # all of them when there is no answer
 _OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NOT_COVERED: "none"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AnswerExtras:
     """What goes with an answer, as HTML: a foot for each of its passages, the way to share it, and questions that may be
     meant instead. `note` is a text. `kept`: whether editors get to know what was asked; `unwritten`: that it was the title
@@ -167,7 +167,7 @@ def related_lists(
 def related(topics: Sequence[TopicHit], strings: Strings, kept: bool) -> Markup:
     """The topics that are near a question."""
     written = [(topic.article, topic.title) for topic in topics if topic.article]
-    return related_lists(written, [topic.title for topic in topics if not topic.article], strings, kept)
+    return related_lists(written, [topic.title for topic in topics if not topic.article], strings, kept=kept)
 
 
 def recent(asked: str, strings: Strings) -> Markup:

@@ -36,7 +36,8 @@ def page(entry: Entry, here: int | None, near: Related, strings: Strings, texts:
     """The whole article. `here` is the passage to show, counted from 1."""
     steps = pairwise([(), *(passage.section for passage in entry.passages)])
     pieces = joined(
-        _piece(entry, number, before, here == number, strings, texts) for number, (before, _) in enumerate(steps, 1)
+        _piece(entry, number, before=before, here=here == number, strings=strings, texts=texts)
+        for number, (before, _) in enumerate(steps, 1)
     )
     shown = render(
         "reader/article.page",
@@ -94,7 +95,7 @@ def related(found: Related, strings: Strings, texts: BrowseStrings) -> Markup:
     unshown = [(title, urls.ask(title, strings.code)) for title in found.topics[TOPICS_SHOWN:]]
     more = _folded(texts.more_articles, further), _folded(texts.more_topics, unshown)
     return answer_html.related_lists(
-        found.articles[:ARTICLES_SHOWN], found.topics[:TOPICS_SHOWN], strings, found.kept, more
+        found.articles[:ARTICLES_SHOWN], found.topics[:TOPICS_SHOWN], strings, kept=found.kept, more=more
     )
 
 

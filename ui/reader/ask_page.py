@@ -139,12 +139,12 @@ def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> ans
     )
     kept = Settings.from_env().log_file is not None
     return answer_html.AnswerExtras(
-        tuple(feet),
-        passage_card.share(found.question, texts),
-        note if covered and found.hits else "",
-        kept,
-        answer_html.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
-        found.unwritten,
+        feet=tuple(feet),
+        share=passage_card.share(found.question, texts),
+        note=note if covered and found.hits else "",
+        kept=kept,
+        meant=answer_html.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
+        unwritten=found.unwritten,
     )
 
 

@@ -33,7 +33,7 @@ class Sort(StrEnum):
     TITLE = "title"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BrowseFilter:
     """What the list is narrowed to; `page` is counted from 1. Dates are inclusive, and leave out undated articles."""
 
@@ -53,12 +53,12 @@ class BrowseFilter:
         known = sort in {*Sort} and (words or sort != Sort.BEST)
         page = address.get("page", "")
         return cls(
-            words,
-            question_state.in_address(address.get("topic", "")),
-            _day(address.get("since", "")),
-            _day(address.get("until", "")),
-            Sort(sort) if known else usual,
-            int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            words=words,
+            topic=question_state.in_address(address.get("topic", "")),
+            since=_day(address.get("since", "")),
+            until=_day(address.get("until", "")),
+            sort=Sort(sort) if known else usual,
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         )
 
     @property

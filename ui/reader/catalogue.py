@@ -17,7 +17,7 @@ FIRST_WORDS = 110  # characters
 _made: WeakKeyDictionary[SearchIndex, Catalogue] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """An article and its passages in reading order; `questions` are the known ones of each passage that are shown.
 
@@ -72,11 +72,11 @@ class Catalogue:
         for article in contents.articles:
             related = tuple(contents.topics[row] for row in article.topics)
             self.articles[article.id] = Entry(
-                article,
-                tuple(contents.passages[row] for row in passages[article.id]),
-                tuple(tuple(questions.get(row, ())) for row in passages[article.id]),
-                related,
-                tuple(dict.fromkeys([*(topic.title for topic in related), *written.get(article.id, ())])),
+                article=article,
+                passages=tuple(contents.passages[row] for row in passages[article.id]),
+                questions=tuple(tuple(questions.get(row, ())) for row in passages[article.id]),
+                related=related,
+                subjects=tuple(dict.fromkeys([*(topic.title for topic in related), *written.get(article.id, ())])),
             )
         self._contents = contents
 

@@ -69,7 +69,11 @@ def page(
     else:
         field = browse.search_field(wanted.words, texts.questions_label, texts.questions_hint, texts)
         text, form = texts.questions_text, browse.form_of(urls.FAQ, field, strings)
-        body = _results(catalogue, wanted, found, strings, texts) if found else _all(catalogue, wanted, strings, texts)
+        body = (
+            _results(catalogue, wanted, found=found, strings=strings, texts=texts)
+            if found
+            else _all(catalogue, wanted, strings, texts)
+        )
     return render("reader/faq.page", title=texts.questions, text=text, form=form, body=body)
 
 
@@ -83,7 +87,7 @@ def _all(catalogue: Catalogue, wanted: FaqFilter, strings: Strings, texts: Brows
             last_article = entry.article.id
             address = urls.article(last_article, strings.code)
             parts.append(render("reader/faq.article", address=address, title=entry.article.title))
-        parts.append(_section(entry, place, asked, strings, texts))
+        parts.append(_section(entry, place, asked=asked, strings=strings, texts=texts))
     turn = browse.pager(number, last, lambda page: FaqFilter("", page).address(strings.code), texts)
     return render("reader/faq.sections", found=joined(parts), pager=turn)
 

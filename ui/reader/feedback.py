@@ -59,7 +59,7 @@ def _ask(found: Answer, traffic: Traffic, texts: Strings) -> None:
 
 def _voted(found: Answer, traffic: Traffic, helpful: bool) -> None:
     """The vote is kept at once: most readers add no word."""
-    judge(Settings.from_env(), found, traffic, helpful)
+    judge(Settings.from_env(), found, traffic, helpful=helpful)
     _said()[question_state.in_address(found.question)] = _Judged(helpful)
 
 
@@ -69,7 +69,7 @@ def _commented(found: Answer, traffic: Traffic) -> None:
     question = question_state.in_address(found.question)
     if words.strip():
         helpful = _said()[question].helpful
-        judge(Settings.from_env(), found, traffic, helpful, words)
+        judge(Settings.from_env(), found, traffic, helpful=helpful, comment=words)
         _said()[question] = _Judged(helpful, commented=True)
 
 

@@ -47,7 +47,7 @@ def _article(named: str, here: int | None) -> None:
     if index and entry:
         st.set_page_config(page_title=question_state.page_title(entry.article.title, texts.name))
         near = article.related_to(entry, index, kept=Settings.from_env().log_file is not None)
-        st.html(article.page(entry, here, near, texts, own))
+        st.html(article.page(entry, here, near=near, strings=texts, texts=own))
     elif index:
         st.html(article.gone(texts, own))
     _end(index, texts, here)
@@ -61,7 +61,7 @@ def show_faq() -> None:
     if index is not None:
         shelves = catalogue.of(index)
         found = faq_page.search(index, shelves, wanted.words, texts.code) if wanted.words else None
-        st.html(faq_page.page(shelves, wanted, found, texts, own))
+        st.html(faq_page.page(shelves, wanted, found=found, strings=texts, texts=own))
     _end(index, texts)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Strings:
     """`code` is the value of `lang=` in the address, `html_lang` the one in the document.
 

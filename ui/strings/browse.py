@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ui.strings.ask import Strings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BrowseStrings:
     """`code` is that of the reader's table of the same language."""
 

@@ -43,7 +43,7 @@ class Sort(StrEnum):
         return self not in (Sort.NOT_COVERED, Sort.GOLDEN_REFUSAL)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FaqStrings:
     code: str
     file_label: str

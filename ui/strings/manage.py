@@ -24,7 +24,7 @@ class Part(StrEnum):
     VERSIONS = "versions"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ManageStrings:
     code: str
     page: str

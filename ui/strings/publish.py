@@ -16,7 +16,7 @@ from ui.strings.errors import in_language
 from ui.strings.errors_index import BUILD_STEPS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PublishStrings:
     code: str
     no: str

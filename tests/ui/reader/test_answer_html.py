@@ -28,7 +28,9 @@ _HIT = fake_index.HITS[0]
 def _around(found: Answer, note: str = "") -> AnswerExtras:
     """Each passage has its number as its foot."""
     return AnswerExtras(
-        tuple(Markup("<i>foot {}</i>").format(row) for row, _ in enumerate(found.hits)), Markup("<i>share</i>"), note
+        feet=tuple(Markup("<i>foot {}</i>").format(row) for row, _ in enumerate(found.hits)),
+        share=Markup("<i>share</i>"),
+        note=note,
     )
 
 

@@ -76,7 +76,9 @@ def _extras(text: str, found: Answer) -> answer_html.AnswerExtras:
     place = passage_card.Place(1, shelves.passages[0], shelves.passages[1])
     feet = [passage_card.card_actions(hit, place, text, SITE, shared=True) for hit in found.hits]
     meant = answer_html.meant([(text, "address")], SITE)
-    return answer_html.AnswerExtras(tuple(feet), passage_card.share(text, SITE), text, True, meant)
+    return answer_html.AnswerExtras(
+        feet=tuple(feet), share=passage_card.share(text, SITE), note=text, kept=True, meant=meant
+    )
 
 
 def _answered(outcome: Outcome) -> Callable[[str], Markup]:
@@ -97,7 +99,7 @@ def _browse(topics: int) -> Callable[[str], Markup]:
     def draw(text: str) -> Markup:
         offered = {f"{text} {number}": number for number in range(topics)}
         found = browse.Found(list(_catalogue(text).articles.values()), offered)
-        return browse.page(found, browse.BrowseFilter(text, f"{text} 0"), SITE, TEXTS)
+        return browse.page(found, browse.BrowseFilter(words=text, topic=f"{text} 0"), SITE, TEXTS)
 
     return draw
 
@@ -133,7 +135,9 @@ DRAWN: dict[str, Callable[[str], Markup]] = {
     **{outcome.name: _answered(outcome) for outcome in Outcome},
     "recent": lambda text: answer_html.recent(text, SITE) + answer_html.examples([text], SITE),
     "article": _article,
-    "no articles": lambda text: browse.page(browse.Found([], {}), browse.BrowseFilter(text, text), SITE, TEXTS),
+    "no articles": lambda text: browse.page(
+        browse.Found([], {}), browse.BrowseFilter(words=text, topic=text), SITE, TEXTS
+    ),
     "few topics": _browse(3),
     "many topics": _browse(browse.TOPICS_LISTED + 1),
     "newest": lambda text: newest.section(_catalogue(text), SITE, TEXTS),
