@@ -1,1 +1,1 @@
-"""Builds that the Manage page starts: the folder of articles, what has changed in it, and the process that builds."""
+"""What Manage builds and how: the folder of articles, the changes in it, and the process that builds."""

@@ -1,4 +1,4 @@
-"""Bring in articles: files dropped or text pasted, seen and corrected before anything is stored."""
+"""Adding articles on the Manage page: files or pasted text. An editor sees and corrects them before they are stored."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from ui.shell.elements import heading, remark, tagged
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
-# keys of the session: what waits, the ids of the files that were looked at, how often the two fields have begun anew
+# keys of the session: the queue, the ids of the files taken over from the field, the numbers of the current two fields
 _TRAY, _TAKEN, _FILES, _PASTES = "manage-queue", "manage-taken", "manage-files", "manage-pastes"
 _CHOSEN = "manage-waiting"
 _MB = 2**20
 
 
 def show(settings: Settings, texts: ManageStrings) -> None:
-    """The fields, and below them what waits."""
+    """Draw the fields for files and text, and below them the articles that wait to be stored."""
     found = library(settings.articles)
     queue: UploadQueue = st.session_state.setdefault(_TRAY, UploadQueue())
     _fields(queue, found, texts)
@@ -46,16 +46,16 @@ def _fields(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
     sizes = {"limit": min(MAX_BYTES // _MB, limit), "zip_limit": limit}
     key = f"manage-files-{st.session_state.setdefault(_FILES, 0)}"
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
-    if key not in st.session_state:  # a new field, as after another part of the page: no chip in it is for what waits
+    if key not in st.session_state:  # the field was made anew, and does not list the files that wait
         taken.clear()
         queue.detach()
     with st.container(key="manage-drop-files"):
         files = st.file_uploader(
             texts.drop.format(kinds=kinds, **sizes), accept_multiple_files=True, max_upload_size=limit, key=key
         )
-        # Only the browser knows of files that are too large to arrive; style.css shows this beside their chips.
+        # Too large files never arrive here; only the browser knows of them. style.css shows this box when its field lists some.
         st.html(notices.box([texts.too_large.format(**sizes)], "kb-failed kb-too-large", "alert"))
-    # The field is not emptied yet: it tells which files were too large, and a cross there takes a file back.
+    # The field keeps its files for now: it shows which were too large, and a file removed there is taken back here.
     new = [file for file in files if file.file_id not in taken]
     if new:
         taken.update(file.file_id for file in new)
@@ -86,7 +86,7 @@ def _add(
     texts: ManageStrings,
     ids: Iterable[str] = repeat(""),
 ) -> None:
-    """Move what was given to the queue. `ids` are those of files that can be taken back."""
+    """Put files into the queue. `ids` are the ids of the files in the field, so that they can be taken back."""
     before = set(queue.waiting)
     try:
         with st.spinner(texts.reading):
@@ -173,7 +173,7 @@ def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) ->
 
 
 def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageStrings) -> None:
-    """Corrections of the version that this one takes the place of go with it, unless they are wanted."""
+    """Show which corrections of the stored version would be lost, with a button that keeps them."""
     lost = queue.lost(own, found)
     if not lost:
         return
@@ -220,7 +220,7 @@ def _store(queue: UploadQueue, wanted: list[str], found: Library, texts: ManageS
 
 
 def _done(line: str) -> None:
-    """Files are dealt with: the field for them begins anew."""
+    """Say what was done and run the page again, with an empty field for files."""
     st.session_state[_FILES] += 1
     notices.success(line)
     st.rerun()

@@ -1,4 +1,4 @@
-"""The Articles part of the Manage page: what is there, how it is understood, and new ones."""
+"""The Articles part of the Manage page: add articles, list them, look at one, correct it, remove it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _CHOSEN = "manage-article"  # key of the session
 
 
 def show(settings: Settings, texts: ManageStrings) -> None:
+    """Draw this part of the page."""
     found = shelf(settings.articles, stamp(settings.articles))
     notices.slot(_trouble(found, texts))
     st.html(heading("h2", texts.add_title))
@@ -46,7 +47,7 @@ def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[Markup]:
 
 
 def _list(found: Shelf, texts: ManageStrings) -> list[Row]:
-    """The table; the rows with the words that are looked for."""
+    """Draw the search field and the table. Returns the rows that contain the words."""
     wanted = st.text_input(texts.search, key="manage-search", placeholder=texts.search_hint).casefold().split()
     rows = [row for row in found.rows if all(word in _searched(row) for word in wanted)]
     if not rows:
@@ -71,7 +72,7 @@ def _searched(row: Row) -> str:
 
 
 def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
-    """One article: how it is understood, its corrections, and the way out."""
+    """Draw one article: how it is understood, the form that corrects it, the button that removes it."""
     titles = {row.article.id: row.article.title for row in rows}
     if st.session_state.get(_CHOSEN) not in titles:
         st.session_state[_CHOSEN] = None
@@ -95,7 +96,8 @@ def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
         st.html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
         preview.show(seen, texts)
         with st.expander(texts.correct):
-            key = sha256(f"{own}{Fields.of(seen.article)}".encode()).hexdigest()[:12]  # changed meanwhile: begin anew
+            # Another key when the article has changed, so that the form begins with the new values.
+            key = sha256(f"{own}{Fields.of(seen.article)}".encode()).hexdigest()[:12]
             typed = preview.form(f"stored-{key}", seen.article, texts)
             with st.container(horizontal=True):
                 if st.button(texts.save, key="manage-correct", type="primary"):

@@ -1,7 +1,7 @@
-"""The FAQ editor: the questions of one file in a table or as text. `show` draws it anywhere on a page.
+"""The FAQ editor: the questions of one file, in a table or as text.
 
-It works on the folder of articles alone; what is saved is published by the next build. Nothing typed into a table is
-lost by choosing another file or filter: it is kept in a draft, one a file, in the session.
+It changes files in the folder of articles; the next build publishes them. What is typed into a table is kept in a draft in the
+session, one for each file. So it is not lost when an editor chooses another file or filter.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ from ui.strings.faq import FaqStrings, Sort
 # keys of the session
 _FILE, _DRAFTS, _SAID, _TEXTS, _NUMBER = "faq-file", "faq-drafts", "faq-said", "faq-texts", "faq-number"
 _TABS = "faq-tabs"
-_HEIGHT = 560  # pixels, of the text and of a table with more rows than
+_HEIGHT = 560  # pixels, of the text area and of a table with more than _ROWS rows
 _ROWS = 12
-_ON_A_PHONE = 130  # pixels, so that more than one column is seen
+_ON_A_PHONE = 130  # pixels of a column, so that a phone shows more than one
 _Stamp = tuple[int, int] | None
 
 
 @dataclass(frozen=True)
 class _Articles:
-    """`version` changes whenever one of them does."""
+    """Titles and passages of all articles by id. `version` changes whenever an article does."""
 
     version: str
     titles: dict[str, str]
@@ -50,7 +50,7 @@ class _Articles:
 
 @dataclass(frozen=True)
 class _File:
-    """A FAQ file, or one that the first question of its article will begin. `error` says why it cannot be read."""
+    """The questions of a FAQ file, which need not exist yet. `error` says why the file cannot be read."""
 
     article: str
     found: tuple[ExistingQuestion, ...] = ()
@@ -59,7 +59,7 @@ class _File:
 
 @dataclass(frozen=True)
 class _Begun:
-    """A text area: what it began with, the state of the file then, and its key."""
+    """A text area: the text it began with, the stamp of the file at that time, and the key of the area."""
 
     text: str
     stamp: _Stamp
@@ -68,7 +68,7 @@ class _Begun:
 
 @dataclass(frozen=True)
 class _Said:
-    """What the last click came to."""
+    """What the last click did (`good`) or why it did nothing (`bad`, with a title first)."""
 
     good: tuple[str, ...] = ()
     bad: tuple[str, ...] = ()
@@ -118,14 +118,14 @@ def _version(paths: Iterable[Path]) -> str:
 
 
 def _article_files(folder: Path) -> list[Path]:
-    """All that the articles are made of. Raises LibraryError if there is no such folder."""
+    """The files that articles are made from: texts and corrections. Raises LibraryError if there is no such folder."""
     Library(folder).files()
     return [path for path in sorted(folder.iterdir()) if path.name[0] != "." and not path.name.endswith(SUFFIX)]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _articles(folder: Path, version: str) -> _Articles:
-    """`version` is the rest of the cache key: a changed article is read anew."""
+    """Read and cut all articles. `version` is only part of the cache key: another version means that a file has changed."""
     found = Library(folder).articles()
     titles = {article.id: article.title for article in found}
     return _Articles(version, titles, {article.id: tuple(cut(article)) for article in found})
@@ -133,7 +133,7 @@ def _articles(folder: Path, version: str) -> _Articles:
 
 @st.cache_resource(max_entries=1000, show_spinner=False)
 def _read(folder: Path, file: str, stamp: _Stamp, articles: str, _passages: dict[str, tuple[Passage, ...]]) -> _File:
-    """`stamp` and `articles` are the rest of the cache key."""
+    """Read a FAQ file. `stamp` and `articles` are only part of the cache key: they change with the file and the articles."""
     try:
         written = sheet(schema.read(folder / file) if stamp else "", file)
     except FaqError as error:
@@ -142,7 +142,7 @@ def _read(folder: Path, file: str, stamp: _Stamp, articles: str, _passages: dict
 
 
 def _files(folder: Path, articles: _Articles) -> dict[str, _File]:
-    """The FAQ files there are, and after them those of the articles that have none yet."""
+    """The FAQ files by name, and after them the names of those that do not exist yet, one for each article without."""
     names = [path.name for path in schema.files(folder)]
     found = {
         name: _read(folder, name, stamp=_stamp(folder / name), articles=articles.version, _passages=articles.passages)
@@ -166,7 +166,7 @@ def _links(
 
 
 def _broken(folder: Path, articles: _Articles, texts: FaqStrings) -> list[str]:
-    """A line for each link that leads nowhere, and for the first file that cannot be read."""
+    """A line for each question whose passage is missing, or one line about a file that cannot be read."""
     passages = tuple(passage for own in articles.passages.values() for passage in own)
     found = _links(folder, _version(schema.files(folder)), articles.version, passages)
     if isinstance(found, FaqError):
@@ -187,7 +187,7 @@ def _table(folder: Path, file: str, read: _File, articles: _Articles, texts: Faq
         return
     draft = _draft((_stamp(folder / file), articles.version), file, read)
     made = faq_rows.choices(articles.passages.get(read.article, ()), read.found, texts)
-    if draft.typed and draft.choices != made:  # with other choices it is another table, which forgets what was typed
+    if draft.typed and draft.choices != made:  # other choices make another table, which would lose what was typed
         draft = faq_rows.fold(draft)
     draft = replace(draft, choices=made)
     _drafts()[file] = draft
@@ -214,9 +214,10 @@ def _editor(draft: Draft, texts: FaqStrings) -> None:
         [QUESTION, KIND, PASSAGE, LINE, NOTE] if any(row[NOTE] for row in rows) else [QUESTION, KIND, PASSAGE, LINE]
     )
     labels = draft.choices.labels
-    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")  # what all phones say of themselves
+    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")  # all browsers on phones send this word
     st.data_editor(
-        {column: np.array([row[column] for row in rows], dtype=object) for column in columns},  # of no row, too, text
+        # dtype object, so that a column without rows is text, too.
+        {column: np.array([row[column] for row in rows], dtype=object) for column in columns},
         key=_key(draft),
         num_rows="dynamic",
         hide_index=True,
@@ -257,13 +258,13 @@ def _key(draft: Draft) -> str:
 
 
 def _draft(stamp: object, file: str, read: _File) -> Draft:
-    """What is being edited; read anew when the file has changed and nothing was typed that this would lose."""
+    """The draft of a file. It is read again when the file has changed, unless something was typed that this would lose."""
     draft = _drafts().get(file)
     if draft is None:
         return faq_rows.begin(file, stamp, read.found)
     if _key(draft) in st.session_state:
         draft = _with_typed(draft)
-    elif draft.typed:  # the table was not drawn for a while
+    elif draft.typed:  # the table was not drawn in the last run, so Streamlit has forgotten it
         draft = faq_rows.fold(draft)
     if draft.stamp == stamp or draft.changes or draft.typed:
         return draft
@@ -276,13 +277,13 @@ def _with_typed(draft: Draft) -> Draft:
 
 
 def _fold(file: str) -> None:
-    """Take what was typed over into the draft."""
+    """Put what was typed into the rows of the draft."""
     _drafts()[file] = faq_rows.fold(_with_typed(_drafts()[file]))
 
 
 def _save(folder: Path, file: str, texts: FaqStrings) -> None:
     _fold(file)
-    try:  # the articles as they are now, which may have changed since the table was drawn
+    try:  # read again, because articles may have changed since the table was drawn
         articles = _articles(folder, _version(_article_files(folder)))
     except LibraryError as error:
         st.session_state[_SAID] = _Said(bad=(texts.not_saved, f"{texts.library_error} {explained(error, texts.code)}"))
@@ -309,7 +310,7 @@ def _save(folder: Path, file: str, texts: FaqStrings) -> None:
 
 
 def _discard(file: str) -> None:
-    """Forget what was typed; the table begins anew from the file."""
+    """Forget what was typed. The table is then made from the file again."""
     _drafts()[file] = faq_rows.begin(file, None, (), _drafts()[file].generation + 1)
 
 
@@ -317,7 +318,9 @@ def _discard(file: str) -> None:
 
 
 def _text(folder: Path, file: str, texts: FaqStrings) -> None:
-    """The file as it is. What was read when the text area began is kept, so that nobody's later edit is overwritten."""
+    """Draw the file as text. The text that the area began with is kept. So saving can see whether somebody else has changed the
+    file since.
+    """
     begun: dict[str, _Begun] = st.session_state.setdefault(_TEXTS, {})
     now = begun.get(file)
     stamp = _stamp(folder / file)
@@ -364,8 +367,10 @@ def _error(error: FaqError | OSError, texts: FaqStrings) -> str:
 
 
 def _say(texts: FaqStrings) -> None:
-    """In a place of its own even when there is nothing to say, and the names of the tabs stay: else the tabs would begin
-    anew in the browser, with the first of them.
+    """Draw what the last click did.
+
+    The element is drawn even when there is nothing to say. Otherwise the tabs below it would move, and the browser would
+    begin with the first tab again.
     """
     said: _Said = st.session_state.pop(_SAID, None) or _Said()
     boxes = [notices.box(said.good, "kb-done", "status")] if said.good else []

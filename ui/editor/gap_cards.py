@@ -1,4 +1,4 @@
-"""One card for each gap: what was asked in vain, what comes nearest, and the clicks that make questions of it."""
+"""A card for each gap: what was asked and not answered, the nearest passages, and buttons that write it as a question."""
 
 from __future__ import annotations
 
@@ -32,27 +32,30 @@ from ui.strings.faq import Sort
 
 NEAREST = 10  # passages to choose from
 _SHOWN_CHARACTERS, _LABEL_CHARACTERS = 160, 40
-_SAID = "gap-said"  # key of the session: the question of a card, and what came of the last click in it
+_SAID = "gap-said"  # key of the session: the question of a card, and what the last click in it did
 
 
 @dataclass(frozen=True)
 class Written:
-    """Where a question stands, and as what."""
+    """The FAQ file that has a question, and its sort there."""
 
     file: str
     sort: Sort
 
 
 class _ClashError(ValueError):
-    """A wording that has been written meanwhile."""
+    """Somebody has written this wording since the card was drawn."""
 
 
 class _ChangedError(ValueError):
-    """The passage that the index knows is not in the article as it is stored now."""
+    """The passage in the index no longer exists in the article."""
 
 
 def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: EditorStrings) -> None:
-    """A wording is written once: as a known question and a golden one it would test nothing. `version` is the index's."""
+    """Draw the card of a gap. `version` is the version of `index`, part of a cache key.
+
+    A wording that already stands in a FAQ file is not offered again: a golden question that is also a known one tests nothing.
+    """
     written = _written(settings.articles, stamp(settings.articles))
     stands = {item.text: written.get(comparable(item.text)) for item in gap.wordings}
     st.html(_described(gap, stands, texts))
@@ -67,12 +70,12 @@ def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _written(folder: Path, stamp: str) -> dict[str, Written]:
-    """The questions of all FAQ files, as `comparable` sees them. `stamp` is the rest of the cache key."""
+    """Where each question stands, for all FAQ files, by its `comparable` form. `stamp` is only part of the cache key."""
     found: dict[str, Written] = {}
     for path in schema.files(folder):
         try:
             entries = sheet(schema.read(path), path.name).entries
-        except FaqError:  # said where the file is edited, and when something is to be written
+        except FaqError:  # reported where the file is edited, and when something is written to it
             continue
         for entry in entries:
             for item in entry.items:
@@ -98,7 +101,7 @@ def _described(gap: Gap, stands: dict[str, Written | None], texts: EditorStrings
 
 
 def _wording(text: str, found: Written | None, texts: EditorStrings) -> tuple[str, str]:
-    """A wording, and where it stands."""
+    """A wording, and the place where it stands already; "" if nowhere."""
     if found is None:
         return f"· {text}", ""
     kind = strings_faq.LANGUAGES[texts.code].sorts[found.sort]
@@ -106,7 +109,9 @@ def _wording(text: str, found: Written | None, texts: EditorStrings) -> tuple[st
 
 
 def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings, texts: EditorStrings) -> None:
-    """One click each. The keys hold the question, so a click never lands on what another index moved to its place."""
+    """Draw the choice of the passage and the buttons. Their keys hold the question, because another index may bring the cards
+    into another order between drawing and click.
+    """
     own = {hit.passage.id: hit for hit in near}
     chosen: str = st.selectbox(
         texts.nearest, list(own), key=f"passage-{gap.text}", format_func=lambda id_: _label(own[id_])
@@ -127,14 +132,14 @@ def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings,
                 label,
                 key=f"{name}-{gap.text}",
                 disabled=not wordings,
-                on_click=_write,  # with what the editor saw, whatever somebody else has written since
+                on_click=_write,  # called with what the editor saw, whatever has changed since
                 args=(gap, wordings),
                 kwargs={"sort": sort, "shown": passage, "settings": settings, "texts": texts},
             )
 
 
 def _label(hit: Hit) -> str:
-    """What tells passages apart comes first: a phone shows no more."""
+    """The label of a passage in the choice. Section and first words come first, because a phone shows no more."""
     place = SECTION_SEPARATOR.join(hit.passage.section)
     start = _start(hit.passage.text[hit.passage.name_end :], _LABEL_CHARACTERS)
     return " · ".join(filter(None, (place, start, hit.title)))
@@ -148,7 +153,7 @@ def _start(text: str, most: int) -> str:
 def _write(
     gap: Gap, wordings: Sequence[str], sort: Sort, shown: Passage, settings: Settings, texts: EditorStrings
 ) -> None:
-    """All of them or none; what came of it is said in the card."""
+    """Write all wordings to the FAQ file, or none. The card then says what was done, or why nothing."""
     folder = settings.articles
     try:
         written = _written(folder, stamp(folder))
@@ -170,9 +175,9 @@ def _write(
 
 
 def _stored(folder: Path, shown: Passage) -> tuple[Passage, list[Passage]]:
-    """A passage as its article has it now, and all passages of that; the next build links against these.
+    """The passage in the article as it is stored now, and all passages of that article.
 
-    Raises LibraryError, _ChangedError.
+    The next build resolves links in that article, so the index is not enough. Raises LibraryError, _ChangedError.
     """
     own = cut(Library(folder).find(shown.article))
     for passage in own:

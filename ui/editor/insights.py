@@ -1,6 +1,6 @@
-"""The Insights page: how much is asked, what becomes of it, and what is asked in vain.
+"""The Insights page: how much is asked, with which outcomes, and what is asked but not answered.
 
-What readers typed reaches the page as escaped HTML or as cells of a table, never as Markdown.
+What readers typed is shown as escaped HTML or in cells of a table, never as Markdown.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from ui.strings.editor import EditorStrings
 from ui.strings.errors import explained
 
 MOST_ASKED, MOST_JUDGED = 50, 50
-GROUPED = 500  # questions that are grouped at most, the most asked ones
+GROUPED = 500  # at most so many questions are grouped, the most asked ones
 GAPS_SHOWN = 20
 _PERIODS = (7, 30, 90, 365)
-_WEEKS_FROM = 60  # days from which a bar is a week
+_WEEKS_FROM = 60  # from so many days on, a bar stands for a week
 _COLOURS = ("#1d6553", "#b7892b", "#8a948f")  # answered, unsure, not covered: as in style.css
 
 
 def show(reader_texts: Strings) -> None:
-    """Only after the sign-in guard, see navigation.py."""
+    """Draw the page. Call it only after the sign-in guard, as ui/shell/navigation.py does."""
     texts = strings_editor.of(reader_texts)
     st.html(elements.tagged("h1", texts.insights_page, "kb-title"))
     try:
@@ -70,7 +70,7 @@ def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
     found = log.outcomes()
     shown = (found.total, found.answered, found.unsure, found.not_covered)
     labels = (texts.total, texts.answered, texts.unsure, texts.not_covered)
-    with st.container(horizontal=True, gap="large"):  # side by side on a phone too, where columns would not be
+    with st.container(horizontal=True, gap="large"):  # columns would stand one below the other on a phone
         for label, value in zip(labels, shown, strict=True):
             share = f" · {value / found.total:.0%}" if found.total and label != texts.total else ""
             st.metric(f"{label}{share}", value, width="content")
@@ -133,7 +133,7 @@ def _downloads(log: AskedLog, texts: EditorStrings) -> None:
 def _grouped(
     version: str, asked: tuple[tuple[str, int, str], ...], threshold: float, _index: SearchIndex
 ) -> tuple[Gap, ...]:
-    """`version` and what was asked are the cache key: grouping takes seconds."""
+    """The gaps in what was asked. They are cached by `version` and questions, because grouping takes seconds."""
     return find_gaps(_index, [AskedQuestion(text, times, Outcome(last)) for text, times, last in asked], threshold)
 
 

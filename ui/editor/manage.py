@@ -1,4 +1,4 @@
-"""The Manage page: articles, their questions, building and publishing, and the versions that were published."""
+"""The Manage page with its parts: articles, questions, publishing, versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ADDRESS = "part"
 
 
 def show(reader_texts: Strings) -> None:
-    """Draw the part that the address names. Only after the sign-in guard, see navigation.py."""
+    """Draw the part that the address names. Call it only after the sign-in guard, as ui/shell/navigation.py does."""
     texts = strings_manage.of(reader_texts)
     st.html(heading("h1", texts.page, "kb-title"))
     try:
@@ -46,10 +46,10 @@ def show(reader_texts: Strings) -> None:
 
 def _part(texts: strings_manage.ManageStrings) -> Part:
     named = st.query_params.get(_ADDRESS)
-    if named != st.session_state.get(_SEEN) and named in set(Part):  # a link, or the back button
+    if named != st.session_state.get(_SEEN) and named in set(Part):  # a link or the back button has changed it
         st.session_state[_PART] = Part(named)
     st.session_state[_SEEN] = named
-    # Set anew every time: in another language it is another field for streamlit, which would begin with the first part.
+    # Set in every run: in another language Streamlit sees another field, which would begin with the first part.
     st.session_state[_PART] = st.session_state.get(_PART) or Part.ARTICLES
     chosen = st.segmented_control(
         texts.page,
@@ -65,5 +65,5 @@ def _part(texts: strings_manage.ManageStrings) -> Part:
 
 
 def _named() -> None:
-    """The address follows, so that a page that is loaded anew shows the same part."""
+    """Write the chosen part to the address, so that a page that is loaded again shows it."""
     st.query_params[_ADDRESS] = st.session_state[_SEEN] = str(st.session_state[_PART])

@@ -1,4 +1,4 @@
-"""The Publish part of the Manage page: what is new, the build that runs, what the gate found, and the word against it."""
+"""The Publish part of the Manage page: what has changed, the running build, the gate report, and publishing in spite of it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _SURE = "manage-force-sure"  # key of the session
 
 
 def show(settings: Settings, author: str, texts: PublishStrings) -> None:
+    """Draw this part of the page. `author` is the name of the editor, for the record of versions."""
     job = build_jobs.latest(settings.index)
     if job and job.running:
         _running(settings.index, texts)
@@ -76,7 +77,7 @@ def _start(settings: Settings, author: str, texts: PublishStrings, *, check: boo
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _compared(_settings: Settings, folder: Path, stamp: str, pointer: str) -> Pending:
-    """`stamp` and `pointer` are the cache key: what is on the shelf, and what is published."""
+    """What has changed. `stamp` and `pointer` are only cache keys: they change with the articles and the published version."""
     return pending(_settings, library(folder))
 
 
@@ -107,6 +108,7 @@ def _pending(settings: Settings, texts: PublishStrings) -> Pending | None:
 
 
 def all_changes(found: Diff, texts: PublishStrings) -> Markup:
+    """The changes of articles, passages, known and golden questions, a folded list for each."""
     return joined(
         changes(part, what, texts)
         for part, what in (
@@ -119,7 +121,7 @@ def all_changes(found: Diff, texts: PublishStrings) -> Markup:
 
 
 def changes(found: Sequence[Change], what: str, texts: PublishStrings) -> Markup:
-    """What was added, changed and removed, folded; a line when nothing was."""
+    """A folded list of what was added, changed and removed; one line when nothing was. `what` names the kind of things."""
     if not found:
         return remark(f"{what}{texts.colon}{texts.as_before}")
     counts = {kind: sum(change.kind == kind for change in found) for kind in texts.kinds}
@@ -173,8 +175,10 @@ def _progress(job: Job, texts: PublishStrings) -> str:
 
 
 def _stale(job: Job, settings: Settings) -> bool:
-    """Whether what came of a build is a thing of the past: something else is published now, or articles or questions have
-    changed. What broke stays while it is to be mended.
+    """Whether the report of the last build is out of date, and is dropped.
+
+    It is when another version was published since, or when articles or questions have changed. But a report of questions that
+    broke stays although files change, because the editor needs it while mending them.
     """
     shelf, published = build_jobs.state(settings)
     if published != job.left_at[1]:
@@ -223,7 +227,7 @@ def _built(job: Job, built: Built, settings: Settings, author: str, texts: Publi
 
 
 def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) -> None:
-    """Against the gate: two deliberate steps, and it is recorded."""
+    """Draw what publishes in spite of the gate: a box to tick and a button. The version records it."""
     st.html(heading("h3", texts.anyway_title) + remark(texts.anyway_text.format(author=author)))
     sure = st.checkbox(texts.anyway_sure.format(count=count), key=_SURE)
     if st.button(texts.anyway, key="manage-force", disabled=not sure):
@@ -232,7 +236,7 @@ def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) 
 
 
 def report(gate: GateReport, texts: PublishStrings) -> Markup:
-    """What the golden questions say of the new index beside the one in use; what broke stands open."""
+    """The report of the gate: how the questions did in the new index and in the one in use. Those that broke are unfolded."""
     passing = sum(row.now.passed for row in gate.rows)
     parts = []
     if gate.rows:
@@ -263,7 +267,7 @@ def _gone(item: GateExpectation, texts: PublishStrings) -> str:
 
 
 def _compared_row(row: GateRow, texts: PublishStrings) -> tuple[str, list[str], str]:
-    """The question, what is said of it, and where it stands."""
+    """The text of a question, lines about its results, and its place in a FAQ file."""
     expected = texts.semicolon.join(dict.fromkeys(map(str, row.expected.places))) or texts.expected_nothing
     expected = texts.expected_lost if row.expected.lost else expected
     lines = [texts.expected.format(place=expected), texts.got.format(result=_result(row.now, texts))]

@@ -1,4 +1,4 @@
-"""What was removed from the articles or replaced there, and the way back."""
+"""Articles that were removed or replaced, and the button that restores them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CHOSEN = "manage-removed"  # key of the session
 
 
 def show(found: Library, texts: ManageStrings) -> None:
-    """A fold; nothing while there is nothing to bring back."""
+    """Draw them folded. Draws nothing when there is nothing to restore."""
     try:
         gone = {item.key: item for item in found.removed()} if found.folder.exists() else {}
     except LibraryError as error:
@@ -41,7 +41,7 @@ def _label(item: Removed, texts: ManageStrings) -> str:
 
 
 def _wanted(item: Removed, found: Library, texts: ManageStrings) -> bool:
-    """Whether it is to be restored: what would take the place of another version is asked twice."""
+    """Draw the button that restores. True when it was clicked, and confirmed if a stored article would be replaced."""
     try:
         found.path(item.id)
     except LibraryError:

@@ -1,4 +1,4 @@
-"""The Versions part of the Manage page: what was published by whom, what differs, and the way back."""
+"""The Versions part of the Manage page: what was published by whom, how two versions differ, and going back to one."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from ui.strings.errors import explained
 from ui.strings.publish import PublishStrings
 
 _BEFORE, _AFTER, _BACK = "manage-before", "manage-after", "manage-back"  # keys of the session
-_NAMED = 3  # changed articles that are named
+_NAMED = 3  # changed articles that are named; the others are counted
 _SHOWN = 50  # versions
 
 
 def show(settings: Settings, author: str, texts: PublishStrings) -> None:
+    """Draw this part of the page. `author` is the name of the editor, for the record of versions."""
     root = settings.index
     try:
         found = list_versions(root)
@@ -47,7 +48,7 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
 
 
 def _list(root: Path, found: tuple[Published, ...], texts: PublishStrings) -> None:
-    """Each version with what its questions said, folded."""
+    """Draw the versions, each with its gate report, folded."""
     st.html(joined(_version(root, item, texts) for item in found[:_SHOWN]))
     if len(found) > _SHOWN:
         st.html(remark(texts.more_versions.format(count=len(found) - _SHOWN)))
@@ -87,10 +88,10 @@ def _articles(item: Published, texts: PublishStrings) -> str:
 
 @lru_cache(maxsize=_SHOWN)
 def _report(root: Path, version: str) -> GateReport | None:
-    """A version never changes."""
+    """The gate report of a version, None when it cannot be read. It is cached, because a version never changes."""
     try:
         return GateReport.read(versions.folder_of(root, version) / LAYOUT.gate)
-    except (StoreError, OSError):  # damaged, or cleaned up meanwhile
+    except (StoreError, OSError):  # damaged, or deleted since
         return None
 
 

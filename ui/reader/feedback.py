@@ -1,4 +1,4 @@
-"""Did this help? Two buttons under an answer, then room for a word. Kept in the journal, without who said it."""
+"""Asks whether an answer helped: two buttons, then a field for a comment. The journal keeps it without a name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _JUDGED, _COMMENT = "judged", "comment"  # keys of the session
 
 @dataclass(frozen=True)
 class _Judged:
-    """What a reader has said of an answer."""
+    """What a reader has said about an answer, and whether with a comment."""
 
     helpful: bool
     commented: bool = False
@@ -28,7 +28,7 @@ class _Judged:
 
 @st.fragment
 def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
-    """Nothing when no journal is kept."""
+    """Draw the buttons, or thanks and the field. Draws nothing when no journal is kept."""
     if Settings.from_env().log_file is None:
         return
     said = _said().get(question_state.in_address(found.question))
@@ -58,13 +58,13 @@ def _ask(found: Answer, traffic: Traffic, texts: Strings) -> None:
 
 
 def _voted(found: Answer, traffic: Traffic, helpful: bool) -> None:
-    """The vote is kept at once: most readers add no word."""
+    """Write the vote to the journal at once, because most readers add no comment."""
     judge(Settings.from_env(), found, traffic, helpful=helpful)
     _said()[question_state.in_address(found.question)] = _Judged(helpful)
 
 
 def _commented(found: Answer, traffic: Traffic) -> None:
-    """A word is kept with the vote, as a second entry."""
+    """Write the comment to the journal, together with the vote, as a second entry."""
     words: str = st.session_state[_COMMENT] or ""
     question = question_state.in_address(found.question)
     if words.strip():
@@ -74,6 +74,6 @@ def _commented(found: Answer, traffic: Traffic) -> None:
 
 
 def _said() -> dict[str, _Judged]:
-    """By question."""
+    """What was said in this session, by question."""
     said: dict[str, _Judged] = st.session_state.setdefault(_JUDGED, {})
     return said

@@ -1,4 +1,4 @@
-"""The reader's pages beside the first one: what each address shows."""
+"""The pages for reading: the list of articles, one article, the known questions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SCRIPT = asset("reading.js")
 
 
 def show_browse() -> None:
-    """The list of articles, or the article that the address names."""
+    """Draw the list of articles, or the article that the address names."""
     address = st.query_params.to_dict()
     named = address.get(urls.ARTICLE)
     if named is None:
@@ -54,6 +54,7 @@ def _article(named: str, here: int | None) -> None:
 
 
 def show_faq() -> None:
+    """Draw the known questions, or what a search among them finds."""
     texts = _texts()
     own = strings_browse.of(texts)
     wanted = faq_page.FaqFilter.of(st.query_params.to_dict())
@@ -70,8 +71,9 @@ def _texts() -> Strings:
 
 
 def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | None:
-    """The head of a page; the index it is drawn from, or None after saying why there is none. `switch` is the address
-    of the same page in the other language.
+    """Draw the head of a page and open the index. None when there is none; the page then says why.
+
+    `switch` is the address of the same page in the other language, `here` the page to mark among the links.
     """
     st.set_page_config(page_title=f"{title} · {texts.name}", page_icon=icon(), layout="centered")
     head(texts)
@@ -81,7 +83,7 @@ def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | 
 
 
 def _end(index: SearchIndex | None, texts: Strings, here: int | None = None) -> None:
-    """The foot, and the script, which runs again when the passage or the language changes: all that it gets to know."""
+    """Draw the foot and the script of the page. The script runs again when the passage `here` or the language changes."""
     foot(index, texts)
     wanted = (
         render("reader/scripts.scroll_to", language=texts.html_lang, number=here)

@@ -1,4 +1,4 @@
-"""What stands around every page: the head with its style, the places to go, the foot; and the index, or why there is none."""
+"""What stands around every page: head, style, links to other pages, foot. It also opens the index, or says why it cannot."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STYLE = asset("style.css")
 _SCRIPT = asset("page.js") + asset("scroll_restore.js")
 
 
-ASK = "."  # the page at the root, among the places
+ASK = "."  # the page at the root, as `places` names it
 
 
 _BUILD_COMMAND = "kb build"
@@ -40,12 +40,12 @@ _log = logging.getLogger(__name__)
 
 
 def icon() -> str:
-    """What the browser's tab shows: the logo, if there is one."""
+    """The icon of the browser's tab: the logo, if there is one."""
     return site.current().logo or "💬"
 
 
 def head(texts: Strings) -> None:
-    """What every page begins with: the style, the language of the document, the script for links."""
+    """Draw what every page begins with: the style sheet, the language of the document, the script for links."""
     st.html(render("shell/layout.style", sheet=_STYLE, own=site.current().style))
     st.html(
         render(
@@ -62,12 +62,12 @@ def head(texts: Strings) -> None:
 
 
 def script(code: Markup) -> Markup:
-    """A script of ours, for `st.html` where it allows them."""
+    """A script of this program as HTML, for `show_html` with `scripts`."""
     return render("shell/layout.script", code=code)
 
 
 def places(texts: Strings, here: str = "") -> Markup:
-    """Links to the other pages of readers; that of the page `here` says so."""
+    """Links to the pages for readers. `here` is the page shown now; its link is marked."""
     own = strings_browse.of(texts)
     links = (
         (ASK, urls.ask(None, texts.code), texts.ask),
@@ -78,8 +78,10 @@ def places(texts: Strings, here: str = "") -> Markup:
 
 
 def foot(index: SearchIndex | None, texts: Strings, *, noted: bool = False) -> None:
-    """What every page of readers ends with, but for the note where the page has said it already: in the other language
-    alone it would look like the only one.
+    """Draw what every page for readers ends with.
+
+    `noted` says that the page has shown the note already. Then it is left out in both languages: the other language alone
+    would look like the only note.
     """
     notes = {} if noted else site.current().notes(texts.code)
     way_in = strings_editor.of(texts).for_editors
@@ -87,7 +89,7 @@ def foot(index: SearchIndex | None, texts: Strings, *, noted: bool = False) -> N
 
 
 def open_or_explain(texts: Strings) -> SearchIndex | None:
-    """The index to ask, or None after saying on the page why there is none and what cures it."""
+    """The open index. None when there is none; the page then says why, and what mends it."""
     detail = ""
     try:
         settings = Settings.from_env()
@@ -109,7 +111,7 @@ def open_or_explain(texts: Strings) -> SearchIndex | None:
             _BUILD_COMMAND,
             explained(error, texts.code),
         )
-    # The exact message names folders of the server: only for who sits at it.
+    # The exact message names folders of the server, so only who sits at it may see it.
     st.html(elements.trouble(title, text, command, detail if on_this_machine() else ""))
     return None
 
@@ -120,7 +122,7 @@ def _build_lock() -> threading.Lock:
 
 
 def _offer_build(settings: Settings, texts: Strings) -> None:
-    """There is no index yet: the command that builds it, and a button for who sits at the machine."""
+    """Say that there is no index yet, and show the command that builds it. Who sits at the machine also gets a button."""
     st.html(elements.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND))
     if not on_this_machine() or not st.button(texts.build, type="primary", key="build"):
         return
@@ -134,7 +136,7 @@ def _offer_build(settings: Settings, texts: Strings) -> None:
         _log.exception("the index was not built")
         st.html(elements.trouble(texts.build_failed, explained(error, texts.code)))
         return
-    except Exception:  # noqa: BLE001 - a bug, which is not for its user to mend
+    except Exception:  # noqa: BLE001 - a bug: the log gets its traceback
         _log.exception("the index was not built: an unexpected error")
         st.html(elements.trouble(texts.build_failed, in_language(Message(BuildEnd.UNEXPECTED), texts.code)))
         return
@@ -144,7 +146,7 @@ def _offer_build(settings: Settings, texts: Strings) -> None:
 
 
 def _build(settings: Settings, texts: Strings) -> None:
-    from index.publish.build import build  # loads what only building needs
+    from index.publish.build import build  # late, because it loads what only a build needs
 
     bar = st.progress(0.0, text=texts.building)
 

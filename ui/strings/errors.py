@@ -1,6 +1,6 @@
-"""What goes wrong, in the editor's language: the English text is made with the error, other texts are found by its code.
+"""Errors in the language of the editor. An error carries its English text; the Chinese text is looked up by its code.
 
-Every code of kb and index stands in one of the tables; tests/ui/strings/test_errors.py walks all of them.
+Every code of kb/ and index/ must stand in one of the tables. tests/ui/strings/test_errors.py checks all codes.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ CHINESE: Mapping[Code, str] = {
     **errors_index.CHINESE,
 }
 _CHINESE = "zh"
-_SPACED = ("kind", "what")  # facts that follow a Chinese character: a space goes before Latin letters there
+_SPACED = ("kind", "what")  # facts that follow a Chinese character; before Latin letters they get a space
 
 
 def explained(error: Exception, code: str) -> str:
-    """What an error says, on one line, in the editor's language if it is known."""
+    """The text of an error on one line, in the language `code` ("zh" or "en") where it has a text in it."""
     if isinstance(error, KnowledgeBaseError):
         return " ".join(in_language(error.message, code).split())
     if isinstance(error, OSError) and error.strerror:
@@ -31,7 +31,7 @@ def explained(error: Exception, code: str) -> str:
 
 
 def in_language(line: str, code: str) -> str:
-    """A message in the editor's language; any other line as it is."""
+    """A `Message` in the language `code`; any other line unchanged."""
     if code != _CHINESE or not isinstance(line, Message) or line.code not in CHINESE:
         return line
     return CHINESE[line.code].format(**{name: _fact(name, value) for name, value in line.facts.items()})

@@ -1,4 +1,4 @@
-"""What goes wrong with articles, and what is said of them, in Chinese: see ui/strings/errors.py."""
+"""The Chinese texts of errors, notes and checks about articles. ui/strings/errors.py looks them up."""
 
 from __future__ import annotations
 
