@@ -49,6 +49,7 @@ ONLY_IN = {
 }
 # kb and commands still have calls with more arguments; they come in here when these are gone.
 MOST_POSITIONAL, FEW_POSITIONAL_IN = 4, ("index", "ui")
+HTML_IN = "ui/shell/output.py"
 OURS = {"kb", "index", "ui", "commands", "app", "cli", "tests", "benchmarks", "tools"}
 MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_MODULES = 400, 60, 15
 FILES = sorted(
@@ -221,6 +222,40 @@ def test_arguments_are_named(path: Path) -> None:
 )
 def test_a_crowded_call_is_found(call: str, count: int) -> None:
     assert len(crowded_calls(call)) == count
+
+
+def direct_html(text: str) -> list[str]:
+    """Calls of `html` of Streamlit or of one of its elements, and arguments that allow HTML or scripts in other calls."""
+    return [
+        f"line {node.lineno}: {ast.unparse(node.func)}"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+        and (
+            (isinstance(node.func, ast.Attribute) and node.func.attr == "html")
+            or any((keyword.arg or "").startswith("unsafe_allow") for keyword in node.keywords)
+        )
+    ]
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if module_of(path)[0] in ("ui", "app")], ids=NAMES.__getitem__)
+def test_html_goes_out_in_one_place(path: Path) -> None:
+    """`show_html` takes only what a template made, so nobody can forget to escape."""
+    assert bool(direct_html(path.read_text("utf-8"))) is (NAMES[path] == HTML_IN)
+
+
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [
+        ("st.html(text)", 1),
+        ("above.html(text)", 1),
+        ("st.columns(2)[0].html(text)", 1),
+        ("st.markdown(text, unsafe_allow_html=True)", 1),
+        ("show_html(text)", 0),
+        ("st.markdown(text)", 0),
+    ],
+)
+def test_direct_html_is_found(call: str, count: int) -> None:
+    assert len(direct_html(call)) == count
 
 
 def test_folders_stay_small() -> None:

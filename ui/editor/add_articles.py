@@ -19,6 +19,7 @@ from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import MOST, FullError, UploadQueue, Waiting
 from ui.shell import notices
 from ui.shell.elements import heading, remark, tagged
+from ui.shell.output import show_html
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
@@ -35,7 +36,7 @@ def show(settings: Settings, texts: ManageStrings) -> None:
     _fields(queue, found, texts)
     if queue.refused:
         lines = notices.items(queue.refused, texts.code)
-        st.html(notices.list_box(lines, "kb-failed", "alert", texts.not_read))
+        show_html(notices.list_box(lines, "kb-failed", "alert", texts.not_read))
     if queue.waiting:
         _waiting(queue, found, texts)
 
@@ -54,7 +55,7 @@ def _fields(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
             texts.drop.format(kinds=kinds, **sizes), accept_multiple_files=True, max_upload_size=limit, key=key
         )
         # Too large files never arrive here; only the browser knows of them. style.css shows this box when its field lists some.
-        st.html(notices.box([texts.too_large.format(**sizes)], "kb-failed kb-too-large", "alert"))
+        show_html(notices.box([texts.too_large.format(**sizes)], "kb-failed kb-too-large", "alert"))
     # The field keeps its files for now: it shows which were too large, and a file removed there is taken back here.
     new = [file for file in files if file.file_id not in taken]
     if new:
@@ -104,7 +105,7 @@ def _add(
 
 
 def _waiting(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
-    st.html(heading("h2", texts.waiting.format(count=len(queue.waiting))))
+    show_html(heading("h2", texts.waiting.format(count=len(queue.waiting))))
     if len(queue.waiting) > 1:
         items = list(queue.waiting.values())
         st.dataframe(
@@ -148,7 +149,7 @@ def _all(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
 def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) -> None:
     item = queue.waiting[own]
     key = f"waiting-{item.key}"
-    st.html(tagged("h3", item.seen.article.title) + _origin(item, texts))
+    show_html(tagged("h3", item.seen.article.title) + _origin(item, texts))
     typed = preview.form(key, item.seen.article, texts)
     queue.wrong.pop(own, None)
     try:
@@ -161,7 +162,7 @@ def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) ->
     except (LibraryError, ReaderError) as error:
         queue.wrong[own] = explained(error, texts.code)
     if own in queue.wrong:
-        st.html(notices.box([queue.wrong[own]], "kb-failed", "alert"))
+        show_html(notices.box([queue.wrong[own]], "kb-failed", "alert"))
     _lost(queue, own, key=key, found=found, texts=texts)
     preview.show(item.seen, texts, queue.cautions(own)[1])
     with st.container(horizontal=True):
@@ -186,7 +187,7 @@ def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageS
         (lost.topics, texts.related, " · ".join(lost.topics or ()) or texts.none),
     )
     lines = [texts.part.format(name=name, text=said) for value, name, said in parts if value is not None]
-    st.html(notices.box([texts.corrections_go, *lines], "kb-check"))
+    show_html(notices.box([texts.corrections_go, *lines], "kb-check"))
     st.button(texts.keep_corrections, key="manage-keep", on_click=preview.fill, args=(key, kept))
 
 

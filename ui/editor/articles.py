@@ -17,6 +17,7 @@ from ui.editor import add_articles, preview, removed
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
 from ui.shell.elements import heading, hint, remark, tagged
+from ui.shell.output import show_html
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
@@ -27,12 +28,12 @@ def show(settings: Settings, texts: ManageStrings) -> None:
     """Draw this part of the page."""
     found = shelf(settings.articles, stamp(settings.articles))
     notices.slot(_trouble(found, texts))
-    st.html(heading("h2", texts.add_title))
+    show_html(heading("h2", texts.add_title))
     add_articles.show(settings, texts)
-    st.html(heading("h2", texts.articles_title.format(count=len(found.rows))))
+    show_html(heading("h2", texts.articles_title.format(count=len(found.rows))))
     rows = _list(found, texts) if found.rows else []
     if not found.rows:
-        st.html(hint(texts.no_articles, texts.no_articles_text))
+        show_html(hint(texts.no_articles, texts.no_articles_text))
     if rows:
         _one(rows, library(settings.articles), texts)
     removed.show(library(settings.articles), texts)
@@ -51,7 +52,7 @@ def _list(found: Shelf, texts: ManageStrings) -> list[Row]:
     wanted = st.text_input(texts.search, key="manage-search", placeholder=texts.search_hint).casefold().split()
     rows = [row for row in found.rows if all(word in _searched(row) for word in wanted)]
     if not rows:
-        st.html(remark(texts.nothing_found))
+        show_html(remark(texts.nothing_found))
         return rows
     st.dataframe(
         {
@@ -91,9 +92,9 @@ def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
             correction = found.correction(own)
             file = found.path(own).name
         except LibraryError as error:
-            st.html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
+            show_html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
             return
-        st.html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
+        show_html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
         preview.show(seen, texts)
         with st.expander(texts.correct):
             # Another key when the article has changed, so that the form begins with the new values.

@@ -26,6 +26,7 @@ from ui.editor import faq_rows
 from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
 from ui.shell import notices
 from ui.shell.elements import remark
+from ui.shell.output import show_html
 from ui.strings import faq as strings_faq
 from ui.strings.errors import explained, in_language
 from ui.strings.faq import FaqStrings, Sort
@@ -382,8 +383,8 @@ def _say(texts: FaqStrings) -> None:
 
 def _list(css: str, lines: list[str]) -> None:
     if lines:
-        st.html(notices.list_box(notices.listed(lines), css))
+        show_html(notices.list_box(notices.listed(lines), css))
 
 
 def _hint(text: str) -> None:
-    st.html(remark(text))
+    show_html(remark(text))

@@ -24,6 +24,7 @@ from kb.storage.transaction import ArticlesBusyError
 from kb.structure.passages import cut
 from ui.building.articles_folder import stamp
 from ui.shell import elements, notices
+from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq
 from ui.strings.editor import EditorStrings
@@ -58,11 +59,11 @@ def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: 
     """
     written = _written(settings.articles, stamp(settings.articles))
     stands = {item.text: written.get(comparable(item.text)) for item in gap.wordings}
-    st.html(_described(gap, stands, texts))
+    show_html(_described(gap, stands, texts))
     text, said = st.session_state.get(_SAID, ("", ""))
     if text == gap.text:
         del st.session_state[_SAID]
-        st.html(said)
+        show_html(said)
     left = [text for text, found in stands.items() if found is None]
     if gap.nearest is not None and left:
         _actions(gap, left, near=_nearest(version, gap.text, index), settings=settings, texts=texts)
@@ -117,7 +118,7 @@ def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings,
         texts.nearest, list(own), key=f"passage-{gap.text}", format_func=lambda id_: _label(own[id_])
     )
     passage = own[chosen].passage
-    st.html(render("editor/gaps.nearest", text=_start(passage.text, _SHOWN_CHARACTERS)))
+    show_html(render("editor/gaps.nearest", text=_start(passage.text, _SHOWN_CHARACTERS)))
     wordings = left
     if len(left) > 1:
         wordings = st.multiselect(texts.wordings, left, left, key=f"wordings-{len(left)}-{gap.text}")

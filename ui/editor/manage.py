@@ -9,6 +9,7 @@ from ui.building.articles_folder import is_empty
 from ui.editor import articles, faq_editor, publish, versions
 from ui.shell import notices
 from ui.shell.elements import heading, hint, trouble
+from ui.shell.output import show_html
 from ui.shell.sign_in import editor_name
 from ui.strings import manage as strings_manage
 from ui.strings import publish as strings_publish
@@ -23,11 +24,11 @@ _ADDRESS = "part"
 def show(reader_texts: Strings) -> None:
     """Draw the part that the address names. Call it only after the sign-in guard, as ui/shell/navigation.py does."""
     texts = strings_manage.of(reader_texts)
-    st.html(heading("h1", texts.page, "kb-title"))
+    show_html(heading("h1", texts.page, "kb-title"))
     try:
         settings = Settings.from_env()
     except SettingsError as error:
-        st.html(trouble(texts.settings_wrong, explained(error, texts.code)))
+        show_html(trouble(texts.settings_wrong, explained(error, texts.code)))
         return
     with st.container(key="manage"):
         part = _part(texts)
@@ -35,7 +36,7 @@ def show(reader_texts: Strings) -> None:
         if part is Part.ARTICLES:
             articles.show(settings, texts)
         elif part is not Part.VERSIONS and is_empty(settings.articles):
-            st.html(hint(texts.no_articles, texts.articles_first))
+            show_html(hint(texts.no_articles, texts.articles_first))
         elif part is Part.QUESTIONS:
             faq_editor.show(settings.articles, texts.code)
         elif part is Part.PUBLISH:

@@ -10,6 +10,7 @@ from kb.library.preview import Check, CheckKind, Preview
 from ui.editor.metadata_fields import Fields
 from ui.shell import notices
 from ui.shell.elements import fold, remark, text_items
+from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, render
 from ui.strings.manage import ManageStrings
 
@@ -23,8 +24,8 @@ def show(seen: Preview, texts: ManageStrings, beside: tuple[Check, ...] = ()) ->
 
     `beside` are the checks of the article against the other files that wait to be stored.
     """
-    st.html(cautions(seen.cautions, texts, beside))
-    st.html(
+    show_html(cautions(seen.cautions, texts, beside))
+    show_html(
         render(
             "editor/articles.understood",
             sections=_sections(seen.article, texts),

@@ -25,6 +25,7 @@ from ui.building.build_worker import Failed
 from ui.building.pending_changes import Pending, pending
 from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark, text_items
+from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, joined, render
 from ui.strings.errors import explained, in_language
 from ui.strings.publish import PublishStrings
@@ -52,7 +53,7 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
             "process": holder.process,
             "since": _time(holder.since, texts),
         }
-        st.html(notices.box([texts.busy.format_map(facts)], "kb-check", "status"))
+        show_html(notices.box([texts.busy.format_map(facts)], "kb-check", "status"))
         st.button(texts.look_again, key="manage-look-again")
     found = _pending(settings, texts)
     with st.container(horizontal=True):
@@ -61,7 +62,7 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
             _start(settings, author, texts)
         if st.button(texts.check_only, key="manage-check", disabled=not ready):
             _start(settings, author, texts, check=True)
-    st.html(remark(texts.build_help))
+    show_html(remark(texts.build_help))
 
 
 def _start(settings: Settings, author: str, texts: PublishStrings, *, check: bool = False, force: bool = False) -> None:
@@ -86,24 +87,24 @@ def _pending(settings: Settings, texts: PublishStrings) -> Pending | None:
         pointer = versions.current(settings.index)
     except StoreError:
         pointer = ""
-    st.html(heading("h2", texts.pending_title))
+    show_html(heading("h2", texts.pending_title))
     setting = f"{settings.index} {settings.model} {settings.candidates}"
     try:
         with st.spinner(texts.comparing):
             found = _compared(settings, settings.articles, stamp(settings.articles), f"{setting} {pointer}")
     except (LibraryError, FaqError) as error:
-        st.html(notices.box([texts.cannot_build, explained(error, texts.code)], "kb-failed", "alert"))
+        show_html(notices.box([texts.cannot_build, explained(error, texts.code)], "kb-failed", "alert"))
         return None
     if found.version is None:
-        st.html(remark(texts.nothing_published))
+        show_html(remark(texts.nothing_published))
     if found and found.is_listed:
-        st.html(all_changes(found.diff, texts))
+        show_html(all_changes(found.diff, texts))
     elif found:
-        st.html(remark(texts.made_anew))
+        show_html(remark(texts.made_anew))
     else:
-        st.html(hint(texts.up_to_date, texts.up_to_date_text))
+        show_html(hint(texts.up_to_date, texts.up_to_date_text))
     if found.broken:
-        st.html(_fold(texts.broken_links.format(count=len(found.broken)), _broken(found.broken, texts)))
+        show_html(_fold(texts.broken_links.format(count=len(found.broken)), _broken(found.broken, texts)))
     return found
 
 
@@ -149,13 +150,13 @@ def _running(index: Path, texts: PublishStrings) -> None:
     if job is None or not job.running:
         st.rerun()
     title = texts.checking if job.check else texts.building
-    st.html(heading("h2", title) + remark(texts.begun.format(author=job.author, since=_time(job.since, texts))))
+    show_html(heading("h2", title) + remark(texts.begun.format(author=job.author, since=_time(job.since, texts))))
     st.progress(min(1.0, job.done / job.total) if job.total else 0.0)
-    st.html(remark(_progress(job, texts), "status"))
+    show_html(remark(_progress(job, texts), "status"))
     if job.cancelled:
-        st.html(remark(texts.cancelling))
+        show_html(remark(texts.cancelling))
     st.button(texts.cancel, key="manage-cancel", on_click=build_jobs.cancel, args=(index,), disabled=job.cancelled)
-    st.html(remark(texts.running_help))
+    show_html(remark(texts.running_help))
 
 
 def _progress(job: Job, texts: PublishStrings) -> str:
@@ -192,9 +193,9 @@ def _came_of(job: Job, settings: Settings, author: str, texts: PublishStrings) -
         _built(job, job.outcome, settings=settings, author=author, texts=texts)
     elif isinstance(job.outcome, Failed):
         reason = in_language(job.outcome.message, texts.code)
-        st.html(notices.box([texts.build_failed.format(reason=reason)], "kb-failed", "alert"))
+        show_html(notices.box([texts.build_failed.format(reason=reason)], "kb-failed", "alert"))
     else:
-        st.html(notices.box([texts.cancelled], "kb-check", "status"))
+        show_html(notices.box([texts.cancelled], "kb-check", "status"))
     st.button(texts.close, key="manage-close", on_click=build_jobs.forget, args=(settings.index,))
 
 
@@ -210,25 +211,25 @@ def _built(job: Job, built: Built, settings: Settings, author: str, texts: Publi
         lines, css = [said.format(count=len(broken))], "kb-failed"
     else:
         lines, css = [texts.checked], "kb-done"
-    st.html(notices.box(lines, css, "alert" if css == "kb-failed" else "status"))
+    show_html(notices.box(lines, css, "alert" if css == "kb-failed" else "status"))
     if built.gate:
-        st.html(report(built.gate, texts) + (NOTHING if built.gate.golden() else remark(texts.no_golden)))
+        show_html(report(built.gate, texts) + (NOTHING if built.gate.golden() else remark(texts.no_golden)))
     for title, lines_of in (
         (texts.broken_links, _broken(built.broken_links, texts)),
         (texts.warnings, [in_language(line, texts.code) for line in built.warnings]),
     ):
         if lines_of:
-            st.html(_fold(title.format(count=len(lines_of)), lines_of))
+            show_html(_fold(title.format(count=len(lines_of)), lines_of))
     if broken and not built.published and not job.check:
         if job.shelf == stamp(settings.articles):
             _anyway(len(broken), settings, author, texts)
         else:
-            st.html(remark(texts.changed_since))
+            show_html(remark(texts.changed_since))
 
 
 def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) -> None:
     """Draw what publishes in spite of the gate: a box to tick and a button. The version records it."""
-    st.html(heading("h3", texts.anyway_title) + remark(texts.anyway_text.format(author=author)))
+    show_html(heading("h3", texts.anyway_title) + remark(texts.anyway_text.format(author=author)))
     sure = st.checkbox(texts.anyway_sure.format(count=count), key=_SURE)
     if st.button(texts.anyway, key="manage-force", disabled=not sure):
         st.session_state.pop(_SURE, None)

@@ -8,6 +8,7 @@ from kb.library.library import Library, LibraryError, Removed
 from kb.readers.read import ReaderError
 from ui.shell import clock, notices
 from ui.shell.elements import remark
+from ui.shell.output import show_html
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
@@ -19,14 +20,14 @@ def show(found: Library, texts: ManageStrings) -> None:
     try:
         gone = {item.key: item for item in found.removed()} if found.folder.exists() else {}
     except LibraryError as error:
-        st.html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
+        show_html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
         return
     if not gone:
         return
     if st.session_state.get(_CHOSEN) not in gone:
         st.session_state[_CHOSEN] = next(iter(gone))
     with st.expander(texts.gone_title.format(count=len(gone)), key="manage-removed-fold"):
-        st.html(remark(texts.gone_text))
+        show_html(remark(texts.gone_text))
         key: str = st.selectbox(
             texts.gone_label, list(gone), key=_CHOSEN, format_func=lambda key: _label(gone[key], texts)
         )

@@ -11,6 +11,7 @@ from index.search.answer import Answer
 from kb.config.settings import Settings
 from ui.shell import elements, question_state
 from ui.shell.live_index import judge
+from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings.ask import Strings
 
@@ -37,7 +38,7 @@ def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
             _ask(found, traffic, texts)
             return
         thanks = texts.comment_thanks if said.commented else texts.thanks
-        st.html(render("reader/first_page.thanks", text=thanks))
+        show_html(render("reader/first_page.thanks", text=thanks))
         if not said.commented:
             with st.form("word", border=False, enter_to_submit=False):
                 st.text_area(
@@ -52,7 +53,7 @@ def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
 
 def _ask(found: Answer, traffic: Traffic, texts: Strings) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(elements.remark(texts.helpful_question), width="content")
+        show_html(elements.remark(texts.helpful_question), width="content")
         for label, helpful in ((texts.helpful, True), (texts.not_helpful, False)):
             st.button(label, key=f"helpful-{helpful}", on_click=_voted, args=(found, traffic, helpful))
 

@@ -10,6 +10,7 @@ from ui.reader import article, browse, catalogue, faq_page
 from ui.shell import elements, question_state, site, urls
 from ui.shell.assets import asset
 from ui.shell.layout import foot, head, icon, open_or_explain, places, script
+from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import browse as strings_browse
 from ui.strings.ask import Strings, other
@@ -35,7 +36,7 @@ def _list(wanted: browse.BrowseFilter) -> None:
     index = _begin(own.articles, wanted.address(other(texts).code), texts, urls.BROWSE)
     if index is not None:
         shelves = catalogue.of(index)
-        st.html(browse.page(browse.found(index, shelves, wanted), wanted, texts, own))
+        show_html(browse.page(browse.found(index, shelves, wanted), wanted, texts, own))
     _end(index, texts)
 
 
@@ -47,9 +48,9 @@ def _article(named: str, here: int | None) -> None:
     if index and entry:
         st.set_page_config(page_title=question_state.page_title(entry.article.title, texts.name))
         near = article.related_to(entry, index, kept=Settings.from_env().log_file is not None)
-        st.html(article.page(entry, here, near=near, strings=texts, texts=own))
+        show_html(article.page(entry, here, near=near, strings=texts, texts=own))
     elif index:
-        st.html(article.gone(texts, own))
+        show_html(article.gone(texts, own))
     _end(index, texts, here)
 
 
@@ -62,7 +63,7 @@ def show_faq() -> None:
     if index is not None:
         shelves = catalogue.of(index)
         found = faq_page.search(index, shelves, wanted.words, texts.code) if wanted.words else None
-        st.html(faq_page.page(shelves, wanted, found=found, strings=texts, texts=own))
+        show_html(faq_page.page(shelves, wanted, found=found, strings=texts, texts=own))
     _end(index, texts)
 
 
@@ -78,7 +79,7 @@ def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | 
     st.set_page_config(page_title=f"{title} · {texts.name}", page_icon=icon(), layout="centered")
     head(texts)
     logo = site.current().logo
-    st.html(elements.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here)))
+    show_html(elements.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here)))
     return open_or_explain(texts)
 
 
@@ -90,4 +91,4 @@ def _end(index: SearchIndex | None, texts: Strings, here: int | None = None) -> 
         if here is not None
         else render("shell/layout.room")
     )
-    st.html(wanted + script(_SCRIPT), unsafe_allow_javascript=True)
+    show_html(wanted + script(_SCRIPT), scripts=True)

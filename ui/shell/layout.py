@@ -18,6 +18,7 @@ from ui.shell import elements, site, urls
 from ui.shell.assets import asset
 from ui.shell.live_index import open_index
 from ui.shell.local_request import on_this_machine
+from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
@@ -46,8 +47,8 @@ def icon() -> str:
 
 def head(texts: Strings) -> None:
     """Draw what every page begins with: the style sheet, the language of the document, the script for links."""
-    st.html(render("shell/layout.style", sheet=_STYLE, own=site.current().style))
-    st.html(
+    show_html(render("shell/layout.style", sheet=_STYLE, own=site.current().style))
+    show_html(
         render(
             "shell/layout.state",
             language=texts.html_lang,
@@ -57,7 +58,7 @@ def head(texts: Strings) -> None:
             clear=texts.clear,
         )
         + script(_SCRIPT),
-        unsafe_allow_javascript=True,
+        scripts=True,
     )
 
 
@@ -85,7 +86,7 @@ def foot(index: SearchIndex | None, texts: Strings, *, noted: bool = False) -> N
     """
     notes = {} if noted else site.current().notes(texts.code)
     way_in = strings_editor.of(texts).for_editors
-    st.html(elements.footer(texts, index.counts if index else None, notes, way_in))
+    show_html(elements.footer(texts, index.counts if index else None, notes, way_in))
 
 
 def open_or_explain(texts: Strings) -> SearchIndex | None:
@@ -112,7 +113,7 @@ def open_or_explain(texts: Strings) -> SearchIndex | None:
             explained(error, texts.code),
         )
     # The exact message names folders of the server, so only who sits at it may see it.
-    st.html(elements.trouble(title, text, command, detail if on_this_machine() else ""))
+    show_html(elements.trouble(title, text, command, detail if on_this_machine() else ""))
     return None
 
 
@@ -123,22 +124,22 @@ def _build_lock() -> threading.Lock:
 
 def _offer_build(settings: Settings, texts: Strings) -> None:
     """Say that there is no index yet, and show the command that builds it. Who sits at the machine also gets a button."""
-    st.html(elements.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND))
+    show_html(elements.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND))
     if not on_this_machine() or not st.button(texts.build, type="primary", key="build"):
         return
     lock = _build_lock()
     if not lock.acquire(blocking=False):
-        st.html(elements.remark(texts.build_busy))
+        show_html(elements.remark(texts.build_busy))
         return
     try:
         _build(settings, texts)
     except (KnowledgeBaseError, OSError) as error:
         _log.exception("the index was not built")
-        st.html(elements.trouble(texts.build_failed, explained(error, texts.code)))
+        show_html(elements.trouble(texts.build_failed, explained(error, texts.code)))
         return
     except Exception:  # noqa: BLE001 - a bug: the log gets its traceback
         _log.exception("the index was not built: an unexpected error")
-        st.html(elements.trouble(texts.build_failed, in_language(Message(BuildEnd.UNEXPECTED), texts.code)))
+        show_html(elements.trouble(texts.build_failed, in_language(Message(BuildEnd.UNEXPECTED), texts.code)))
         return
     finally:
         lock.release()

@@ -14,6 +14,7 @@ import streamlit as st
 
 from ui.shell import elements, sign_in, site, urls
 from ui.shell.layout import head, icon
+from ui.shell.output import show_html
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings, other
@@ -42,7 +43,7 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
     head(reader_texts)
     address = st.query_params.to_dict() | {"lang": other(reader_texts).code}  # keeps the part of the page that is shown
     here = f"?{urlencode(address, errors='replace')}"
-    st.html(elements.header(reader_texts, None, home="./", small=True, logo=known.logo, switch=here))
+    show_html(elements.header(reader_texts, None, home="./", small=True, logo=known.logo, switch=here))
     language = {"lang": reader_texts.code}
     if not sign_in.guard(texts):
         st.page_link(_file("ask"), label=texts.ask_page, query_params=language)
@@ -55,7 +56,7 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
     if wrong := site.problem():
         own = strings_browse.of(reader_texts)
         seen = own.site_wrong_before if wrong.known else own.site_wrong_built_in
-        st.html(elements.trouble(own.site_wrong_title, seen, "", in_language(wrong.reason, texts.code)))
+        show_html(elements.trouble(own.site_wrong_title, seen, "", in_language(wrong.reason, texts.code)))
     draw(reader_texts)
 
 

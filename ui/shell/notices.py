@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, joined, render
 from ui.strings.errors import in_language
 
@@ -44,7 +45,7 @@ def slot(parts: Iterable[Markup]) -> None:
 
     The element must always be there: elements below it that move are made again by the browser, and lose what was typed.
     """
-    st.html(joined(parts) or render("shell/layout.room"))
+    show_html(joined(parts) or render("shell/layout.room"))
 
 
 def box(lines: Sequence[str], css: str, role: str = "") -> Markup:
@@ -78,7 +79,7 @@ def confirmed(key: str, label: str, question: str, yes: str, no: str) -> bool:
     if st.session_state.get(_ASKED) != key:
         st.button(label, key=f"{key}-ask", on_click=_ask, args=(key,))
         return False
-    st.html(box([question], "kb-question", "alert"))
+    show_html(box([question], "kb-question", "alert"))
     with st.container(horizontal=True):
         st.button(yes, key=f"{key}-yes", type="primary", on_click=_answer, args=(key,))
         st.button(no, key=f"{key}-no", on_click=_ask, args=(None,))

@@ -20,6 +20,7 @@ from streamlit.errors import StreamlitAuthError
 from kb.config.access import LONGEST, Access, AccessError, Attempts
 from ui.shell import elements
 from ui.shell.local_request import on_this_machine
+from ui.shell.output import show_html
 from ui.strings.editor import EditorStrings
 from ui.strings.errors import explained
 
@@ -41,14 +42,14 @@ def guard(texts: EditorStrings) -> bool:
     except AccessError as error:
         _log.error("%s", error)
         detail = explained(error, texts.code) if on_this_machine() else ""
-        st.html(elements.trouble(texts.closed_title, texts.secrets_text, "", detail))
+        show_html(elements.trouble(texts.closed_title, texts.secrets_text, "", detail))
         return False
     if _name(access) is not None:
         return True
     if not access.configured:
-        st.html(elements.trouble(texts.closed_title, texts.closed_text, "kb set-password"))
+        show_html(elements.trouble(texts.closed_title, texts.closed_text, "kb set-password"))
         return False
-    st.html(elements.hint(texts.sign_in_title, texts.sign_in_text))
+    show_html(elements.hint(texts.sign_in_title, texts.sign_in_text))
     if access.password_hash is not None:
         _password_form(access.password_hash, texts)
     if access.by_account:
@@ -77,7 +78,7 @@ def sign_out_button(texts: EditorStrings) -> None:
     """Draw the button that signs out. When no sign-in is configured, draw the reason why the page is open instead."""
     access = _access()
     if not access.configured:
-        st.html(elements.remark(texts.open_here))
+        show_html(elements.remark(texts.open_here))
     elif st.button(texts.sign_out, key="sign-out", type="tertiary"):
         by_password = st.session_state.pop(_SIGNED, None) is not None
         if not by_password:
@@ -124,7 +125,7 @@ def _password_form(password_hash: str, texts: EditorStrings) -> None:
         name = st.text_input(texts.your_name, max_chars=NAME_CHARACTERS, help=None, autocomplete="username")
         password = st.text_input(texts.password, type="password", max_chars=LONGEST, autocomplete="current-password")
         submitted = st.form_submit_button(texts.sign_in, type="primary")
-    st.html(elements.remark(texts.lasts))
+    show_html(elements.remark(texts.lasts))
     if not submitted:
         return
     verdict = _attempts().verify(password_hash, password)
@@ -133,15 +134,15 @@ def _password_form(password_hash: str, texts: EditorStrings) -> None:
         st.rerun()
     elif verdict is False:
         _log.warning("a wrong password was given")
-        st.html(elements.trouble(texts.wrong_title, texts.wrong_text))
+        show_html(elements.trouble(texts.wrong_title, texts.wrong_text))
     else:
-        st.html(elements.trouble(texts.wait_title, texts.wait_text.format(seconds=int(verdict) + 1)))
+        show_html(elements.trouble(texts.wait_title, texts.wait_text.format(seconds=int(verdict) + 1)))
 
 
 def _account_button(access: Access, texts: EditorStrings) -> None:
     account = _account(access)
     if account:
-        st.html(elements.trouble(texts.stranger_title, texts.stranger_text.format(account=account)))
+        show_html(elements.trouble(texts.stranger_title, texts.stranger_text.format(account=account)))
         if st.button(texts.sign_out, key="sign-out"):
             st.logout()
         return
@@ -152,4 +153,4 @@ def _account_button(access: Access, texts: EditorStrings) -> None:
             st.login()
         except StreamlitAuthError as error:
             _log.error("%s", error)
-            st.html(elements.trouble(texts.closed_title, texts.secrets_text))
+            show_html(elements.trouble(texts.closed_title, texts.secrets_text))
