@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.errors import Code, KnowledgeBaseError, Message, reason_of
-from ui.strings import errors_articles, errors_config, errors_faq, errors_index
+from ui.strings import errors_articles, errors_config, errors_faq, errors_index, yaml_reasons
 
 CHINESE: Mapping[Code, str] = {
     **errors_articles.CHINESE,
@@ -34,11 +34,13 @@ def in_language(line: str, code: str) -> str:
     """A `Message` in the language `code`; any other line unchanged."""
     if code != _CHINESE or not isinstance(line, Message) or line.code not in CHINESE:
         return line
-    return CHINESE[line.code].format(**{name: _fact(name, value) for name, value in line.facts.items()})
+    return CHINESE[line.code].format(**{name: _fact(line.code, name, value) for name, value in line.facts.items()})
 
 
-def _fact(name: str, value: object) -> object:
+def _fact(code: Code, name: str, value: object) -> object:
+    """A fact in Chinese where there is a text for it."""
     if not isinstance(value, Message):
-        return value
+        said_by_yaml = name == "detail" and code in yaml_reasons.CARRIED_BY
+        return yaml_reasons.CHINESE.get(str(value), value) if said_by_yaml else value
     phrase = in_language(value, _CHINESE)
     return f" {phrase}" if name in _SPACED and phrase[:1].isascii() else phrase
