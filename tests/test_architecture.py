@@ -50,6 +50,7 @@ ONLY_IN = {
 # kb and commands still have calls with more arguments; they come in here when these are gone.
 MOST_POSITIONAL, FEW_POSITIONAL_IN = 4, ("index", "ui")
 HTML_IN = "ui/shell/output.py"
+DOCUMENTED = ("ui",)  # kb, index and commands come in here when every public name has a docstring
 OURS = {"kb", "index", "ui", "commands", "app", "cli", "tests", "benchmarks", "tools"}
 MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_MODULES = 400, 60, 15
 FILES = sorted(
@@ -222,6 +223,30 @@ def test_arguments_are_named(path: Path) -> None:
 )
 def test_a_crowded_call_is_found(call: str, count: int) -> None:
     assert len(crowded_calls(call)) == count
+
+
+def undocumented(text: str) -> list[str]:
+    """Public classes, functions and methods without a docstring."""
+
+    def walk(node: ast.Module | ast.ClassDef, prefix: str) -> list[str]:
+        found = []
+        for own in node.body:
+            if isinstance(own, ast.ClassDef | ast.FunctionDef) and not own.name.startswith("_"):
+                found += [] if ast.get_docstring(own) else [f"{prefix}{own.name}"]
+                found += walk(own, f"{prefix}{own.name}.") if isinstance(own, ast.ClassDef) else []
+        return found
+
+    return walk(ast.parse(text), "")
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if module_of(path)[0] in DOCUMENTED], ids=NAMES.__getitem__)
+def test_public_names_have_a_docstring(path: Path) -> None:
+    assert undocumented(path.read_text("utf-8")) == []
+
+
+def test_a_missing_docstring_is_found() -> None:
+    text = "class A:\n    'A.'\n    def b(self): ...\n    def _c(self): ...\ndef d():\n    'D.'\nclass E: ...\n"
+    assert undocumented(text) == ["A.b", "E"]
 
 
 def direct_html(text: str) -> list[str]:

@@ -24,7 +24,7 @@ from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
 # keys of the session: the queue, the ids of the files taken over from the field, the numbers of the current two fields
-_TRAY, _TAKEN, _FILES, _PASTES = "manage-queue", "manage-taken", "manage-files", "manage-pastes"
+_QUEUE, _TAKEN, _FILES, _PASTES = "manage-queue", "manage-taken", "manage-files", "manage-pastes"
 _CHOSEN = "manage-waiting"
 _MB = 2**20
 
@@ -32,7 +32,7 @@ _MB = 2**20
 def show(settings: Settings, texts: ManageStrings) -> None:
     """Draw the fields for files and text, and below them the articles that wait to be stored."""
     found = library(settings.articles)
-    queue: UploadQueue = st.session_state.setdefault(_TRAY, UploadQueue())
+    queue: UploadQueue = st.session_state.setdefault(_QUEUE, UploadQueue())
     _fields(queue, found, texts)
     if queue.refused:
         lines = notices.items(queue.refused, texts.code)

@@ -44,7 +44,7 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
     if job and _stale(job, settings):
         build_jobs.forget(settings.index)
     elif job:
-        _came_of(job, settings, author, texts)
+        _outcome(job, settings, author, texts)
     holder = who_builds(settings.index)
     if holder:
         facts = {
@@ -172,7 +172,7 @@ def _progress(job: Job, texts: PublishStrings) -> str:
     return texts.encoding.format(done=job.done, total=job.total, rate=f"{job.rate:.0f}", left=left)
 
 
-# --- what came of it
+# --- the report of the last build
 
 
 def _stale(job: Job, settings: Settings) -> bool:
@@ -188,7 +188,7 @@ def _stale(job: Job, settings: Settings) -> bool:
     return shelf != job.left_at[0] and not (refused and not job.check)
 
 
-def _came_of(job: Job, settings: Settings, author: str, texts: PublishStrings) -> None:
+def _outcome(job: Job, settings: Settings, author: str, texts: PublishStrings) -> None:
     if isinstance(job.outcome, Built):
         _built(job, job.outcome, settings=settings, author=author, texts=texts)
     elif isinstance(job.outcome, Failed):
