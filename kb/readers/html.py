@@ -23,7 +23,7 @@ from kb.readers.web.account import Account
 from kb.readers.web.article import Part, squeezed, without_comments
 from kb.readers.web.blocks import markup
 from kb.readers.web.text import own_text, runs
-from kb.readers.web.tidy import as_elements, formulas, set_aside_unseen, unfold, without_scripts, word_lists
+from kb.readers.web.tidy import as_elements, formulas, name_tabs, set_aside_unseen, unfold, without_scripts, word_lists
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
 from kb.structure.dates import Meta, meta_line
@@ -91,6 +91,7 @@ def _tidy(page: html.HtmlElement, account: Account) -> None:
     as_elements(page)
     formulas(page, account)
     word_lists(page)
+    name_tabs(page)
     unfold(page)
     set_aside_unseen(page, account)
 

@@ -35,8 +35,8 @@ class Account:
             block = block.getparent()
         if text := own_text(element):
             self._pieces.append(_Piece(self._places.get(element, 0), block, why, text))
-        if element.tag not in INLINE and element.tail:
-            element.tail = f" {element.tail}"  # a block parts the words around it
+        if element.tag not in INLINE:
+            element.tail = f" {element.tail or ''}"  # a block or a field parts the words around it
         element.drop_tree()
 
     def note(self, text: str, why: Aside, place: html.HtmlElement) -> None:

@@ -41,7 +41,7 @@ _COMMENTS = re.compile(
     r"leave-a?-?(?:comment|reply))(?:$|\s)",
     re.IGNORECASE,
 )
-_COMMENTS_REST = 200  # characters of prose that a page must have besides its comments
+_COMMENTS_REST = 100  # characters of prose that a page must have besides its comments
 _FIELDS = ("password", "email", "search", "text", "tel", "url", "submit", None)
 _PROMPT = re.compile(
     r"(?:was|is|did|has) th(?:is|e) (?:article|page|answer|information|content|topic)?\s?(?:been |answer |help|use)?[^.?]{0,40}"
@@ -108,6 +108,7 @@ class Part:
     def __init__(self, body: html.HtmlElement, lines: frozenset[str], account: Account) -> None:
         self.body = body
         self._account = account
+        self._lines = lines
         self._weights = _weigh(body, lines)
         self.topics = self._labelled_topics()
         self._weights = _weigh(body, lines)
@@ -254,9 +255,13 @@ class Part:
         self._account.take(element, why)
 
     def _outside(self, path: set[html.HtmlElement]) -> Iterator[html.HtmlElement]:
-        """The largest elements that do not hold the article, nor stand in it."""
+        """The largest elements that do not hold the article, nor stand in it; text without a block gets one."""
         if self.main is not self.body:
             for holder in self.main.iterancestors():
+                for block in _with_blocks(holder):
+                    line = squeezed(own_text(block))
+                    links = sum(len(squeezed(own_text(link))) for link in block.iter("a"))
+                    self._weights[block] = _Weight(len(line), links, len(line) if line in self._lines else 0)
                 yield from [child for child in holder if child not in path]
                 if holder is self.body:
                     return
@@ -282,6 +287,33 @@ def _weigh(body: html.HtmlElement, kept: frozenset[str]) -> defaultdict[etree._E
             weights[element].kept += size
             weights[element].prose += prose
     return weights
+
+
+def _with_blocks(holder: html.HtmlElement) -> list[html.HtmlElement]:
+    """Put text and inline elements that stand among blocks into blocks of their own: these blocks."""
+    made: list[html.HtmlElement] = []
+    block: html.HtmlElement | None = None
+    if holder.text and holder.text.strip():
+        block = html.Element("div")
+        block.text, holder.text = holder.text, None
+        holder.insert(0, block)
+        made.append(block)
+    for child in [child for child in holder if child is not block]:
+        if child.tag in INLINE:
+            if block is None:
+                block = html.Element("div")
+                child.addprevious(block)
+                made.append(block)
+            block.append(child)  # its tail goes with it
+            continue
+        tail, block = child.tail, None
+        if tail and tail.strip():
+            child.tail = None
+            block = html.Element("div")
+            block.text = tail
+            child.addnext(block)
+            made.append(block)
+    return made
 
 
 def _share(element: html.HtmlElement) -> float:

@@ -31,6 +31,7 @@ _NAMES = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
 _SHOWING = (*_NAMES, "dt", "label", "button")  # what stands right before a panel that it opens
 _PANEL = re.compile(r"(?:^|[\s_-])(?:accordion|collaps|tab-?pan|toggle|answer|expand|faq)", re.IGNORECASE)
 _WHOLE = ("main", "article", "h1")  # what holds one of these is no hidden part of an article
+_TABS = re.compile(r"(?:^|[\s_-])tabs?(?:$|[\s_-])", re.IGNORECASE)
 _ROLES = {
     "table": "table", "grid": "table", "row": "tr", "rowgroup": "tbody", "cell": "td", "gridcell": "td",
     "columnheader": "th", "rowheader": "th",
@@ -81,12 +82,42 @@ def formulas(page: html.HtmlElement, account: Account) -> None:
         element.tag, element.text, element.tail = "span", text, tail
 
 
+def name_tabs(page: html.HtmlElement) -> None:
+    """Move the name of each tab to the text that it opens, and show that text."""
+    by_id = {element.get("id"): element for element in page.xpath("//*[@id]")}
+    tabs = page.xpath("//*[@role = 'tab' or @data-toggle = 'tab' or @data-bs-toggle = 'tab']")
+    lists = [element for element in page.iter("ul", "ol", "div") if _TABS.search(element.get("class", ""))]
+    tabs += [link for element in lists for link in element.iter("a") if link not in tabs]
+    for tab in tabs:
+        panel = next((by_id[name] for name in _opened(tab) if name in by_id), None)
+        name = own_text(tab)
+        if (
+            panel is None
+            or panel.tag in HEADINGS
+            or in_menu(tab)
+            or in_menu(panel)
+            or tab in set(panel.iter())
+            or not name
+        ):
+            continue
+        if tab in set(panel.iterancestors()) or tab.getparent() is None:
+            continue
+        _show(panel)
+        tab.drop_tree()
+        heading = etree.Element("p")
+        etree.SubElement(heading, "b").text = name
+        heading.tail, panel.text = panel.text, None
+        panel.insert(0, heading)
+
+
 def unfold(page: html.HtmlElement) -> None:
     """Make text of the buttons that unfold parts of an article, and show these parts; menus and dialogs stay as they are."""
     by_id = {element.get("id"): element for element in page.xpath("//*[@id]")}
     panels = [*page.xpath("//*[@hidden = 'until-found']"), *page.xpath("//*[@role = 'tabpanel']")]
     for element in page.xpath("//*[@aria-controls or @data-target or @data-bs-target or @href]"):
-        panels += [by_id[name] for name in _opened(element) if name in by_id]
+        controls = element.get("aria-controls", "").split()
+        opened = [(name, by_id[name]) for name in _opened(element) if name in by_id]
+        panels += [panel for name, panel in opened if name in controls or _is_panel(panel)]
     for button in list(page.iter("button")):
         opened = [by_id[name] for name in _opened(button) if name in by_id]
         if button.get("aria-haspopup") or any(map(in_menu, (button, *opened))):
@@ -119,9 +150,12 @@ def _panels_by_place(page: html.HtmlElement) -> Iterable[html.HtmlElement]:
         opener = before is not None and (
             before.tag in _SHOWING or before.get("onclick") or before.get("role") == "button"
         )
-        named = _PANEL.search(f"{element.get('class', '')} {element.get('id', '')}")
-        if (opener and element.tag not in ("p", "span")) or named or element.tag == "dd":
+        if (opener and element.tag not in ("p", "span")) or _is_panel(element) or element.tag == "dd":
             yield element
+
+
+def _is_panel(element: html.HtmlElement) -> bool:
+    return bool(_PANEL.search(f"{element.get('class', '')} {element.get('id', '')}"))
 
 
 def in_menu(element: html.HtmlElement) -> bool:
