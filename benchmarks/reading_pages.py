@@ -32,7 +32,7 @@ from kb.readers.read import ReaderError, read_article
 
 Reader = Callable[[bytes], str]
 SECTION = "## Web pages"
-EVERY = 4  # of the pages with phrases one in so many is read: they are many
+EVERY = 10  # of the pages with phrases one in so many is read: they are many
 LOST = 0.1  # of the words of an article: more is a page that was not read
 WORDS = re.compile(r"[^\W\d_\u2e80-\u9fff\uac00-\ud7af]+|\d+|[\u2e80-\u9fff\uac00-\ud7af]")
 BREAKS = ("br", "p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "pre")

@@ -72,6 +72,7 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     part = Part(body, found.lines, account)
     part.take_lists()
     title = _title(page, part.main, found.title)
+    part.take_masthead(title)
     part.strip()
     _note_names(page, title, account)
     known = DocumentMetadata(

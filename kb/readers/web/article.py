@@ -111,7 +111,8 @@ class Part:
         self._lines = lines
         self._weights = _weigh(body, lines)
         self.topics = self._labelled_topics()
-        self._weights = _weigh(body, lines)
+        if self.topics:
+            self._weights = _weigh(body, lines)
         self.main = self._find()
         self._blocks = [block for block, text in runs(body) if squeezed(text) in lines and self._weights[block].prose]
 
@@ -187,6 +188,21 @@ class Part:
             if len(titles) >= _MIN_LINKS and sum(map(line_grammar.units, titles)) >= _LINK_UNITS * len(titles):
                 self.topics += titles
                 self._account.take(element, Aside.RELATED)
+
+    def take_masthead(self, title: str | None) -> None:
+        """Set aside what stands around a first heading that comes before the title and is another: it names the site."""
+        headings = list(self.body.iter("h1", "h2"))
+        named = next((heading for heading in headings if own_text(heading) == title), None)
+        if named is None:
+            return
+        path = {named, *named.iterancestors()}
+        for heading in headings[: headings.index(named)]:
+            head = heading
+            while head.getparent() not in path:
+                head = head.getparent()
+            is_small = 2 * self._weights[head].all < self._weights[self.body].all
+            if heading.tag == "h1" and is_small and self.main not in set(head.iter()):
+                self._account.take(head, Aside.OUTSIDE)
 
     def strip(self) -> None:
         """Set aside the page around the article: what is outside of it, and furniture inside."""
@@ -281,7 +297,7 @@ def _weigh(body: html.HtmlElement, kept: frozenset[str]) -> defaultdict[etree._E
     for block, text in runs(body):
         line = squeezed(text)
         size = len(line) if line in kept else 0
-        prose = max(size - links[block], 0)
+        prose = size - links[block] if links[block] <= _LINK_SHARE * size else 0
         for element in (block, *block.iterancestors()):
             weights[element].all += len(line)
             weights[element].kept += size

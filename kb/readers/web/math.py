@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 _SILENT = ("annotation", "annotation-xml", "mphantom", "maligngroup", "malignmark", "none", "mprescripts")
-_SPACED = frozenset("=<>≤≥≠≈≡±∓+−→←↔⇒⇔∈∉⊂⊆∪∩∧∨∼≅∝")
+_SPACED = frozenset("=<>≤≥≠≈≡±∓→←↔⇒⇔∈∉⊂⊆∪∩∧∨∼≅∝")
 _INVISIBLE = str.maketrans("", "", "\u2061\u2062\u2063\u2064")  # function application, times, comma, plus
 _LIMITS = {"msub": "_", "munder": "_", "msup": "^", "mover": "^"}
 _BOTH = ("msubsup", "munderover")

@@ -21,12 +21,13 @@ BOLD = ("b", "strong")
 _JOIN = re.compile(
     rf"(?:(?<=[{CJK}])|(?<=[{CJK}][,.;:!?]))[ \t\r\f]*\n\s*(?=[{CJK}])"
 )  # Chinese needs no space where the source has a margin
-_SPACE = re.compile(r"\s+")
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")  # where a word may be broken
 
 
 def clean(text: str) -> str:
-    return _SPACE.sub(" ", _JOIN.sub("", text.translate(_UNSEEN))).strip()
+    if not text.isascii():
+        text = _JOIN.sub("", text.translate(_UNSEEN))
+    return " ".join(text.split())
 
 
 def own_text(element: etree._Element) -> str:

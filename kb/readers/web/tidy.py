@@ -30,7 +30,8 @@ _STRUCK_TAGS = ("del", "s", "strike")
 _NAMES = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
 _SHOWING = (*_NAMES, "dt", "label", "button")  # what stands right before a panel that it opens
 _PANEL = re.compile(r"(?:^|[\s_-])(?:accordion|collaps|tab-?pan|toggle|answer|expand|faq)", re.IGNORECASE)
-_WHOLE = ("main", "article", "h1")  # what holds one of these is no hidden part of an article
+_WHOLE = ("main", "article", "h1")
+_WHOLE_SHARE = 0.8  # of the text of the page: what holds one of these and so much is no hidden part of an article
 _TABS = re.compile(r"(?:^|[\s_-])tabs?(?:$|[\s_-])", re.IGNORECASE)
 _ROLES = {
     "table": "table", "grid": "table", "row": "tr", "rowgroup": "tbody", "cell": "td", "gridcell": "td",
@@ -179,12 +180,11 @@ def set_aside_unseen(page: html.HtmlElement, account: Account) -> None:
     for element in list(page.iter(*_INVISIBLE)):
         account.take(element, Aside.HIDDEN)
     for element in page.xpath("//*[@hidden or @aria-hidden='true' or @style]"):
-        whole = element.tag in ("html", "body") or next(element.iter(*_WHOLE), None) is not None
-        if _is_hidden(element) and not whole:
+        if _is_hidden(element) and not _is_whole(element, page):
             account.take(element, Aside.HIDDEN)
     struck = [element for element in page.xpath("//*[@style]") if _STRUCK.search(element.get("style", ""))]
     for element in [*page.iter(*_STRUCK_TAGS), *struck]:
-        if next(element.iter(*_WHOLE), None) is None:
+        if not _is_whole(element, page):
             account.take(element, Aside.DELETED)
     for element in list(page.iter("rt", "rp", "rtc")):
         account.take(element, Aside.READING)
@@ -192,6 +192,15 @@ def set_aside_unseen(page: html.HtmlElement, account: Account) -> None:
         account.take(element, Aside.PICTURE)
     for element in list(page.iter(*_CONTROLS)):
         account.take(element, Aside.MENU)
+
+
+def _is_whole(element: html.HtmlElement, page: html.HtmlElement) -> bool:
+    """Whether an element is the page itself or nearly: scripts show it when the page has loaded."""
+    if element.tag in ("html", "body"):
+        return True
+    if next(element.iter(*_WHOLE), None) is None:
+        return False
+    return len(own_text(element)) > _WHOLE_SHARE * len(own_text(page.find("body")))
 
 
 def word_lists(page: html.HtmlElement) -> None:
