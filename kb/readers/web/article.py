@@ -198,8 +198,10 @@ class Part:
         path = {named, *named.iterancestors()}
         for heading in headings[: headings.index(named)]:
             head = heading
-            while head.getparent() not in path:
-                head = head.getparent()
+            while (holder := head.getparent()) is not None and holder not in path:
+                head = holder
+            if holder is None:  # it went with one before it
+                continue
             is_small = 2 * self._weights[head].all < self._weights[self.body].all
             if heading.tag == "h1" and is_small and self.main not in set(head.iter()):
                 self._account.take(head, Aside.OUTSIDE)

@@ -71,3 +71,10 @@ def test_a_list_of_places_on_the_page_is_its_contents() -> None:
     assert [(piece.reason.code.name, piece.text) for piece in article.set_aside] == [
         ("CONTENTS", "Part 0 Part 1 Part 2")
     ]
+
+
+def test_two_headings_of_a_site_go_together() -> None:
+    page = f"<title>How to pay</title><div><h1>Acme</h1><h2>Help</h2><h1>Pages</h1></div><div><h1>How to pay</h1>{PROSE}</div>"
+    article = read(page)
+    assert (article.title, lines(article)[0]) == ("How to pay", "How to pay")
+    assert [(piece.reason.code.name, piece.text) for piece in article.set_aside] == [("OUTSIDE", "Acme Help Pages")]
