@@ -195,9 +195,11 @@ class _Writer:
     def _code(self, whole: str) -> None:
         self.parts = []
         self.end_term()
-        for raw in whole.split(_BREAK):
-            text = raw.expandtabs(_TAB).replace("\xa0", " ").rstrip()
-            if text:
+        texts = [raw.expandtabs(_TAB).replace("\xa0", " ").rstrip() for raw in whole.split(_BREAK)]
+        while texts and not texts[-1]:
+            texts.pop()
+        for text in texts:
+            if text or not self.apart:  # empty lines count once the code has begun
                 self.lines.append(Markup(Kind.CODE, len(self.lists), text, apart=self.apart))
                 self.apart = False
 

@@ -49,6 +49,7 @@ def test_code_keeps_its_blanks_and_is_no_heading() -> None:
         Markup(Kind.ITEM, 1, "1. Run:"),
         Markup(Kind.CODE, 1, "# stop", apart=False),
         Markup(Kind.CODE, 1, "    if x:", apart=False),
+        Markup(Kind.CODE, 1, "", apart=False),
         Markup(Kind.CODE, 1, "  - y", apart=False),
     ]
 
