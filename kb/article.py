@@ -35,6 +35,8 @@ class Aside(Code):
     COMMENT = "a comment"
     EMPTY = "a mark without text"
     OUTSIDE = "stands outside the article"
+    READING = "how a word is pronounced, written above it"
+    PICTURE = "words inside a drawing"
     FRONT_MATTER = "a value of the front matter that nothing uses"
 
 

@@ -23,6 +23,7 @@ class Kind(Enum):
     TEXT = "text"
     HEADING = "heading"
     ITEM = "item"
+    CODE = "code"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Markup:
 
     `level` is the level of a heading (1-6), or how many list items a text or an item is inside of, its own included.
     The first `bold` characters are emphasised. A line that is `apart` begins a block; the others follow the line before
-    them as the items of a list do, or the lines of a paragraph with hard breaks.
+    them as the items of a list do, or the lines of a paragraph with hard breaks. A line of code keeps the blanks before it.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Line:
     """A line of the article's text without the blanks around it: `text[start:end]`.
 
     `gap`: a blank line is before it. `heading` (level), `inside` and `bold` are what `Markup` told of it.
+    Nothing in a line of `code` is a marker; the blanks before it belong to it.
     """
 
     start: int
@@ -55,6 +57,7 @@ class Line:
     heading: int = 0
     inside: int = 0
     bold: int = 0
+    code: bool = False
 
 
 class Role(Enum):
@@ -115,7 +118,8 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
     lines: list[Line] = []
     at = 0
     for item in marked:
-        text = item.text.strip()
+        is_code = item.kind is Kind.CODE
+        text = item.text.rstrip() if is_code else item.text.strip()
         if not text:
             continue
         if parts:
@@ -123,7 +127,8 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
             at += len(parts[-1])
         is_heading = item.kind is Kind.HEADING
         level = {"heading": item.level} if is_heading else {"inside": item.level}
-        lines.append(Line(at, at + len(text), item.apart or not lines, True, bold=min(item.bold, len(text)), **level))
+        gap, bold = item.apart or not lines, min(item.bold, len(text))
+        lines.append(Line(at, at + len(text), gap, True, bold=bold, code=is_code, **level))
         parts.append(text)
         at += len(text)
     return "".join(parts), lines
@@ -154,6 +159,10 @@ class _Scanner:
 
     def take(self, i: int) -> None:
         line, content = self.lines[i], self.line_text(i)
+        if line.code:
+            self.related = None
+            self.result.units.append(LineUnit(Role.TEXT, line.start, line.end, line.start, line=line))
+            return
         if line_grammar.is_furniture(content) or line_grammar.is_empty_marker(content):
             self._set_aside(content, Aside.MENU if line_grammar.is_furniture(content) else Aside.EMPTY)
             return

@@ -100,6 +100,8 @@ _READING: Mapping[Code, str] = {
     Aside.COMMENT: "批注",
     Aside.EMPTY: "没有文字的标记",
     Aside.OUTSIDE: "在文章之外",
+    Aside.READING: "字词上方的注音",
+    Aside.PICTURE: "图形里的文字",
     Aside.FRONT_MATTER: "文首信息里没有用到的值",
     Note.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
     Note.NO_DATE: "没有找到日期",
