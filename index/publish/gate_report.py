@@ -59,7 +59,7 @@ class GateExpectation:
         return " or ".join(dict.fromkeys(map(str, self.places))) or _NOT_COVERED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GateResult:
     """The result of one question. rank: that of the first expected passage among the GATE_DEPTH best; first: the place of the
     best passage; articles: those of the best passages.

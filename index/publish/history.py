@@ -71,7 +71,7 @@ class Diff:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """What an editor should know of a version. `changed_articles` are ids; `gate` is the gate's summary; `forced` says
     that it was published although golden questions broke.

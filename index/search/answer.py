@@ -26,7 +26,7 @@ class TokenMatch:
     score: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Hit:
     """A found passage; higher scores are better. highlights: half-open ranges of `passage.text`, its best sentences."""
 
@@ -77,7 +77,7 @@ class FrequentQuestion:
     section: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """Passages and topics, best first; they are there even when the question is not covered.
 

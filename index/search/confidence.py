@@ -59,7 +59,7 @@ class ScoreBaselines:
     topic: Mapping[str, ScoreBaseline]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Signals:
     """What one search tells about whether its question is answered.
 

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from index.journal.gaps import Gap
 from index.search.answer import Hit
-from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
@@ -24,6 +23,7 @@ from kb.storage.transaction import ArticlesBusyError
 from kb.structure.passages import cut
 from ui.editor.articles_folder import stamp
 from ui.shell import elements, notices
+from ui.shell.live_index import Searches
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq
 from ui.strings.editor import EditorStrings
@@ -51,7 +51,7 @@ class _ChangedError(ValueError):
     """The passage that the index knows is not in the article as it is stored now."""
 
 
-def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: EditorStrings) -> None:
+def show(gap: Gap, version: str, index: Searches, settings: Settings, texts: EditorStrings) -> None:
     """A wording is written once: as a known question and a golden one it would test nothing. `version` is the index's."""
     written = _written(settings.articles, stamp(settings.articles))
     stands = {item.text: written.get(comparable(item.text)) for item in gap.wordings}
@@ -81,7 +81,7 @@ def _written(folder: Path, stamp: str) -> dict[str, Written]:
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _nearest(version: str, text: str, _index: SearchIndex) -> tuple[Hit, ...]:
+def _nearest(version: str, text: str, _index: Searches) -> tuple[Hit, ...]:
     return _index.search(text, top=NEAREST, explained=False).hits
 
 

@@ -144,7 +144,6 @@ def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> ans
         note if covered and found.hits else "",
         kept,
         answer_html.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
-        found.unwritten,
     )
 
 

@@ -16,7 +16,7 @@ from kb.config.settings import Settings, SettingsError
 from kb.errors import KnowledgeBaseError, Message
 from ui.shell import elements, site, urls
 from ui.shell.assets import asset
-from ui.shell.live_index import open_index
+from ui.shell.live_index import Searches, open_index
 from ui.shell.local_request import on_this_machine
 from ui.shell.templates import render
 from ui.strings import browse as strings_browse
@@ -77,7 +77,7 @@ def places(texts: Strings, here: str = "") -> Markup:
     return elements.places(own.pages, [(name, address, page == here) for page, address, name in links])
 
 
-def foot(index: SearchIndex | None, texts: Strings, *, noted: bool = False) -> None:
+def foot(index: Searches | None, texts: Strings, *, noted: bool = False) -> None:
     """What every page of readers ends with, but for the note where the page has said it already: in the other language
     alone it would look like the only one.
     """
