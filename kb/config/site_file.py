@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kb.errors import Code, KnowledgeBaseError, reason_of
+from kb.storage.files import FileStamp
 
 FILE = "site.toml"
 LANGUAGES = ("zh", "en")
@@ -96,28 +97,15 @@ class Words:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """A file as it was when it was read; 0 for one that is not there."""
-
-    path: Path
-    changed: int = 0
-    size: int = 0
-    number: int = 0
-
-    @classmethod
-    def of(cls, path: Path) -> Stamp:
-        try:
-            found = path.stat()
-        except (OSError, ValueError):  # a path with a zero byte is a ValueError
-            return cls(path)
-        return cls(path, found.st_mtime_ns, found.st_size, found.st_ino)
+_Stamped = tuple[Path, FileStamp | None]  # a file, and its stamp before it was read
 
 
 @dataclass(frozen=True)
 class SiteFile:
-    """What the file says. `logo` is a data: address, "" for none. `language` is that of readers who did not choose one;
-    "": their browser's. `files` are those that it was read from.
+    """What the file says.
+
+    logo: a data: address, "" for none. language: the language of readers who did not choose one; "" for that of their
+    browser. files: the file itself and the logo, with their stamps from before they were read.
     """
 
     words: Mapping[str, Words] = field(default_factory=dict)
@@ -125,7 +113,20 @@ class SiteFile:
     dark: str = DARK.accent
     logo: str = ""
     language: str = ""
-    files: tuple[Stamp, ...] = field(default=(), compare=False, repr=False)
+    files: tuple[_Stamped, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether one of its files has changed since it was read."""
+        return any(_stamp(path) != stamp for path, stamp in self.files)
+
+
+def _stamp(path: Path) -> FileStamp | None:
+    """The stamp of a file; None also where it cannot be known. Reading the file then tells what is wrong."""
+    try:
+        return FileStamp.of(path)
+    except (OSError, ValueError):  # ValueError: a path with a zero byte
+        return None
 
 
 def location(articles: Path, environ: Mapping[str, str] = os.environ) -> Path:
@@ -136,7 +137,7 @@ def location(articles: Path, environ: Mapping[str, str] = os.environ) -> Path:
 
 def read(path: Path) -> SiteFile:
     """Read and check a file; one that is not there says nothing, unless KB_SITE names it. Raises SiteError."""
-    stamp = Stamp.of(path)  # before it is read: what changes meanwhile is read again
+    stamp = _stamp(path)  # before it is read: what changes meanwhile is read again
     try:
         if (size := path.stat().st_size) > MAX_FILE:
             raise SiteError(SiteProblem.TOO_LARGE, file=path.name, limit=MAX_FILE // 1000, size=size // 1000)
@@ -144,7 +145,7 @@ def read(path: Path) -> SiteFile:
     except (FileNotFoundError, NotADirectoryError):
         if os.environ.get("KB_SITE"):
             raise SiteError(SiteProblem.MISSING, file=path.name) from None
-        return SiteFile(files=(stamp,))
+        return SiteFile(files=((path, stamp),))
     except OSError as error:
         raise SiteError(SiteProblem.UNREADABLE, file=path.name, system=reason_of(error)) from error
     except UnicodeDecodeError as error:
@@ -155,7 +156,7 @@ def read(path: Path) -> SiteFile:
         raise SiteError(SiteProblem.NOT_TOML, file=path.name, detail=_one_line(str(error))) from error
     except RecursionError as error:
         raise SiteError(SiteProblem.TOO_DEEP, file=path.name) from error
-    return _site(_Table(path, "", values), stamp)
+    return _site(_Table(path, "", values), (path, stamp))
 
 
 def contrast(one: str, two: str) -> float:
@@ -231,7 +232,7 @@ class _Table:
         return text
 
 
-def _site(top: _Table, stamp: Stamp) -> SiteFile:
+def _site(top: _Table, own: _Stamped) -> SiteFile:
     language = top.text("language", 10)
     if language and language not in LANGUAGES:
         top.fail("language", SiteProblem.LANGUAGE, text=_shown(language))
@@ -241,7 +242,7 @@ def _site(top: _Table, stamp: Stamp) -> SiteFile:
     logo, file = _logo(top)
     words = {code: _words(top.table(code)) for code in LANGUAGES}
     top.end()
-    return SiteFile(words, light, dark, logo, language, (stamp, file) if file else (stamp,))
+    return SiteFile(words, light, dark, logo=logo, language=language, files=(own, file) if file else (own,))
 
 
 def _words(table: _Table) -> Words:
@@ -272,12 +273,12 @@ def _accent(table: _Table, key: str, theme: Theme) -> str:
     return colour
 
 
-def _logo(table: _Table) -> tuple[str, Stamp | None]:
+def _logo(table: _Table) -> tuple[str, _Stamped | None]:
     name = table.text("logo", 300)
     if not name:
         return "", None
     path = table.folder / name
-    stamp = Stamp.of(path)
+    stamp = _stamp(path)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_LOGO + 1)
@@ -290,7 +291,7 @@ def _logo(table: _Table) -> tuple[str, Stamp | None]:
     kind = _image(data)
     if not kind:
         table.fail("logo", SiteProblem.NO_PICTURE, name=_shown(name))
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", stamp
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", (path, stamp)
 
 
 def _image(data: bytes) -> str:

@@ -25,7 +25,7 @@ from kb.errors import Code, KnowledgeBaseError, Message, reason_of
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, read_correction
 from kb.readers.read import ReaderError, article_id, check_size, read_article
-from kb.storage.files import write_atomically
+from kb.storage.files import FileStamp, write_atomically
 from kb.structure.passages import cut
 
 # They read formats; what they make of a file may change with their versions.
@@ -175,27 +175,10 @@ class LibraryError(KnowledgeBaseError):
 
 
 @dataclass(frozen=True)
-class _Stamp:
-    """What changes when a file does, without reading it."""
-
-    modified: int
-    size: int
-    inode: int
-
-    @classmethod
-    def of(cls, path: Path) -> _Stamp | None:
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            return None
-        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
-
-
-@dataclass(frozen=True)
 class _Known:
     """What was read of a file and of its corrections, which then had these stamps."""
 
-    stamps: tuple[_Stamp | None, _Stamp | None]
+    stamps: tuple[FileStamp | None, FileStamp | None]
     reading: Reading
 
 
@@ -219,7 +202,7 @@ class Reader:
         """The article in a file, as corrected. A file that has not changed is not read again."""
         meta = path.with_name(f"{article_id(path.name)}{META_SUFFIX}")
         try:
-            stamps = (_Stamp.of(path), _Stamp.of(meta))
+            stamps = (FileStamp.of(path), FileStamp.of(meta))
             before = self._known.get(path)
             if before and before.stamps == stamps:
                 return before.reading

@@ -9,7 +9,33 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class FileStamp:
+    """What changes when a file does, known without reading it. modified: in nanoseconds; size: in bytes.
+
+    inode: the number of the file in its file system. It is another one after a file is replaced, even by one of the same
+    size and time.
+    """
+
+    modified: int
+    size: int
+    inode: int
+
+    @classmethod
+    def of(cls, path: Path) -> FileStamp | None:
+        """The stamp of a file now; None where there is no file.
+
+        Raises OSError when the system does not tell, and ValueError for a path with a zero byte.
+        """
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def sync(path: Path) -> None:
