@@ -55,23 +55,28 @@ class Settings:
         and KB_KEEP. Raises SettingsError.
         """
         defaults = cls()
-        log, days = environ.get("KB_LOG"), int(_number(environ, "KB_LOG_DAYS", defaults.log_days, 0, 3650, whole=True))
+        log, days = environ.get("KB_LOG"), _whole(environ, "KB_LOG_DAYS", defaults.log_days, high=3650, low=0)
         return cls(
             articles=Path(environ.get("KB_ARTICLES") or defaults.articles),
             index=Path(environ.get("KB_INDEX") or defaults.index),
             model=environ.get("KB_MODEL") or None,
-            top=int(_number(environ, "KB_TOP", defaults.top, 1, 100, whole=True)),
-            candidates=int(_number(environ, "KB_CANDIDATES", defaults.candidates, 1, 1000, whole=True)),
-            threshold=_number(environ, "KB_THRESHOLD", defaults.threshold, 0, 1),
+            top=_whole(environ, "KB_TOP", defaults.top, high=100),
+            candidates=_whole(environ, "KB_CANDIDATES", defaults.candidates, high=1000),
+            threshold=_number(environ, "KB_THRESHOLD", defaults.threshold, low=0, high=1),
             log=Path(log) if log and log != "off" else None,
             log_days=0 if log == "off" else days,
-            keep=int(_number(environ, "KB_KEEP", defaults.keep, 1, 1000, whole=True)),
+            keep=_whole(environ, "KB_KEEP", defaults.keep, high=1000),
         )
 
 
+def _whole(environ: Mapping[str, str], name: str, default: int, *, high: int, low: int = 1) -> int:
+    return int(_number(environ, name, default, low=low, high=high, whole=True))
+
+
 def _number(
-    environ: Mapping[str, str], name: str, default: float, low: float, high: float, *, whole: bool = False
+    environ: Mapping[str, str], name: str, default: float, *, low: float, high: float, whole: bool = False
 ) -> float:
+    """The value of a variable, or `default` while it is not set. Raises SettingsError unless it is from `low` to `high`."""
     text = environ.get(name)
     if not text:
         return default

@@ -70,7 +70,7 @@ class SiteError(KnowledgeBaseError):
     """A file that cannot be used. The message is one line: file, key, what was expected and what was found."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Theme:
     """The colours of ui/static/style.css that an accent has to go with. The default accent has hand-made companions there."""
 
@@ -81,8 +81,8 @@ class Theme:
     weak: SiteProblem  # an accent that has too little contrast
 
 
-LIGHT = Theme("#1d6553", "#f8f7f3", "#ffffff", (0.08, 0.18, 0.75), SiteProblem.LIGHT)
-DARK = Theme("#86cfb8", "#13191a", "#1b2324", (0.1, 0.2, 0.75), SiteProblem.DARK)
+LIGHT = Theme(accent="#1d6553", paper="#f8f7f3", card="#ffffff", mix=(0.08, 0.18, 0.75), weak=SiteProblem.LIGHT)
+DARK = Theme(accent="#86cfb8", paper="#13191a", card="#1b2324", mix=(0.1, 0.2, 0.75), weak=SiteProblem.DARK)
 
 
 @dataclass(frozen=True)
@@ -247,10 +247,10 @@ def _site(top: _Table, own: _Stamped) -> SiteFile:
 
 def _words(table: _Table) -> Words:
     words = Words(
-        table.text("name", NAME),
-        table.text("description", DESCRIPTION),
-        table.note("note", NOTE),
-        table.texts("examples", EXAMPLES, EXAMPLE),
+        name=table.text("name", NAME),
+        description=table.text("description", DESCRIPTION),
+        note=table.note("note", NOTE),
+        examples=table.texts("examples", EXAMPLES, EXAMPLE),
     )
     table.end()
     return words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -104,7 +104,7 @@ class EditPlan:
         if text != old.text:
             self._patches.replace(entry.items[number].place, text, self._in_flow(entry, old.kind))
         self._expected[_said(entry, old.kind, text)] += 1
-        self.written.append(ExistingQuestion(text, old.kind, old.passages, old.file, old.line, old.broken))
+        self.written.append(replace(old, text=text))
 
     def kept(self) -> list[ExistingQuestion]:
         return [found for at, found in enumerate(self._stands) if at not in self._gone]
@@ -130,7 +130,7 @@ class EditPlan:
 
     def _add(self, text: str, outcome: EditOutcome) -> None:
         ids, kind = tuple(passage.id for passage in outcome.passages), outcome.kind
-        self.written.append(ExistingQuestion(text, kind, ids, self._file, 1))
+        self.written.append(ExistingQuestion(text, kind, ids, file=self._file, line=1))
         section = quote = None
         if kind.passage_needed or ids:
             known = {passage.id for passage in self._targets.passages}
@@ -258,7 +258,10 @@ def standing(written: FaqDocument, file: str, passages: Sequence[Passage]) -> li
     for entry in written.entries:
         there = targets.find(entry.section, entry.quote) if entry.linked else ()
         ids, broken = ((), there) if isinstance(there, UnresolvedLink) else (there, None)
-        found.extend(ExistingQuestion(item.text, item.kind, ids, file, item.line, broken) for item in entry.items)
+        found.extend(
+            ExistingQuestion(item.text, item.kind, ids, file=file, line=item.line, broken=broken)
+            for item in entry.items
+        )
     return found
 
 

@@ -19,7 +19,7 @@ A link names a section or quotes a phrase, never a position, so re-cutting an ar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.article import Passage
@@ -139,17 +139,29 @@ def _linked(written: FaqDocument, file: str, passages: Sequence[Passage]) -> Faq
         found = targets.find(entry.section, entry.quote) if entry.linked else ()
         if isinstance(found, UnresolvedLink):
             texts = tuple(item.text for item in entry.items)
-            lost = BrokenLink(file, entry.line, found.reason, texts, entry.kind is Kind.GOLDEN)
-            broken.append(replace(lost, article=written.article, section=entry.section, quote=entry.quote))
+            broken.append(
+                BrokenLink(
+                    file=file,
+                    line=entry.line,
+                    reason=found.reason,
+                    questions=texts,
+                    golden=entry.kind is Kind.GOLDEN,
+                    article=written.article,
+                    section=entry.section,
+                    quote=entry.quote,
+                )
+            )
         elif entry.kind is Kind.GOLDEN:
             golden.extend(Golden(item.text, found, file, item.line) for item in entry.items)
         else:
             questions.extend(
-                KnownQuestion(item.text, found, file, item.line, item.kind is not Kind.WORDING) for item in entry.items
+                KnownQuestion(item.text, found, file, item.line, shown=item.kind is not Kind.WORDING)
+                for item in entry.items
             )
     return Faq(tuple(questions), tuple(broken), tuple(golden))
 
 
 def _contradiction(second: KnownQuestion | Golden, first: KnownQuestion | Golden) -> BrokenLink:
     reason = Message(Problem.OTHER_ANSWER, text=second.text, place=f"{first.file}:{first.line}")
-    return BrokenLink(second.file, second.line, reason, (second.text,), isinstance(second, Golden))
+    golden = isinstance(second, Golden)
+    return BrokenLink(second.file, second.line, reason, questions=(second.text,), golden=golden)

@@ -113,7 +113,7 @@ class Item:
     place: yaml.Node = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """Questions with one outcome. `linked` says that they expect a passage, which `section` and `quote` name.
 
@@ -166,7 +166,18 @@ def sheet(text: str, file: str) -> FaqDocument:
     if "not_covered" in top:
         node = top["not_covered"]
         kind = Kind.NOT_COVERED
-        entries.append(Entry(kind, False, None, None, _line(node), _items(node, kind, file), node, {kind: node}))
+        entries.append(
+            Entry(
+                kind=kind,
+                linked=False,
+                section=None,
+                quote=None,
+                line=_line(node),
+                items=_items(node, kind, file),
+                place=node,
+                lists={kind: node},
+            )
+        )
     entries.extend(_golden(node, file) for node in _nodes(top.get("golden"), file))
     return FaqDocument(article, tuple(entries), root if isinstance(root, yaml.MappingNode) else None, top)
 
@@ -205,7 +216,17 @@ def _covered(node: yaml.Node, file: str) -> Entry:
     if not lists:
         raise FaqError(file, _line(node), Problem.NO_QUESTION_KEY)
     items = tuple(item for kind, list_ in lists.items() for item in _items(list_, kind, file))
-    return Entry(Kind.COVERED, True, *_link(keys, file), _line(node), items, place=node, lists=lists)
+    section, quote = _link(keys, file)
+    return Entry(
+        kind=Kind.COVERED,
+        linked=True,
+        section=section,
+        quote=quote,
+        line=_line(node),
+        items=items,
+        place=node,
+        lists=lists,
+    )
 
 
 def _golden(node: yaml.Node, file: str) -> Entry:
@@ -223,7 +244,16 @@ def _golden(node: yaml.Node, file: str) -> Entry:
     kind, questions = Kind.GOLDEN, keys.get("questions")
     items = _items(questions, kind, file) if questions is not None else (_item(keys["question"], kind, file),)
     lists = {kind: questions} if questions is not None else {}
-    return Entry(kind, "not_covered" not in keys, section, quote, _line(node), items, place=node, lists=lists)
+    return Entry(
+        kind=kind,
+        linked="not_covered" not in keys,
+        section=section,
+        quote=quote,
+        line=_line(node),
+        items=items,
+        place=node,
+        lists=lists,
+    )
 
 
 def _link(keys: dict[str, yaml.Node], file: str) -> tuple[str | None, str | None]:

@@ -137,7 +137,10 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         id=own,
         title=values["title"],
         text=text,
-        body=tuple(Block(start, end, tuple(path), name, alone) for start, end, path, name, alone in values["body"]),
+        body=tuple(
+            Block(start, end, section=tuple(path), name_end=name, alone=alone)
+            for start, end, path, name, alone in values["body"]
+        ),
         sections=tuple(Section(tuple(path), start, end) for path, start, end in values["sections"]),
         topics=tuple(map(Topic, values["topics"])),
         published=datetime.fromisoformat(values["published"]) if values["published"] else None,
@@ -146,7 +149,8 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         set_aside=tuple(SetAside(piece, Message(Aside[name])) for piece, name in values["set_aside"]),
     )
     passages = tuple(
-        Passage(own, start, end, text[start:end], tuple(path), name) for start, end, path, name in values["passages"]
+        Passage(own, start, end, text[start:end], section=tuple(path), name_end=name)
+        for start, end, path, name in values["passages"]
     )
     return Reading(key, article, passages, values["text_key"])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 
 from kb.article import Article
 from kb.errors import Message, reason_of
@@ -33,7 +34,7 @@ class Added:
     replaced: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Removed:
     """An article that was removed, or replaced by another version. `key` names it for `Library.restore`, `at` is when
     (UTC), `title` None when the file cannot be read; `questions` says that its known questions are there too.
@@ -194,13 +195,15 @@ class Library:
             meta = _checked(correction or Correction(), own)
             self._check_new(name, article)
             old = self._files_of(own)
-            self._put(own, name, data, meta, {})
+            self._put(own, name, data, meta=meta)
         return Added(article, replaced=bool(old))
 
     def _files_of(self, own: str) -> list[Path]:
         return [path for path in self.files() if article_id(path.name) == own]
 
-    def _put(self, own: str, name: str, data: bytes, meta: bytes, beside: Mapping[str, bytes]) -> None:
+    def _put(
+        self, own: str, name: str, data: bytes, *, meta: bytes, beside: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
         """Store an article under the id `own` with the ending of `name`, and files beside it. What it takes the place of
         is kept if it is not the same.
         """
@@ -213,7 +216,9 @@ class Library:
         before += [(self.folder / other, content) for other, content in {corrections: meta, **beside}.items()]
         keep = any(path.exists() and path.read_bytes() != content for path, content in before)
         names = [path.name for path in old]
-        transaction.replace(self.folder, new, data, corrections, meta, names, beside=beside, keep=keep)
+        transaction.replace(
+            self.folder, new, data, meta_name=corrections, meta=meta, old=names, beside=beside, keep=keep
+        )
 
     def _check_new(self, name: str, article: Article) -> None:
         """Raise LibraryError if another article has the same text."""
@@ -250,9 +255,16 @@ class Library:
                 files = place.files()
                 path = next(filter(self._is_article, files), None)
                 if path is not None and len(found) < most:
-                    questions = any(file.name.endswith(FAQ_SUFFIX) for file in files)
-                    own, key = article_id(path.name), place.folder.name
-                    found.append(Removed(key, own, self._title(path), place.at, place.replaced, questions))
+                    found.append(
+                        Removed(
+                            key=place.folder.name,
+                            id=article_id(path.name),
+                            title=self._title(path),
+                            at=place.at,
+                            replaced=place.replaced,
+                            questions=any(file.name.endswith(FAQ_SUFFIX) for file in files),
+                        )
+                    )
         except OSError as error:
             folder = self.folder / transaction.REMOVED
             raise LibraryError(LibraryProblem.REMOVED_UNREADABLE, folder=folder, system=reason_of(error)) from error
@@ -279,7 +291,9 @@ class Library:
             meta, faq = (path.with_name(f"{article_id(path.name)}{suffix}") for suffix in (META_SUFFIX, FAQ_SUFFIX))
             beside = {f"{own}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
             replaced = bool(self._files_of(own))
-            self._put(own, path.name, path.read_bytes(), meta.read_bytes() if meta.exists() else b"", beside)
+            self._put(
+                own, path.name, path.read_bytes(), meta=meta.read_bytes() if meta.exists() else b"", beside=beside
+            )
             transaction.purge(place.folder)
         return Restored(article, replaced, bool(beside))
 

@@ -98,10 +98,10 @@ def replace(
     folder: Path,
     name: str,
     data: bytes,
+    *,
     meta_name: str,
     meta: bytes,
     old: Sequence[str],
-    *,
     beside: Mapping[str, bytes] = MappingProxyType({}),
     keep: bool = False,
 ) -> None:
