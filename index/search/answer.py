@@ -96,6 +96,7 @@ class Answer:
 
     @property
     def answered(self) -> bool:
+        """Whether the question counts as answered."""
         return self.outcome is Outcome.ANSWERED
 
     @property

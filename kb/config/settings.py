@@ -1,4 +1,4 @@
-"""Every setting in one frozen value; the environment is read and checked in one place."""
+"""All settings as one frozen value. Only this module reads and checks their environment variables."""
 
 from __future__ import annotations
 
@@ -11,25 +11,30 @@ import kb
 from kb.errors import Code, KnowledgeBaseError
 
 _PACKAGE = Path(kb.__file__).parent
-# In a checkout the index lies beside the code, wherever the command is called from; elsewhere in the current folder.
+# In a checkout the index is beside the code, whatever the current folder is; when installed, it is in the current folder.
 _HOME = _PACKAGE.parent if (_PACKAGE.parent / "pyproject.toml").is_file() else Path()
 
 
 class SettingsProblem(Code):
+    """What can be wrong with a variable."""
+
     NO_WHOLE_NUMBER = "{name}: expected a whole number from {low:g} to {high:g}, found {text!r}; correct or unset it"
     NO_NUMBER = "{name}: expected a number from {low:g} to {high:g}, found {text!r}; correct or unset it"
 
 
 class SettingsError(KnowledgeBaseError):
-    """A setting with a value that cannot be used. The message names it, what was expected and what was found."""
+    """A setting that cannot be used. The message names the variable, what was expected and what was found."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`model` None is the bundled model. `candidates` passages are scored by late interaction; `top` are returned.
+    """How the program runs.
 
-    `threshold` is the confidence from which a question counts as answered. `log` None is a file beside the index;
-    what readers ask is kept there for `log_days` days, 0 keeps nothing. `keep` versions of the index are kept.
+    articles: the folder of articles. index: the folder of the index. model: the name or folder of an encoder; None for
+    the bundled one. top: the number of passages in an answer. candidates: how many passages late interaction scores.
+    threshold: the confidence, 0 to 1, from which a question counts as answered. log: the journal of what readers asked;
+    None for a file beside the index. log_days: how many days a question stays in it; 0 keeps none. keep: how many
+    versions of the index stay.
     """
 
     articles: Path = field(default=_PACKAGE / "articles")
@@ -44,15 +49,15 @@ class Settings:
 
     @property
     def log_file(self) -> Path | None:
-        """The SQLite file of what readers asked; None when nothing is kept."""
+        """The SQLite file with what readers asked; None when nothing is kept."""
         if not self.log_days:
             return None
         return self.log or self.index.parent / f"{self.index.name}-log" / "questions.sqlite"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES, KB_THRESHOLD, KB_LOG ("off": none), KB_LOG_DAYS
-        and KB_KEEP. Raises SettingsError.
+        """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES, KB_THRESHOLD, KB_LOG ("off" for none),
+        KB_LOG_DAYS and KB_KEEP. Raises SettingsError.
         """
         defaults = cls()
         log, days = environ.get("KB_LOG"), _whole(environ, "KB_LOG_DAYS", defaults.log_days, high=3650, low=0)

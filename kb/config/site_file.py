@@ -1,7 +1,7 @@
-"""What a team says of its knowledge base in one TOML file: name, description, examples, note, colours, logo.
+"""Reads `site.toml`, where a team sets name, description, examples, note, colours and logo of its knowledge base.
 
-The file is `site.toml` in the folder of articles; KB_SITE names another one. Every key is optional. kb/articles/site.toml
-is the commented example. What stands for a text that is left out, the pages know (ui/shell/site.py).
+The file is in the folder of articles; KB_SITE names another one. Every key is optional, and kb/articles/site.toml is
+the commented example. ui/shell/site.py has the values for what is left out.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
 class SiteProblem(Code):
+    """What can be wrong with the file, first as a whole, then with one key."""
+
     TOO_LARGE = "{file}: expected at most {limit} kB, found {size} kB"
     MISSING = "{file}: no such file; correct or unset KB_SITE"
     UNREADABLE = "{file}: cannot be read: {system}"
     NOT_UTF8 = "{file}: expected UTF-8 text, found byte {at} of another encoding"
     NOT_TOML = "{file}: expected TOML, found a mistake: {detail}"
     TOO_DEEP = "{file}: expected TOML, found brackets in brackets without end"
-    # of one key
+    # problems of one key
     NO_TEXT = "{file}: {key}: expected text in quotes, found {text}"
     NO_TEXTS = "{file}: {key}: expected a list of texts in quotes, found {text}"
     MANY_TEXTS = "{file}: {key}: expected at most {limit} texts, found {count}"
@@ -72,7 +74,12 @@ class SiteError(KnowledgeBaseError):
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """The colours of ui/static/style.css that an accent has to go with. The default accent has hand-made companions there."""
+    """The colours of ui/static/style.css that an accent colour must go with.
+
+    accent, paper, card: the default accent, and what is behind text, as "#rrggbb". mix: how much accent is in a tint,
+    in a mark and in the line under a mark, 0 to 1; the default accent has its own such colours in the style sheet.
+    weak: the problem of an accent with too little contrast.
+    """
 
     accent: str
     paper: str
@@ -87,8 +94,9 @@ DARK = Theme(accent="#86cfb8", paper="#13191a", card="#1b2324", mix=(0.1, 0.2, 0
 
 @dataclass(frozen=True)
 class Words:
-    """What the file says in one language; "" and () when it says nothing. A note of "" is one that nobody is to see, None
-    says nothing of it.
+    """The texts of the file in one language; "" and () where it has none.
+
+    note: "" turns the note off; None means that the file does not say anything about it.
     """
 
     name: str = ""
@@ -130,14 +138,17 @@ def _stamp(path: Path) -> FileStamp | None:
 
 
 def location(articles: Path, environ: Mapping[str, str] = os.environ) -> Path:
-    """The file that counts for a folder of articles."""
+    """The site.toml for a folder of articles: the file that KB_SITE names, or else the one in the folder."""
     named = environ.get("KB_SITE")
     return Path(named) if named else articles / FILE
 
 
 def read(path: Path) -> SiteFile:
-    """Read and check a file; one that is not there says nothing, unless KB_SITE names it. Raises SiteError."""
-    stamp = _stamp(path)  # before it is read: what changes meanwhile is read again
+    """Read and check a file. One that is not there gives an empty SiteFile, unless KB_SITE names it.
+
+    Raises SiteError.
+    """
+    stamp = _stamp(path)  # before reading, so that a change meanwhile is noticed
     try:
         if (size := path.stat().st_size) > MAX_FILE:
             raise SiteError(SiteProblem.TOO_LARGE, file=path.name, limit=MAX_FILE // 1000, size=size // 1000)
@@ -160,13 +171,13 @@ def read(path: Path) -> SiteFile:
 
 
 def contrast(one: str, two: str) -> float:
-    """The ratio of WCAG 2.2, section 1.4.3."""
+    """The contrast ratio of two colours "#rrggbb", 1 to 21, by WCAG 2.2, section 1.4.3."""
     dark, light = sorted((_luminance(one), _luminance(two)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def mixed(one: str, two: str, share: float) -> str:
-    """`share` of one colour in the other."""
+    """A mixture of two colours "#rrggbb". share: how much of `one` is in it, 0 to 1."""
     parts = (round(share * a + (1 - share) * b) for a, b in zip(_rgb(one), _rgb(two), strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
 
@@ -175,7 +186,7 @@ def mixed(one: str, two: str, share: float) -> str:
 
 
 class _Table:
-    """A table of the file. Each value is taken out once; what is left at the end is not known."""
+    """A table of the file. Each value is taken out once, so what is left at the end is an unknown key."""
 
     def __init__(self, path: Path, prefix: str, values: Mapping[str, object]) -> None:
         self._path, self._prefix, self._left = path, prefix, dict(values)
@@ -304,7 +315,7 @@ def _image(data: bytes) -> str:
 
 
 def _shown(found: object) -> str:
-    """A value as it is quoted: what cannot be seen is written in a way that can, what is long is cut."""
+    """A found value as a message quotes it: invisible characters as codes, and at most 80 characters."""
     shown = found if isinstance(found, str) and found.isprintable() else repr(found)
     return _one_line(shown if len(shown) <= 80 else shown[:79] + "…")
 
