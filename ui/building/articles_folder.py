@@ -16,6 +16,7 @@ from kb.config.settings import Settings
 from kb.library.library import Library, LibraryError
 from kb.library.preview import check
 from kb.readers.read import article_id
+from kb.storage.files import FileStamp
 from kb.structure.passages import cut
 
 
@@ -47,13 +48,10 @@ def library(folder: Path) -> Library:
 
 def stamp(folder: Path) -> str:
     """Changes whenever a file of the folder does."""
-    seen = []
+    seen: list[tuple[str, FileStamp | None]] = []
     with suppress(OSError):  # no such folder, or none to read: `shelf` says so
-        for path in sorted(folder.iterdir()):
-            with suppress(FileNotFoundError):  # removed meanwhile
-                found = path.stat()
-                if not path.name.startswith("."):
-                    seen.append((path.name, found.st_mtime_ns, found.st_size, found.st_ino))
+        paths = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+        seen.extend((path.name, FileStamp.of(path)) for path in paths)
     return sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
 
 

@@ -21,6 +21,7 @@ from kb.faq.edits import ExistingQuestion, apply, replace_text
 from kb.faq.known_questions import BrokenLink, FaqError, read_folder
 from kb.faq.schema import SUFFIX, Problem, sheet
 from kb.library.library import Library, LibraryError
+from kb.storage.files import FileStamp
 from kb.structure.passages import cut
 from ui.editor import faq_rows
 from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
@@ -37,7 +38,6 @@ _TABS = "faq-tabs"
 _HEIGHT = 560  # pixels, of the text area and of a table with more than _ROWS rows
 _ROWS = 12
 _ON_A_PHONE = 130  # pixels of a column, so that a phone shows more than one
-_Stamp = tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class _Begun:
     """A text area: the text it began with, the stamp of the file at that time, and the key of the area."""
 
     text: str
-    stamp: _Stamp
+    stamp: FileStamp | None
     key: str
 
 
@@ -104,18 +104,9 @@ def show(folder: Path, language: str) -> None:
 # --- what the folder holds
 
 
-def _stamp(path: Path) -> _Stamp:
-    """Changes whenever the file does; None while there is none."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
 def _version(paths: Iterable[Path]) -> str:
     """Changes whenever one of the files does."""
-    return sha256(repr([(path.name, _stamp(path)) for path in paths]).encode()).hexdigest()
+    return sha256(repr([(path.name, FileStamp.of(path)) for path in paths]).encode()).hexdigest()
 
 
 def _article_files(folder: Path) -> list[Path]:
@@ -133,7 +124,9 @@ def _articles(folder: Path, version: str) -> _Articles:
 
 
 @st.cache_resource(max_entries=1000, show_spinner=False)
-def _read(folder: Path, file: str, stamp: _Stamp, articles: str, _passages: dict[str, tuple[Passage, ...]]) -> _File:
+def _read(
+    folder: Path, file: str, stamp: FileStamp | None, articles: str, _passages: dict[str, tuple[Passage, ...]]
+) -> _File:
     """Read a FAQ file. `stamp` and `articles` are only part of the cache key: they change with the file and the articles."""
     try:
         written = sheet(schema.read(folder / file) if stamp else "", file)
@@ -146,7 +139,9 @@ def _files(folder: Path, articles: _Articles) -> dict[str, _File]:
     """The FAQ files by name, and after them the names of those that do not exist yet, one for each article without."""
     names = [path.name for path in schema.files(folder)]
     found = {
-        name: _read(folder, name, stamp=_stamp(folder / name), articles=articles.version, _passages=articles.passages)
+        name: _read(
+            folder, name, stamp=FileStamp.of(folder / name), articles=articles.version, _passages=articles.passages
+        )
         for name in names
     }
     served = {file.article for file in found.values()}
@@ -186,7 +181,7 @@ def _table(folder: Path, file: str, read: _File, articles: _Articles, texts: Faq
     if read.error is not None:
         _list("kb-trouble", [_error(read.error, texts)])
         return
-    draft = _draft((_stamp(folder / file), articles.version), file, read)
+    draft = _draft((FileStamp.of(folder / file), articles.version), file, read)
     made = faq_rows.choices(articles.passages.get(read.article, ()), read.found, texts)
     if draft.typed and draft.choices != made:  # other choices make another table, which would lose what was typed
         draft = faq_rows.fold(draft)
@@ -324,7 +319,7 @@ def _text(folder: Path, file: str, texts: FaqStrings) -> None:
     """
     begun: dict[str, _Begun] = st.session_state.setdefault(_TEXTS, {})
     now = begun.get(file)
-    stamp = _stamp(folder / file)
+    stamp = FileStamp.of(folder / file)
     if now is None or (now.stamp != stamp and st.session_state.get(now.key, now.text) == now.text):
         number = st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
         try:

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from index.journal.gaps import Gap
 from index.search.answer import Hit
-from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
@@ -24,6 +23,7 @@ from kb.storage.transaction import ArticlesBusyError
 from kb.structure.passages import cut
 from ui.building.articles_folder import stamp
 from ui.shell import elements, notices
+from ui.shell.live_index import Searches
 from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq
@@ -52,7 +52,7 @@ class _ChangedError(ValueError):
     """The passage in the index no longer exists in the article."""
 
 
-def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: EditorStrings) -> None:
+def show(gap: Gap, version: str, index: Searches, settings: Settings, texts: EditorStrings) -> None:
     """Draw the card of a gap. `version` is the version of `index`, part of a cache key.
 
     A wording that already stands in a FAQ file is not offered again: a golden question that is also a known one tests nothing.
@@ -85,7 +85,7 @@ def _written(folder: Path, stamp: str) -> dict[str, Written]:
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _nearest(version: str, text: str, _index: SearchIndex) -> tuple[Hit, ...]:
+def _nearest(version: str, text: str, _index: Searches) -> tuple[Hit, ...]:
     return _index.search(text, top=NEAREST, explained=False).hits
 
 

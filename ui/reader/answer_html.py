@@ -29,8 +29,7 @@ _OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NO
 @dataclass(frozen=True, kw_only=True)
 class AnswerExtras:
     """What goes with an answer, as HTML: a foot for each of its passages, the way to share it, and questions that may be
-    meant instead. `note` is a text. `kept`: whether editors get to know what was asked; `unwritten`: that it was the title
-    of an article that is not there.
+    meant instead. `note` is a text. `kept`: whether editors get to know what was asked.
     """
 
     feet: tuple[Markup, ...]
@@ -38,7 +37,6 @@ class AnswerExtras:
     note: str = ""
     kept: bool = True
     meant: Markup = NOTHING
-    unwritten: bool = False
 
 
 def welcome(strings: Strings) -> Markup:
@@ -62,7 +60,7 @@ def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
         best = zip(found.hits[:1], extras.feet[:1], strict=True)
         body = note + joined(best_passage(hit, found, strings, foot) for hit, foot in best)
     return render(
-        "reader/answer.answer", label=strings.answer_label, verdict=verdict(found, strings, extras), body=body
+        "reader/answer.answer", label=strings.answer_label, verdict=verdict(found, strings, kept=extras.kept), body=body
     )
 
 
@@ -77,16 +75,16 @@ def further(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
     return render("reader/answer.further", label=strings.more, body=body) if body else NOTHING
 
 
-def verdict(found: Answer, strings: Strings, extras: AnswerExtras | None = None) -> Markup:
-    """How sure the answer is, in words. The dots only repeat the words."""
+def verdict(found: Answer, strings: Strings, *, kept: bool = True) -> Markup:
+    """How sure the answer is, in words. The dots only repeat the words. `kept`: as in AnswerExtras."""
     if found.outcome is Outcome.ANSWERED:
         sure = found.confidence >= SURE_FROM
         title, text, dots = (strings.surely if sure else strings.probably), "", 3 if sure else 2
     elif found.outcome is Outcome.UNSURE:
         title, text, dots = strings.unsure_title, strings.unsure_text, 1
-    elif extras and extras.unwritten:
+    elif found.unwritten:
         title, dots = strings.unwritten_title, 0
-        text = strings.unwritten_text if extras.kept else strings.unwritten_text_unkept
+        text = strings.unwritten_text if kept else strings.unwritten_text_unkept
     else:
         title, text, dots = strings.not_covered_title, strings.not_covered_text, 0
     # The heading is the name of the best passage, or the verdict when there is no answer.

@@ -145,7 +145,6 @@ def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> ans
         note=note if covered and found.hits else "",
         kept=kept,
         meant=answer_html.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
-        unwritten=found.unwritten,
     )
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents
 from index.text.words import language, one_spelling
 from kb.article import Passage, Topic
+from ui.shell.live_index import Searches
 from ui.shell.templates import visible
 
 FIRST_WORDS = 110  # characters
-_made: WeakKeyDictionary[SearchIndex, Catalogue] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Searches, Catalogue] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,7 @@ class Catalogue:
         return self.places.get(self._contents.questions[row].text)
 
 
-def of(index: SearchIndex) -> Catalogue:
+def of(index: Searches) -> Catalogue:
     """The catalogue of an index. It is made at the first call, and kept because an index never changes."""
     found = _made.get(index)
     if found is None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from index.search.answer import Hit
-from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from ui.reader import catalogue
 from ui.shell import question_state, urls
+from ui.shell.live_index import Searches
 from ui.shell.templates import NOTHING, render
 from ui.strings.ask import Strings
 
@@ -24,7 +24,7 @@ class Place:
     after: Passage | None
 
 
-def place(index: SearchIndex, passage: Passage) -> Place:
+def place(index: Searches, passage: Passage) -> Place:
     """The place of a passage in its article."""
     shelves = catalogue.of(index)
     number = shelves.number(passage)

@@ -16,7 +16,7 @@ from kb.config.settings import Settings, SettingsError
 from kb.errors import KnowledgeBaseError, Message
 from ui.shell import elements, site, urls
 from ui.shell.assets import asset
-from ui.shell.live_index import open_index
+from ui.shell.live_index import Searches, open_index
 from ui.shell.local_request import on_this_machine
 from ui.shell.output import show_html
 from ui.shell.templates import render
@@ -78,7 +78,7 @@ def places(texts: Strings, here: str = "") -> Markup:
     return elements.places(own.pages, [(name, address, page == here) for page, address, name in links])
 
 
-def foot(index: SearchIndex | None, texts: Strings, *, noted: bool = False) -> None:
+def foot(index: Searches | None, texts: Strings, *, noted: bool = False) -> None:
     """Draw what every page for readers ends with.
 
     `noted` says that the page has shown the note already. Then it is left out in both languages: the other language alone

@@ -8,19 +8,46 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import streamlit as st
 
 from index.encoder.model import ModelError
 from index.journal.writer import Entry, Journal, Traffic
-from index.search.answer import Answer
+from index.search.answer import Answer, FrequentQuestion
 from index.search.search_index import SearchIndex
 from index.store import versions
+from index.store.contents import Contents
 from index.store.versions import StoreError
 from kb.config.settings import Settings
 
 RETRY_SECONDS = 30.0  # pause before a new index that could not be opened is tried again; the previous one serves
 _log = logging.getLogger(__name__)
+
+
+class Searches(Protocol):
+    """What most pages need of an open index: its texts, and answers. SearchIndex gives it, and so does the double in tests."""
+
+    @property
+    def contents(self) -> Contents:
+        """The texts of the index."""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Article id → title."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many articles, passages, topics and questions there are."""
+
+    def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:
+        """Answer one question. Raises ValueError when it is blank."""
+
+    def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
+        """The known questions that readers see, in the order of their passages."""
+
+    def unwritten(self, question: str) -> bool:
+        """Whether the question is the title of a topic that has no article yet."""
 
 
 @dataclass(frozen=True)

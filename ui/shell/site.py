@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kb.config import site_file as file
 from kb.config.settings import Settings, SettingsError
-from kb.config.site_file import DARK, LIGHT, SiteError, SiteFile, Stamp, Theme, Words, contrast, mixed
+from kb.config.site_file import DARK, LIGHT, SiteError, SiteFile, Theme, Words, contrast, mixed
 from kb.errors import Message
 from ui.strings import ask as strings
 from ui.strings.ask import Strings
@@ -127,7 +127,7 @@ def location(environ: Mapping[str, str] = os.environ) -> Path:
 def _unchanged(path: Path) -> Site:
     """Like `kb.config.site_file.read`, but reads again only when a file has changed. Raises SiteError."""
     found = _good.get(path)
-    if found is None or any(Stamp.of(stamp.path) != stamp for stamp in found.said.files):
+    if found is None or found.said.outdated:
         found = _good[path] = Site(file.read(path))
     return found
 

@@ -54,14 +54,30 @@ _any_text = some.lists(
 def _hit(text: str) -> Hit:
     body = f"{text}. {text}"  # in the language of the text
     passage = Passage("a", 0, len(body), body, (text, f"{text} within"), 0)
-    return Hit(passage, text, "2026-01-02", text, 0.5, ((0, len(text)),), (TokenMatch((0, 2), (0, len(text)), 0.9),))
+    return Hit(
+        passage=passage,
+        title=text,
+        published="2026-01-02",
+        source=text,
+        score=0.5,
+        highlights=((0, len(text)),),
+        matches=(TokenMatch((0, 2), (0, len(text)), 0.9),),
+    )
 
 
 def _answer(text: str, outcome: Outcome) -> Answer:
     hit = _hit(text)
     other = replace(hit, source=f"https://site.example/{text}")
     topics = (TopicHit(text, 0.5), TopicHit(text, 0.5, "a"))
-    return Answer(text, outcome, 0.9, (hit, other), topics, KnownHit(text, 0.9, (hit.passage.id,)), 1.0)
+    return Answer(
+        question=text,
+        outcome=outcome,
+        confidence=0.9,
+        hits=(hit, other),
+        topics=topics,
+        known=KnownHit(text, 0.9, (hit.passage.id,)),
+        took_ms=1.0,
+    )
 
 
 def _catalogue(text: str) -> Catalogue:
