@@ -11,7 +11,7 @@ from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.readers.word.xml import PARAGRAPH, TEXTS, content, tag, tags
 
-_HOLDERS = (PARAGRAPH, tag("a:p"), tag("m:oMathPara"))
+_HOLDERS = (PARAGRAPH, tag("a:p"), tag("m:oMathPara"), tag("w:moveFrom"))
 _DELETED = tags("w:del", "w:moveFrom", "w:delText")
 _MAX_COMPARED = 2_000  # pieces looked for in the text; a file with more is broken, and looking would take too long
 

@@ -15,10 +15,15 @@ _TYPE = tag("w:fldCharType")
 _BOXES = ("☐", "☒")
 _NAME = re.compile(r"\s*([A-Za-z]{1,30})")
 _BUTTON = re.compile(r"\s*(?:macrobutton|gotobutton)\s+\S{1,200}\s+(.{1,2000})", re.IGNORECASE | re.DOTALL)
-_SYMBOL = re.compile(r'\s*symbol\s+(0x[0-9a-f]{1,5}|[0-9]{1,6})(?:.{0,200}?\\f\s*"?([\w ]{1,60}))?', re.IGNORECASE | re.DOTALL)
+_SYMBOL = re.compile(
+    r'\s*symbol\s+(0x[0-9a-f]{1,5}|[0-9]{1,6})(?:.{0,200}?\\f\s*"?([\w ]{1,60}))?', re.IGNORECASE | re.DOTALL
+)
+_RINGS = tuple("○□△◇〇")
 _MAX_EQUATION = 2_000
 _EQUATION = re.compile(r"\s*eq\b", re.IGNORECASE)
-_SWITCH = re.compile(r"\\\s?(\*\s*\S{1,60}(?:\s?\"[^\"]{0,100}\")?|[a-z]{1,3}[0-9]{0,4}(?:\s+[0-9]{1,4})?)\s*", re.IGNORECASE)
+_SWITCH = re.compile(
+    r"\\\s?(\*\s*\S{1,60}(?:\s?\"[^\"]{0,100}\")?|[a-z]{1,3}[0-9]{0,4}(?:\s+[0-9]{1,4})?)\s*", re.IGNORECASE
+)
 
 
 @dataclass
@@ -122,13 +127,14 @@ def _arguments(code: str, at: int, depth: int) -> tuple[list[str], int]:
 
 
 def _said(names: list[str], arguments: list[str]) -> str:
-    kind = names[0][0]
+    kind = next((name[0] for name in names if name[0] != "*"), "")
     if kind == "f" and len(arguments) == 2:
         return "/".join(text if re.fullmatch(r"[\w.%]*", text) else f"({text})" for text in arguments)
     if kind == "r":
         return "√" + f"({'&'.join(filter(None, arguments))})"
-    if kind in "o":  # the reading above a word, or a ring around a sign: the word comes last
-        return "".join(filter(None, arguments)) if len(arguments) < 3 else ", ".join(arguments)
+    if kind == "o" and len(arguments) == 2:  # a ring around a sign, or the reading above a word
+        above, word = arguments
+        return above + word if above in _RINGS else f"{word}({above})" if above else word
     if kind == "b":
         return f"({', '.join(arguments)})"
     return ", ".join(filter(None, arguments))
@@ -137,4 +143,3 @@ def _said(names: list[str], arguments: list[str]) -> str:
 def simple_code(element: etree._Element) -> str:
     """The instruction of a field in one element (w:fldSimple)."""
     return str(element.get(tag("w:instr"), ""))
-

@@ -53,7 +53,9 @@ class Numbering:
         named: dict[str, str] = {}  # list style → the abstract list that holds its levels
         for abstract in root.iterchildren(tag("w:abstractNum")) if root is not None else ():
             name = abstract.get(tag("w:abstractNumId"), "")
-            found = {number(level.get(tag("w:ilvl")), 0): _level(level) for level in abstract.iterchildren(tag("w:lvl"))}
+            found = {
+                number(level.get(tag("w:ilvl")), 0): _level(level) for level in abstract.iterchildren(tag("w:lvl"))
+            }
             numbering.levels[name] = found
             if (link := value(abstract, "w:numStyleLink")) is not None and not found:
                 links[name] = link

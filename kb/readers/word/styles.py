@@ -87,7 +87,9 @@ class Styles:
             self._looks[None, style] = self._style_look(style)
         base = self._looks[None, style]
         if own is None:
-            return Look(base.bold, base.hidden != paragraph.hidden, base.struck != paragraph.struck, base.font, base.style)
+            return Look(
+                base.bold, base.hidden != paragraph.hidden, base.struck != paragraph.struck, base.font, base.style
+            )
         bold, vanish, web = (switch(own, name) for name in ("w:b", "w:vanish", "w:webHidden"))
         strikes = [on for name in ("w:strike", "w:dstrike") if (on := switch(own, name)) is not None]
         hidden = base.hidden != paragraph.hidden if vanish is None else vanish

@@ -10,7 +10,20 @@ from lxml import etree
 from kb.article import Aside
 from kb.readers.tables import table_lines
 from kb.readers.word.styles import Styles, is_shaded
-from kb.readers.word.xml import CELL, PARAGRAPH, ROW, TABLE, TEXTS, children, content, number, path, switch, tag, tags, value
+from kb.readers.word.xml import (
+    CELL,
+    PARAGRAPH,
+    ROW,
+    TABLE,
+    TEXTS,
+    children,
+    content,
+    number,
+    path,
+    switch,
+    tags,
+    value,
+)
 
 _WRAPPERS = tags("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag")
 _MAX_SPAN = 50
@@ -100,7 +113,12 @@ def lines_of(
     count = _header(rows, table, styles)
     names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*_even(rows[:count]), strict=True)]
     texts = [row.texts for row in rows[count:]]
-    return [*captions, *table_lines([names, *texts] if count else texts, header=bool(count))]
+    lines = table_lines([names, *texts] if count else texts, header=bool(count))
+    if any(
+        not any(" ".join(name.split()) in line for line in lines) for name in names
+    ):  # a column that nobody filled in
+        lines = [*table_lines([names], header=False), *lines]
+    return [*captions, *lines]
 
 
 def _even(rows: Sequence[Row]) -> list[list[str]]:

@@ -13,10 +13,13 @@ from kb.readers.word import fields
 from kb.readers.word.math import Equation
 from kb.readers.word.styles import Look, Style, Styles
 from kb.readers.word.symbols import is_unknown, readable, symbol
-from kb.readers.word.xml import ALTERNATIVES, RUN, children, content, switch, tag, tags
+from kb.readers.word.xml import RUN, children, content, switch, tag, tags
 
-_DELETED = tags("w:del", "w:moveFrom")
-_UNSEEN = tags("w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr", "w:fldData", "w:rubyPr")
+_DELETED = tag("w:del")
+# What was moved away (w:moveFrom) is read where it stands now.
+_UNSEEN = tags(
+    "w:moveFrom", "w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr", "w:fldData", "w:rubyPr"
+)
 _EQUATIONS = tags("m:oMath", "m:oMathPara")
 _DRAWINGS = tags("w:drawing", "w:pict", "w:object", "w:subDoc")
 _NOTES = {tag("w:footnoteReference"): "footnote", tag("w:endnoteReference"): "endnote"}
@@ -146,7 +149,7 @@ class Inlines:
 
     def _inside(self, element: etree._Element, aside: Aside | None) -> Aside | None:
         """Why the content of an element is not read, if it is not."""
-        if element.tag in _DELETED:
+        if element.tag == _DELETED:
             return Aside.DELETED
         if element.tag == tag("w:fldSimple") and fields.is_contents(fields.simple_code(element)):
             return aside or Aside.CONTENTS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ _NAMESPACES = {
 _OFF = ("0", "false", "off", "none")
 
 
+@cache
 def tag(short: str) -> str:
     """ "w:p" as lxml writes it: "{http://…}p"."""
     prefix, _, local = short.partition(":")
@@ -32,6 +34,7 @@ def tags(*short: str) -> frozenset[str]:
     return frozenset(map(tag, short))
 
 
+@cache
 def path(short: str) -> str:
     """ "w:pPr/w:rPr" as a path for `find`."""
     return "/".join(map(tag, short.split("/")))
@@ -76,7 +79,11 @@ def parse(data: bytes) -> etree._Element | None:
 def branch(alternatives: etree._Element) -> etree._Element | None:
     """The form of an mc:AlternateContent to read: the first one with text, or the first if none has any."""
     forms = [form for form in alternatives if form.tag in (CHOICE, FALLBACK)]
-    told = (form for form in forms if any(True for _ in form.iter(*TEXTS)) or form.find(f".//{tag('v:textpath')}") is not None)
+    told = (
+        form
+        for form in forms
+        if any(True for _ in form.iter(*TEXTS)) or form.find(f".//{tag('v:textpath')}") is not None
+    )
     return next(told, forms[0] if forms else None)
 
 
