@@ -18,6 +18,8 @@ class Note(Code):
     UNREAD_DATE = "date not understood: {text!r}"
     ONE_DAMAGED = "{count} damaged character (read as {encoding}) replaced by \ufffd"
     DAMAGED = "{count} damaged characters (read as {encoding}) replaced by \ufffd"
+    UNREAD_PART = "the file {name!r} inside this one was not read; add it by itself"
+    UNKNOWN_SIGNS = "{count} signs of the font {font!r} are kept as they are stored; look whether they say something"
     EMPTY_PAGES = "{count} of {total} pages have no text: {pages}"
 
 
@@ -37,6 +39,7 @@ class Aside(Code):
     OUTSIDE = "stands outside the article"
     READING = "how a word is pronounced, written above it"
     PICTURE = "words inside a drawing"
+    PROMPT = "a prompt in a field that nobody has filled in"
     FRONT_MATTER = "a value of the front matter that nothing uses"
 
 

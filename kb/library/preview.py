@@ -28,6 +28,8 @@ class CheckKind(Code):
     REPLACED = "{count} damaged characters (read as {detail}) were replaced by \ufffd"
     MOJIBAKE = "{share:.0%} of the text seems to be read in a wrong encoding: {detail!r}"
     EMPTY_PAGES = "{count} pages have no text (pages {detail}); if they are pictures, recognise their text (OCR) first"
+    UNREAD_PART = "the file {detail!r} inside this one was not read; add it by itself"
+    UNKNOWN_SIGNS = "{count} signs of the font {detail!r} are kept as they are stored; look whether they say something"
     DUPLICATE = "the article {article!r} has the same text"
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
     SAME_TITLE = "the article {article!r} has the same title"
@@ -76,6 +78,8 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.UNREAD_DATE: (CheckKind.UNREAD_DATE, "text", ""),
     Note.ONE_DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
+    Note.UNREAD_PART: (CheckKind.UNREAD_PART, "name", ""),
+    Note.UNKNOWN_SIGNS: (CheckKind.UNKNOWN_SIGNS, "font", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
 }
 
