@@ -19,6 +19,11 @@ class Note(Code):
     ONE_DAMAGED = "{count} damaged character (read as {encoding}) replaced by \ufffd"
     DAMAGED = "{count} damaged characters (read as {encoding}) replaced by \ufffd"
     EMPTY_PAGES = "{count} of {total} pages have no text: {pages}"
+    DOUBTFUL_PAGES = (
+        "{count} of {total} pages may be read wrong, their letters have no clear meaning: {pages}; look at them"
+    )
+    PAGES_LEFT = "{count} of {total} pages were not read, damaged or too much work: {pages}; print them to a new PDF"
+    DOUBTFUL_ENCODING = "the encoding is not clear: {encodings}; look whether it reads well, or save it as UTF-8"
 
 
 class Aside(Code):

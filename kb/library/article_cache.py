@@ -29,7 +29,7 @@ from kb.storage.files import write_atomically
 from kb.structure.passages import cut
 
 # They read formats; what they make of a file may change with their versions.
-_PARSERS = ("PyYAML", "charset-normalizer", "lxml", "markdown-it-py", "pypdf", "python-docx", "trafilatura")
+_PARSERS = ("PyYAML", "charset-normalizer", "lxml", "markdown-it-py", "pypdfium2", "python-docx", "trafilatura")
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ class CheckKind(Code):
     REPLACED = "{count} damaged characters (read as {detail}) were replaced by \ufffd"
     MOJIBAKE = "{share:.0%} of the text seems to be read in a wrong encoding: {detail!r}"
     EMPTY_PAGES = "{count} pages have no text (pages {detail}); if they are pictures, recognise their text (OCR) first"
+    DOUBTFUL_PAGES = "{count} pages may be read wrong (pages {detail}): their letters have no clear meaning"
+    PAGES_LEFT = "{count} pages were not read (pages {detail}): damaged or too much work; print them to a new PDF"
+    DOUBTFUL_ENCODING = "the encoding of the file is not clear: {detail}; look whether the text reads well"
     DUPLICATE = "the article {article!r} has the same text"
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
     SAME_TITLE = "the article {article!r} has the same title"
@@ -72,6 +75,9 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.ONE_DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
+    Note.DOUBTFUL_PAGES: (CheckKind.DOUBTFUL_PAGES, "pages", "count"),
+    Note.PAGES_LEFT: (CheckKind.PAGES_LEFT, "pages", "count"),
+    Note.DOUBTFUL_ENCODING: (CheckKind.DOUBTFUL_ENCODING, "encodings", ""),
 }
 
 

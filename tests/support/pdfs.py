@@ -16,9 +16,15 @@ _DESCRIPTOR = (
     "<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 "
     "/Descent -200 /CapHeight 700 /StemV 80 >>"
 )
+_RANGES = [f"<{high:02x}00> <{high:02x}FF> <{high:02x}00>" for high in range(256)]
 _CMAP = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def 1 begincodespacerange <0000> <FFFF> "
-    "endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end"
+    "endcodespacerange "
+    + " ".join(
+        f"{len(ranges)} beginbfrange {' '.join(ranges)} endbfrange"
+        for ranges in (_RANGES[:100], _RANGES[100:200], _RANGES[200:])
+    )
+    + " endcmap end end"
 )
 
 

@@ -83,7 +83,6 @@ _READING: Mapping[Code, str] = {
     HtmlProblem.NO_BODY: "却是没有正文的网页；请按浏览器里显示的样子重新保存网页",
     HtmlProblem.TOO_LARGE: "却是超过 {limit:,} 个元素的网页；请只保存文章本身",
     PdfProblem.PASSWORD: "却是带密码的文件；请去掉密码再保存",
-    PdfProblem.ENCRYPTED: "却是加密的文件；请去掉密码再保存，或者打印成新的 PDF",
     PdfProblem.DAMAGED: "却是损坏的文件；请打开后打印成新的 PDF",
     PdfProblem.SCANNED_PAGE: "却是扫描件：{count} 页没有文字；请先做文字识别（OCR）",
     PdfProblem.SCAN: "却是扫描件：{count} 页都没有文字；请先做文字识别（OCR）",
@@ -107,6 +106,9 @@ _READING: Mapping[Code, str] = {
     Note.ONE_DAMAGED: "有 {count} 个损坏的字符（按 {encoding} 读取），已用 \ufffd 代替",
     Note.DAMAGED: "有 {count} 个损坏的字符（按 {encoding} 读取），已用 \ufffd 代替",
     Note.EMPTY_PAGES: "{total} 页里有 {count} 页没有文字（第 {pages} 页）",
+    Note.DOUBTFUL_PAGES: "{total} 页里有 {count} 页可能读错了，文字的含义不明（第 {pages} 页）；请看一看",
+    Note.PAGES_LEFT: "{total} 页里有 {count} 页没有读，已损坏或者太费时（第 {pages} 页）；请打印成新的 PDF",
+    Note.DOUBTFUL_ENCODING: "编码不明：{encodings}；请看一看文字是否通顺，或者另存为 UTF-8",
 }
 _CHECKS: Mapping[Code, str] = {
     CheckKind.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
@@ -117,6 +119,9 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.REPLACED: "有 {count} 个损坏的字符（按 {detail} 读取），已用 \ufffd 代替",
     CheckKind.MOJIBAKE: "{share:.0%} 的文字像是乱码：“{detail}”",
     CheckKind.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，请先做文字识别（OCR）",
+    CheckKind.DOUBTFUL_PAGES: "有 {count} 页可能读错了（第 {detail} 页），文字的含义不明，请看一看",
+    CheckKind.PAGES_LEFT: "有 {count} 页没有读（第 {detail} 页），已损坏或者太费时；请打印成新的 PDF",
+    CheckKind.DOUBTFUL_ENCODING: "编码不明：{detail}；请看一看文字是否通顺",
     CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
     CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
     CheckKind.SAME_TITLE: "与文章“{article}”的标题相同",
