@@ -1,7 +1,7 @@
 """A PDF file → lines of markup: read in columns, lines that a margin parted are joined, heads and feet of pages set aside.
 
-The steps are in kb/readers/pdf_parts: glyphs (what stands where), process (keeps it in bounds), layout (rows and columns),
-edges (heads and feet), tables, paragraphs.
+The steps are in kb/readers/pdf_parts: glyphs, runs and annotations (what stands where), process (keeps them in bounds), layout
+(rows and columns), edges (heads and feet), tables, paragraphs.
 """
 
 from __future__ import annotations
@@ -19,6 +19,18 @@ from kb.readers.pdf_parts.edges import furniture
 from kb.readers.pdf_parts.layout import Flow, Row, flows, rows
 from kb.readers.pdf_parts.paragraphs import Text, about, marked, squeezed, title_of
 from kb.readers.pdf_parts.process import Page, PdfDamagedError, PdfPasswordError, PdfProcess, Piece
+from kb.readers.pdf_parts.runs import (
+    COMMENT,
+    DOWN,
+    FIELD,
+    INVISIBLE,
+    SLANTED,
+    TURNED,
+    TYPED,
+    UP,
+    VERTICAL,
+    VISIBLE,
+)
 from kb.structure import line_grammar
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
@@ -26,7 +38,8 @@ from kb.structure.classify_lines import Markup
 _MAX_PAGES = 1_000
 _MAX_CHARS = 5_000_000
 _MIN_CHARS = 5  # of a page that has text
-_UNSURE = 0.1  # share of characters without meaning, or of text that could not be read: the page is doubtful
+_UNSURE = 0.1  # share of characters without meaning: the page is doubtful
+_LOST = 0.5  # the same of text without extent; files have empty text, too
 _HIDDEN = (
     0.2  # visible text per invisible text: with less, the page is a picture and the invisible text is what it says
 )
@@ -95,13 +108,13 @@ def _shown(pages: Sequence[Page]) -> tuple[dict[int, list[Piece]], list[SetAside
         lengths: Counter[str] = Counter()
         for piece in page.pieces:
             lengths[piece.kind] += len(piece.text)
-        keeps = {"visible", "field", "typed"}
-        if lengths["visible"] < _HIDDEN * lengths["invisible"]:
-            keeps.add("invisible")
+        keeps = {VISIBLE, FIELD, TYPED}
+        if lengths[VISIBLE] < _HIDDEN * lengths[INVISIBLE]:
+            keeps.add(INVISIBLE)
         shown[page.number] = [piece for piece in page.pieces if piece.kind in keeps]
         for piece in page.pieces:
             if piece.kind not in keeps:
-                aside[piece.text, Aside.COMMENT if piece.kind == "comment" else Aside.HIDDEN] = None
+                aside[piece.text, Aside.COMMENT if piece.kind == COMMENT else Aside.HIDDEN] = None
     return shown, [SetAside(text, Message(why)) for text, why in aside]
 
 
@@ -114,7 +127,7 @@ def _without_edges(
     spans = {page.number: _span(page, groups[page.number][0][0].direction) for page in pages if groups[page.number]}
     edges = furniture(main, spans)
     stamps = Counter(
-        text for shown_pieces in shown.values() for text in {p.text for p in shown_pieces if p.direction == "slanted"}
+        text for shown_pieces in shown.values() for text in {p.text for p in shown_pieces if p.direction == SLANTED}
     )
     read: dict[int, list[Flow]] = {}
     aside: dict[str, None] = {}
@@ -123,7 +136,7 @@ def _without_edges(
         aside.update((row.text, None) for row in edges.get(number, ()))
         read[number] = []
         for pieces in found:
-            if pieces[0].direction == "slanted":
+            if pieces[0].direction == SLANTED:
                 stays = [p for p in pieces if stamps[p.text] < 2 or 2 * stamps[p.text] < len(pages)]
                 aside.update((p.text, None) for p in pieces if p not in stays)
                 read[number] += [Flow((Row((piece,)),), piece.start, piece.end) for piece in stays]
@@ -154,18 +167,18 @@ def _by_direction(pieces: Sequence[Piece]) -> list[list[Piece]]:
     for piece in pieces:
         groups.setdefault(piece.direction, []).append(piece)
     return sorted(
-        groups.values(), key=lambda group: (group[0].direction == "slanted", -sum(len(piece.text) for piece in group))
+        groups.values(), key=lambda group: (group[0].direction == SLANTED, -sum(len(piece.text) for piece in group))
     )
 
 
 def _span(page: Page, direction: str) -> tuple[float, float]:
     """From where to where the page goes across the lines of a direction."""
     left, low, right, high = page.box
-    if direction == "up":
+    if direction == UP:
         return -right, -left
-    if direction == "turned":
+    if direction == TURNED:
         return -high, -low
-    return (left, right) if direction in ("down", "vertical") else (low, high)
+    return (left, right) if direction in (DOWN, VERTICAL) else (low, high)
 
 
 def _outline(entries: Sequence[tuple[int, str]]) -> dict[str, int]:
@@ -206,7 +219,7 @@ def _warnings(pages: Sequence[Page], total: int, empty: Sequence[int], left: Seq
 
 
 def _is_doubtful(page: Page) -> bool:
-    if page.unsure > _UNSURE * page.letters or page.lost > max(2, _UNSURE * page.objects):
+    if page.unsure > _UNSURE * page.letters or page.lost > _LOST * page.objects:
         return True
     letters = [char for piece in page.pieces for char in piece.text.lower() if char.isalpha() and char < "\u0500"]
     return len(letters) >= 150 and sum(char in _VOWELS for char in letters) < _FEWEST_VOWELS * len(letters)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from kb.readers.pdf_parts.process import Piece
+from kb.readers.pdf_parts.runs import FIELD, VERTICAL
 from kb.structure.line_grammar import is_cjk
 
 _SAME_ROW = 0.5  # of the height of the lower one: pieces that overlap so far are in one row
@@ -95,7 +96,7 @@ def _cells(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         last = cells[-1] if cells else None
         size = max(piece.size, last.size) if last else 0.0
-        if last and last.kind != "field" and piece.kind != "field" and piece.start - last.end < _GUTTER * size:
+        if last and last.kind != FIELD and piece.kind != FIELD and piece.start - last.end < _GUTTER * size:
             close = piece.start - last.end < (0.5 if is_unspaced(last.text[-1] + piece.text[0]) else 0.12) * size
             cells[-1] = _joined(last, piece, "" if close else " ")
         else:
@@ -198,7 +199,7 @@ def _are_columns(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     top, bottom = min(side[0].high for side in sides), max(side[-1].low for side in sides)
     if min(map(len, sides)) < 2 or top - bottom < 0.3 * min(side[0].high - side[-1].low for side in sides):
         return False
-    if left[0].direction == "vertical":  # tables are not written like this
+    if left[0].direction == VERTICAL:  # tables are not written like this
         return True
     size = median(piece.size for piece in (*left, *right))
     other = {round(row.low) for row in sides[1]}

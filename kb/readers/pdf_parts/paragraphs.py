@@ -21,10 +21,12 @@ _MIN_WIDTH = 8  # times the size of the text; what is narrower is a list of word
 _SAME_SIZE = 0.12  # by which the sizes of one paragraph may differ
 _LARGE = 1.12  # times the usual size: a heading
 _APART = 1.35  # times the usual distance of rows: a new paragraph
+_TIGHT = 1.5  # times the size of a heading: the most between two rows of it
 _HEADING_ROWS = 3
 _BOLD = 0.9
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _LEVELS = 6
+_LEADERS = re.compile(r"(?:\s?[.·]){6,200}\s?")  # dots that lead the eye to a number
 
 
 @dataclass
@@ -174,7 +176,7 @@ def _parts(flow: Flow, text: Text) -> list[_Paragraph | Table]:
         if isinstance(part, Table):
             parts.append(part)
             continue
-        line = " ".join(part.text.split())
+        line = _LEADERS.sub(" … ", " ".join(part.text.split())).strip()
         level = text.headings.get(squeezed(line), 0)
         last = parts[-1] if parts else None
         if isinstance(last, _Paragraph) and not level and not last.level and _continues(last, part, text):
@@ -194,6 +196,8 @@ def _continues(paragraph: _Paragraph, row: Row, text: Text) -> bool:
         return False
     if line_grammar.marker(row.text) or meta_line(last.text):
         return False
+    if min(last.size, row.size) > _LARGE * text.size and len(paragraph.rows) < _HEADING_ROWS:
+        return step <= _TIGHT * row.size  # a heading of two rows
     flow = paragraph.flow
     width = max(flow.right - flow.left, _MIN_WIDTH * row.size)
     reached = (last.end - flow.left) / width

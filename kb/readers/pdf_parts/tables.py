@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kb.readers.pdf_parts.layout import Row
 from kb.readers.pdf_parts.process import Piece
+from kb.readers.pdf_parts.runs import VERTICAL
 
 _FAR = 3.2  # times the size of the text: rows farther apart are not of one table
 _CLEAR = 1.25  # times the smallest step: so much farther apart are the rows of a table than the lines of one cell
@@ -40,7 +41,7 @@ _Span = tuple[float, float]
 
 def _end(found: Sequence[Row], at: int) -> int:
     """Where the table that begins with row `at` ends; `at` if none does."""
-    if len(found[at].cells) < 2 or found[at].cells[0].direction == "vertical":
+    if len(found[at].cells) < 2 or found[at].cells[0].direction == VERTICAL:
         return at
     columns = _merged([], found[at].cells)
     end = last_full = at + 1
