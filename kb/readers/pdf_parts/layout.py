@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -14,8 +15,9 @@ from kb.structure.line_grammar import is_cjk
 
 _SAME_ROW = 0.5  # of the height of the lower one: pieces that overlap so far are in one row
 _GUTTER = 0.9  # times the size of the text: the least white between two columns
+_NARROWEST = 6  # times the size of the text: a column of running text
 _LETTERS = 0.6  # share of them in running text; a column of numbers is one of a table
-_EDGES = 24  # places where many pieces begin that are tried as the left edge of a column
+_EDGES = 12  # places where many pieces begin that are tried as the left edge of a column
 _DEEPEST = 6  # columns inside of columns
 _MOST = 6_000  # pieces of a page whose columns are looked for
 
@@ -26,36 +28,36 @@ class Row:
 
     cells: tuple[Piece, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(cell.text for cell in self.cells)
 
-    @property
+    @cached_property
     def start(self) -> float:
         return self.cells[0].start
 
-    @property
+    @cached_property
     def end(self) -> float:
         return max(cell.end for cell in self.cells)
 
-    @property
+    @cached_property
     def low(self) -> float:
         return self._largest.low
 
-    @property
+    @cached_property
     def high(self) -> float:
         return max(cell.high for cell in self.cells)
 
-    @property
+    @cached_property
     def size(self) -> float:
         return self._largest.size
 
-    @property
+    @cached_property
     def bold(self) -> float:
         letters = sum(len(cell.text) for cell in self.cells)
         return sum(cell.bold * len(cell.text) for cell in self.cells) / letters
 
-    @property
+    @cached_property
     def _largest(self) -> Piece:
         return max(self.cells, key=lambda cell: len(cell.text))
 
@@ -195,19 +197,26 @@ def _are_columns(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     """Whether two sides are columns of running text, and not cells of a table."""
     if len(left) < 2 or len(right) < 2 or len(left) + len(right) < 6:
         return False
+    size = median(piece.size for piece in (*left, *right))
+    if any(_mean_width(side) < _NARROWEST * size for side in (left, right)):
+        return False
     sides = [rows(left), rows(right)]
     top, bottom = min(side[0].high for side in sides), max(side[-1].low for side in sides)
     if min(map(len, sides)) < 2 or top - bottom < 0.3 * min(side[0].high - side[-1].low for side in sides):
         return False
     if left[0].direction == VERTICAL:  # tables are not written like this
         return True
-    size = median(piece.size for piece in (*left, *right))
     other = {round(row.low) for row in sides[1]}
     aligned = sum(bool({round(row.low) + step for step in (-1, 0, 1)} & other) for row in sides[0])
     lockstep = aligned >= 0.8 * min(map(len, sides))
     if lockstep and _row_gaps(sides):
         return False
     return all(_is_prose(side, size, lockstep) for side in sides)
+
+
+def _mean_width(pieces: Sequence[Piece]) -> float:
+    """About the width of a row."""
+    return sum(piece.end - piece.start for piece in pieces) / len({round(piece.low) for piece in pieces})
 
 
 def _row_gaps(sides: Sequence[Sequence[Row]]) -> bool:
@@ -226,7 +235,7 @@ def _is_prose(side: Sequence[Row], size: float, lockstep: bool) -> bool:
     widths = sorted(row.end - row.start for row in side)
     widest = widths[-1]
     small = sum(row.text[0].islower() for row in side) >= 0.35 * len(side)
-    if median(widths) < (6 if small or not lockstep else 11) * size:
+    if median(widths) < (_NARROWEST if small or not lockstep else 11) * size:
         return False
     if small:
         return True

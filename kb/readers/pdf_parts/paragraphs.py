@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from kb.readers.pdf_parts.layout import Flow, Row, is_unspaced
+from kb.readers.pdf_parts.runs import FIELD
 from kb.readers.pdf_parts.tables import Table, with_tables
 from kb.readers.tables import table_lines
 from kb.structure import line_grammar
@@ -194,7 +195,7 @@ def _continues(paragraph: _Paragraph, row: Row, text: Text) -> bool:
     usual = text.steps.get(round(row.size), 1.2 * row.size)
     if step > _APART * usual or _differ(paragraph, last, row):
         return False
-    if line_grammar.marker(row.text) or meta_line(last.text):
+    if line_grammar.marker(row.text) or meta_line(last.text) or FIELD in (last.cells[-1].kind, row.cells[-1].kind):
         return False
     if min(last.size, row.size) > _LARGE * text.size and len(paragraph.rows) < _HEADING_ROWS:
         return step <= _TIGHT * row.size  # a heading of two rows

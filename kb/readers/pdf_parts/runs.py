@@ -13,7 +13,6 @@ UPRIGHT, UP, TURNED, DOWN, VERTICAL, SLANTED = "upright", "up", "turned", "down"
 _NEW_PIECE = 1.2  # times the size of the font: a wider gap parts two pieces of text
 _SPACE = 0.24  # the same: a wider gap is a space
 _TWICE = 0.1  # the same: a character drawn again so near is the same one, drawn twice to look bold
-_LOOKED = 60_000  # characters of a page that are compared with each other
 
 
 @dataclass
@@ -93,22 +92,24 @@ def _is_unspaced(text: str) -> bool:
 
 def _once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
     """The characters without those that are drawn a second time at nearly the same place."""
-    places: dict[tuple[str, str, int, int], list[Glyph]] = {}
-    for number, glyph in enumerate(glyphs):
-        if number < _LOOKED and glyph.text != " ":
-            size = glyph.style.size
-            column, row = round(glyph.start / size), round(glyph.low / size)
-            near = _TWICE * size
+    places: dict[tuple[str, str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        if glyph.text != " ":
+            style = glyph.style
+            near = _TWICE * style.size
+            cell = 4 * near
+            x, y = glyph.start / cell, glyph.low / cell
+            columns, rows = {int(x - 0.25), int(x + 0.25)}, {int(y - 0.25), int(y + 0.25)}
+            seen = [places.get((glyph.text, style.kind, column, row)) for column in columns for row in rows]
             if any(
-                other.style.number != glyph.style.number
+                other is not None
+                and other.style.number != style.number
                 and abs(other.start - glyph.start) < near
                 and abs(other.low - glyph.low) < near
-                for x in (column - 1, column, column + 1)
-                for y in (row - 1, row, row + 1)
-                for other in places.get((glyph.text, glyph.style.kind, x, y), ())[-4:]
+                for other in seen
             ):
                 continue
-            places.setdefault((glyph.text, glyph.style.kind, column, row), []).append(glyph)
+            places[glyph.text, style.kind, int(x), int(y)] = glyph
         yield glyph
 
 
