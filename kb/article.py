@@ -21,6 +21,11 @@ class Note(Code):
     UNREAD_PART = "the file {name!r} inside this one was not read; add it by itself"
     UNKNOWN_SIGNS = "{count} signs of the font {font!r} are kept as they are stored; look whether they say something"
     EMPTY_PAGES = "{count} of {total} pages have no text: {pages}"
+    DOUBTFUL_PAGES = (
+        "{count} of {total} pages may be read wrong, their letters have no clear meaning: {pages}; look at them"
+    )
+    PAGES_LEFT = "{count} of {total} pages were not read, damaged or too much work: {pages}; print them to a new PDF"
+    DOUBTFUL_ENCODING = "the encoding is not clear: {encodings}; look whether it reads well, or save it as UTF-8"
 
 
 class Aside(Code):

@@ -30,6 +30,9 @@ class CheckKind(Code):
     EMPTY_PAGES = "{count} pages have no text (pages {detail}); if they are pictures, recognise their text (OCR) first"
     UNREAD_PART = "the file {detail!r} inside this one was not read; add it by itself"
     UNKNOWN_SIGNS = "{count} signs of the font {detail!r} are kept as they are stored; look whether they say something"
+    DOUBTFUL_PAGES = "{count} pages may be read wrong (pages {detail}): their letters have no clear meaning"
+    PAGES_LEFT = "{count} pages were not read (pages {detail}): damaged or too much work; print them to a new PDF"
+    DOUBTFUL_ENCODING = "the encoding of the file is not clear: {detail}; look whether the text reads well"
     DUPLICATE = "the article {article!r} has the same text"
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
     SAME_TITLE = "the article {article!r} has the same title"
@@ -81,6 +84,9 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.UNREAD_PART: (CheckKind.UNREAD_PART, "name", ""),
     Note.UNKNOWN_SIGNS: (CheckKind.UNKNOWN_SIGNS, "font", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
+    Note.DOUBTFUL_PAGES: (CheckKind.DOUBTFUL_PAGES, "pages", "count"),
+    Note.PAGES_LEFT: (CheckKind.PAGES_LEFT, "pages", "count"),
+    Note.DOUBTFUL_ENCODING: (CheckKind.DOUBTFUL_ENCODING, "encodings", ""),
 }
 
 

@@ -83,7 +83,6 @@ _READING: Mapping[Code, str] = {
     HtmlProblem.NO_BODY: "却是没有正文的网页；请按浏览器里显示的样子重新保存网页",
     HtmlProblem.TOO_LARGE: "却是超过 {limit:,} 个元素的网页；请只保存文章本身",
     PdfProblem.PASSWORD: "却是带密码的文件；请去掉密码再保存",
-    PdfProblem.ENCRYPTED: "却是加密的文件；请去掉密码再保存，或者打印成新的 PDF",
     PdfProblem.DAMAGED: "却是损坏的文件；请打开后打印成新的 PDF",
     PdfProblem.SCANNED_PAGE: "却是扫描件：{count} 页没有文字；请先做文字识别（OCR）",
     PdfProblem.SCAN: "却是扫描件：{count} 页都没有文字；请先做文字识别（OCR）",
@@ -112,6 +111,9 @@ _READING: Mapping[Code, str] = {
     Note.UNREAD_PART: "没有读取里面的文件“{name}”；请单独添加",
     Note.UNKNOWN_SIGNS: "字体“{font}”的 {count} 个符号按原样保留；请看看是否有意义",
     Note.EMPTY_PAGES: "{total} 页里有 {count} 页没有文字（第 {pages} 页）",
+    Note.DOUBTFUL_PAGES: "{total} 页里有 {count} 页可能读错了，文字的含义不明（第 {pages} 页）；请看一看",
+    Note.PAGES_LEFT: "{total} 页里有 {count} 页没有读，已损坏或者太费时（第 {pages} 页）；请打印成新的 PDF",
+    Note.DOUBTFUL_ENCODING: "编码不明：{encodings}；请看一看文字是否通顺，或者另存为 UTF-8",
 }
 _CHECKS: Mapping[Code, str] = {
     CheckKind.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
@@ -124,6 +126,9 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，请先做文字识别（OCR）",
     CheckKind.UNREAD_PART: "没有读取里面的文件“{detail}”；请单独添加",
     CheckKind.UNKNOWN_SIGNS: "字体“{detail}”的 {count} 个符号按原样保留；请看看是否有意义",
+    CheckKind.DOUBTFUL_PAGES: "有 {count} 页可能读错了（第 {detail} 页），文字的含义不明，请看一看",
+    CheckKind.PAGES_LEFT: "有 {count} 页没有读（第 {detail} 页），已损坏或者太费时；请打印成新的 PDF",
+    CheckKind.DOUBTFUL_ENCODING: "编码不明：{detail}；请看一看文字是否通顺",
     CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
     CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
     CheckKind.SAME_TITLE: "与文章“{article}”的标题相同",
