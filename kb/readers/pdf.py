@@ -40,10 +40,8 @@ _MAX_CHARS = 5_000_000
 _MIN_CHARS = 5  # of a page that has text
 _UNSURE = 0.1  # share of characters without meaning: the page is doubtful
 _LOST = 0.5  # the same of text without extent; files have empty text, too
-_HIDDEN = (
-    0.2  # visible text per invisible text: with less, the page is a picture and the invisible text is what it says
-)
-_FEWEST_NO_TITLE = re.compile(
+_HIDDEN = 0.2  # visible text per invisible text; with less, the page is a picture
+_NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|无标题.*|無標題.*|(?:slide|folie|document|doc|title)\s?\d*|"
     r".*\.(?:docx?|pdf|indd|wps|pages|tex|pptx?|xlsx?|odt|rtf|html?|dvi|ps|qxd|pmd|cdr|ai)|"
     r"[^\w\s]*|.*(?:/g\d|\(cid:).*",
