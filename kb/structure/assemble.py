@@ -9,7 +9,7 @@ from datetime import datetime
 from kb.article import Article, Block, Note, Section, SetAside, Topic
 from kb.errors import Message
 from kb.structure import line_grammar
-from kb.structure.classify_lines import Line, LineUnit, Role, ScannedArticle
+from kb.structure.classify_lines import Line, LineUnit, Role
 from kb.structure.context import add_context
 from kb.structure.dates import Meta
 from kb.structure.parts import ClassifiedUnit, Part, classify_units

@@ -20,12 +20,13 @@ _MOST_ALIKE = 3  # lists of one numbering that can wait for their next item, eac
 class ListRun:
     """A list: `members` are the indices of its units, `parent` that of the item of another list that it stands in.
 
-    `end` is the index after the last unit that belongs to its last member.
+    `after` is the last member so far of a list of the same numbering that this one interrupts. `end` is the index after the last unit that belongs to its last member.
     """
 
     key: tuple[str, int, int, int]
     members: list[int] = field(default_factory=list)
     parent: int | None = None
+    after: int | None = None
     end: int = 0
     number: int | None = None
 
@@ -66,6 +67,7 @@ def _add_member(text: str, units: Sequence[LineUnit], i: int, runs: list[ListRun
         run = ListRun(key, parent=open_runs[-1].members[-1] if is_nested else None)
         runs.append(run)
         same = [other for other in open_runs if other.key == key]
+        run.after = same[-1].members[-1] if same else None
         if len(same) > _MOST_ALIKE:
             open_runs.remove(same[0])
         open_runs.append(run)

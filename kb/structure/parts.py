@@ -130,6 +130,9 @@ def _classify_run(text: str, units: Sequence[LineUnit], run: ListRun, pieces: Se
     """Headings if text stands under (nearly) all of the siblings, else points and items of a list."""
     if units[run.members[0]].role is Role.BULLET:
         return
+    if run.after is not None and pieces[run.after].part is Part.HEADING:  # steps under a heading that is numbered alike
+        for i in run.members:
+            units[i].level += 1
     heads = {i for i in run.members if _heads_text(text, units[i], _following(units, i))}
     named = {i for i in run.members if _is_point(text, units[i])}
     if len(run.members) > 1:
@@ -166,7 +169,8 @@ def _is_unmarked_heading(text: str, unit: LineUnit, following: LineUnit | None, 
     """A line of its own that reads like a heading: wholly bold in markup, or short between blank lines in a text."""
     content = text[unit.start : unit.end]
     if (
-        unit.line.inside
+        unit.doubt
+        or unit.line.inside
         or unit.line.code
         or not _is_short(text, unit)
         or not _has_body(unit, following)

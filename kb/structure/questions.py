@@ -47,11 +47,11 @@ def pairs(text: str, units: Sequence[LineUnit]) -> list[tuple[int, int]]:
     for start, next_start in zip(starts, ends, strict=True):
         heads = (i for i in range(start + 1, next_start) if units[i].role in (Role.HEADING, Role.BRACKET))
         found.append((start, next(heads, next_start)))
-    answered = [(start, end) for start, end in found if _is_answered(text, units, start, end)]
-    if answered:
-        return answered
-    with_text = [(start, end) for start, end in found if end > start + 1]
-    return with_text if len(with_text) >= _FEWEST_UNMARKED else []
+    answered = {span for span in found if _is_answered(text, units, *span)}
+    unmarked = {(start, end) for start, end in found if end > start + 1}
+    if len(unmarked) < _FEWEST_UNMARKED:
+        unmarked = set()
+    return sorted(answered | unmarked)
 
 
 def _asks(text: str, unit: LineUnit) -> bool:
