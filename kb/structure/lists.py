@@ -20,7 +20,8 @@ _MOST_ALIKE = 3  # lists of one numbering that can wait for their next item, eac
 class ListRun:
     """A list: `members` are the indices of its units, `parent` that of the item of another list that it stands in.
 
-    `after` is the last member so far of a list of the same numbering that this one interrupts. `end` is the index after the last unit that belongs to its last member.
+    `after` is the last member so far of a list of the same numbering that this one interrupts. `end` is the index after
+    the last unit that belongs to its last member.
     """
 
     key: tuple[str, int, int, int]
@@ -76,7 +77,8 @@ def _add_member(text: str, units: Sequence[LineUnit], i: int, runs: list[ListRun
     run.members.append(i)
     run.number = number
     for outer in open_runs:
-        outer.end = i + 1
+        if outer is run or outer.depth < run.depth:
+            outer.end = i + 1
 
 
 def _continued(open_runs: Sequence[ListRun], key: tuple[str, int, int, int], number: int | None) -> ListRun | None:

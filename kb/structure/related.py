@@ -23,7 +23,7 @@ class Entry:
 
     text: str
     heading: int  # level of a heading that is marked as one, or 0
-    ends: bool  # begins another part, whatever it says: a chapter, a summary
+    ends: bool  # begins another part, whatever it says: a chapter, a summary, other related pages
     item: bool  # numbered or with a bullet
     gap: bool
     code: bool = False

@@ -15,6 +15,7 @@ from kb.errors import Message
 from kb.structure import line_grammar
 from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, Role, ScannedArticle
 from kb.structure.dates import Meta, meta_line
+from kb.structure.margin import margin, wraps_at
 from kb.structure.related import Entry, end_of_topics
 
 _CODE_INDENT = 4  # columns: "#" in a line of text further in is a comment of a program and no heading
@@ -37,6 +38,7 @@ class _Scanner:
         self.has_h1 = any(line.heading == 1 for line in lines[:4])
         self.topics_end = 0  # index of the first line after the related topics that we are among
         self.entries: list[Entry] | None = None
+        self.margin = margin(text, lines)
         self.counted: Counter[str] | None = None  # how often each line is there
         self.aside: list[tuple[int, SetAside]] = []  # with the offset where it stands
 
@@ -146,7 +148,7 @@ class _Scanner:
         line, content = self.lines[i], self.line_text(i)
         unit = self._units(line, content)[0]
         is_hash = unit.role is Role.HEADING and unit.rule == "hash"
-        ends = unit.role is Role.HEADING and not is_hash
+        ends = (unit.role is Role.HEADING and not is_hash) or line_grammar.related_heading(content) is not None
         item = unit.role in (Role.NUMBERED, Role.BULLET)
         return Entry(content, unit.level if is_hash else 0, ends, item, line.gap, line.code)
 
@@ -195,7 +197,8 @@ class _Scanner:
         last, before = self.result.units[-1], self.lines[i - 1]
         if last.role in (Role.HEADING, Role.BRACKET) or last.end != before.end or before.code:
             return False
-        if not line_grammar.wraps(self.line_text(i - 1), content):
+        first = self.line_text(i - 1)
+        if not (line_grammar.wraps(first, content) or (self.margin and wraps_at(self.margin, first, content))):
             return False
         last.end = self.lines[i].end
         last.doubt = None

@@ -14,14 +14,22 @@ from kb.readers.read import ReaderError, read_article
 
 # Lines that tempt a reader to drop them, and what stands around them.
 POOL = """
-Home > Settings > Account|首页 > 我的 > 设置|Next: enter the code|下一页 按钮在右下角|上一篇：别的文章|To Top|返回顶部|Copyright © 2024 Someone
-更新时间：每天凌晨2点|发布时间：2024-04-01|发布日期：2026年4月|2026年4月|20260403|民國115年4月3日|03/04/2026|日期:2024-4-1|更新时间：昨天
-Source: 12 V battery|来源：新华网|Source: World Bank|作者：张三|编辑：点击右上角|By Jane Doe|By card or in cash|记者 李四
-Related questions|相关问题：|Related articles|相关阅读：一个题目|See also: page 12|How long does it take?|Within 60 days after you moved out.|六十天内。
-1. 转到用户中心|2. 准备材料：身份证和户口本，以及最近三个月的照片。|3. 自动注销|1. First step|（一）甲类人员；|第一条 为了规范管理，制定本办法。|第二条 本办法所称当事人：
-第一章 总则|一、立案标准|- rust|  - salt|- **Name**: a rather long description of it.|Q: Is it taxable?|A: Yes.|问：多久到账？|答：三天。|Q1. How much?
-You may return:|材料如下：|a | b | c|d | e | f|# Heading|## 标题|    # comment|```|code # here|【重点内容】|【提示】|总结:|总结：及时还款。|----
-A line of English text that is long enough to be broken|by the margin of a page.|花呗逾期最新标准|没有句号的正文|这是一段正文。|Some prose ends here.
+Home > Settings > Account|首页 > 我的 > 设置|Next: enter the code|下一页 按钮在右下角|上一篇：别的文章|To Top|返回顶部
+Copyright © 2024 Someone
+更新时间：每天凌晨2点|发布时间：2024-04-01|发布日期：2026年4月|2026年4月|20260403|民國115年4月3日|03/04/2026
+日期:2024-4-1|更新时间：昨天
+Source: 12 V battery|来源：新华网|Source: World Bank|作者：张三|编辑：点击右上角|By Jane Doe|By card or in cash
+记者 李四
+Related questions|相关问题：|Related articles|相关阅读：一个题目|See also: page 12|How long does it take?
+Within 60 days after you moved out.|六十天内。
+1. 转到用户中心|2. 准备材料：身份证和户口本，以及最近三个月的照片。|3. 自动注销|1. First step|（一）甲类人员；
+第一条 为了规范管理，制定本办法。|第二条 本办法所称当事人：
+第一章 总则|一、立案标准|- rust|  - salt|- **Name**: a rather long description of it.|Q: Is it taxable?|A: Yes.
+问：多久到账？|答：三天。|Q1. How much?
+You may return:|材料如下：|a | b | c|d | e | f|# Heading|## 标题|    # comment|```|code # here|【重点内容】|【提示】
+总结:|总结：及时还款。|----
+A line of English text that is long enough to be broken|by the margin of a page.|花呗逾期最新标准|没有句号的正文
+这是一段正文。|Some prose ends here.
 """
 LINES = [*POOL.strip().replace(" | ", "\t").replace("\n", "|").split("|"), "", "", "", "长" * 60]
 # Marks at the beginning of a line that need not be kept: numbering and the labels of questions.

@@ -108,6 +108,18 @@ def test_rows_of_a_cut_table_know_their_columns() -> None:
     assert all(line.startswith(("Code", "K-")) for _, text, _ in found for line in text.split("\n"))
 
 
+def test_two_lists_with_a_lead_in_each() -> None:
+    words = "that was described in very many words so that the list gets long. "
+    first, second = (["- " + f"{name} thing {words * 3}" + str(n) for n in range(12)] for name in ("good", "bad"))
+    numbered = [[f"{n}. {item[2:]}" for n, item in enumerate(items, start=1)] for items in (first, second)]
+    for one, two in ((first, second), numbered):
+        text = "Things\n\nYou may bring:\n\n" + "\n".join(one) + "\n\nYou may not bring:\n\n" + "\n".join(two)
+        found = passages(read(text))
+        for _, part, context in found:
+            expected = "You may bring:" if "good" in part else "You may not bring:"
+            assert context == (() if expected in part else (expected,))
+
+
 ITEM = st.tuples(st.sampled_from(["- ", "  - ", "    - ", "1. ", "2. ", "3. ", "", "   "]), st.integers(1, 30))
 
 
