@@ -38,8 +38,10 @@ def test_an_article_is_one_passage(name: str, space: str) -> None:
         ("/".join(passage.section), "".join(passage.text.split())[:3], passage.text[-9:]) for passage in cut(article)
     ]
     assert found == [
-        ("总则", "第一条", "权利，制定本办法。"), ("总则", "第二条", "的天数不含休息日。"), ("附则", "第三条", "自公布之日起施行。")
-    ]  # fmt: skip
+        ("总则", "第一条", "权利，制定本办法。"),
+        ("总则", "第二条", "的天数不含休息日。"),
+        ("附则", "第三条", "自公布之日起施行。"),
+    ]
 
 
 def test_a_reference_at_the_start_of_a_line_is_no_article() -> None:
