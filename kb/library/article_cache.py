@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import kb
-from kb.article import Article, Aside, Block, Note, Passage, Section, SetAside, Topic
+from kb.article import Article, Aside, Block, FileQuestion, Note, Passage, Section, SetAside, Topic
 from kb.errors import Code, KnowledgeBaseError, Message, reason_of
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, read_correction
@@ -29,7 +29,17 @@ from kb.storage.files import write_atomically
 from kb.structure.passages import cut
 
 # They read formats; what they make of a file may change with their versions.
-_PARSERS = ("PyYAML", "charset-normalizer", "lxml", "markdown-it-py", "pypdf", "python-docx", "trafilatura")
+_PARSERS = (
+    "PyYAML",
+    "charset-normalizer",
+    "lxml",
+    "markdown-it-py",
+    "openpyxl",
+    "pypdf",
+    "python-docx",
+    "striprtf",
+    "trafilatura",
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,7 @@ def _line(reading: Reading) -> bytes:
         "passages": [(item.start, item.end, item.section, item.name_end) for item in reading.passages],
         "text_key": reading.text_key,
         "notes": [(note.code.name, dict(note.facts)) for note in article.warnings],
+        "questions": [(asked.text, asked.start, asked.similar) for asked in article.questions],
         "set_aside": [(piece.text, piece.reason.code.name) for piece in article.set_aside],
     }
     data = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -144,6 +155,7 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         source=values["source"],
         warnings=tuple(Message(Note[name], **facts) for name, facts in values["notes"]),
         set_aside=tuple(SetAside(piece, Message(Aside[name])) for piece, name in values["set_aside"]),
+        questions=tuple(FileQuestion(asked, start, tuple(same)) for asked, start, same in values["questions"]),
     )
     passages = tuple(
         Passage(own, start, end, text[start:end], tuple(path), name) for start, end, path, name in values["passages"]

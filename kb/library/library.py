@@ -11,12 +11,15 @@ from pathlib import Path
 
 from kb.article import Article
 from kb.errors import Message, reason_of
+from kb.faq.edits import file_of
 from kb.faq.known_questions import SUFFIX as FAQ_SUFFIX
+from kb.faq.schema import FaqError
 from kb.folding import comparable
 from kb.library.article_cache import LibraryError, LibraryProblem, Reader, Reading, correction_of, text_key
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, parse_correction
-from kb.readers.read import ARTICLE_SUFFIXES, article_id, read_article, split_name
+from kb.library.file_questions import Imported, import_questions
+from kb.readers.read import ARTICLE_SUFFIXES, STORED_AS, article_id, read_article, split_name
 from kb.storage import transaction
 from kb.storage.transaction import ArticlesBusyError
 
@@ -27,10 +30,13 @@ _SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # the name and
 
 @dataclass(frozen=True)
 class Added:
-    """An article as it was stored. `replaced`: another version of it was there before."""
+    """An article as it was stored. `replaced`: another version of it was there before. `questions` are those of a table of
+    questions and answers, as they are known now.
+    """
 
     article: Article
     replaced: bool
+    questions: Imported | None = None
 
 
 @dataclass(frozen=True)
@@ -194,8 +200,26 @@ class Library:
             meta = _checked(correction or Correction(), own)
             self._check_new(name, article)
             old = self._files_of(own)
-            self._put(own, name, data, meta, {})
-        return Added(article, replaced=bool(old))
+            questions = self._questions(article, data, old)
+            faq = {} if questions is None else {file_of(self.folder, own): questions.text.encode()}
+            self._put(own, name, data, meta, faq)
+        return Added(article, bool(old), questions)
+
+    def _questions(self, article: Article, data: bytes, old: Sequence[Path]) -> Imported | None:
+        """The questions of a table, brought into the FAQ file of its article; None for other files.
+
+        The same file again is as good as a first one: what it says is wanted, whatever was removed.
+        """
+        if not article.questions:
+            return None
+        before: Article | None = None
+        for path in old:
+            with suppress(LibraryError):
+                before = before if path.read_bytes() == data else self._read(path).article
+        try:
+            return import_questions(self.folder, file_of(self.folder, article.id), article, before)
+        except FaqError as error:
+            raise LibraryError.of(error.message) from error
 
     def _files_of(self, own: str) -> list[Path]:
         return [path for path in self.files() if article_id(path.name) == own]
@@ -204,7 +228,8 @@ class Library:
         """Store an article under the id `own` with the ending of `name`, and files beside it. What it takes the place of
         is kept if it is not the same.
         """
-        new, corrections = f"{own}{split_name(name)[1] or '.txt'}", f"{own}{META_SUFFIX}"
+        ending = split_name(name)[1] or ".txt"
+        new, corrections = f"{own}{STORED_AS.get(ending, ending)}", f"{own}{META_SUFFIX}"
         for target in (new, corrections, *beside):
             if (self.folder / target).is_dir():
                 raise LibraryError(LibraryProblem.FOLDER_IN_PLACE, name=name, target=target)

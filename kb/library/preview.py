@@ -28,6 +28,7 @@ class CheckKind(Code):
     REPLACED = "{count} damaged characters (read as {detail}) were replaced by \ufffd"
     MOJIBAKE = "{share:.0%} of the text seems to be read in a wrong encoding: {detail!r}"
     EMPTY_PAGES = "{count} pages have no text (pages {detail}); if they are pictures, recognise their text (OCR) first"
+    NO_ANSWER = "questions without an answer in the table: {count} ({detail})"
     DUPLICATE = "the article {article!r} has the same text"
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
     SAME_TITLE = "the article {article!r} has the same title"
@@ -71,6 +72,8 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.UNREAD_DATE: (CheckKind.UNREAD_DATE, "text", ""),
     Note.ONE_DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
+    Note.ONE_NO_ANSWER: (CheckKind.NO_ANSWER, "questions", "count"),
+    Note.NO_ANSWERS: (CheckKind.NO_ANSWER, "questions", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
 }
 

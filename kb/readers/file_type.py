@@ -66,7 +66,7 @@ _MAGIC = (
 )
 _PARTS = (
     ("word/", FileType(FileKind.DOCX, ".docx")),
-    ("xl/", FileType(FileKind.XLSX)),
+    ("xl/", FileType(FileKind.XLSX, ".xlsx")),
     ("ppt/", FileType(FileKind.PPTX)),
     ("META-INF/", FileType(FileKind.EPUB)),
 )

@@ -17,6 +17,7 @@ from kb.readers.html import HtmlProblem
 from kb.readers.markdown import FrontMatterProblem
 from kb.readers.pdf import PdfProblem
 from kb.readers.read import ReaderProblem
+from kb.readers.spreadsheet.sheet import TableProblem
 from kb.storage.transaction import TransactionProblem
 
 _GENERAL: Mapping[Code, str] = {
@@ -71,6 +72,16 @@ _READING: Mapping[Code, str] = {
     ReaderProblem.PRINT: "请打印成新的 PDF",
     ReaderProblem.UNPACK: "请先解压",
     ReaderProblem.RENAME: "请改名，以 {suffix} 结尾",
+    TableProblem.DAMAGED: "却是损坏的文件；请打开后另存为 XLSX",
+    TableProblem.TOO_LARGE: "却是解压后有 {size} MB 的文件（最多 {limit} MB，其中单元格 {text} MB）；请分成几个",
+    TableProblem.NO_RECORDS: "每行应当是含有 question 和 answer 的对象，第 {line} 行不是；请改正",
+    TableProblem.NO_LIST: "应当是对象的列表，每个对象含有 question 和 answer，却不是；请改正",
+    TableProblem.CSV: "表格（CSV）",
+    TableProblem.JSONL: "问答（JSONL）",
+    TableProblem.SAVE_UNLOCKED: "请去掉密码，另存为 XLSX",
+    TableProblem.SAVE_AS_XLSX: "请另存为 XLSX 或 CSV",
+    TableProblem.SAVE_AS_CSV: "请另存为 CSV UTF-8",
+    TableProblem.SAVE_AS_JSONL: "请每行写一个 JSON 对象",
     DecodeProblem.EMPTY: "文件是空的",
     DecodeProblem.BINARY: "内容不是文字",
     DecodeProblem.OTHER_KIND: "它是{what}",
@@ -101,6 +112,12 @@ _READING: Mapping[Code, str] = {
     Aside.EMPTY: "没有文字的标记",
     Aside.OUTSIDE: "在文章之外",
     Aside.FRONT_MATTER: "文首信息里没有用到的值",
+    Aside.COLUMN: "问答表中既不是问题也不是答案的一列",
+    Aside.COLUMN_NAMES: "表格各列的名称",
+    Aside.NO_ANSWER: "没有答案的问题",
+    Aside.SIMILAR: "问题的另一种问法，已列入已知问题",
+    Note.ONE_NO_ANSWER: "有 {count} 个问题没有答案：{questions}",
+    Note.NO_ANSWERS: "有 {count} 个问题没有答案：{questions}",
     Note.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
     Note.NO_DATE: "没有找到日期",
     Note.UNREAD_DATE: "看不懂日期“{text}”",
@@ -117,6 +134,7 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.REPLACED: "有 {count} 个损坏的字符（按 {detail} 读取），已用 \ufffd 代替",
     CheckKind.MOJIBAKE: "{share:.0%} 的文字像是乱码：“{detail}”",
     CheckKind.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，请先做文字识别（OCR）",
+    CheckKind.NO_ANSWER: "表中有 {count} 个问题没有答案：{detail}",
     CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
     CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
     CheckKind.SAME_TITLE: "与文章“{article}”的标题相同",
