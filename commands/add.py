@@ -183,6 +183,9 @@ class _Adding:
                 raise AddError.of(member.message)
             self._take(member)
         except KnowledgeBaseError as error:
+            if self._has_text(error):
+                print(plain(f"left out {error.facts['name']}: it has the same text as {error.facts['id']}"))
+                return True
             print(f"kb: {plain(' '.join(str(error).split()))}", file=sys.stderr)
             return False
         except OSError as error:
@@ -190,6 +193,12 @@ class _Adding:
             print(f"kb: {name}: {error.strerror or error}; not added", file=sys.stderr)
             return False
         return True
+
+    def _has_text(self, error: KnowledgeBaseError) -> bool:
+        """Whether a file of this call is stored already that has the same text: what it says is there."""
+        from kb.library.article_cache import LibraryProblem
+
+        return error.message.code is LibraryProblem.SAME_TEXT and str(error.facts["id"]).casefold() in self.taken
 
     def _take(self, member: Member) -> None:
         from kb.library.preview import CheckKind, preview

@@ -111,9 +111,9 @@ def _added(plan: EditPlan, item: Wanted) -> bool:
 
 def _elsewhere(folder: Path, file: str) -> Iterator[ExistingQuestion]:
     """The known questions of other FAQ files. What cannot be read there is told by the build."""
-    for path in files(folder) if folder.exists() else []:
-        if path.name != file:
+    for other in files(folder):
+        if other != file:
             try:
-                yield from standing(sheet(read(path), path.name), path.name, ())
+                yield from standing(sheet(read(folder / other), other), other, ())
             except FaqError:
                 continue

@@ -6,15 +6,13 @@ a function from bytes to `list[Markup]` and `Known` (see kb/readers/html.py) and
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePath
 
+from kb import ids
 from kb.article import Article
 from kb.errors import Code, KnowledgeBaseError, Message, Where
+from kb.ids import split_name
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.file_type import FileKind, FormatError, sniff
 from kb.readers.markdown import FrontMatterError, front_matter, markdown_lines
@@ -38,11 +36,6 @@ STORED_AS = {".json": ".jsonl"}
 _BINARY_SUFFIXES = (".docx", ".pdf", ".xlsx")
 _ZIPPED_SUFFIXES = (".docx", ".xlsx")
 _BLANK = b"\0 \t\r\n"
-_MAX_ID_BYTES = 180  # file systems allow 255, of which endings and the names of temporary files take some
-_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}")
-_UNSAFE = re.compile(r"[^\w.-]+")
-_LOST = re.compile(r"[^\w.\s-]")  # what an id cannot show; blanks become "-"
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)  # names of devices on Windows
 
 
 class ReaderProblem(Code):
@@ -75,26 +68,6 @@ class ReaderError(KnowledgeBaseError):
     """A file that is no article. The message is one line: what was expected, what was found, what to do."""
 
 
-def article_id(name: str) -> str:
-    """The id of the article in the file `name`: its stem, with only letters, digits and "_.-" in it.
-
-    With an ending it is a file name on every system; the id of such a file is the same again. A stem with other signs
-    gets a checksum at its end: "C++" and "C#" stay apart.
-    """
-    stem = unicodedata.normalize("NFC", split_name(name)[0])
-    safe = _UNSAFE.sub("-", stem).strip("-.")
-    if not safe or _LOST.search(stem):
-        digest = hashlib.sha256(stem.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        safe = f"{safe or 'article'}-{digest}"
-    if _RESERVED.match(safe):
-        safe = f"_{safe}"
-    encoded = safe.encode()
-    if len(encoded) > _MAX_ID_BYTES:  # two long names that begin alike stay apart
-        digest = hashlib.sha256(encoded).hexdigest()[:8]
-        safe = f"{encoded[: _MAX_ID_BYTES - 9].decode(errors='ignore')}-{digest}"
-    return safe
-
-
 def check_size(size: int, name: str) -> None:
     """Raises ReaderError for a file of so many bytes that it should not even be read."""
     if size > MAX_BYTES:
@@ -117,7 +90,7 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     kind, cure, read = _READERS[suffix]
     _check_look(data, name, suffix, Message(kind))
     readable = stem.encode("utf-8", "replace").decode()  # a file name need not be text
-    own = article_id or _id(name)
+    own = article_id or ids.article_id(name)
     try:
         article = read(data, own, readable)
     except FrontMatterError as error:
@@ -131,17 +104,6 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     if not article.body:
         raise ReaderError(ReaderProblem.NO_BODY if article.text.strip() else ReaderProblem.NOTHING, name=name)
     return article
-
-
-_id = article_id  # `read_article` has a parameter of this name
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """Stem and lower-case ending of a file name. "指南3.5" and "notes." have no ending."""
-    path = PurePath(name.replace("\\", "/"))
-    if _SUFFIX.fullmatch(path.suffix):
-        return path.stem, path.suffix.lower()
-    return path.name, ""
 
 
 def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:

@@ -15,7 +15,7 @@ from kb.article import Article
 from kb.config.settings import Settings
 from kb.library.library import Library, LibraryError
 from kb.library.preview import check
-from kb.readers.read import article_id
+from kb.storage.tree import walk
 from kb.structure.passages import cut
 
 
@@ -47,11 +47,10 @@ def stamp(folder: Path) -> str:
     """Changes whenever a file of the folder does."""
     seen = []
     with suppress(OSError):  # no such folder, or none to read: `shelf` says so
-        for path in sorted(folder.iterdir()):
+        for path in walk(folder):
             with suppress(FileNotFoundError):  # removed meanwhile
                 found = path.stat()
-                if not path.name.startswith("."):
-                    seen.append((path.name, found.st_mtime_ns, found.st_size, found.st_ino))
+                seen.append((str(path), found.st_mtime_ns, found.st_size, found.st_ino))
     return sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
 
 
@@ -80,7 +79,7 @@ def shelf(folder: Path, stamp: str) -> Shelf:
         errors.append(error.message)
         articles = found.readable()
     readable = {article.id for article in articles}
-    for own in (article_id(path.name) for path in files if article_id(path.name) not in readable):
+    for own in (own for own in map(found.id_of, files) if own not in readable):
         try:
             found.find(own)
         except LibraryError as error:

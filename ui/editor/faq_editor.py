@@ -21,6 +21,7 @@ from kb.faq.edits import ExistingQuestion, apply, replace_text
 from kb.faq.known_questions import BrokenLink, FaqError, read_folder
 from kb.faq.schema import SUFFIX, Problem, sheet
 from kb.library.library import Library, LibraryError
+from kb.storage.tree import place_of, walk
 from kb.structure.passages import cut
 from ui.editor import faq_rows
 from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
@@ -114,13 +115,13 @@ def _stamp(path: Path) -> _Stamp:
 
 def _version(paths: Iterable[Path]) -> str:
     """Changes whenever one of the files does."""
-    return sha256(repr([(path.name, _stamp(path)) for path in paths]).encode()).hexdigest()
+    return sha256(repr([(str(path), _stamp(path)) for path in paths]).encode()).hexdigest()
 
 
 def _article_files(folder: Path) -> list[Path]:
     """All that the articles are made of. Raises LibraryError if there is no such folder."""
     Library(folder).files()
-    return [path for path in sorted(folder.iterdir()) if path.name[0] != "." and not path.name.endswith(SUFFIX)]
+    return [path for path in walk(folder) if not path.name.endswith(SUFFIX)]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -137,18 +138,18 @@ def _read(folder: Path, file: str, stamp: _Stamp, articles: str, _passages: dict
     try:
         written = sheet(schema.read(folder / file) if stamp else "", file)
     except FaqError as error:
-        return _File(file.removesuffix(SUFFIX), error=error)
+        return _File(schema.own_article(file), error=error)
     return _File(written.article, tuple(standing(written, file, _passages.get(written.article, ()))))
 
 
 def _files(folder: Path, articles: _Articles) -> dict[str, _File]:
     """The FAQ files there are, and after them those of the articles that have none yet."""
-    names = [path.name for path in schema.files(folder)]
+    names = schema.files(folder)
     found = {name: _read(folder, name, _stamp(folder / name), articles.version, articles.passages) for name in names}
     served = {file.article for file in found.values()}
     for article in articles.titles:
         if article not in served:
-            found.setdefault(f"{article}{SUFFIX}", _File(article))
+            found.setdefault(f"{place_of(folder, article)}{SUFFIX}", _File(article))
     return found
 
 
@@ -165,7 +166,7 @@ def _links(
 def _broken(folder: Path, articles: _Articles, texts: FaqStrings) -> list[str]:
     """A line for each link that leads nowhere, and for the first file that cannot be read."""
     passages = tuple(passage for own in articles.passages.values() for passage in own)
-    found = _links(folder, _version(schema.files(folder)), articles.version, passages)
+    found = _links(folder, _version(folder / name for name in schema.files(folder)), articles.version, passages)
     if isinstance(found, FaqError):
         return [_error(found, texts)]
     return [in_language(link.message, texts.code) for link in found]

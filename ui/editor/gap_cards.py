@@ -69,14 +69,14 @@ def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: 
 def _written(folder: Path, stamp: str) -> dict[str, Written]:
     """The questions of all FAQ files, as `comparable` sees them. `stamp` is the rest of the cache key."""
     found: dict[str, Written] = {}
-    for path in schema.files(folder):
+    for file in schema.files(folder):
         try:
-            entries = sheet(schema.read(path), path.name).entries
+            entries = sheet(schema.read(folder / file), file).entries
         except FaqError:  # said where the file is edited, and when something is to be written
             continue
         for entry in entries:
             for item in entry.items:
-                found.setdefault(comparable(item.text), Written(path.name, Sort.of(item.kind, entry.linked)))
+                found.setdefault(comparable(item.text), Written(file, Sort.of(item.kind, entry.linked)))
     return found
 
 

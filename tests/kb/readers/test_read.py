@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from kb.article import Article, Aside, Block, Section, SetAside, Topic
 from kb.errors import Message
-from kb.readers.read import ReaderError, article_id, read_article
+from kb.ids import article_id
+from kb.readers.read import ReaderError, read_article
 from kb.structure import line_grammar
 from kb.structure.dates import meta_line
 from tests.support.paths import SEED
@@ -155,12 +156,12 @@ def test_furniture_and_dates_may_stand_before_the_title() -> None:
     [
         ("a.txt", "a"),
         ("花呗 指南.md", "花呗-指南"),
-        ("../x/y.markdown", "y"),
+        ("../x/y.markdown", "x/y"),
         ("指南3.5", "指南3.5"),
         ("A.TXT", "A"),
         # printf %s STEM | sha256sum | cut -c-8, of the stem in small letters
         ("%.txt", "article-bbf3f11c"),
-        ("C:\\files\\花呗.txt", "花呗"),
+        ("C:\\files\\花呗.txt", "files/花呗"),
         ("😀花呗😀.txt", "花呗-bd583b84"),
         ("C++.md", "C-cedb1bac"),
         ("C#.md", "C-951a4d36"),
@@ -185,8 +186,11 @@ def test_ids(name: str, expected: str) -> None:
 def test_an_id_is_a_file_name_everywhere(name: str, ending: str) -> None:
     found = article_id(name + ending)
     assert found
-    assert not re.search(r'[<>:"/\\|?*\s\x00-\x1f]', found)
-    assert len(f"{found}.markdown".encode()) <= 200
+    assert len(found.split("/")) <= 13
+    for part in found.split("/"):
+        assert part.strip(".")
+        assert not re.search(r'[<>:"/\\|?*\s\x00-\x1f]', part)
+        assert len(f"{part}.markdown".encode()) <= 200
     assert article_id(f"{found}.txt") == found
 
 

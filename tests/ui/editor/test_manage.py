@@ -81,7 +81,9 @@ def test_an_empty_folder_explains_itself(visit: Open, texts: ManageStrings) -> N
     assert texts.no_articles_text in shown
     allowed = int(st.get_option("server.maxUploadSize"))
     sizes = {"limit": min(25, allowed), "zip_limit": min(100, allowed)}
-    limits = texts.drop.format(kinds="txt, md, markdown, html, htm, docx, pdf, csv, tsv, xlsx, jsonl, json, zip", **sizes)
+    limits = texts.drop.format(
+        kinds="txt, md, markdown, html, htm, docx, pdf, csv, tsv, xlsx, jsonl, json, zip", **sizes
+    )
     assert visit(language=texts.code).file_uploader[0].label == limits
 
 
