@@ -23,7 +23,7 @@ MAX_TOTAL = 300 * 1024 * 1024  # unpacked
 MAX_RATIO = 200  # text packs 3 to 20 times smaller, a bomb 1,000 times
 _SMALL = 1024 * 1024  # no bomb is smaller; a file of spaces may pack as well as one
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a")
-_OFFICE = (".docx", ".xlsx")  # a ZIP that is no archive to an editor
+_OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".epub")  # a ZIP that is no archive to an editor
 _JUNK = ("__MACOSX/", "Thumbs.db", "desktop.ini")  # what systems put beside files
 _UTF8 = 0x800  # flag of a name that is UTF-8
 

@@ -38,7 +38,6 @@ _PARSERS = (
     "openpyxl",
     "pypdf",
     "python-docx",
-    "striprtf",
     "trafilatura",
 )
 

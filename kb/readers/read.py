@@ -28,13 +28,17 @@ TEXT_SUFFIXES = ("", ".txt")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 HTML_SUFFIXES = (".html", ".htm")
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl")
-ARTICLE_SUFFIXES = (".txt", *MARKDOWN_SUFFIXES, *HTML_SUFFIXES, ".docx", ".pdf", *TABLE_SUFFIXES)
+OFFICE_SUFFIXES = (".pptx", ".odt", ".epub", ".rtf")
+ARTICLE_SUFFIXES = (
+    *(".txt", *MARKDOWN_SUFFIXES, *HTML_SUFFIXES),
+    *(".docx", ".pdf", *TABLE_SUFFIXES, *OFFICE_SUFFIXES),
+)
 # Endings that are read when a file is added, and stored under another one: in a folder, files of these endings may be
 # something else. A list of JSON objects is an article; package.json is not.
 STORED_AS = {".json": ".jsonl"}
 
-_BINARY_SUFFIXES = (".docx", ".pdf", ".xlsx")
-_ZIPPED_SUFFIXES = (".docx", ".xlsx")
+_BINARY_SUFFIXES = (".docx", ".pdf", ".xlsx", *OFFICE_SUFFIXES)
+_ZIPPED_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".epub")
 _BLANK = b"\0 \t\r\n"
 
 
@@ -121,7 +125,7 @@ def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:
     elif found.suffix:
         cure = Message(ReaderProblem.RENAME, suffix=found.suffix)
     else:
-        cures = {".docx": ReaderProblem.SAVE_UNLOCKED, ".xlsx": TableProblem.SAVE_UNLOCKED}
+        cures: dict[str, Code] = {".docx": ReaderProblem.SAVE_UNLOCKED, ".xlsx": TableProblem.SAVE_UNLOCKED}
         cure = Message(cures.get(own, ReaderProblem.SAVE_AS_TEXT))
     raise ReaderError(ReaderProblem.OTHER_KIND, name=name, kind=kind, what=found.what, cure=cure)
 
@@ -180,6 +184,30 @@ def _read_pdf(data: bytes) -> _Read:
     return _marked(read_pdf, data)
 
 
+def _read_pptx(data: bytes) -> _Read:
+    from kb.readers.office.pptx import read_pptx
+
+    return _marked(read_pptx, data)
+
+
+def _read_odt(data: bytes) -> _Read:
+    from kb.readers.office.odt import read_odt
+
+    return _marked(read_odt, data)
+
+
+def _read_epub(data: bytes) -> _Read:
+    from kb.readers.office.epub import read_epub
+
+    return _marked(read_epub, data)
+
+
+def _read_rtf(data: bytes) -> _Read:
+    from kb.readers.office.rtf import read_rtf
+
+    return _marked(read_rtf, data)
+
+
 def _table(read: Callable[[bytes], Workbook]) -> _ReadArticle:
     """A reader of tables, whose columns say what is a question and what is an answer."""
 
@@ -209,5 +237,9 @@ _READERS: dict[str, _Reader] = {
     ".pdf": (FileKind.PDF, ReaderProblem.PRINT, _lines(_read_pdf)),
     **dict.fromkeys((".csv", ".tsv"), (TableProblem.CSV, TableProblem.SAVE_AS_CSV, _table(read_csv))),
     ".xlsx": (FileKind.XLSX, TableProblem.SAVE_AS_XLSX, _table(_read_xlsx)),
+    ".pptx": (FileKind.PPTX, ReaderProblem.SAVE_AGAIN, _lines(_read_pptx)),
+    ".odt": (FileKind.ODT, ReaderProblem.SAVE_AGAIN, _lines(_read_odt)),
+    ".epub": (FileKind.EPUB, ReaderProblem.SAVE_AGAIN, _lines(_read_epub)),
+    ".rtf": (FileKind.RTF, ReaderProblem.SAVE_AGAIN, _lines(_read_rtf)),
     ".jsonl": (TableProblem.JSONL, TableProblem.SAVE_AS_JSONL, _table(read_records)),
 }

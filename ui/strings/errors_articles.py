@@ -15,6 +15,7 @@ from kb.readers.encoding import DecodeProblem
 from kb.readers.file_type import FileKind
 from kb.readers.html import HtmlProblem
 from kb.readers.markdown import FrontMatterProblem
+from kb.readers.office.package import OfficeProblem
 from kb.readers.pdf import PdfProblem
 from kb.readers.read import ReaderProblem
 from kb.readers.spreadsheet.sheet import TableProblem
@@ -50,7 +51,9 @@ _KINDS: Mapping[Code, str] = {
     FileKind.DATABASE: "数据库",
     FileKind.XLSX: "Excel 文件（XLSX）",
     FileKind.PPTX: "PowerPoint 文件（PPTX）",
-    FileKind.EPUB: "电子书（EPUB）或者程序",
+    FileKind.EPUB: "电子书（EPUB）",
+    FileKind.ODT: "OpenDocument 文档（ODT）",
+    FileKind.ODF: "不是文档的 OpenDocument 文件（ODS、ODP）",
 }
 _READING: Mapping[Code, str] = {
     ReaderProblem.TOO_LARGE: "最大 {limit} MB，这个有 {size:.1f} MB；请分成几个，或者只保存文字",
@@ -72,6 +75,9 @@ _READING: Mapping[Code, str] = {
     ReaderProblem.PRINT: "请打印成新的 PDF",
     ReaderProblem.UNPACK: "请先解压",
     ReaderProblem.RENAME: "请改名，以 {suffix} 结尾",
+    OfficeProblem.DAMAGED: "却是损坏的文件；请打开后重新保存",
+    OfficeProblem.LOCKED: "却是带密码或者有复制保护的文件；请去掉后再保存",
+    OfficeProblem.TOO_LARGE: "却是解压后有 {size} MB、{parts} 个部分的文件（最多 {limit} MB，其中文字 {text} MB）；请分成几个",
     TableProblem.DAMAGED: "却是损坏的文件；请打开后另存为 XLSX",
     TableProblem.TOO_LARGE: "却是解压后有 {size} MB 的文件（最多 {limit} MB，其中单元格 {text} MB）；请分成几个",
     TableProblem.NO_RECORDS: "每行应当是含有 question 和 answer 的对象，第 {line} 行不是；请改正",
