@@ -39,7 +39,7 @@ class Aside(Code):
     OUTSIDE = "stands outside the article"
     FRONT_MATTER = "a value of the front matter that nothing uses"
     COLUMN = "a column of a table of questions that holds neither question nor answer"
-    COLUMN_NAMES = "the names of the columns of a table of questions"
+    COLUMN_NAMES = "names of the columns of a table"
     NO_ANSWER = "a question without an answer"
     SIMILAR = "another wording of a question; it is among the known questions"
 

@@ -10,8 +10,7 @@ from lxml import etree
 
 from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
-from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, children, descendants, local
-from kb.readers.tables import table_lines
+from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, children, descendants, local, table_markup
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Kind, Markup
 
@@ -224,8 +223,9 @@ class _Reader:
             for cell in row:
                 repeated = min(int(cell.get(f"{_TABLE}number-columns-repeated") or 1), _MOST_REPEATED)
                 texts[-1] += [self._cell(cell)] * repeated
-        for number, line in enumerate(table_lines(texts, header)):
-            self.marked.append(Markup(Kind.TEXT, 0, line, apart=not number))
+        marked, unused = table_markup(texts, header)
+        self.marked += marked
+        self.set_aside += unused
 
     def _cell(self, cell: etree._Element) -> str:
         """All text in a cell on one line, read as elsewhere."""
@@ -244,7 +244,8 @@ class _Reader:
 
     def _heading(self, paragraph: etree._Element) -> int:
         """The level of a heading, 0 for none."""
-        names = {style.get(f"{_STYLE}name") for style in self._chain(paragraph)} | {paragraph.get(f"{_TEXT}style-name")}
+        names = {style.get(f"{_STYLE}{part}name") for style in self._chain(paragraph) for part in ("", "parent-style-")}
+        names.add(paragraph.get(f"{_TEXT}style-name"))
         if "Title" in names:
             return 1
         return min(int(paragraph.get(f"{_TEXT}outline-level") or 1), 6) if local(paragraph) == "h" else 0

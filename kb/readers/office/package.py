@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -14,6 +14,8 @@ from lxml import etree
 from kb.article import Aside, SetAside
 from kb.errors import Code, Message
 from kb.readers.file_type import FormatError
+from kb.readers.tables import table_lines
+from kb.structure.classify_lines import Kind, Markup
 
 _MAX_MEMBERS = 10_000
 _MAX_UNPACKED = 200 * 1024 * 1024  # pictures and all
@@ -105,3 +107,12 @@ def aside(text: str, why: Aside) -> list[SetAside]:
     """The piece to set aside; none if there is no text."""
     line = " ".join(text.split())
     return [SetAside(line, Message(why))] if line else []
+
+
+def table_markup(rows: Sequence[Sequence[str]], header: bool) -> tuple[list[Markup], list[SetAside]]:
+    """A line for each row, and the names of columns that stand in none of them."""
+    lines = table_lines(rows, header)
+    names = [" ".join(cell.split()) for cell in rows[0]] if header and len(rows) > 1 else []
+    unused = [name for name in names if name and not any(f"{name}: " in line for line in lines)]
+    marked = [Markup(Kind.TEXT, 0, line, apart=not number) for number, line in enumerate(lines)]
+    return marked, aside("; ".join(unused), Aside.COLUMN_NAMES)

@@ -9,8 +9,7 @@ from lxml import etree
 
 from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
-from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, children, descendants, local
-from kb.readers.tables import table_lines
+from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, children, descendants, local, table_markup
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Kind, Markup
 
@@ -102,7 +101,9 @@ class _Reader:
             return []
         table = next(descendants(shape, "tbl"), None)
         if table is not None:
-            return _lines(self._rows(table, relations), _first_row(table))
+            rows, unused = table_markup(self._rows(table, relations), _first_row(table))
+            self.set_aside += unused
+            return rows
         if local(shape) == "graphicFrame":
             return self._graphic(shape, relations)
         marked: list[Markup] = []
@@ -201,10 +202,6 @@ def _first_row(table: etree._Element) -> bool:
     return properties is None or properties.get("firstRow", "1") not in ("0", "false")
 
 
-def _lines(rows: list[list[str]], header: bool) -> list[Markup]:
-    return [Markup(Kind.TEXT, 0, line, apart=not number) for number, line in enumerate(table_lines(rows, header))]
-
-
 def _chart(root: etree._Element) -> list[Markup]:
     """The title of a chart, and a row for each category with the values of all series."""
     titles = [" ".join("".join(_texts(title)).split()) for title in descendants(root, "title")]
@@ -216,7 +213,7 @@ def _chart(root: etree._Element) -> list[Markup]:
     table = [categories, *columns]
     rows = [["", *names]]
     rows += [[column[number] if number < len(column) else "" for column in table] for number in range(height)]
-    return [*(Markup(Kind.TEXT, 0, title) for title in titles if title), *_lines(rows, header=any(names))]
+    return [*(Markup(Kind.TEXT, 0, title) for title in titles if title), *table_markup(rows, header=any(names))[0]]
 
 
 def _values(element: etree._Element) -> Iterator[str]:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
-from kb.readers.office.package import OfficeProblem, aside
-from kb.readers.tables import table_lines
+from kb.readers.office.package import OfficeProblem, aside, table_markup
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Kind, Markup
 
@@ -338,5 +337,6 @@ def _table(rtf: _Rtf) -> None:
     """The rows that have come, when something else follows; the first one names the columns."""
     rows, rtf.rows = [*rtf.rows, *([rtf.cells] if any(rtf.cells) else [])], []
     rtf.cells = []
-    for number, line in enumerate(table_lines(rows, header=len(rows) > 1)):
-        rtf.marked.append(Markup(Kind.TEXT, 0, line, apart=not number))
+    marked, unused = table_markup(rows, header=len(rows) > 1)
+    rtf.marked += marked
+    rtf.set_aside += unused

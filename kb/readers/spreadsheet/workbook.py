@@ -38,6 +38,7 @@ _DAMAGED = (
     RuntimeError,  # a member with a password
     SyntaxError,  # xml.etree.ElementTree.ParseError
 )
+_NO_NAME = re.compile(r"(?:Sheet|Tabelle|Feuil|Hoja|工作表|表)\s?\d+")  # what programs call a sheet
 _FORMULA = re.compile(rb"<(?:\w{1,10}:)?f[ >/]")
 _LITERAL = re.compile(
     r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.'
@@ -82,45 +83,42 @@ def _text_of(sheet: Sheet) -> str:
 
 def _sheet(sheet: Worksheet, written: Worksheet) -> tuple[Sheet, bool]:
     """A sheet, and whether it is hidden. What hidden rows and columns hold is set aside, and so are comments."""
-    hidden_columns = set(_hidden_columns(sheet))
-    rows: list[list[str]] = []
-    hidden: list[str] = []
+    rows: dict[int, dict[int, str]] = {}
     comments: list[SetAside] = []
-    for row, other in zip(sheet.iter_rows(), written.iter_rows(), strict=True):
-        values = [_shown(cell, formula) for cell, formula in zip(row, other, strict=True)]
-        comments += [
-            SetAside(" ".join(cell.comment.text.split()), Message(Aside.COMMENT))
-            for cell in row
-            if cell.comment and cell.comment.text.strip()
-        ]
-        out_of_sight = bool(row) and sheet.row_dimensions[row[0].row].hidden
-        gone = [place for place, _ in enumerate(values) if out_of_sight or place in hidden_columns]
-        hidden += [values[place] for place in gone if values[place]]
-        rows.append([value for place, value in enumerate(values) if place not in gone])
-        if out_of_sight:
-            rows.pop()
-    _fill_merged(sheet, rows, hidden_columns)
+    # The cells that are there: `iter_rows` makes all of a sheet's, a million rows where one far below has a colour.
+    for (row, column), cell in sorted(sheet._cells.items()):
+        if text := _shown(cell, written._cells.get((row, column))):
+            rows.setdefault(row, {})[column] = text
+        if cell.comment and cell.comment.text.strip():
+            comments.append(SetAside(" ".join(cell.comment.text.split()), Message(Aside.COMMENT)))
+    _fill_merged(sheet, rows)
+    hidden_columns, hidden = set(_hidden_columns(sheet)), []
+    seen: list[list[str]] = []
+    for row, cells in sorted(rows.items()):
+        gone = [column for column in cells if sheet.row_dimensions[row].hidden or column in hidden_columns]
+        hidden += [cells.pop(column) for column in gone]
+        shown = (column for column in range(1, max(cells, default=0) + 1) if column not in hidden_columns)
+        seen += [[cells.get(column, "") for column in shown]] if cells else []
     aside = [SetAside("\n".join(hidden), Message(Aside.HIDDEN))] if hidden else []
-    name = "" if re.fullmatch(r"(?:Sheet|Tabelle|Feuil|工作表|表)\s?\d+", sheet.title) else sheet.title
-    return Sheet(name, rows, (*aside, *comments)), sheet.sheet_state != "visible"
+    name = "" if _NO_NAME.fullmatch(sheet.title) else sheet.title
+    return Sheet(name, seen, (*aside, *comments)), sheet.sheet_state != "visible"
 
 
 def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
-    """The numbers of the hidden columns, from 0; one entry of the file may stand for several."""
+    """The numbers of the hidden columns, from 1; one entry of the file may stand for several."""
     for dimension in sheet.column_dimensions.values():
         if dimension.hidden and dimension.min and dimension.max:
-            yield from range(dimension.min - 1, min(dimension.max, sheet.max_column))
+            yield from range(dimension.min, min(dimension.max, sheet.max_column) + 1)
 
 
-def _fill_merged(sheet: Worksheet, rows: list[list[str]], hidden_columns: set[int]) -> None:
-    """A cell merged downwards counts for each of its rows, unless rows or columns are hidden: then places have moved."""
-    if hidden_columns or len(rows) != sheet.max_row:
-        return
+def _fill_merged(sheet: Worksheet, rows: dict[int, dict[int, str]]) -> None:
+    """A cell merged downwards counts for each of its rows that holds something."""
     for merged in sheet.merged_cells.ranges:
-        if merged.max_row > merged.min_row and merged.min_col == merged.max_col and merged.max_row <= len(rows):
-            top, column = merged.min_row - 1, merged.min_col - 1
-            for number in range(top + 1, merged.max_row):
-                rows[number][column] = rows[top][column]
+        text = rows.get(merged.min_row, {}).get(merged.min_col)
+        if text and merged.max_row > merged.min_row:
+            for row in range(merged.min_row + 1, merged.max_row + 1):
+                if row in rows:
+                    rows[row][merged.min_col] = text
 
 
 def _shown(cell: Any, formula: Any) -> str:

@@ -33,7 +33,7 @@ def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
     for name in ("a.md", "a.faq.yaml", "page.xls", "notes", ".hidden", "a.meta.yaml", "b.meta.yaml", *_SITE):
         (tmp_path / name).write_text("# A\n\nSome text.\n")
     (tmp_path / "folder").mkdir()
-    kinds = ".txt, .md, .markdown, .html, .htm, .docx, .pdf, .csv, .tsv, .xlsx, .jsonl"
+    kinds = ".txt, .md, .markdown, .html, .htm, .docx, .pdf, .csv, .tsv, .xlsx, .jsonl, .pptx, .odt, .epub, .rtf"
     reason = f"not read; expected an article ({kinds}) or a FAQ file (.faq.yaml)"
     assert Library(tmp_path).ignored() == [
         "b.meta.yaml: corrects no article; name it <article id>.meta.yaml or remove it",
@@ -150,7 +150,7 @@ def test_a_file_instead_of_a_folder(tmp_path: Path) -> None:
 
 
 def test_no_articles(tmp_path: Path) -> None:
-    kinds = ".txt, .md, .markdown, .html, .htm, .docx, .pdf, .csv, .tsv, .xlsx, .jsonl"
+    kinds = ".txt, .md, .markdown, .html, .htm, .docx, .pdf, .csv, .tsv, .xlsx, .jsonl, .pptx, .odt, .epub, .rtf"
     expected = f"{tmp_path}: expected articles ({kinds}), found none; put an article there"
     assert message(Library(tmp_path)) == expected
 

@@ -71,7 +71,7 @@ def test_the_topics_of_the_seed() -> None:
         (b"\x89PNG", "a.txt", "a.txt: expected text, found a PNG image; save the article as text"),
         (bytes(range(256)) * 4, "a.txt", "a.txt: expected text, but found binary data; save the article as UTF-8 text"),
         (b"text", "a.xls", "a.xls: expected an article (.txt, .md, .markdown, .html, .htm, .docx, .pdf, "
-         ".csv, .tsv, .xlsx, .jsonl), found .xls; "
+         ".csv, .tsv, .xlsx, .jsonl, .pptx, .odt, .epub, .rtf), found .xls; "
          "save it as one of these"),
         (b"text", "a.pdf", "a.pdf: expected a PDF file, found none; if it is text, rename it to end in .txt"),
         (b"<html><p>x", "a.pdf", "a.pdf: expected a PDF file, found an HTML page; rename it to end in .html"),
