@@ -137,6 +137,7 @@ def read_rtf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
             _word(rtf, word.decode("ascii"), int(number) if number else None, starred)
         starred = False
     _flush(rtf)
+    rtf.in_table = False
     _paragraph(rtf)
     _table(rtf)
     if not rtf.marked:
@@ -299,14 +300,14 @@ def _layout(rtf: _Rtf, word: str, number: int | None) -> None:
         rtf.level = rtf.styles.get(number, rtf.level)
     elif word == "outlinelevel" and number is not None and number < 6:
         rtf.level = number + 1
-    elif word == "intbl":
+    elif word in ("intbl", "trowd"):
         rtf.in_table = True
     elif word in ("cell", "nestcell"):
         rtf.cells.append(" ".join("".join(rtf.body).split()))
         rtf.body.clear()
     elif word in ("row", "nestrow"):
         rtf.rows.append(rtf.cells)
-        rtf.cells = []
+        rtf.cells, rtf.in_table = [], False
 
 
 def _paragraph(rtf: _Rtf) -> None:

@@ -137,7 +137,7 @@ def test_whole_article() -> None:
 )
 def test_a_text_without_a_title_takes_the_name_of_the_file(first: str) -> None:
     article = read(f"{first}\n正文在这里,正文也在这里。", "folder/huabei guide.txt")
-    assert (article.id, article.title) == ("huabei-guide", "huabei guide")
+    assert (article.id, article.title) == ("folder/huabei-guide", "huabei guide")
     assert article.warnings == ("no title found: the file name 'huabei guide' is used", "no date found")
     assert article.text[article.body[-1].start : article.body[-1].end].endswith(("正文也在这里。", "goes on here."))
 
