@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.articles import next_build, print_preview
-from commands.common import DONE, FAILED, Commands, Usage, UsageError, articles_option, counted, plain
+from commands.common import DONE, FAILED, Commands, Usage, UsageError, articles_option, counted, index_option, plain
+from commands.question_tables import check_table, said
 from kb.config.settings import Settings
 from kb.errors import Code, KnowledgeBaseError
 
@@ -47,6 +48,12 @@ def register(commands: Commands) -> None:
     add.add_argument("--dry-run", action="store_true", help="show how the articles are understood and store nothing")
     articles_option(add)
     add.set_defaults(run=_add)
+
+    table = commands.add_parser("import-faq", help="store a table of questions and answers: CSV, XLSX or JSONL")
+    table.add_argument("file", metavar="FILE", help="with columns named question and answer, or 问题 and 答案")
+    articles_option(table)
+    index_option(table)
+    table.set_defaults(run=_import_faq)
 
     correct = commands.add_parser("correct", help="correct what was misunderstood in a stored article")
     correct.add_argument("id", metavar="ID")
@@ -86,9 +93,9 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         len(options.paths) > 1 or Path(options.paths[0]).is_dir() or _is_zip(options.name or options.paths[0])
     ):
         raise UsageError(Usage.MANY_ARTICLES)
-    library = Library(settings.articles)
     stored = shown = failed = 0
-    adding = _Adding(library, correction, options.keep_corrections, options.dry_run)
+    library = Library(settings.articles)
+    adding = _Adding(library, settings, correction, options.keep_corrections, options.dry_run)
     for member in _members(options.paths, options.name):
         outcome = adding.take(member)
         stored += outcome and not options.dry_run
@@ -105,6 +112,18 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     if stored:
         print(next_build(options))
     return FAILED if failed else DONE
+
+
+def _import_faq(options: argparse.Namespace, settings: Settings) -> int:
+    """As `kb add` of a file that must be a table of questions and answers. What was corrected in it stays so."""
+    from kb.library.corrections import Correction
+    from kb.library.library import Library
+
+    adding = _Adding(Library(settings.articles), settings, Correction(), keep_corrections=True, only_tables=True)
+    outcomes = [adding.take(member) for member in _members([options.file], None)]
+    if any(outcomes):
+        print(next_build(options))
+    return DONE if outcomes and all(outcomes) else FAILED
 
 
 def _correction(options: argparse.Namespace) -> Correction:
@@ -155,9 +174,11 @@ class _Adding:
     """
 
     library: Library
+    settings: Settings
     correction: Correction
     keep_corrections: bool
-    dry_run: bool
+    dry_run: bool = False
+    only_tables: bool = False
     taken: dict[str, str] = field(default_factory=dict)
 
     def take(self, member: Member | Refused) -> bool:
@@ -169,6 +190,9 @@ class _Adding:
                 raise AddError.of(member.message)
             self._take(member)
         except KnowledgeBaseError as error:
+            if self._has_text(error):
+                print(plain(f"left out {error.facts['name']}: it has the same text as {error.facts['id']}"))
+                return True
             print(f"kb: {plain(' '.join(str(error).split()))}", file=sys.stderr)
             return False
         except OSError as error:
@@ -176,6 +200,12 @@ class _Adding:
             print(f"kb: {name}: {error.strerror or error}; not added", file=sys.stderr)
             return False
         return True
+
+    def _has_text(self, error: KnowledgeBaseError) -> bool:
+        """Whether a file of this call is stored already that has the same text: what it says is there."""
+        from kb.library.article_cache import LibraryProblem
+
+        return error.message.code is LibraryProblem.SAME_TEXT and str(error.facts["id"]).casefold() in self.taken
 
     def _take(self, member: Member) -> None:
         from kb.library.preview import CheckKind, preview
@@ -186,6 +216,8 @@ class _Adding:
         own, origin = seen.article.id.casefold(), member.origin or member.name
         if own in self.taken:
             raise AddError(AddProblem.TWICE, name=origin, other=self.taken[own])
+        if self.only_tables:
+            check_table(seen.article, member.name)
         lost = self._lost(before.missing_in(seen.article), seen.article.id)
         if self.dry_run:
             if self.taken:
@@ -198,6 +230,9 @@ class _Adding:
             checks = [str(caution) for caution in seen.cautions if caution.concern is not CheckKind.REPLACES]
             for line in (*checks, *lost):
                 print(plain(f"   check: {line}"))
+            if added.questions is not None:
+                for line in said(added.article, added.questions, self.settings):
+                    print(plain(line))
         self.taken[own] = origin
 
     def _lost(self, lost: Correction, own: str) -> list[str]:

@@ -112,14 +112,13 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
     if options.removed:
         return _list_removed(options, settings)
     from kb.library.library import Library, LibraryError
-    from kb.readers.read import article_id
     from kb.structure.passages import cut
 
     library = Library(settings.articles)
     failed = 0
     for path in library.files():
         try:
-            article = library.find(article_id(path.name))
+            article = library.find(library.id_of(path))
         except LibraryError as error:
             print(f"kb: {plain(str(error))}", file=sys.stderr)
             failed += 1
@@ -131,14 +130,14 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
                 "title": article.title,
                 "published": article.published.isoformat() if article.published else None,
                 "source": article.source,
-                "file": path.name,
+                "file": library.name_of(path),
                 "passages": count,
                 "topics": len(article.topics),
             }
             _print_json(row)
         else:
             day = f"{article.published:%Y-%m-%d}" if article.published else "no date"
-            print(plain(f"{article.id}: {article.title} ({day}, {counted(count, 'passage')}, {path.name})"))
+            print(plain(f"{article.id}: {article.title} ({day}, {counted(count, 'passage')}, {library.name_of(path)})"))
     return FAILED if failed else DONE
 
 
@@ -149,7 +148,7 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
     library = Library(settings.articles)
     seen = preview_stored(options.id, library)
     if options.json:
-        _print_json(_as_json(seen, library.path(options.id).name))
+        _print_json(_as_json(seen, library.name_of(library.path(options.id))))
     else:
         print_preview(seen)
     return DONE

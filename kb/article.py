@@ -27,6 +27,8 @@ class Note(Code):
     )
     PAGES_LEFT = "{count} of {total} pages were not read, damaged or too much work: {pages}; print them to a new PDF"
     DOUBTFUL_ENCODING = "the encoding is not clear: {encodings}; look whether it reads well, or save it as UTF-8"
+    ONE_NO_ANSWER = "{count} question has no answer: {questions}"
+    NO_ANSWERS = "{count} questions have no answer: {questions}"
 
 
 class Aside(Code):
@@ -47,6 +49,10 @@ class Aside(Code):
     PICTURE = "words inside a drawing"
     PROMPT = "a prompt in a field that nobody has filled in"
     FRONT_MATTER = "a value of the front matter that nothing uses"
+    COLUMN = "a column of a table of questions that holds neither question nor answer"
+    COLUMN_NAMES = "names of the columns of a table"
+    NO_ANSWER = "a question without an answer"
+    SIMILAR = "another wording of a question; it is among the known questions"
 
 
 @dataclass(frozen=True)
@@ -79,13 +85,26 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class FileQuestion:
+    """A question that the file itself pairs with an answer, as a table of questions and answers does.
+
+    `start` is the offset in `Article.text` of the block with the answer. `similar` are other wordings of the question.
+    """
+
+    text: str
+    start: int
+    similar: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Article:
     """One article as it was understood.
 
     `text` is the decoded text that all offsets refer to. `body` lists the half-open ranges of `text`, in order
     and disjoint, that passages may be cut from: no title, date, heading, page furniture or related topic is in them.
     The codes of `warnings` are those of `Note`. `set_aside` is the account of the rest: what of the file is neither title,
-    heading nor body, in the order of the file as far as the reader knows it.
+    heading nor body, in the order of the file as far as the reader knows it. `questions` are those that a table of questions
+    and answers holds; other files have none.
     """
 
     id: str
@@ -98,6 +117,7 @@ class Article:
     source: str | None = None
     warnings: tuple[Message, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    questions: tuple[FileQuestion, ...] = ()
 
     def context_of(self, passage: Passage) -> tuple[str, ...]:
         """What must be read before a passage of this article: the lead-in of a list, the item around it, column names."""

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 TOP: tuple[tuple[str, ...], ...] = (("kb",), ("index",), ("ui", "commands"), ("app", "cli"))
 FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "kb": (
-        ("errors", "folding"),
+        ("errors", "folding", "ids"),
         ("article",),
         ("storage",),
         ("config", "structure", "faq"),

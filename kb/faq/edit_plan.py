@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import yaml
 
@@ -78,6 +79,7 @@ class EditPlan:
         self._file = file
         self._sheet = sheet(self._text, file)
         self._targets = Targets(self._sheet.article, passages)
+        self._known = {passage.id for passage in self._targets.passages}
         self._stands = standing(self._sheet, file, passages)
         self._at: dict[tuple[str, bool], list[int]] = {}  # rows of self._stands
         for at, found in enumerate(self._stands):
@@ -145,8 +147,7 @@ class EditPlan:
         self.written.append(ExistingQuestion(text, kind, ids, file=self._file, line=1))
         section = quote = None
         if kind.passage_needed or ids:
-            known = {passage.id for passage in self._targets.passages}
-            if not ids or not known.issuperset(ids):
+            if not ids or not self._known.issuperset(ids):
                 raise FaqError(self._file, 1, Problem.NO_PASSAGE, article=self._targets.article, text=text)
             joined = self._entry_of(kind, ids)
             if joined is not None:
@@ -164,9 +165,18 @@ class EditPlan:
         """The covered entry of these passages that a question may join: better one that has the list for it."""
         if not kind.passage_needed:
             return None
-        covered = [entry for entry in self._sheet.entries if entry.kind is Kind.COVERED]
-        own = [entry for entry in covered if self._targets.find(entry.section, entry.quote) == ids]
+        own = self._covered.get(ids, [])
         return next((entry for entry in own if kind in entry.lists), own[0] if own else None)
+
+    @cached_property
+    def _covered(self) -> dict[tuple[str, ...], list[Entry]]:
+        """The covered entries by the ids of their passages."""
+        found: dict[tuple[str, ...], list[Entry]] = {}
+        for entry in self._sheet.entries:
+            ids = self._targets.find(entry.section, entry.quote) if entry.kind is Kind.COVERED else ()
+            if not isinstance(ids, UnresolvedLink) and ids:
+                found.setdefault(ids, []).append(entry)
+        return found
 
     def _in_flow(self, entry: Entry, kind: Kind) -> bool:
         around = (self._sheet.root, self._sheet.top[entry.kind.value], entry.place, entry.lists.get(kind))
@@ -189,6 +199,7 @@ class _Changes:
         self._removed: dict[int, set[int]] = {}  # id() of an entry → places of its questions
         self._joined: dict[int, dict[Kind, list[str]]] = {}
         self._new: dict[Kind, list[_New]] = {}  # kind of the entry → entries
+        self._linked: dict[tuple[Kind, str | None, str | None], _New] = {}  # those of them that others may join
 
     def removed(self, entry: Entry, number: int) -> None:
         self._removed.setdefault(id(entry), set()).add(number)
@@ -198,11 +209,12 @@ class _Changes:
 
     def added(self, kind: Kind, section: str | None, quote: str | None, text: str) -> None:
         entries = self._new.setdefault(Kind.COVERED if kind is Kind.WORDING else kind, [])
-        for known in entries if kind is not Kind.GOLDEN else ():
-            if (known.section, known.quote) == (section, quote):
-                known.texts.setdefault(kind, []).append(text)
-                return
+        link = (Kind.COVERED if kind is Kind.WORDING else kind, section, quote)
+        if kind is not Kind.GOLDEN and link in self._linked:
+            self._linked[link].texts.setdefault(kind, []).append(text)
+            return
         entries.append(_New(section, quote, {kind: [text]}))
+        self._linked[link] = entries[-1]
 
     def patch(self, patches: Patches, written: FaqDocument) -> None:
         """Write them as edits of the text of `written`: what joins a list first, then what stands after it."""

@@ -18,6 +18,7 @@ from kb.faq.schema import SUFFIX, FaqError, Kind, Problem, files, read, sheet
 from kb.folding import comparable
 from kb.storage.files import write_atomically
 from kb.storage.transaction import ArticlesBusyError, changing
+from kb.storage.tree import place_of
 
 __all__ = [
     "Add",
@@ -87,12 +88,13 @@ def move(
 
 def file_of(folder: Path, article: str) -> str:
     """The name of the FAQ file for new questions about an article. The file need not exist yet. Raises FaqError."""
-    file = f"{article}{SUFFIX}"
-    if not article or Path(file).name != file or "\\" in file or "\0" in file or file.startswith("."):
+    parts = article.split("/")
+    if any(not part or part.startswith(".") for part in parts) or "\\" in article or "\0" in article:
         raise FaqError("FAQ", 1, Problem.NO_ID, article=article)
+    file = f"{place_of(folder, article)}{SUFFIX}"
     own = folder / file
     if not own.exists():
-        others = [path.name for path in files(folder) if sheet(read(path), path.name).article == article]
+        others = [other for other in files(folder) if sheet(read(folder / other), other).article == article]
         return others[0] if others else file
     said = sheet(read(own), file).article
     if said != article:
@@ -108,9 +110,9 @@ def apply(folder: Path, file: str, edits: Sequence[Edit], passages: Sequence[Pas
         plan = EditPlan(text, file, passages)
         for edit in edits:
             plan.take(edit)
-        others = [other for other in files(folder) if other.name != file]
+        others = [other for other in files(folder) if other != file]
         elsewhere = [
-            found for other in others for found in standing(sheet(read(other), other.name), other.name, passages)
+            found for other in others for found in standing(sheet(read(folder / other), other), other, passages)
         ]
         before = {_key(found) for found in (*standing(sheet(text, file), file, passages), *elsewhere)}
         _check_twice(plan.written, [*plan.kept(), *elsewhere], file, before)

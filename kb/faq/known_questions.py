@@ -1,6 +1,6 @@
 """Known questions, which editors keep in `*.faq.yaml` files beside the articles.
 
-    article: huabei-overdue        # optional: by default the file's own name up to `.faq.yaml`
+    article: huabei-overdue        # optional: by default the file's own path up to `.faq.yaml`
     covered:
       - section: Title › Point     # which passage answers; `quote` is a phrase of it, or give both
         quote: a few words of it
@@ -110,7 +110,7 @@ def read_folder(folder: Path, passages: Sequence[Passage]) -> Faq:
     by_article: dict[str, list[Passage]] = {}
     for passage in passages:
         by_article.setdefault(passage.article, []).append(passage)
-    sheets = [(path.name, sheet(read(path), path.name)) for path in files(folder)]
+    sheets = [(file, sheet(read(folder / file), file)) for file in files(folder)]
     faqs = [_linked(written, file, by_article.get(written.article, ())) for file, written in sheets]
     broken = [lost for faq in faqs for lost in faq.broken]
     questions: dict[str, KnownQuestion] = {}

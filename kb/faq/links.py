@@ -35,8 +35,12 @@ class Targets:
         return [comparable(passage.text) for passage in self.passages]
 
     @cached_property
-    def _paths(self) -> list[list[str]]:
-        return [[comparable(part) for part in passage.section] for passage in self.passages]
+    def _by_path(self) -> dict[tuple[str, ...], list[int]]:
+        """The numbers of the passages of each section: a table of questions has thousands of sections."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for number, passage in enumerate(self.passages):
+            found.setdefault(tuple(map(comparable, passage.section)), []).append(number)
+        return found
 
     def find(self, section: str | None, quote: str | None) -> tuple[str, ...] | UnresolvedLink:
         """The ids of the passages with this section or quote, or why there are none.
@@ -53,8 +57,8 @@ class Targets:
             if not own:
                 return UnresolvedLink(Message(Problem.NO_QUOTE, article=self.article, quote=quote))
         if section is not None and (quote is None or len(own) > 1):
-            path = [comparable(part) for part in section.split(SECTION_SEPARATOR.strip()) if part.strip()]
-            own = [number for number in own if self._paths[number] == path]
+            path = tuple(comparable(part) for part in section.split(SECTION_SEPARATOR.strip()) if part.strip())
+            own = [number for number in self._by_path.get(path, ()) if quote is None or number in own]
             if not own:
                 return UnresolvedLink(Message(Problem.NO_SECTION, article=self.article, section=section))
         if quote is not None and len(own) > 1:

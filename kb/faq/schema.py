@@ -13,6 +13,8 @@ from pathlib import Path
 import yaml
 
 from kb.errors import Code, KnowledgeBaseError, Message, Where
+from kb.ids import safe_name
+from kb.storage.tree import walk
 
 SUFFIX = ".faq.yaml"
 _TOP_KEYS = {"article", "covered", "not_covered", "golden"}
@@ -157,18 +159,26 @@ def read(path: Path) -> str:
         raise FaqError(path.name, 1, Problem.NOT_TEXT, detail=str(error)) from error
 
 
-def files(folder: Path) -> list[Path]:
-    """The FAQ files of a folder that are not hidden, by name."""
-    return [path for path in sorted(folder.glob(f"*{SUFFIX}")) if not path.name.startswith(".")]
+def files(folder: Path) -> list[str]:
+    """The FAQ files of a folder and its subfolders, as paths from it: those of the folder itself first, by name."""
+    if not folder.is_dir():
+        return []
+    return [path.relative_to(folder).as_posix() for path in walk(folder) if path.name.endswith(SUFFIX)]
+
+
+def own_article(file: str) -> str:
+    """The id of the article that a FAQ file belongs to by its place and name."""
+    *folders, last = file.split("/")
+    return "/".join([*map(safe_name, folders), last.removesuffix(SUFFIX)])
 
 
 def sheet(text: str, file: str) -> FaqDocument:
     """Parse the text of one FAQ file. file: its name, for messages. Raises FaqError where the form is wrong."""
     root = _compose(text, file)
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):  # nothing, or only `---`
-        return FaqDocument(file.removesuffix(SUFFIX), (), None, {})
+        return FaqDocument(own_article(file), (), None, {})
     top = _mapping(root, file, _TOP_KEYS)
-    article = _text(top["article"], file) if "article" in top else file.removesuffix(SUFFIX)
+    article = _text(top["article"], file) if "article" in top else own_article(file)
     entries = [_covered(node, file) for node in _nodes(top.get("covered"), file)]
     if "not_covered" in top:
         node = top["not_covered"]

@@ -23,7 +23,7 @@ MAX_TOTAL = 300 * 1024 * 1024  # unpacked
 MAX_RATIO = 200  # text packs 3 to 20 times smaller, a bomb 1,000 times
 _SMALL = 1024 * 1024  # smaller totals are harmless; a file of spaces may have the same ratio
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a")
-_OFFICE = (".docx",)  # ZIP files that are documents for an editor
+_OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".epub")  # ZIP files that are documents for an editor
 _JUNK = ("__MACOSX/", "Thumbs.db", "desktop.ini")  # files that operating systems add
 _UTF8 = 0x800  # flag of a name that is UTF-8
 
@@ -67,7 +67,10 @@ class BundleError(KnowledgeBaseError):
 
 @dataclass(frozen=True)
 class Member:
-    """A file. name: without folders. data: its bytes. origin: its name with folders in a ZIP file, or its path."""
+    """A file: its path in the folder or ZIP file it came with, and its bytes. `origin` is the whole path of it.
+
+    A folder that holds all files of a ZIP file is not in `name`: whoever packs a folder means what is in it.
+    """
 
     name: str
     data: bytes
@@ -115,22 +118,27 @@ def unzip(data: bytes, name: str) -> Iterator[Member | Refused]:
     return _members(file, members)
 
 
+def _common(names: list[str]) -> str:
+    """The folder with its "/" that all these files are in, "" if there is none."""
+    tops = {name.split("/")[0] if "/" in name else "" for name in names}
+    return f"{tops.pop()}/" if len(tops) == 1 and "" not in tops else ""
+
+
 def _check_archive(size: int, name: str) -> None:
     if size > MAX_ARCHIVE:
         raise BundleError(BundleProblem.TOO_LARGE, name=name, limit=MAX_ARCHIVE // 2**20, size=size // 2**20)
 
 
 def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Member | Refused]:
-    for member in members:
-        name = _name(member)
-        if _is_junk(name):
-            continue
+    named = [(member, name) for member in members if not _is_junk(name := _name(member))]
+    common = _common([name for member, name in named if not _refusal(member, name)])
+    for member, name in named:
         if not PurePosixPath(name).name:
             yield Refused("", Message(Refusal.NO_NAME))
         elif reason := _refusal(member, name):
             yield Refused(name, reason)
         else:
-            yield _read(file, member, name)
+            yield _read(file, member, name, common)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -177,7 +185,7 @@ def _refusal(member: zipfile.ZipInfo, name: str) -> Message | None:
     return None
 
 
-def _read(file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Member | Refused:
+def _read(file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, common: str) -> Member | Refused:
     try:
         with file.open(member) as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -185,7 +193,7 @@ def _read(file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Member |
         return Refused(PurePosixPath(name).name, Message(Refusal.DAMAGED))
     if data.startswith(_ARCHIVES) and not name.lower().endswith(_OFFICE):
         return Refused(PurePosixPath(name).name, Message(Refusal.ARCHIVE))
-    return Member(PurePosixPath(name).name, data, name)
+    return Member(name.removeprefix(common), data, name)
 
 
 def read_path(path: Path) -> Iterator[Member | Refused]:
@@ -193,7 +201,7 @@ def read_path(path: Path) -> Iterator[Member | Refused]:
     if path.is_dir():
         return files_of(path)
     if not is_bundle(path.name):
-        return iter([_read_file(path)])
+        return iter([_read_file(path, path.name)])
     try:
         _check_archive(path.stat().st_size, path.name)
         return unzip(path.read_bytes(), path.name)
@@ -210,21 +218,21 @@ def files_of(folder: Path) -> Iterator[Member | Refused]:
     files = [path for path in paths if path.is_symlink() or path.is_file()]
     if len(files) > MAX_MEMBERS * 10:
         raise BundleError(BundleProblem.MANY_IN_FOLDER, name=folder, limit=MAX_MEMBERS * 10, count=len(files))
-    return map(_in_folder, files)
+    return (_in_folder(path, path.relative_to(folder).as_posix()) for path in files)
 
 
-def _in_folder(path: Path) -> Member | Refused:
+def _in_folder(path: Path, name: str) -> Member | Refused:
     if path.is_symlink():
         return Refused(str(path), Message(Refusal.LINK))
     if is_bundle(path.name):
         return Refused(str(path), Message(Refusal.ZIP))
-    return _read_file(path)
+    return _read_file(path, name)
 
 
-def _read_file(path: Path) -> Member | Refused:
+def _read_file(path: Path, name: str) -> Member | Refused:
     try:
         check_size(path.stat().st_size, path.name)
-        return Member(path.name, path.read_bytes(), str(path))
+        return Member(name, path.read_bytes(), str(path))
     except ReaderError as error:
         return Refused(str(path), error.facts["reason"])
     except OSError as error:

@@ -20,16 +20,26 @@ from pathlib import Path
 from typing import Any
 
 import kb
-from kb.article import Article, Aside, Block, Note, Passage, Section, SetAside, Topic
+from kb.article import Article, Aside, Block, FileQuestion, Note, Passage, Section, SetAside, Topic
 from kb.errors import Code, KnowledgeBaseError, Message, reason_of
+from kb.ids import article_id
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, read_correction
-from kb.readers.read import ReaderError, article_id, check_size, read_article
+from kb.readers.read import ReaderError, check_size, read_article
 from kb.storage.files import FileStamp, write_atomically
 from kb.structure.passages import cut
 
 # Libraries that read formats. Their next version may read a file in another way.
-_PARSERS = ("PyYAML", "charset-normalizer", "lxml", "markdown-it-py", "pypdfium2", "python-docx", "trafilatura")
+_PARSERS = (
+    "PyYAML",
+    "charset-normalizer",
+    "lxml",
+    "markdown-it-py",
+    "openpyxl",
+    "pypdfium2",
+    "python-docx",
+    "trafilatura",
+)
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,7 @@ def _line(reading: Reading) -> bytes:
         "passages": [(item.start, item.end, item.section, item.name_end, item.context) for item in reading.passages],
         "text_key": reading.text_key,
         "notes": [(note.code.name, dict(note.facts)) for note in article.warnings],
+        "questions": [(asked.text, asked.start, asked.similar) for asked in article.questions],
         "set_aside": [(piece.text, piece.reason.code.name) for piece in article.set_aside],
     }
     data = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -162,6 +173,7 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         source=values["source"],
         warnings=tuple(Message(Note[name], **facts) for name, facts in values["notes"]),
         set_aside=tuple(SetAside(piece, Message(Aside[name])) for piece, name in values["set_aside"]),
+        questions=tuple(FileQuestion(asked, start, tuple(same)) for asked, start, same in values["questions"]),
     )
     passages = tuple(
         Passage(own, start, end, text[start:end], section=tuple(path), name_end=name, context=_spans(context))
@@ -187,10 +199,14 @@ class LibraryProblem(Code):
     NO_ARTICLE_BUT = "{folder}: no article {id!r}; did you mean {near!r}?"
     NOT_REMOVED = "{folder}: nothing to restore is called {key!r}; see `kb list --removed`"
     FOLDER_IN_PLACE = "{name}: expected to store it as {target}, found a folder; rename the folder"
+    NO_FOLDER_IN_PLACE = (
+        "{name}: expected to store it as {target}, found a file or a link in place of its folder; rename that"
+    )
     SAME_TEXT = "{name}: has the same text as the article {id!r}; remove that one first, or do not add this one"
-    SAME_TEXTS = "{name} and {other} have the same text; remove one"
     SAME_ID = "{name} and {other} would both be the article {id!r}; rename one"
     # files that are left alone
+    SAME_TEXTS = "{other}: not read; it has the same text as {name}; remove one"
+    LEADS_OUT = "{name}: not read; it is a link that leads out of the folder; put the file itself there"
     NOT_READ = "{name}: not read; expected an article ({kinds}) or a FAQ file ({ending})"
     CORRECTS_NOTHING = "{name}: corrects no article; name it <article id>{ending} or remove it"
 
@@ -208,9 +224,10 @@ class _Known:
 
 
 class Reader:
-    """Reads article files and remembers what it has read. readings: the cache file of earlier processes, or None."""
+    """Reads the articles of a folder and remembers what it has read. readings: the cache file of earlier processes, or None."""
 
-    def __init__(self, readings: Path | None) -> None:
+    def __init__(self, folder: Path, readings: Path | None) -> None:
+        self._folder = folder
         self._known: dict[Path, _Known] = {}
         self._file = readings
 
@@ -223,29 +240,38 @@ class Reader:
         found = [self._known.get(path) for path in paths]
         self._kept.keep(known.reading for known in found if known)
 
-    def __call__(self, path: Path) -> Reading:
-        """The article in a file, as corrected. A file that has not changed is not read again. Raises LibraryError."""
-        meta = path.with_name(f"{article_id(path.name)}{META_SUFFIX}")
+    def __call__(self, path: Path, folder: Path | None = None) -> Reading:
+        """The article in a file, as corrected. A file that has not changed is not read again. Raises LibraryError.
+
+        folder: the one that its id is a path in, when that is another one than that of the articles.
+        """
+        name = path.relative_to(folder or self._folder).as_posix()
+        meta = beside(path, META_SUFFIX)
         try:
             stamps = (FileStamp.of(path), FileStamp.of(meta))
             before = self._known.get(path)
             if before and before.stamps == stamps:
                 return before.reading
-            check_size(path.stat().st_size, path.name)
+            check_size(path.stat().st_size, name)
             data = path.read_bytes()
-            reading = self._kept.find(key := _key(path.name, data, meta))
-            article = reading.article if reading else read_article(data, path.name)
+            reading = self._kept.find(key := _key(name, data, meta))
+            article = reading.article if reading else read_article(data, name)
         except ReaderError as error:
             raise LibraryError.of(error.message) from error
         except OSError as error:
             system = reason_of(error)
-            raise LibraryError(LibraryProblem.FILE_UNREADABLE, name=path.name, system=system) from error
+            raise LibraryError(LibraryProblem.FILE_UNREADABLE, name=name, system=system) from error
         if reading is None:
             article = correction_of(meta).apply(article)
-            unchanged = key == _key(path.name, data, meta)  # else it is not known which corrections were read
+            unchanged = key == _key(name, data, meta)  # else it is not known which corrections were read
             reading = Reading.of(key if unchanged else None, article)
         self._known[path] = _Known(stamps, reading)
         return reading
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """What belongs to the article in a file: its corrections or its questions, in the same folder."""
+    return path.with_name(f"{article_id(path.name)}{suffix}")
 
 
 def correction_of(path: Path) -> Correction:

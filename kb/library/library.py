@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 
 from kb.article import Article
 from kb.errors import Message, reason_of
+from kb.faq.edits import file_of
 from kb.faq.known_questions import SUFFIX as FAQ_SUFFIX
+from kb.faq.schema import FaqError
 from kb.folding import comparable
-from kb.library.article_cache import LibraryError, LibraryProblem, Reader, Reading, correction_of, text_key
+from kb.ids import article_id, split_name
+from kb.library.article_cache import LibraryError, LibraryProblem, Reader, Reading, beside, correction_of, text_key
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, parse_correction
-from kb.readers.read import ARTICLE_SUFFIXES, article_id, read_article, split_name
+from kb.library.file_questions import Imported, import_questions
+from kb.readers.read import ARTICLE_SUFFIXES, STORED_AS, read_article
 from kb.storage import transaction
 from kb.storage.transaction import ArticlesBusyError
+from kb.storage.tree import is_inside, links_out, place_of, walk
 
 __all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "comparable", "link_topics"]
 
@@ -28,10 +32,13 @@ _SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # of the pages
 
 @dataclass(frozen=True)
 class Added:
-    """An article as it was stored. `replaced`: another version of it was there before."""
+    """An article as it was stored. `replaced`: another version of it was there before. `questions` are those of a table of
+    questions and answers, as they are known now.
+    """
 
     article: Article
     replaced: bool
+    questions: Imported | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,27 +71,26 @@ class Restored:
 
 
 class Library:
-    """The articles of a folder: its files that are not hidden and have the ending of a known format.
+    """The articles of a folder and its subfolders: the files that are not hidden and that a reader can read.
 
-    Subfolders are ignored.
-
-    Beside an article are its corrections (`<id>.meta.yaml`) and its known questions (`<id>.faq.yaml`). readings: the
-    cache file of what an earlier process has read, see kb/library/article_cache.py.
+    The id of an article is its path in the folder, see kb/ids.py. Beside an article stand its corrections
+    (`<id>.meta.yaml`) and its known questions (`<id>.faq.yaml`). `readings` is a file with what an earlier process has
+    read, see kb/library/article_cache.py.
     """
 
     def __init__(self, folder: Path, readings: Path | None = None) -> None:
         self.folder = Path(folder)
-        self._read = Reader(readings)
+        self._read = Reader(self.folder, readings)
 
     def files(self) -> list[Path]:
-        """The files of the articles, by name. Raises LibraryError if the folder cannot be listed."""
+        """The files of the articles, those of the folder itself first. Raises LibraryError if it cannot be listed."""
         if not self.folder.exists():
             raise LibraryError(LibraryProblem.NO_FOLDER, folder=self.folder)
         if not self.folder.is_dir():
             raise LibraryError(LibraryProblem.A_FILE, folder=self.folder)
         try:
             transaction.finish(self.folder)
-            entries = sorted(self.folder.iterdir(), key=lambda path: path.name)
+            entries = walk(self.folder)
         except ArticlesBusyError as error:
             raise LibraryError.of(error.message) from error
         except OSError as error:
@@ -92,19 +98,41 @@ class Library:
             raise LibraryError(LibraryProblem.FOLDER_UNREADABLE, folder=self.folder, system=system) from error
         return [path for path in entries if self._is_article(path)]
 
+    def name_of(self, path: Path) -> str:
+        """The path of a file in the folder, with "/"."""
+        return path.relative_to(self.folder).as_posix()
+
+    def id_of(self, path: Path) -> str:
+        """The id of the article in a file of the folder."""
+        return article_id(self.name_of(path))
+
     def ignored(self) -> list[Message]:
         """One line for each visible file that is not read, because its editor may think that it is."""
         kinds = ", ".join(ARTICLE_SUFFIXES)
-        ids = {article_id(path.name) for path in self.files()}
+        corrected = {beside(path, META_SUFFIX) for path in self.files()}
         lines: list[Message] = []
-        for path in sorted(self.folder.iterdir(), key=lambda path: path.name):
+        for path in walk(self.folder):
             known = path.name.endswith(FAQ_SUFFIX) or path.name == _SITE or path.suffix.lower() in _IMAGES
-            if path.name.startswith(".") or known or path.is_dir() or self._is_article(path):
+            if known or self._is_article(path):
                 continue
             if not path.name.endswith(META_SUFFIX):
-                lines.append(Message(LibraryProblem.NOT_READ, name=path.name, kinds=kinds, ending=FAQ_SUFFIX))
-            elif path.name.removesuffix(META_SUFFIX) not in ids:
-                lines.append(Message(LibraryProblem.CORRECTS_NOTHING, name=path.name, ending=META_SUFFIX))
+                name = self.name_of(path)
+                lines.append(Message(LibraryProblem.NOT_READ, name=name, kinds=kinds, ending=FAQ_SUFFIX))
+            elif path not in corrected:
+                lines.append(Message(LibraryProblem.CORRECTS_NOTHING, name=self.name_of(path), ending=META_SUFFIX))
+        lines += [Message(LibraryProblem.LEADS_OUT, name=path.name) for path in links_out(self.folder)]
+        return lines + self._twins()
+
+    def _twins(self) -> list[Message]:
+        """A line for each file whose text another one has, too."""
+        lines: list[Message] = []
+        first: dict[str, Path] = {}
+        for path in self.files():
+            with suppress(LibraryError):
+                before = first.setdefault(self._read(path).text_key, path)
+                if before is not path:
+                    names = {"name": self.name_of(before), "other": self.name_of(path)}
+                    lines.append(Message(LibraryProblem.SAME_TEXTS, **names))
         return lines
 
     @staticmethod
@@ -121,16 +149,18 @@ class Library:
     def readings(self) -> list[Reading]:
         """All articles with their passages.
 
-        Raises LibraryError if the folder or one of the files cannot be read, if two files have the same id or the same
-        text, or if there is no article.
+        Of two files with the same text the first is read; `ignored` tells of the other one. Raises LibraryError if the
+        folder or one of the files cannot be used, two files would have the same id, or there is no article.
         """
         files = self.files()
         if not files:
             kinds = ", ".join(ARTICLE_SUFFIXES)
             raise LibraryError(LibraryProblem.NO_ARTICLES, folder=self.folder, kinds=kinds)
-        _check_ids(files)
-        found = [self._read(path) for path in files]
-        _check_texts(files, found)
+        self._check_ids(files)
+        texts: dict[str, Reading] = {}
+        for reading in map(self._read, files):
+            texts.setdefault(reading.text_key, reading)
+        found = list(texts.values())
         linked = link_topics([reading.article for reading in found])
         return [replace(reading, article=article) for reading, article in zip(found, linked, strict=True)]
 
@@ -155,7 +185,7 @@ class Library:
         """The file of an article. Raises LibraryError if there is none."""
         found = self._file(article)
         if found is None:
-            near = get_close_matches(article, [article_id(path.name) for path in self.files()], 1)
+            near = get_close_matches(article, list(map(self.id_of, self.files())), 1)
             if near:
                 raise LibraryError(LibraryProblem.NO_ARTICLE_BUT, folder=self.folder, id=article, near=near[0])
             raise LibraryError(LibraryProblem.NO_ARTICLE, folder=self.folder, id=article)
@@ -167,7 +197,7 @@ class Library:
 
     def correction(self, article: str) -> Correction:
         """The corrections of an article. Raises LibraryError."""
-        return correction_of(self.folder / f"{article_id(self.path(article).name)}{META_SUFFIX}")
+        return correction_of(beside(self.path(article), META_SUFFIX))
 
     def correction_for(self, name: str) -> Correction:
         """The corrections of the article that a file of this name would replace; an empty Correction if there is none.
@@ -186,13 +216,13 @@ class Library:
         with self._changing():
             path = self.path(article)
             data = _checked(correction, article_id(path.name))
-            transaction.write_meta(self.folder / f"{article_id(path.name)}{META_SUFFIX}", data)
+            transaction.write_meta(self.folder, beside(path, META_SUFFIX), data)
             return self._read(path).article
 
     def target(self, name: str) -> str:
         """The id that an article in a file of this name has or would get. Ids that differ only in case are the same."""
         found = self._file(article_id(name)) if self.folder.exists() else None
-        return article_id(found.name if found else name)
+        return self.id_of(found) if found else article_id(name)
 
     def add(self, name: str, data: bytes, correction: Correction | None = None) -> Added:
         """Store an article, its bytes unchanged.
@@ -210,31 +240,47 @@ class Library:
             meta = _checked(correction or Correction(), own)
             self._check_new(name, article)
             old = self._files_of(own)
-            self._put(own, name, data, meta=meta)
-        return Added(article, replaced=bool(old))
+            questions = self._questions(article, data, old)
+            faq = {} if questions is None else {file_of(self.folder, own): questions.text.encode()}
+            self._put(own, name, data, meta=meta, more=faq)
+        return Added(article, replaced=bool(old), questions=questions)
+
+    def _questions(self, article: Article, data: bytes, old: Sequence[Path]) -> Imported | None:
+        """The questions of a table, brought into the FAQ file of its article; None for other files.
+
+        The same file again is as good as a first one: what it says is wanted, whatever was removed.
+        """
+        if not article.questions:
+            return None
+        before: Article | None = None
+        for path in old:
+            with suppress(LibraryError):
+                before = before if path.read_bytes() == data else self._read(path).article
+        try:
+            return import_questions(self.folder, file_of(self.folder, article.id), article, before)
+        except FaqError as error:
+            raise LibraryError.of(error.message) from error
 
     def _files_of(self, own: str) -> list[Path]:
-        return [path for path in self.files() if article_id(path.name) == own]
+        return [path for path in self.files() if self.id_of(path) == own]
 
-    def _put(
-        self, own: str, name: str, data: bytes, *, meta: bytes, beside: Mapping[str, bytes] = MappingProxyType({})
-    ) -> None:
-        """Store an article under the id `own` with the ending of `name`, and more files beside it.
-
-        What is replaced is kept in `.removed`, unless it is the same.
+    def _put(self, own: str, name: str, data: bytes, *, meta: bytes, more: Mapping[str, bytes]) -> None:
+        """Store an article under the id `own` with the ending of `name`, and files beside it. What it takes the place of
+        is kept if it is not the same.
         """
-        new, corrections = f"{own}{split_name(name)[1] or '.txt'}", f"{own}{META_SUFFIX}"
-        for target in (new, corrections, *beside):
+        place, ending = place_of(self.folder, own), split_name(name)[1] or ".txt"
+        new, corrections = f"{place}{STORED_AS.get(ending, ending)}", f"{place}{META_SUFFIX}"
+        for target in (new, corrections, *more):
             if (self.folder / target).is_dir():
                 raise LibraryError(LibraryProblem.FOLDER_IN_PLACE, name=name, target=target)
+        if not is_inside(self.folder, new):
+            raise LibraryError(LibraryProblem.NO_FOLDER_IN_PLACE, name=name, target=new)
         old = self._files_of(own)
         before = [(path, data) for path in old]
-        before += [(self.folder / other, content) for other, content in {corrections: meta, **beside}.items()]
+        before += [(self.folder / other, content) for other, content in {corrections: meta, **more}.items()]
         keep = any(path.exists() and path.read_bytes() != content for path, content in before)
-        names = [path.name for path in old]
-        transaction.replace(
-            self.folder, new, data, meta_name=corrections, meta=meta, old=names, beside=beside, keep=keep
-        )
+        names = [self.name_of(path) for path in old]
+        transaction.replace(self.folder, new, data, meta_name=corrections, meta=meta, old=names, beside=more, keep=keep)
 
     def _check_new(self, name: str, article: Article) -> None:
         """Raise LibraryError if another article has the same text."""
@@ -251,11 +297,12 @@ class Library:
         self.files()  # raises if there is no folder, so that none is made
         with self._changing():
             path = self._file(article)
-            own = article_id(path.name) if path else article
-            # After a crash during a removal there may be its questions alone. A name that is no id finds nothing.
+            own = self.id_of(path) if path else article
+            # Without an article: a crash ended its removal. What is no id, such as a file's name, leads to nothing.
             is_id = article_id(f"{own}.txt") == own
-            beside = [self.folder / f"{own}{suffix}" for suffix in (META_SUFFIX, FAQ_SUFFIX)] if is_id else []
-            left = [other for other in beside if other.exists()]
+            place = self.folder / place_of(self.folder, own) if is_id else self.folder
+            belongings = [beside(place.with_name(f"{place.name}.txt"), suffix) for suffix in (META_SUFFIX, FAQ_SUFFIX)]
+            left = [other for other in belongings if is_id and other.exists()]
             if path is None and not left:
                 self.path(article)
             return transaction.move_to_trash(self.folder, own, [path, *left] if path else left)
@@ -273,14 +320,16 @@ class Library:
                 files = place.files()
                 path = next(filter(self._is_article, files), None)
                 if path is not None and len(found) < most:
+                    questions = any(file.name.endswith(FAQ_SUFFIX) for file in files)
+                    own, key = article_id(path.relative_to(place.folder).as_posix()), place.folder.name
                     found.append(
                         Removed(
-                            key=place.folder.name,
-                            id=article_id(path.name),
-                            title=self._title(path),
+                            key=key,
+                            id=own,
+                            title=self._title(path, place.folder),
                             at=place.at,
                             replaced=place.replaced,
-                            questions=any(file.name.endswith(FAQ_SUFFIX) for file in files),
+                            questions=questions,
                         )
                     )
         except OSError as error:
@@ -288,9 +337,9 @@ class Library:
             raise LibraryError(LibraryProblem.REMOVED_UNREADABLE, folder=folder, system=reason_of(error)) from error
         return tuple(found)
 
-    def _title(self, path: Path) -> str | None:
+    def _title(self, path: Path, folder: Path) -> str | None:
         with suppress(LibraryError):
-            return self._read(path).article.title
+            return self._read(path, folder).article.title
         return None
 
     def restore(self, wanted: str) -> Restored:
@@ -303,23 +352,25 @@ class Library:
         self.files()  # raises if there is no folder, so that none is made
         with self._changing():
             place, path = self._kept(wanted)
-            own = self.target(path.name)
-            article = replace(self._read(path).article, id=own)
-            self._check_new(path.name, article)
-            meta, faq = (path.with_name(f"{article_id(path.name)}{suffix}") for suffix in (META_SUFFIX, FAQ_SUFFIX))
-            beside = {f"{own}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
+            name = path.relative_to(place.folder).as_posix()
+            own = self.target(name)
+            article = replace(self._read(path, place.folder).article, id=own)
+            self._check_new(name, article)
+            meta, faq = (beside(path, suffix) for suffix in (META_SUFFIX, FAQ_SUFFIX))
+            questions = {f"{place_of(self.folder, own)}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
             replaced = bool(self._files_of(own))
-            self._put(
-                own, path.name, path.read_bytes(), meta=meta.read_bytes() if meta.exists() else b"", beside=beside
-            )
+            corrections = meta.read_bytes() if meta.exists() else b""
+            self._put(own, name, path.read_bytes(), meta=corrections, more=questions)
             transaction.purge(place.folder)
-        return Restored(article, replaced, bool(beside))
+        return Restored(article, replaced, bool(questions))
 
     def _kept(self, wanted: str) -> tuple[transaction.Trashed, Path]:
         for place in transaction.list_trash(self.folder):
             path = next(filter(self._is_article, place.files()), None)
-            if path is not None and wanted in (place.folder.name, article_id(path.name)):
-                return place, path
+            if path is not None:
+                own = article_id(path.relative_to(place.folder).as_posix())
+                if wanted in (place.folder.name, own):
+                    return place, path
         raise LibraryError(LibraryProblem.NOT_REMOVED, folder=self.folder, key=wanted)
 
     @contextmanager
@@ -330,9 +381,17 @@ class Library:
         except ArticlesBusyError as error:
             raise LibraryError.of(error.message) from error
 
+    def _check_ids(self, files: Sequence[Path]) -> None:
+        seen: dict[str, Path] = {}
+        for path in files:
+            first = seen.setdefault(self.id_of(path).casefold(), path)
+            if first is not path:
+                names = {"name": self.name_of(first), "other": self.name_of(path)}
+                raise LibraryError(LibraryProblem.SAME_ID, id=self.id_of(path), **names)
+
     def _file(self, article: str) -> Path | None:
         wanted = article.casefold()
-        return next((path for path in self.files() if article_id(path.name).casefold() == wanted), None)
+        return next((path for path in self.files() if self.id_of(path).casefold() == wanted), None)
 
 
 def link_topics(articles: Sequence[Article]) -> list[Article]:
@@ -360,20 +419,3 @@ def _checked(correction: Correction, article: str) -> bytes:
     except CorrectionError as error:
         raise LibraryError.of(error.message) from error
     return text.encode()
-
-
-def _check_ids(files: Sequence[Path]) -> None:
-    seen: dict[str, Path] = {}
-    for path in files:
-        first = seen.setdefault(article_id(path.name).casefold(), path)
-        if first is not path:
-            own = article_id(path.name)
-            raise LibraryError(LibraryProblem.SAME_ID, name=first.name, other=path.name, id=own)
-
-
-def _check_texts(files: Sequence[Path], readings: Sequence[Reading]) -> None:
-    seen: dict[str, Path] = {}
-    for path, reading in zip(files, readings, strict=True):
-        first = seen.setdefault(reading.text_key, path)
-        if first is not path:
-            raise LibraryError(LibraryProblem.SAME_TEXTS, name=first.name, other=path.name)

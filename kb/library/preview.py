@@ -34,6 +34,7 @@ class CheckKind(Code):
     DOUBTFUL_PAGES = "{count} pages may be read wrong (pages {detail}): their letters have no clear meaning"
     PAGES_LEFT = "{count} pages were not read (pages {detail}): damaged or too much work; print them to a new PDF"
     DOUBTFUL_ENCODING = "the encoding of the file is not clear: {detail}; look whether the text reads well"
+    NO_ANSWER = "questions without an answer in the table: {count} ({detail})"
     DUPLICATE = "the article {article!r} has the same text"
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
     SAME_TITLE = "the article {article!r} has the same title"
@@ -85,6 +86,8 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.UNREAD_PART: (CheckKind.UNREAD_PART, "name", ""),
     Note.UNKNOWN_SIGNS: (CheckKind.UNKNOWN_SIGNS, "font", "count"),
+    Note.ONE_NO_ANSWER: (CheckKind.NO_ANSWER, "questions", "count"),
+    Note.NO_ANSWERS: (CheckKind.NO_ANSWER, "questions", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
     Note.DOUBTFUL_PAGES: (CheckKind.DOUBTFUL_PAGES, "pages", "count"),
     Note.PAGES_LEFT: (CheckKind.PAGES_LEFT, "pages", "count"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -29,7 +30,9 @@ class FileKind(Code):
     DATABASE = "a database"
     XLSX = "an Excel file (XLSX)"
     PPTX = "a PowerPoint file (PPTX)"
-    EPUB = "an e-book (EPUB) or a program"
+    EPUB = "an e-book (EPUB)"
+    ODT = "an OpenDocument text (ODT)"
+    ODF = "an OpenDocument file that is no text (ODS, ODP)"
 
 
 class FormatError(KnowledgeBaseError):
@@ -54,7 +57,7 @@ _HTML = re.compile(
 _MAGIC = (
     (b"%PDF-", FileType(FileKind.PDF, ".pdf")),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileType(FileKind.OFFICE)),
-    (b"{\\rtf", FileType(FileKind.RTF)),
+    (b"{\\rtf", FileType(FileKind.RTF, ".rtf")),
     (b"\x89PNG", FileType(FileKind.PNG)),
     (b"GIF8", FileType(FileKind.GIF)),
     (b"\xff\xd8\xff", FileType(FileKind.JPEG)),
@@ -66,9 +69,8 @@ _MAGIC = (
 )
 _PARTS = (
     ("word/", FileType(FileKind.DOCX, ".docx")),
-    ("xl/", FileType(FileKind.XLSX)),
-    ("ppt/", FileType(FileKind.PPTX)),
-    ("META-INF/", FileType(FileKind.EPUB)),
+    ("xl/", FileType(FileKind.XLSX, ".xlsx")),
+    ("ppt/", FileType(FileKind.PPTX, ".pptx")),
 )
 ZIP = FileType(FileKind.ZIP, ".zip")
 
@@ -87,9 +89,15 @@ def _sniff_zip(data: bytes) -> FileType:
     try:
         with zipfile.ZipFile(BytesIO(data)) as file:
             names = file.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        names = []
-    if "[Content_Types].xml" in names or "META-INF/container.xml" in names:
+            kind = file.read("mimetype")[:100].strip() if "mimetype" in names else b""
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
+        names, kind = [], b""
+    if kind == b"application/epub+zip" or "META-INF/container.xml" in names:
+        return FileType(FileKind.EPUB, ".epub")
+    if kind.startswith(b"application/vnd.oasis.opendocument."):
+        is_text = kind.removeprefix(b"application/vnd.oasis.opendocument.").startswith(b"text")
+        return FileType(FileKind.ODT, ".odt") if is_text else FileType(FileKind.ODF)
+    if "[Content_Types].xml" in names:
         for part, found in _PARTS:
             if any(name.startswith(part) for name in names):
                 return found

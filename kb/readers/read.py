@@ -6,18 +6,20 @@ a function from bytes to `list[Markup]` and `Known` (see kb/readers/html.py) and
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePath
 
+from kb import ids
 from kb.article import Article
 from kb.errors import Code, KnowledgeBaseError, Message, Where
+from kb.ids import split_name
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.file_type import FileKind, FormatError, sniff
 from kb.readers.markdown import FrontMatterError, front_matter, markdown_lines
+from kb.readers.spreadsheet.article import table_article
+from kb.readers.spreadsheet.delimited import read_csv
+from kb.readers.spreadsheet.records import read_records
+from kb.readers.spreadsheet.sheet import TableProblem, Workbook
 from kb.structure.assemble import DocumentMetadata, assemble_article
 from kb.structure.classify_lines import Line, Markup, markup_lines, text_lines
 
@@ -25,14 +27,19 @@ MAX_BYTES = 25 * 1024 * 1024  # of one file; the longest articles are far shorte
 TEXT_SUFFIXES = ("", ".txt")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 HTML_SUFFIXES = (".html", ".htm")
-ARTICLE_SUFFIXES = (".txt", *MARKDOWN_SUFFIXES, *HTML_SUFFIXES, ".docx", ".pdf")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl")
+OFFICE_SUFFIXES = (".pptx", ".odt", ".epub", ".rtf")
+ARTICLE_SUFFIXES = (
+    *(".txt", *MARKDOWN_SUFFIXES, *HTML_SUFFIXES),
+    *(".docx", ".pdf", *TABLE_SUFFIXES, *OFFICE_SUFFIXES),
+)
+# Endings that are read when a file is added, and stored under another one: in a folder, files of these endings may be
+# something else. A list of JSON objects is an article; package.json is not.
+STORED_AS = {".json": ".jsonl"}
 
+_BINARY_SUFFIXES = (".docx", ".pdf", ".xlsx", *OFFICE_SUFFIXES)
+_ZIPPED_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".epub")
 _BLANK = b"\0 \t\r\n"
-_MAX_ID_BYTES = 180  # file systems allow 255, of which endings and the names of temporary files take some
-_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}")
-_UNSAFE = re.compile(r"[^\w.-]+")
-_LOST = re.compile(r"[^\w.\s-]")  # what an id cannot show; blanks become "-"
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)  # names of devices on Windows
 
 
 class ReaderProblem(Code):
@@ -65,26 +72,6 @@ class ReaderError(KnowledgeBaseError):
     """A file that is no article. The message is one line: what was expected, what was found, what to do."""
 
 
-def article_id(name: str) -> str:
-    """The id of the article in the file `name`: its stem, with only letters, digits and "_.-" in it.
-
-    With an ending it is a file name on every system; the id of such a file is the same again. A stem with other signs
-    gets a checksum at its end: "C++" and "C#" stay apart.
-    """
-    stem = unicodedata.normalize("NFC", split_name(name)[0])
-    safe = _UNSAFE.sub("-", stem).strip("-.")
-    if not safe or _LOST.search(stem):
-        digest = hashlib.sha256(stem.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        safe = f"{safe or 'article'}-{digest}"
-    if _RESERVED.match(safe):
-        safe = f"_{safe}"
-    encoded = safe.encode()
-    if len(encoded) > _MAX_ID_BYTES:  # two long names that begin alike stay apart
-        digest = hashlib.sha256(encoded).hexdigest()[:8]
-        safe = f"{encoded[: _MAX_ID_BYTES - 9].decode(errors='ignore')}-{digest}"
-    return safe
-
-
 def check_size(size: int, name: str) -> None:
     """Raises ReaderError for a file of so many bytes that it should not even be read."""
     if size > MAX_BYTES:
@@ -99,14 +86,17 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     too large, damaged or locked, front matter that is not YAML, and a file without any body text.
     """
     stem, suffix = split_name(name)
-    if suffix not in ("", *ARTICLE_SUFFIXES):
+    if suffix not in ("", *ARTICLE_SUFFIXES, *STORED_AS):
         kinds = ", ".join(ARTICLE_SUFFIXES)
         raise ReaderError(ReaderProblem.OTHER_ENDING, name=name, kinds=kinds, suffix=suffix)
     check_size(len(data), name)
+    suffix = STORED_AS.get(suffix, suffix)
     kind, cure, read = _READERS[suffix]
     _check_look(data, name, suffix, Message(kind))
+    readable = stem.encode("utf-8", "replace").decode()  # a file name need not be text
+    own = article_id or ids.article_id(name)
     try:
-        text, lines, known = read(data)
+        article = read(data, own, readable)
     except FrontMatterError as error:
         raise ReaderError(Where.FILE, name=name, reason=error.message) from error
     except FormatError as error:
@@ -115,22 +105,9 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
         raise ReaderError(
             ReaderProblem.NO_TEXT, name=name, kind=Message(kind), reason=error.message, cure=Message(cure)
         ) from error
-    readable = stem.encode("utf-8", "replace").decode()  # a file name need not be text
-    article = assemble_article(article_id or _id(name), text, lines, replace(known, fallback_title=readable))
     if not article.body:
-        raise ReaderError(ReaderProblem.NO_BODY if lines else ReaderProblem.NOTHING, name=name)
+        raise ReaderError(ReaderProblem.NO_BODY if article.text.strip() else ReaderProblem.NOTHING, name=name)
     return article
-
-
-_id = article_id  # `read_article` has a parameter of this name
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """Stem and lower-case ending of a file name. "指南3.5" and "notes." have no ending."""
-    path = PurePath(name.replace("\\", "/"))
-    if _SUFFIX.fullmatch(path.suffix):
-        return path.stem, path.suffix.lower()
-    return path.name, ""
 
 
 def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:
@@ -138,21 +115,33 @@ def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:
     found = sniff(data)
     own = ".html" if suffix in HTML_SUFFIXES else suffix
     if found is None:
-        if own not in (".docx", ".pdf") or not data.strip(_BLANK):
+        if own not in _BINARY_SUFFIXES or not data.strip(_BLANK):
             return
         raise ReaderError(ReaderProblem.NO_SUCH_FORMAT, name=name, kind=kind)
     if found.suffix == own:
         return
     if found.suffix == ".zip":
-        cure = Message(ReaderProblem.SAVE_AGAIN if own == ".docx" else ReaderProblem.UNPACK)
+        cure = Message(ReaderProblem.SAVE_AGAIN if own in _ZIPPED_SUFFIXES else ReaderProblem.UNPACK)
     elif found.suffix:
         cure = Message(ReaderProblem.RENAME, suffix=found.suffix)
     else:
-        cure = Message(ReaderProblem.SAVE_UNLOCKED if own == ".docx" else ReaderProblem.SAVE_AS_TEXT)
+        cures: dict[str, Code] = {".docx": ReaderProblem.SAVE_UNLOCKED, ".xlsx": TableProblem.SAVE_UNLOCKED}
+        cure = Message(cures.get(own, ReaderProblem.SAVE_AS_TEXT))
     raise ReaderError(ReaderProblem.OTHER_KIND, name=name, kind=kind, what=found.what, cure=cure)
 
 
 _Read = tuple[str, list[Line], DocumentMetadata]
+_ReadArticle = Callable[[bytes, str, str], Article]  # from the bytes, the id, and the title if the file has none
+
+
+def _lines(read: Callable[[bytes], _Read]) -> _ReadArticle:
+    """A reader that gives lines; what each of them is, is found out by how they look."""
+
+    def article(data: bytes, own: str, fallback_title: str) -> Article:
+        text, lines, known = read(data)
+        return assemble_article(own, text, lines, replace(known, fallback_title=fallback_title))
+
+    return article
 
 
 def _read_text(data: bytes) -> _Read:
@@ -195,14 +184,62 @@ def _read_pdf(data: bytes) -> _Read:
     return _marked(read_pdf, data)
 
 
-_Reader = tuple[Code, Code, Callable[[bytes], _Read]]  # the kind of file, what to do when it is none, how it is read
-_TEXT: _Reader = (ReaderProblem.TEXT, ReaderProblem.SAVE_AS_UTF8, _read_text)
-_MARKDOWN: _Reader = (ReaderProblem.TEXT, ReaderProblem.SAVE_AS_UTF8, _read_markdown)
-_HTML: _Reader = (FileKind.HTML, ReaderProblem.SAVE_AS_SHOWN, _read_html)
+def _read_pptx(data: bytes) -> _Read:
+    from kb.readers.office.pptx import read_pptx
+
+    return _marked(read_pptx, data)
+
+
+def _read_odt(data: bytes) -> _Read:
+    from kb.readers.office.odt import read_odt
+
+    return _marked(read_odt, data)
+
+
+def _read_epub(data: bytes) -> _Read:
+    from kb.readers.office.epub import read_epub
+
+    return _marked(read_epub, data)
+
+
+def _read_rtf(data: bytes) -> _Read:
+    from kb.readers.office.rtf import read_rtf
+
+    return _marked(read_rtf, data)
+
+
+def _table(read: Callable[[bytes], Workbook]) -> _ReadArticle:
+    """A reader of tables, whose columns say what is a question and what is an answer."""
+
+    def article(data: bytes, own: str, fallback_title: str) -> Article:
+        if not data.strip(_BLANK):
+            raise FormatError(ReaderProblem.EMPTY)
+        return table_article(read(data), own, fallback_title)
+
+    return article
+
+
+def _read_xlsx(data: bytes) -> Workbook:
+    from kb.readers.spreadsheet.workbook import read_xlsx
+
+    return read_xlsx(data)
+
+
+_Reader = tuple[Code, Code, _ReadArticle]  # the kind of file, what to do when it is none, how it is read
+_TEXT: _Reader = (ReaderProblem.TEXT, ReaderProblem.SAVE_AS_UTF8, _lines(_read_text))
+_MARKDOWN: _Reader = (ReaderProblem.TEXT, ReaderProblem.SAVE_AS_UTF8, _lines(_read_markdown))
+_HTML: _Reader = (FileKind.HTML, ReaderProblem.SAVE_AS_SHOWN, _lines(_read_html))
 _READERS: dict[str, _Reader] = {
     **dict.fromkeys(TEXT_SUFFIXES, _TEXT),
     **dict.fromkeys(MARKDOWN_SUFFIXES, _MARKDOWN),
     **dict.fromkeys(HTML_SUFFIXES, _HTML),
-    ".docx": (FileKind.DOCX, ReaderProblem.SAVE_AS_DOCX, _read_docx),
-    ".pdf": (FileKind.PDF, ReaderProblem.PRINT, _read_pdf),
+    ".docx": (FileKind.DOCX, ReaderProblem.SAVE_AS_DOCX, _lines(_read_docx)),
+    ".pdf": (FileKind.PDF, ReaderProblem.PRINT, _lines(_read_pdf)),
+    **dict.fromkeys((".csv", ".tsv"), (TableProblem.CSV, TableProblem.SAVE_AS_CSV, _table(read_csv))),
+    ".xlsx": (FileKind.XLSX, TableProblem.SAVE_AS_XLSX, _table(_read_xlsx)),
+    ".pptx": (FileKind.PPTX, ReaderProblem.SAVE_AGAIN, _lines(_read_pptx)),
+    ".odt": (FileKind.ODT, ReaderProblem.SAVE_AGAIN, _lines(_read_odt)),
+    ".epub": (FileKind.EPUB, ReaderProblem.SAVE_AGAIN, _lines(_read_epub)),
+    ".rtf": (FileKind.RTF, ReaderProblem.SAVE_AGAIN, _lines(_read_rtf)),
+    ".jsonl": (TableProblem.JSONL, TableProblem.SAVE_AS_JSONL, _table(read_records)),
 }

@@ -17,13 +17,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import MappingProxyType
 
 from filelock import FileLock, Timeout
 
 from kb.errors import Code, KnowledgeBaseError
+from kb.ids import article_id, flat_id
 from kb.storage.files import sync, write_atomically
+from kb.storage.tree import walk
 
 REMOVED = ".removed"
 _LOCK = ".changing.lock"
@@ -79,8 +81,8 @@ class Trashed:
     replaced: bool
 
     def files(self) -> list[Path]:
-        """The files in the folder that are not hidden, by name. Raises OSError."""
-        return sorted(path for path in self.folder.iterdir() if not path.name.startswith(".") and path.is_file())
+        """The files in the folder and its subfolders that are not hidden, by name. Raises OSError."""
+        return walk(self.folder)
 
 
 def list_trash(folder: Path) -> list[Trashed]:
@@ -113,9 +115,10 @@ def replace(
 ) -> None:
     """Store an article and its corrections in place of an earlier version, if there is one. Only within `changing`.
 
-    name, data: the article. meta_name, meta: its corrections; with b"" there are none. old: the files of the earlier
-    version. beside: more files, in place of those of the same names. keep: whether what is replaced is moved to
-    `.removed` instead of deleted. None of the names may be that of a folder. Raises OSError.
+    All names are paths in `folder`; subfolders that are missing are made. name, data: the article. meta_name, meta: its
+    corrections; with b"" there are none. old: the files of the earlier version. beside: more files, in place of those of
+    the same names. keep: whether what is replaced is moved to `.removed` instead of deleted. None of the names may be that
+    of a folder. Raises OSError.
     """
     aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
     try:
@@ -127,6 +130,7 @@ def replace(
         if beside:
             (aside / _BESIDE).mkdir()
         for other, content in beside.items():
+            (aside / _BESIDE / other).parent.mkdir(parents=True, exist_ok=True)
             write_atomically(aside / _BESIDE / other, content)
         for part, content in ((_ARTICLE, data), (_META, meta), (_NAMES, os.fsencode("\0".join(names)))):
             write_atomically(aside / part, content)
@@ -147,15 +151,19 @@ def purge(place: Path) -> None:
 
 
 def move_to_trash(folder: Path, name: str, files: Sequence[Path]) -> Path:
-    """Move files, in this order, to a new folder under `.removed`; return that folder. Only within `changing`.
+    """Move files, in this order, with their subfolders to a new folder under `.removed`; return that folder. Only within
+    `changing`.
 
     name: what the folder is called after its time. Raises OSError.
     """
     place = _free(folder, name)
     place.mkdir(parents=True)
     for file in files:
-        os.replace(file, place / file.name)
-    sync(place)
+        kept = place / file.relative_to(folder)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, kept)
+        sync(kept.parent)
+        sync(file.parent)
     sync(folder)
     return place
 
@@ -163,13 +171,14 @@ def move_to_trash(folder: Path, name: str, files: Sequence[Path]) -> Path:
 def _free(folder: Path, name: str) -> Path:
     """A folder under `.removed` that is not there yet."""
     stamp = datetime.now(UTC).strftime(_STAMP)
+    name = flat_id(name)
     tries = (folder / REMOVED / (f"{stamp}-{name}" if n == 1 else f"{stamp}-{n}-{name}") for n in count(1))
     return next(place for place in tries if not place.exists())
 
 
-def write_meta(path: Path, data: bytes) -> None:
+def write_meta(folder: Path, path: Path, data: bytes) -> None:
     """Write the corrections of an article; b"" removes the file. Only within `changing`. Raises OSError."""
-    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_ASIDE))  # cleaned up after a crash
+    aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))  # cleaned up after a crash
     try:
         if data:
             write_atomically(aside / _META, data)
@@ -194,32 +203,35 @@ def _finish(folder: Path) -> None:
         name, meta_name, *old = os.fsdecode((entry / _NAMES).read_bytes()).split("\0")
         keep = aside if aside.exists() else None
         if meta.exists() and meta.stat().st_size:
-            _place(meta, folder / meta_name, keep)
+            _place(meta, folder, meta_name, keep)
         elif meta.exists():
-            _go(folder / meta_name, keep)
-        for file in sorted((entry / _BESIDE).glob("*")):
-            _place(file, folder / file.name, keep)
+            _go(folder, meta_name, keep)
+        for file in sorted(path for path in (entry / _BESIDE).rglob("*") if path.is_file()):
+            _place(file, folder, file.relative_to(entry / _BESIDE).as_posix(), keep)
         if article.exists():
             for other in old:
                 if other != name:
-                    _go(folder / other, keep)
-            _place(article, folder / name, keep)
+                    _go(folder, other, keep)
+            _place(article, folder, name, keep)
         if keep:
-            os.replace(keep, _free(folder, PurePath(name).stem))
+            os.replace(keep, _free(folder, article_id(name)))
             sync(folder / REMOVED)
         sync(folder)
     shutil.rmtree(entry)
 
 
-def _place(new: Path, place: Path, keep: Path | None) -> None:
+def _place(new: Path, folder: Path, name: str, keep: Path | None) -> None:
     if keep:
-        _go(place, keep)
-    os.replace(new, place)
+        _go(folder, name, keep)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    os.replace(new, folder / name)
+    sync((folder / name).parent)
 
 
-def _go(file: Path, keep: Path | None) -> None:
-    """Move a file to the folder `keep`, or delete it without one. The file may be gone already."""
+def _go(folder: Path, name: str, keep: Path | None) -> None:
+    """Move a file to the same place in `keep`, or delete it without one. The file may be gone already."""
     if keep is None:
-        file.unlink(missing_ok=True)
-    elif file.exists():
-        os.replace(file, keep / file.name)
+        (folder / name).unlink(missing_ok=True)
+    elif (folder / name).exists():
+        (keep / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(folder / name, keep / name)

@@ -28,7 +28,8 @@ def kb(folder: Path, *arguments: str) -> int:
     for module in (add, articles):
         module.register(commands)
     options = parser.parse_args([*arguments, "--articles", str(folder)])
-    return int(options.run(options, replace(Settings(), articles=options.articles)))
+    settings = replace(Settings(), articles=options.articles, index=folder.parent / "index")
+    return int(options.run(options, settings))
 
 
 @pytest.fixture
@@ -78,16 +79,16 @@ def test_good_files_are_added_and_bad_ones_named(tmp_path: Path, capsys: pytest.
         "added a: 题目 (1 passage)",
         "   check: no date was found",
         "   check: no heading was found; passages can only be told apart by their own words",
+        "left out d.txt: it has the same text as a",
         f"run: kb build --articles {folder}",
     ]
     assert found.err.splitlines() == [
         "kb: ../b.txt: its name leads out of the ZIP file; pack it again without such names",
         "kb: c.pdf: expected a PDF file, found none; if it is text, rename it to end in .txt",
-        "kb: d.txt: has the same text as the article 'a'; remove that one first, or do not add this one",
         "kb: empty.txt: expected text, but the file is empty; save the article as UTF-8 text",
         "kb: bad.zip: expected a ZIP file, found a damaged one or none; pack it again",
         f"kb: {tmp_path}/none.md: cannot be read: no such file or directory; check the name and its permissions",
-        "kb: 6 of 7 not added",
+        "kb: 5 of 7 not added",
     ]
 
 
@@ -118,7 +119,7 @@ def test_a_dry_run_shows_and_stores_nothing(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert kb(tmp_path, "add", str(write(tmp_path / "in", "a.txt", NOTE))) == 0
+    assert kb(tmp_path, "add", str(write(tmp_path / ".in", "a.txt", NOTE))) == 0
     capsys.readouterr()
     assert kb(tmp_path, "show", "a", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {
@@ -152,12 +153,12 @@ def test_a_second_file_of_one_call_takes_the_place_of_no_first(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = [
-        write(tmp_path / "in", "guide.md", "# One\n\nThe first guide.\n"),
-        write(tmp_path / "in", "Guide.txt", "Two\n\nAnother guide.\n"),
-        write(tmp_path / "in" / "a", "readme.md", "# Three\n\nOn parcels.\n"),
-        write(tmp_path / "in" / "b", "readme.md", "# Four\n\nOn courts.\n"),
-        write(tmp_path / "in" / "c", "late.txt", ""),  # not stored: in nobody's way
-        write(tmp_path / "in", "late.txt", "Five\n\nOn debts.\n"),
+        write(tmp_path / ".in", "guide.md", "# One\n\nThe first guide.\n"),
+        write(tmp_path / ".in", "Guide.txt", "Two\n\nAnother guide.\n"),
+        write(tmp_path / ".in" / "a", "readme.md", "# Three\n\nOn parcels.\n"),
+        write(tmp_path / ".in" / "b", "readme.md", "# Four\n\nOn courts.\n"),
+        write(tmp_path / ".in" / "c", "late.txt", ""),  # not stored: in nobody's way
+        write(tmp_path / ".in", "late.txt", "Five\n\nOn debts.\n"),
     ]
     folder = tmp_path / "kb"
     cure = "which this call has too; rename one of the two, or leave one out"
@@ -229,7 +230,7 @@ def test_a_list_for_programs_names_what_cannot_be_read(tmp_path: Path, capsys: p
 def test_a_folder_with_a_zip_file_and_one_that_cannot_be_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = tmp_path / "in"
+    given = tmp_path / ".in"
     write(given, "zero.docx", "")  # comes first, and is in nobody's way
     write(given, "zero.md", "# Zero\n\nThe text of zero.\n")
     write(given, "all.zip", "PK")
@@ -245,14 +246,14 @@ def test_a_folder_with_a_zip_file_and_one_that_cannot_be_read(
 
 def test_two_articles_are_shown_with_a_line_between_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in "ab":
-        write(tmp_path / "in", f"{name}.txt", f"{NOTE}{name}\n")
-    assert kb(tmp_path, "add", "--dry-run", str(tmp_path / "in")) == 0
+        write(tmp_path / ".in", f"{name}.txt", f"{NOTE}{name}\n")
+    assert kb(tmp_path, "add", "--dry-run", str(tmp_path / ".in")) == 0
     found = capsys.readouterr().out
     assert (found.count("\n\nid:        b\n"), found.count("\n\n"), found[:4]) == (1, 1, "id: ")
 
 
 def test_what_was_corrected_is_kept_or_said_to_be_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    note = str(write(tmp_path / "in", "a.txt", f"# 题目\n\n一、小节\n{NOTE}"))
+    note = str(write(tmp_path / ".in", "a.txt", f"# 题目\n\n一、小节\n{NOTE}"))
     folder, meta = tmp_path / "kb", tmp_path / "kb" / "a.meta.yaml"
     said = "title: 别的\npublished: '2024-04-01 00:00:00'\nrelated:\n- 花呗\n- 借呗\n"
     corrections = ("--title", "别的", "--date", "2024-04-01", "--related", "花呗", "--related", " 借呗 ")
@@ -266,7 +267,7 @@ def test_what_was_corrected_is_kept_or_said_to_be_gone(tmp_path: Path, capsys: p
         "replaced a: 再别的 (1 passage)\n   check: the article 'a' is there already, and its file is the same\n"
         f"run: kb build --articles {folder}\n"
     )
-    write(tmp_path / "in", "a.txt", f"# 再别的\n\n一、小节\n{NOTE}")  # the new version has the title itself
+    write(tmp_path / ".in", "a.txt", f"# 再别的\n\n一、小节\n{NOTE}")  # the new version has the title itself
     gone = "what was corrected in the version before is gone (date: 2024-04-01 00:00:00; related: 花呗, 借呗)"
     assert kb(folder, "add", note, "--dry-run") == 0
     assert capsys.readouterr().out.endswith(f"\n   {gone}; --keep-corrections keeps it\n")
@@ -278,7 +279,7 @@ def test_what_was_corrected_is_kept_or_said_to_be_gone(tmp_path: Path, capsys: p
 def test_corrections_nobody_can_read_are_in_the_way_only_if_they_are_to_stay(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    note = str(write(tmp_path / "in", "a.txt", NOTE))
+    note = str(write(tmp_path / ".in", "a.txt", NOTE))
     kb(tmp_path, "add", note)
     write(tmp_path, "a.meta.yaml", "title: [")
     assert kb(tmp_path, "add", note, "--keep-corrections") == 1
@@ -288,7 +289,7 @@ def test_corrections_nobody_can_read_are_in_the_way_only_if_they_are_to_stay(
 
 
 def test_a_stored_article_is_corrected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    kb(tmp_path, "add", str(write(tmp_path / "in", "a.txt", NOTE)))
+    kb(tmp_path, "add", str(write(tmp_path / ".in", "a.txt", NOTE)))
     meta = tmp_path / "a.meta.yaml"
     capsys.readouterr()
     assert kb(tmp_path, "correct", "a", "--title", "新\x1b[31m题目", "--source", "甲", "--no-related") == 0
@@ -304,9 +305,9 @@ def test_a_stored_article_is_corrected(tmp_path: Path, capsys: pytest.CaptureFix
 def test_what_was_removed_or_replaced_is_listed_and_restored(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    note = str(write(tmp_path / "in", "a.txt", NOTE))
+    note = str(write(tmp_path / ".in", "a.txt", NOTE))
     kb(tmp_path, "add", note, "--title", "旧题目")
-    kb(tmp_path, "add", str(write(tmp_path / "in", "a.txt", f"{NOTE}更多。\n")))
+    kb(tmp_path, "add", str(write(tmp_path / ".in", "a.txt", f"{NOTE}更多。\n")))
     write(tmp_path, "a.faq.yaml", "not_covered: [x]\n")
     kb(tmp_path, "remove", "a")
     removed, replaced = Library(tmp_path).removed()
@@ -368,7 +369,7 @@ def test_wrong_usage(arguments: list[str], message: str, tmp_path: Path) -> None
 
 
 def test_a_correction_of_nothing(tmp_path: Path) -> None:
-    kb(tmp_path, "add", str(write(tmp_path / "in", "a.txt", NOTE)))
+    kb(tmp_path, "add", str(write(tmp_path / ".in", "a.txt", NOTE)))
     with pytest.raises(UsageError, match=r"^expected --title, --date, --source, --related or --forget$"):
         kb(tmp_path, "correct", "a")
 
@@ -377,3 +378,65 @@ def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     (tmp_path / "empty").mkdir()
     assert kb(tmp_path / "kb", "add", str(tmp_path / "empty")) == 1
     assert capsys.readouterr().err == "kb: expected articles, found no file there\n"
+
+
+TABLE = "Question,Answer\nHow do I cancel?,Write to us.\nWhen?,\n"
+
+
+@pytest.mark.parametrize("command", ["add", "import-faq"])
+def test_a_table_of_questions(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "faq.csv").write_text(TABLE, "utf-8")
+    folder = tmp_path / "kb"
+    assert kb(folder, command, str(tmp_path / "faq.csv")) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "added faq: faq (1 passage)",
+        "   check: questions without an answer in the table: 1 (When?)",
+        "   check: no title was found; the file name 'faq' is used",
+        "   check: no date was found",
+        "   known questions: 1",
+        "   to confirm: 'When?' has no answer; after `kb build`, give it a passage on the page Manage",
+        f"run: kb build --articles {folder}",
+    ]
+    assert "- How do I cancel?" in (folder / "faq.faq.yaml").read_text("utf-8")
+
+
+def test_import_keeps_corrections_and_refuses_other_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "faq.csv").write_text(TABLE, "utf-8")
+    (tmp_path / "codes.csv").write_text("Code,Meaning\nK,Lamp\n", "utf-8")
+    folder = tmp_path / "kb"
+    assert kb(folder, "import-faq", str(tmp_path / "faq.csv")) == 0
+    assert kb(folder, "correct", "faq", "--title", "Questions") == 0
+    (tmp_path / "faq.csv").write_text(TABLE.replace("us", "me"), "utf-8")
+    assert kb(folder, "import-faq", str(tmp_path / "faq.csv")) == 0
+    assert Library(folder).find("faq").title == "Questions"
+    capsys.readouterr()
+    assert kb(folder, "import-faq", str(tmp_path / "codes.csv")) == 1
+    assert capsys.readouterr().err == (
+        "kb: codes.csv: expected a table with columns named question and answer (or 问题 and 答案), found none; "
+        "name the columns so, or add it as an article with `kb add`\n"
+    )
+    assert [path.name for path in Library(folder).files()] == ["faq.csv"]
+
+
+def test_folders_keep_their_subfolders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given, folder = tmp_path / "docs", tmp_path / "kb"
+    places = ("", "guide/", "guide/a b/", "faq/")
+    for number, place in enumerate(places):
+        write(given / place, "index.md", f"# Title {number}\n\nThe text of number {number}.\n")
+    with zipfile.ZipFile(tmp_path / "docs.zip", "w") as file:
+        for place in places:
+            file.write(given / place / "index.md", f"docs/{place}index.md")
+    for source in (given, tmp_path / "docs.zip"):
+        assert kb(folder, "add", str(source)) == 0
+        capsys.readouterr()
+        assert kb(folder, "list", "--json") == 0
+        rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [(row["id"], row["title"], row["file"]) for row in rows] == [
+            ("index", "Title 0", "index.md"),
+            ("faq/index", "Title 3", "faq/index.md"),
+            ("guide/index", "Title 1", "guide/index.md"),
+            ("guide/a-b/index", "Title 2", "guide/a-b/index.md"),
+        ]
+    assert kb(folder, "show", "guide/a-b/index", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["id"], shown["passages"][0]["id"]) == ("guide/a-b/index", "guide/a-b/index:9-30")

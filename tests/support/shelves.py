@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.library.library import Library
+from kb.storage.tree import walk
 
 ONE, TWO = "题目\n\n第一版的正文。\n".encode(), "# 题目\n\n第二版的正文。\n".encode()
 
 
 def shown(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
+    """The files of a folder and its subfolders that are not hidden, by their paths."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in walk(folder)}
 
 
 def kept(folder: Path) -> list[tuple[str, dict[str, bytes]]]:

@@ -15,8 +15,8 @@ from kb.article import Article
 from kb.config.settings import Settings
 from kb.library.library import Library, LibraryError
 from kb.library.preview import check
-from kb.readers.read import article_id
 from kb.storage.files import FileStamp
+from kb.storage.tree import walk
 from kb.structure.passages import cut
 
 
@@ -50,8 +50,7 @@ def stamp(folder: Path) -> str:
     """Changes whenever a file of the folder does."""
     seen: list[tuple[str, FileStamp | None]] = []
     with suppress(OSError):  # no such folder, or none to read: `shelf` says so
-        paths = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
-        seen.extend((path.name, FileStamp.of(path)) for path in paths)
+        seen.extend((str(path), FileStamp.of(path)) for path in walk(folder))
     return sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
 
 
@@ -80,7 +79,7 @@ def shelf(folder: Path, stamp: str) -> Shelf:
         errors.append(error.message)
         articles = found.readable()
     readable = {article.id for article in articles}
-    for own in (article_id(path.name) for path in files if article_id(path.name) not in readable):
+    for own in (own for own in map(found.id_of, files) if own not in readable):
         try:
             found.find(own)
         except LibraryError as error:

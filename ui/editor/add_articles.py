@@ -12,7 +12,7 @@ from kb.config.settings import Settings
 from kb.library.archives import MAX_ARCHIVE
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
-from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, ReaderError
+from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, STORED_AS, ReaderError
 from ui.building.articles_folder import library
 from ui.editor import preview
 from ui.editor.metadata_fields import FieldError, Fields, corrected
@@ -42,7 +42,7 @@ def show(settings: Settings, texts: ManageStrings) -> None:
 
 
 def _fields(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
-    kinds = ", ".join(suffix.removeprefix(".") for suffix in (*ARTICLE_SUFFIXES, ".zip"))
+    kinds = ", ".join(suffix.removeprefix(".") for suffix in (*ARTICLE_SUFFIXES, *STORED_AS, ".zip"))
     limit = min(MAX_ARCHIVE // _MB, int(st.get_option("server.maxUploadSize")))
     sizes = {"limit": min(MAX_BYTES // _MB, limit), "zip_limit": limit}
     key = f"manage-files-{st.session_state.setdefault(_FILES, 0)}"

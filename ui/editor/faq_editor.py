@@ -22,6 +22,7 @@ from kb.faq.known_questions import BrokenLink, FaqError, read_folder
 from kb.faq.schema import SUFFIX, Problem, sheet
 from kb.library.library import Library, LibraryError
 from kb.storage.files import FileStamp
+from kb.storage.tree import place_of, walk
 from kb.structure.passages import cut
 from ui.editor import faq_rows
 from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
@@ -106,13 +107,13 @@ def show(folder: Path, language: str) -> None:
 
 def _version(paths: Iterable[Path]) -> str:
     """Changes whenever one of the files does."""
-    return sha256(repr([(path.name, FileStamp.of(path)) for path in paths]).encode()).hexdigest()
+    return sha256(repr([(str(path), FileStamp.of(path)) for path in paths]).encode()).hexdigest()
 
 
 def _article_files(folder: Path) -> list[Path]:
     """The files that articles are made from: texts and corrections. Raises LibraryError if there is no such folder."""
     Library(folder).files()
-    return [path for path in sorted(folder.iterdir()) if path.name[0] != "." and not path.name.endswith(SUFFIX)]
+    return [path for path in walk(folder) if not path.name.endswith(SUFFIX)]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -131,13 +132,13 @@ def _read(
     try:
         written = sheet(schema.read(folder / file) if stamp else "", file)
     except FaqError as error:
-        return _File(file.removesuffix(SUFFIX), error=error)
+        return _File(schema.own_article(file), error=error)
     return _File(written.article, tuple(standing(written, file, _passages.get(written.article, ()))))
 
 
 def _files(folder: Path, articles: _Articles) -> dict[str, _File]:
     """The FAQ files by name, and after them the names of those that do not exist yet, one for each article without."""
-    names = [path.name for path in schema.files(folder)]
+    names = schema.files(folder)
     found = {
         name: _read(
             folder, name, stamp=FileStamp.of(folder / name), articles=articles.version, _passages=articles.passages
@@ -147,7 +148,7 @@ def _files(folder: Path, articles: _Articles) -> dict[str, _File]:
     served = {file.article for file in found.values()}
     for article in articles.titles:
         if article not in served:
-            found.setdefault(f"{article}{SUFFIX}", _File(article))
+            found.setdefault(f"{place_of(folder, article)}{SUFFIX}", _File(article))
     return found
 
 
@@ -164,7 +165,7 @@ def _links(
 def _broken(folder: Path, articles: _Articles, texts: FaqStrings) -> list[str]:
     """A line for each question whose passage is missing, or one line about a file that cannot be read."""
     passages = tuple(passage for own in articles.passages.values() for passage in own)
-    found = _links(folder, _version(schema.files(folder)), articles.version, passages)
+    found = _links(folder, _version(folder / name for name in schema.files(folder)), articles.version, passages)
     if isinstance(found, FaqError):
         return [_error(found, texts)]
     return [in_language(link.message, texts.code) for link in found]

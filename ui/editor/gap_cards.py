@@ -73,14 +73,14 @@ def show(gap: Gap, version: str, index: Searches, settings: Settings, texts: Edi
 def _written(folder: Path, stamp: str) -> dict[str, Written]:
     """Where each question stands, for all FAQ files, by its `comparable` form. `stamp` is only part of the cache key."""
     found: dict[str, Written] = {}
-    for path in schema.files(folder):
+    for file in schema.files(folder):
         try:
-            entries = sheet(schema.read(path), path.name).entries
+            entries = sheet(schema.read(folder / file), file).entries
         except FaqError:  # reported where the file is edited, and when something is written to it
             continue
         for entry in entries:
             for item in entry.items:
-                found.setdefault(comparable(item.text), Written(path.name, Sort.of(item.kind, entry.linked)))
+                found.setdefault(comparable(item.text), Written(file, Sort.of(item.kind, entry.linked)))
     return found
 
 

@@ -15,8 +15,10 @@ from kb.readers.encoding import DecodeProblem
 from kb.readers.file_type import FileKind
 from kb.readers.html import HtmlProblem
 from kb.readers.markdown import FrontMatterProblem
+from kb.readers.office.package import OfficeProblem
 from kb.readers.pdf import PdfProblem
 from kb.readers.read import ReaderProblem
+from kb.readers.spreadsheet.sheet import TableProblem
 from kb.storage.transaction import TransactionProblem
 
 _GENERAL: Mapping[Code, str] = {
@@ -49,7 +51,9 @@ _KINDS: Mapping[Code, str] = {
     FileKind.DATABASE: "数据库",
     FileKind.XLSX: "Excel 文件（XLSX）",
     FileKind.PPTX: "PowerPoint 文件（PPTX）",
-    FileKind.EPUB: "电子书（EPUB）或者程序",
+    FileKind.EPUB: "电子书（EPUB）",
+    FileKind.ODT: "OpenDocument 文档（ODT）",
+    FileKind.ODF: "不是文档的 OpenDocument 文件（ODS、ODP）",
 }
 _READING: Mapping[Code, str] = {
     ReaderProblem.TOO_LARGE: "最大 {limit} MB，这个有 {size:.1f} MB；请分成几个，或者只保存文字",
@@ -71,6 +75,19 @@ _READING: Mapping[Code, str] = {
     ReaderProblem.PRINT: "请打印成新的 PDF",
     ReaderProblem.UNPACK: "请先解压",
     ReaderProblem.RENAME: "请改名，以 {suffix} 结尾",
+    OfficeProblem.DAMAGED: "却是损坏的文件；请打开后重新保存",
+    OfficeProblem.LOCKED: "却是带密码或者有复制保护的文件；请去掉后再保存",
+    OfficeProblem.TOO_LARGE: "却是解压后有 {size} MB、{parts} 个部分的文件（最多 {limit} MB，其中文字 {text} MB）；请分成几个",
+    TableProblem.DAMAGED: "却是损坏的文件；请打开后另存为 XLSX",
+    TableProblem.TOO_LARGE: "却是解压后有 {size} MB 的文件（最多 {limit} MB，其中单元格 {text} MB）；请分成几个",
+    TableProblem.NO_RECORDS: "每行应当是含有 question 和 answer 的对象，第 {line} 行不是；请改正",
+    TableProblem.NO_LIST: "应当是对象的列表，每个对象含有 question 和 answer，却不是；请改正",
+    TableProblem.CSV: "表格（CSV）",
+    TableProblem.JSONL: "问答（JSONL）",
+    TableProblem.SAVE_UNLOCKED: "请去掉密码，另存为 XLSX",
+    TableProblem.SAVE_AS_XLSX: "请另存为 XLSX 或 CSV",
+    TableProblem.SAVE_AS_CSV: "请另存为 CSV UTF-8",
+    TableProblem.SAVE_AS_JSONL: "请每行写一个 JSON 对象",
     DecodeProblem.EMPTY: "文件是空的",
     DecodeProblem.BINARY: "内容不是文字",
     DecodeProblem.OTHER_KIND: "它是{what}",
@@ -103,6 +120,12 @@ _READING: Mapping[Code, str] = {
     Aside.PICTURE: "图形里的文字",
     Aside.PROMPT: "没有填写的控件里的提示",
     Aside.FRONT_MATTER: "文首信息里没有用到的值",
+    Aside.COLUMN: "问答表中既不是问题也不是答案的一列",
+    Aside.COLUMN_NAMES: "表格各列的名称",
+    Aside.NO_ANSWER: "没有答案的问题",
+    Aside.SIMILAR: "问题的另一种问法，已列入已知问题",
+    Note.ONE_NO_ANSWER: "有 {count} 个问题没有答案：{questions}",
+    Note.NO_ANSWERS: "有 {count} 个问题没有答案：{questions}",
     Note.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
     Note.NO_DATE: "没有找到日期",
     Note.UNREAD_DATE: "看不懂日期“{text}”",
@@ -131,6 +154,7 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.DOUBTFUL_PAGES: "有 {count} 页可能读错了（第 {detail} 页），文字的含义不明，请看一看",
     CheckKind.PAGES_LEFT: "有 {count} 页没有读（第 {detail} 页），已损坏或者太费时；请打印成新的 PDF",
     CheckKind.DOUBTFUL_ENCODING: "编码不明：{detail}；请看一看文字是否通顺",
+    CheckKind.NO_ANSWER: "表中有 {count} 个问题没有答案：{detail}",
     CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
     CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
     CheckKind.SAME_TITLE: "与文章“{article}”的标题相同",
@@ -169,9 +193,11 @@ _LIBRARY: Mapping[Code, str] = {
     LibraryProblem.NO_ARTICLE_BUT: "{folder} 里没有文章“{id}”；是不是“{near}”？",
     LibraryProblem.NOT_REMOVED: "{folder} 里没有可以恢复的“{key}”；kb list --removed 会列出可以恢复的文章",
     LibraryProblem.FOLDER_IN_PLACE: "{name}：要保存成 {target}，那里却有一个同名的文件夹；请给文件夹改名",
+    LibraryProblem.NO_FOLDER_IN_PLACE: "{name}：应当保存为 {target}，可是它的文件夹的位置上是文件或者链接；请给那一个改名",
     LibraryProblem.SAME_TEXT: "{name}：与文章“{id}”的全文相同；请先删除那一篇，或者不要添加这一篇",
-    LibraryProblem.SAME_TEXTS: "{name} 和 {other} 的全文相同；请删掉一个",
+    LibraryProblem.SAME_TEXTS: "{other}：没有读取；它和 {name} 的全文相同；请删掉一个",
     LibraryProblem.SAME_ID: "{name} 和 {other} 会成为同一篇文章“{id}”；请给其中一个改名",
+    LibraryProblem.LEADS_OUT: "{name}：没有读取；它是指向文件夹之外的链接；请把文件本身放进来",
     LibraryProblem.NOT_READ: "{name}：没有读取；文章应当是 {kinds}，问题文件应当以 {ending} 结尾",
     LibraryProblem.CORRECTS_NOTHING: "{name}：没有对应的文章；请改名为“文章编号{ending}”，或者删掉",
     TransactionProblem.BUSY: "另一个进程修改 {folder} 已有 {seconds} 秒；请稍后再试",

@@ -138,9 +138,13 @@ def test_another_file_of_the_article(folder: Path) -> None:
     assert file_of(folder, "loan") == FILE
     assert file_of(folder, "card") == "extra.faq.yaml"
     assert file_of(folder, "new") == "new.faq.yaml"
+    (folder / "a b").mkdir()
+    assert file_of(folder, "a-b/new") == "a b/new.faq.yaml"
+    (folder / "a b" / "loan.faq.yaml").write_text("article: car\n", "utf-8")
+    assert file_of(folder, "car") == "a b/loan.faq.yaml"
     with pytest.raises(FaqError, match=r"^extra.faq.yaml:1: holds questions of the article 'card'; correct its"):
         file_of(folder, "extra")
-    for hostile in ("", "../loan", "a/b", "a\\b", ".hidden", "a\0"):
+    for hostile in ("", "../loan", "a//b", "a/.b", "a\\b", ".hidden", "a\0"):
         with pytest.raises(FaqError, match="expected the id of an article"):
             file_of(folder, hostile)
 

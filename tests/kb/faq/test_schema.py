@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.article import Passage
+from kb.faq import schema
 from kb.faq.known_questions import Faq, FaqError, parse, read_folder
 
 _FILE = "loan.faq.yaml"
@@ -145,6 +146,16 @@ def test_a_file_that_is_not_text(tmp_path: Path) -> None:
     with pytest.raises(FaqError, match=rf"^{_FILE}:1: cannot be read as UTF-8 text \('utf-8' codec .*\)$"):
         read_folder(tmp_path, _PASSAGES)
     (tmp_path / _FILE).unlink()
-    (tmp_path / _FILE).mkdir()
-    with pytest.raises(FaqError, match=rf"^{_FILE}:1: cannot be read as UTF-8 text \(.*Is a directory.*\)$"):
+    (tmp_path / _FILE).symlink_to(tmp_path / "gone")
+    with pytest.raises(FaqError, match=rf"^{_FILE}:1: cannot be read as UTF-8 text \(.*No such file.*\)$"):
         read_folder(tmp_path, _PASSAGES)
+
+
+def test_files_in_subfolders_belong_to_the_articles_there(tmp_path: Path) -> None:
+    (tmp_path / "a b").mkdir()
+    (tmp_path / ".hidden").mkdir()
+    for name in ("z.faq.yaml", "a b/x.faq.yaml", ".hidden/y.faq.yaml"):
+        (tmp_path / name).write_text("not_covered: [Q]\n", "utf-8")
+    assert schema.files(tmp_path) == ["z.faq.yaml", "a b/x.faq.yaml"]
+    assert [schema.own_article(file) for file in schema.files(tmp_path)] == ["z", "a-b/x"]
+    assert schema.sheet("", "a b/x.faq.yaml").article == "a-b/x"

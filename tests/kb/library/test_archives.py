@@ -32,7 +32,7 @@ def test_files_in_folders_are_taken_and_the_junk_of_systems_is_not() -> None:
     data = packed(
         ("文章/甲.txt", TEXT), ("b.md", b"x"), ("__MACOSX/._b.md", b"x"), (".DS_Store", b"x"), ("d/Thumbs.db", b"x")
     )
-    assert taken(data) == [Member("甲.txt", TEXT), Member("b.md", b"x")]
+    assert taken(data) == [Member("文章/甲.txt", TEXT), Member("b.md", b"x")]
 
 
 @pytest.mark.parametrize("name", ["../a.txt", "x/../../a.txt", "/etc/a.txt", "C:/a.txt", "..\\a.txt"])
@@ -51,9 +51,15 @@ def test_links_nested_archives_and_equal_names() -> None:
         Refused("link.txt", "it is a link to another file; pack that file itself"),
         Refused("x.zip", "it is a ZIP file itself; unpack it first"),
         Refused("x.txt", "it is an archive itself; unpack it first"),
-        Member("b.txt", b"1"),
-        Member("B.txt", b"2"),
+        Member("a/b.txt", b"1"),
+        Member("c/B.txt", b"2"),
     ]
+
+
+def test_the_folder_that_was_packed_is_no_part_of_the_names() -> None:
+    data = packed(("docs/a.txt", TEXT), ("docs/sub/b.txt", TEXT), ("../c.txt", TEXT), ("__MACOSX/docs/._a.txt", b"x"))
+    names = [(item.name, item.origin) for item in taken(data) if isinstance(item, Member)]
+    assert names == [("a.txt", "docs/a.txt"), ("sub/b.txt", "docs/sub/b.txt")]
 
 
 def test_each_file_says_where_it_is_from(tmp_path: Path) -> None:
@@ -153,8 +159,8 @@ def test_a_folder(tmp_path: Path) -> None:
         Member("a.txt", b"a.txt"),
         Refused(f"{tmp_path}/large.txt", "expected at most 25 MB, found 200.0 MB; split it or save only its text"),
         Refused(f"{tmp_path}/link.txt", "it is a link to another file; name that file itself"),
-        Member("A.txt", b"sub/A.txt"),
-        Member("b.md", b"sub/b.md"),
+        Member("sub/A.txt", b"sub/A.txt"),
+        Member("sub/b.md", b"sub/b.md"),
     ]
 
 

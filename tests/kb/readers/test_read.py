@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from kb.article import Article, Aside, Block, Section, SetAside, Topic
 from kb.errors import Message
-from kb.readers.read import ReaderError, article_id, read_article
+from kb.ids import article_id
+from kb.readers.read import ReaderError, read_article
 from kb.structure import line_grammar
 from kb.structure.dates import meta_line
 from tests.support.paths import SEED
@@ -69,7 +70,8 @@ def test_the_topics_of_the_seed() -> None:
         (b"<!DOCTYPE html><p>x", "a.txt", "a.txt: expected text, found an HTML page; rename it to end in .html"),
         (b"\x89PNG", "a.txt", "a.txt: expected text, found a PNG image; save the article as text"),
         (bytes(range(256)) * 4, "a.txt", "a.txt: expected text, but found binary data; save the article as UTF-8 text"),
-        (b"text", "a.xls", "a.xls: expected an article (.txt, .md, .markdown, .html, .htm, .docx, .pdf), found .xls; "
+        (b"text", "a.xls", "a.xls: expected an article (.txt, .md, .markdown, .html, .htm, .docx, .pdf, "
+         ".csv, .tsv, .xlsx, .jsonl, .pptx, .odt, .epub, .rtf), found .xls; "
          "save it as one of these"),
         (b"text", "a.pdf", "a.pdf: expected a PDF file, found none; if it is text, rename it to end in .txt"),
         (b"<html><p>x", "a.pdf", "a.pdf: expected a PDF file, found an HTML page; rename it to end in .html"),
@@ -135,7 +137,7 @@ def test_whole_article() -> None:
 )
 def test_a_text_without_a_title_takes_the_name_of_the_file(first: str) -> None:
     article = read(f"{first}\n正文在这里,正文也在这里。", "folder/huabei guide.txt")
-    assert (article.id, article.title) == ("huabei-guide", "huabei guide")
+    assert (article.id, article.title) == ("folder/huabei-guide", "huabei guide")
     assert article.warnings == ("no title found: the file name 'huabei guide' is used", "no date found")
     assert article.text[article.body[-1].start : article.body[-1].end].endswith(("正文也在这里。", "goes on here."))
 
@@ -154,12 +156,12 @@ def test_furniture_and_dates_may_stand_before_the_title() -> None:
     [
         ("a.txt", "a"),
         ("花呗 指南.md", "花呗-指南"),
-        ("../x/y.markdown", "y"),
+        ("../x/y.markdown", "x/y"),
         ("指南3.5", "指南3.5"),
         ("A.TXT", "A"),
         # printf %s STEM | sha256sum | cut -c-8, of the stem in small letters
         ("%.txt", "article-bbf3f11c"),
-        ("C:\\files\\花呗.txt", "花呗"),
+        ("C:\\files\\花呗.txt", "files/花呗"),
         ("😀花呗😀.txt", "花呗-bd583b84"),
         ("C++.md", "C-cedb1bac"),
         ("C#.md", "C-951a4d36"),
@@ -184,8 +186,11 @@ def test_ids(name: str, expected: str) -> None:
 def test_an_id_is_a_file_name_everywhere(name: str, ending: str) -> None:
     found = article_id(name + ending)
     assert found
-    assert not re.search(r'[<>:"/\\|?*\s\x00-\x1f]', found)
-    assert len(f"{found}.markdown".encode()) <= 200
+    assert len(found.split("/")) <= 13
+    for part in found.split("/"):
+        assert part.strip(".")
+        assert not re.search(r'[<>:"/\\|?*\s\x00-\x1f]', part)
+        assert len(f"{part}.markdown".encode()) <= 200
     assert article_id(f"{found}.txt") == found
 
 

@@ -53,8 +53,8 @@ def test_a_file_put_there_by_hand_is_replaced_too(tmp_path: Path) -> None:
     ("name", "stored"),
     [
         ("notes", "notes.txt"),
-        ("../../etc/花呗.md", "花呗.md"),
-        ("C:\\x\\花呗.HTM.txt", "花呗.HTM.txt"),
+        ("../../etc/花呗.md", "etc/花呗.md"),
+        ("C:\\x\\花呗.HTM.txt", "x/花呗.HTM.txt"),
         ("😀.txt", "article-f0443a34.txt"),
         ("con.txt", "_con.txt"),
         (".hidden.md", "hidden.md"),

@@ -103,14 +103,14 @@ def test_the_language_of_the_site_is_that_of_the_whole_page(
     """language = "zh", an English browser, no lang in the address: frame and body are Chinese, errors too."""
     monkeypatch.setattr(type(st.context), "locale", "en-US")
     (folder / "site.toml").write_text('language = "zh"\n', "utf-8")
-    (folder / "odd.csv").write_text("a,b", "utf-8")
+    (folder / "odd.log").write_text("a,b", "utf-8")
     (folder / "empty.txt").write_bytes(b"")
     shown = _shown(visit(""))
     assert (ZH.empty_text in shown, EN.empty_text in shown) == (True, False)
     shown = _shown(visit("", "manage"))
     assert [text in shown for text in (ZH.open_here, strings_manage.ZH.add_title, EN.open_here)] == [True, True, False]
     assert "empty.txt：应当是文字，可是文件是空的；请把文章另存为 UTF-8 文本" in shown
-    assert "odd.csv：没有读取" in shown
+    assert "odd.log：没有读取" in shown
     (folder / "site.toml").write_text('language = "zh"\ncolour = 1\n', "utf-8")
     wrong = "site.toml：colour 应当是这些键之一：language, accent, logo, zh, en，却是没有用处的键；请改正或者删掉"
     assert wrong in _shown(visit("zh", "manage"))

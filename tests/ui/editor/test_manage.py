@@ -81,7 +81,9 @@ def test_an_empty_folder_explains_itself(visit: Open, texts: ManageStrings) -> N
     assert texts.no_articles_text in shown
     allowed = int(st.get_option("server.maxUploadSize"))
     sizes = {"limit": min(25, allowed), "zip_limit": min(100, allowed)}
-    limits = texts.drop.format(kinds="txt, md, markdown, html, htm, docx, pdf, zip", **sizes)
+    limits = texts.drop.format(
+        kinds="txt, md, markdown, html, htm, docx, pdf, csv, tsv, xlsx, jsonl, pptx, odt, epub, rtf, json, zip", **sizes
+    )
     assert visit(language=texts.code).file_uploader[0].label == limits
 
 
@@ -125,6 +127,18 @@ def test_three_pages_are_seen_before_they_are_stored(visit: Open, folder: Path) 
     assert {path.name: path.read_bytes() for path in Library(folder).files()} == PAGES
     assert len(_table(app)) == 3
     assert EN.not_read not in shown  # they have been dealt with
+
+
+def test_a_table_of_questions_is_stored_with_its_questions(visit: Open, folder: Path) -> None:
+    table = "问题,答案,相似问\n如何退款？,七天内申请。,怎么退钱？\n怎么开票？,,\n".encode("gb18030")
+    shown = _shown(app := _upload(visit(language="zh"), ("常见问题.csv", table)))
+    assert "表中有 1 个问题没有答案：怎么开票？" in shown
+    assert "七天内申请。" in shown
+    _click(app, "manage-store")
+    assert (folder / "常见问题.csv").read_bytes() == table
+    assert (folder / "常见问题.faq.yaml").read_text("utf-8") == (
+        "covered:\n  - section: 如何退款？\n    questions:\n      - 如何退款？\n    wordings:\n      - 怎么退钱？\n"
+    )
 
 
 def test_a_form_corrects_what_waits(visit: Open, folder: Path) -> None:

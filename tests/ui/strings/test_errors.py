@@ -154,7 +154,8 @@ def _read(data: bytes, name: str) -> Callable[[Path], Any]:
         (_read(b"\x89PNG\r\n", "c.md"), ReaderError, "c.md：应当是文字，却是 PNG 图片；请把文章另存为文字"),
         (_read(b"GIF8", "c.pdf"), ReaderError, "c.pdf：应当是 PDF 文件，却是 GIF 图片；请把文章另存为文字"),
         (_read(b"x", "d.exe"), ReaderError,
-         "d.exe：文章应当是 .txt, .md, .markdown, .html, .htm, .docx, .pdf，这个是 .exe；请另存为其中一种"),
+         "d.exe：文章应当是 .txt, .md, .markdown, .html, .htm, .docx, .pdf, "
+         ".csv, .tsv, .xlsx, .jsonl, .pptx, .odt, .epub, .rtf，这个是 .exe；请另存为其中一种"),
         (_read(b"# T", "e.md"), ReaderError,
          "e.md：应当有正文，这里只有标题、相关话题或者网页上的零碎；请补上文章的正文"),
         (_read(b"---\na: [\n---\n", "f.md"), ReaderError, "f.md：开头的 YAML 第 2 行有误："),

@@ -1,0 +1,1 @@
+"""Slides, e-books, OpenDocument texts and RTF files."""

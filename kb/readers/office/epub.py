@@ -1,0 +1,97 @@
+"""An EPUB file → the lines of its chapters, in the order in which they are read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lxml import etree, html
+
+from kb.article import Aside, SetAside
+from kb.readers.file_type import FormatError
+from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, descendants, joined, local
+from kb.readers.web.blocks import markup
+from kb.structure.assemble import DocumentMetadata
+from kb.structure.classify_lines import Markup
+
+_CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
+_PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
+_SILENT = ("script", "style", "template", "noscript")
+
+
+def read_epub(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
+    """The lines of an e-book, its title and date. The table of contents is set aside.
+
+    Raises FormatError for one that is damaged, protected against copying or a ZIP bomb.
+    """
+    try:
+        package = Package(data)
+        root = next(descendants(package.xml(_CONTAINER), "rootfile"), None)
+        name = "" if root is None else root.get("full-path", "")
+        book = package.xml(name)
+        pages = _pages(book, name.rpartition("/")[0])
+        if _is_locked(package, [page for page, _ in pages]):
+            raise FormatError(OfficeProblem.LOCKED)
+        marked: list[Markup] = []
+        set_aside: list[SetAside] = []
+        for page, contents in pages:
+            if page in package.names:
+                _page(package.read(page), contents, marked, set_aside)
+    except DAMAGED as error:
+        raise FormatError(OfficeProblem.DAMAGED) from error
+    title = next((" ".join((found.text or "").split()) for found in descendants(book, "title")), "") or None
+    return marked, DocumentMetadata(title=title, file_date=_date(book), set_aside=tuple(set_aside))
+
+
+def _pages(book: etree._Element, folder: str) -> list[tuple[str, bool]]:
+    """The pages of a book as they are read, each with whether it is the table of contents."""
+    items = {item.get("id", ""): item for item in descendants(book, "item")}
+    found: list[tuple[str, bool]] = []
+    for reference in descendants(book, "itemref"):
+        item = items.get(reference.get("idref", ""))
+        if item is not None and item.get("media-type", _PAGES[0]) in _PAGES:
+            found.append((joined(folder, item.get("href", "")), "nav" in (item.get("properties") or "").split()))
+    return found
+
+
+def _page(data: bytes, contents: bool, marked: list[Markup], set_aside: list[SetAside]) -> None:
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding=_encoding(data))
+    try:
+        page = html.document_fromstring(data, parser=parser)
+    except etree.ParserError:  # nothing in it
+        return
+    body = page.find("body")
+    if body is None:
+        return
+    for element in [*body.iter(*_SILENT)]:
+        element.drop_tree()
+    if contents:
+        set_aside += aside(" ".join(body.itertext()), Aside.CONTENTS)
+        return
+    for element in [*body.iter("nav")]:
+        if element is not body:
+            set_aside += aside(" ".join(element.itertext()), Aside.CONTENTS)
+            element.drop_tree()
+    marked += markup(body)
+
+
+def _encoding(data: bytes) -> str:
+    """Pages of a book are UTF-8 or UTF-16 (EPUB 3.3, section 3.3.2)."""
+    return "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+
+
+def _is_locked(package: Package, pages: list[str]) -> bool:
+    """Whether a page is encrypted; books whose fonts are have no copy protection."""
+    if _ENCRYPTION not in package.names:
+        return False
+    locked = {joined("", found.get("URI", "")) for found in descendants(package.xml(_ENCRYPTION), "CipherReference")}
+    return any(page in locked for page in pages)
+
+
+def _date(book: etree._Element) -> datetime | None:
+    for found in descendants(book, "date", "meta"):
+        if local(found) == "date" or found.get("property") == "dcterms:modified":
+            try:
+                return datetime.fromisoformat((found.text or "").strip()[:10])
+            except ValueError:
+                continue
+    return None

@@ -1,0 +1,220 @@
+"""A PPTX file → lines: a heading a slide, its text and tables, and the speaker's notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from kb.article import Aside, SetAside
+from kb.readers.file_type import FormatError
+from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, children, descendants, local, table_markup
+from kb.structure.assemble import DocumentMetadata
+from kb.structure.classify_lines import Kind, Markup
+
+_MAIN = "ppt/presentation.xml"
+_REF = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_TITLES = ("title", "ctrTitle")
+_FURNITURE = ("sldNum", "dt", "ftr", "hdr")
+_LISTS = ("body", "subTitle", "obj", "")  # placeholders whose paragraphs have bullets unless they say otherwise
+_NO_TITLE = ("powerpoint presentation", "presentation", "演示文稿", "幻灯片 1", "slide 1")
+_SHORT = 80  # characters of a line that may name a slide
+_SLIDE = 2  # level of a heading
+
+
+def read_pptx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
+    """The lines of a PPTX file and its title. Raises FormatError for one that is damaged, locked or a ZIP bomb."""
+    try:
+        package = Package(data)
+        relations = package.relations(_MAIN)
+        numbers = [slide.get(f"{_REF}id", "") for slide in descendants(package.xml(_MAIN), "sldId")]
+        reader = _Reader(package)
+        for name in (relations[number][1] for number in numbers if number in relations):
+            reader.slide(name)
+        title = _title(package)
+    except DAMAGED as error:
+        raise FormatError(OfficeProblem.DAMAGED) from error
+    return reader.marked, DocumentMetadata(title=title, set_aside=tuple(reader.set_aside))
+
+
+def _title(package: Package) -> str | None:
+    if "docProps/core.xml" not in package.names:
+        return None
+    titles = (" ".join((found.text or "").split()) for found in descendants(package.xml("docProps/core.xml"), "title"))
+    return next((title for title in titles if title and title.casefold() not in _NO_TITLE), None)
+
+
+@dataclass
+class _Paragraph:
+    """`level` is how deep in a list it stands, 0 for none."""
+
+    text: str
+    level: int = 0
+
+
+@dataclass
+class _Reader:
+    package: Package
+    marked: list[Markup] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+
+    def slide(self, name: str) -> None:
+        """A slide: its title, what stands on it, its notes. A hidden one is set aside whole."""
+        root, relations = self.package.xml(name), self.package.relations(name)
+        if root.get("show") in ("0", "false"):
+            self.set_aside += aside(" ".join(_texts(root)), Aside.HIDDEN)
+            return
+        shapes = list(_shapes(root))
+        titles = [shape for shape in shapes if _placeholder(shape) in _TITLES]
+        named = " ".join(" ".join(part.text.split()) for shape in titles for part in self._paragraphs(shape, relations))
+        lines: list[Markup] = []
+        for shape in shapes:
+            if shape not in titles:
+                lines += self._shape(shape, relations)
+        if not named and len(lines) > 1 and lines[0].kind is Kind.TEXT and len(lines[0].text) <= _SHORT:
+            named = lines.pop(0).text
+        if named:
+            self.marked.append(Markup(Kind.HEADING, _SLIDE, named))
+        self.marked += lines
+        for kind, target in relations.values():
+            if kind == "notesSlide" and target in self.package.names:
+                self._notes(target)
+            elif kind == "comments" and target in self.package.names:
+                for comment in descendants(self.package.xml(target), "text", "t"):
+                    self.set_aside += aside(comment.text or "", Aside.COMMENT)
+
+    def _notes(self, name: str) -> None:
+        root, relations = self.package.xml(name), self.package.relations(name)
+        for shape in _shapes(root):
+            if _placeholder(shape) in _FURNITURE:
+                self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED)
+                continue
+            self.marked += [Markup(Kind.TEXT, 0, part.text) for part in self._paragraphs(shape, relations)]
+
+    def _shape(self, shape: etree._Element, relations: dict[str, tuple[str, str]]) -> list[Markup]:
+        if any(found.get("hidden") in ("1", "true") for found in descendants(shape, "cNvPr")):
+            self.set_aside += aside(" ".join(_texts(shape)), Aside.HIDDEN)
+            return []
+        if _placeholder(shape) in _FURNITURE:
+            self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED)
+            return []
+        table = next(descendants(shape, "tbl"), None)
+        if table is not None:
+            rows, unused = table_markup(self._rows(table, relations), _first_row(table))
+            self.set_aside += unused
+            return rows
+        if local(shape) == "graphicFrame":
+            return self._graphic(shape, relations)
+        marked: list[Markup] = []
+        for part in self._paragraphs(shape, relations):
+            first = not marked or marked[-1].kind is not Kind.ITEM
+            kind, mark = (Kind.ITEM, "- ") if part.level else (Kind.TEXT, "")
+            for number, line in enumerate(filter(str.strip, part.text.split("\n"))):
+                text = f"{mark}{line}" if not number else line
+                marked.append(Markup(kind if not number else Kind.TEXT, part.level, text, apart=first and not number))
+        return marked
+
+    def _rows(self, table: etree._Element, relations: dict[str, tuple[str, str]]) -> list[list[str]]:
+        return [
+            [" ".join(part.text for part in self._paragraphs(cell, relations)) for cell in children(row, "tc")]
+            for row in children(table, "tr")
+        ]
+
+    def _graphic(self, shape: etree._Element, relations: dict[str, tuple[str, str]]) -> list[Markup]:
+        """The words of a chart, a row for each category, or of a diagram."""
+        targets = [
+            relations[value][1] for inner in shape.iter() for value in inner.attrib.values() if value in relations
+        ]
+        marked: list[Markup] = []
+        for target in dict.fromkeys(target for target in targets if target in self.package.names):
+            root = self.package.xml(target)
+            if local(root) == "chartSpace":
+                marked += _chart(root)
+            elif local(root) == "dataModel":
+                texts = (" ".join("".join(_texts(point)).split()) for point in descendants(root, "pt"))
+                marked += [Markup(Kind.ITEM, 1, f"- {text}", apart=not n) for n, text in enumerate(filter(None, texts))]
+        return marked
+
+    def _paragraphs(self, shape: etree._Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Paragraph]:
+        in_list = _placeholder(shape) in _LISTS
+        for body in (
+            (shape, *descendants(shape, "txBody")) if local(shape) == "txBody" else descendants(shape, "txBody")
+        ):
+            for paragraph in children(body, "p"):
+                text = self._text(paragraph, relations)
+                if not text.strip():
+                    continue
+                level = next((int(found.get("lvl") or 0) for found in children(paragraph, "pPr")), 0)
+                marks = {local(mark) for found in children(paragraph, "pPr") for mark in found}
+                bullet = bool(marks & {"buChar", "buAutoNum", "buBlip"}) or (in_list and "buNone" not in marks)
+                yield _Paragraph(text, min(level, 8) + 1 if bullet else 0)
+
+    def _text(self, paragraph: etree._Element, relations: dict[str, tuple[str, str]]) -> str:
+        """The text of a paragraph with the addresses of its links; what is struck is set aside."""
+        parts: list[str] = []
+        for run in descendants(paragraph, "r", "br", "fld", "oMath"):
+            if local(run) == "br":
+                parts.append("\n")
+                continue
+            if any(local(above) == "oMath" for above in run.iterancestors()):
+                continue
+            text = "".join(_texts(run))
+            properties = next(children(run, "rPr"), None)
+            if properties is not None and properties.get("strike", "noStrike") != "noStrike":
+                self.set_aside += aside(text, Aside.DELETED)
+                continue
+            links = [] if properties is None else list(children(properties, "hlinkClick"))
+            address = relations.get(links[0].get(f"{_REF}id", ""), ("", ""))[1] if links else ""
+            seen = not address.startswith(("http://", "https://")) or address in text
+            parts.append(text if seen else f"{text} ({address})")
+        return "\n".join(" ".join(line.split()) for line in "".join(parts).split("\n"))
+
+
+def _shapes(root: etree._Element) -> Iterator[etree._Element]:
+    """What stands on a slide, in order; groups are opened. Of alternatives, the first is read."""
+    waiting = list(descendants(root, "spTree"))[:1]
+    while waiting:
+        element = waiting.pop()
+        name = local(element)
+        if name in ("sp", "graphicFrame", "cxnSp", "pic"):
+            yield element
+        elif name in ("spTree", "grpSp", "Choice"):
+            waiting += reversed(element)
+        elif name == "AlternateContent":
+            waiting += list(children(element, "Choice"))[:1] or list(children(element, "Fallback"))
+        elif name == "Fallback":
+            waiting += reversed(element)
+
+
+def _placeholder(shape: etree._Element) -> str | None:
+    """The kind of placeholder that a shape fills; None for a shape of its own."""
+    return next((found.get("type", "") for found in descendants(shape, "ph")), None)
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    return (found.text or "" for found in descendants(element, "t"))
+
+
+def _first_row(table: etree._Element) -> bool:
+    """Whether the first row names the columns; a table that does not say so has such a row by custom."""
+    properties = next(children(table, "tblPr"), None)
+    return properties is None or properties.get("firstRow", "1") not in ("0", "false")
+
+
+def _chart(root: etree._Element) -> list[Markup]:
+    """The title of a chart, and a row for each category with the values of all series."""
+    titles = [" ".join("".join(_texts(title)).split()) for title in descendants(root, "title")]
+    series = list(descendants(root, "ser"))
+    names = [" ".join(value for found in children(one, "tx") for value in _values(found)) for one in series]
+    categories = next(([*_values(found)] for one in series for found in children(one, "cat", "xVal")), [])
+    columns = [[value for found in children(one, "val", "yVal") for value in _values(found)] for one in series]
+    height = max((len(column) for column in [categories, *columns]), default=0)
+    table = [categories, *columns]
+    rows = [["", *names]]
+    rows += [[column[number] if number < len(column) else "" for column in table] for number in range(height)]
+    return [*(Markup(Kind.TEXT, 0, title) for title in titles if title), *table_markup(rows, header=any(names))[0]]
+
+
+def _values(element: etree._Element) -> Iterator[str]:
+    return (found.text or "" for found in descendants(element, "v"))

@@ -1,0 +1,1 @@
+"""Tables of cells: CSV, XLSX and JSONL. A table of questions and answers has one passage a pair."""
