@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 OTHER_UNIT = 0.3  # a Chinese character says about as much as three Latin ones
 HEADING_UNITS = 30
@@ -138,6 +139,11 @@ _PUNCTUATION = re.compile(r"[,。.、;:…!|\n]")
 
 def fold(text: str) -> str:
     """The text with full-width ASCII (digits, letters, punctuation) and spaces made half-width; same length."""
+    return _fold_line(text) if len(text) <= LABEL_CHARS else text.translate(_FOLD)
+
+
+@lru_cache(maxsize=512)  # of one line many questions are asked in turn
+def _fold_line(text: str) -> str:
     return text.translate(_FOLD)
 
 
@@ -161,6 +167,7 @@ def ends_sentence(line: str) -> bool:
     return fold(line[-20:]).rstrip(CLOSERS + " ").endswith(_ENDS)
 
 
+@lru_cache(maxsize=512)
 def marker(line: str) -> Marker | None:
     """The numbering or bullet at the start of a line, if it has one and something follows it."""
     head = fold(line[:80])

@@ -8,10 +8,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from kb.structure.classify_lines import LineUnit, Role
-from kb.structure.line_grammar import fold
+from kb.structure.line_grammar import ends_sentence, fold
 
 _DIGITS = re.compile(r"[(]?([0-9]{1,2})")
 _CHINESE = {char: number for number, char in enumerate("一二三四五六七八九十", start=1)}
+OUTER_LEVEL = 16  # numberings further out than "1." are those of headings more often than of lists
 _INDENT = 2  # columns that put an item of a text inside the one before it
 _MOST_ALIKE = 3  # lists of one numbering that can wait for their next item, each within the one before
 
@@ -56,9 +57,50 @@ def find_runs(text: str, units: Sequence[LineUnit], taken: AbstractSet[int]) -> 
     return runs
 
 
+def item_key(unit: LineUnit) -> tuple[str, int, int, int]:
+    """What the items of one list have in common: the numbering, and how far in it stands."""
+    return unit.rule, unit.line.inside, unit.line.indent // _INDENT, unit.level
+
+
+def ranges(text: str, units: Sequence[LineUnit], starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Half-open ranges of what begins at each of `starts`: up to the next one, a heading that is marked as one, or the
+    next number of a numbering that was begun before the first: "四、" after "三、" and the questions under it.
+    """
+    outer: dict[tuple[str, int, int, int], int | None] = {}
+    found: list[tuple[int, int]] = []
+    begun = frozenset(starts)
+    start: int | None = None
+    for i, unit in enumerate(units):
+        key, number = item_key(unit), _number(text, unit)
+        is_outer = start is None and unit.role is Role.NUMBERED
+        if key in outer and unit.role is Role.NUMBERED:
+            last = outer[key]
+            is_outer = (
+                is_outer or unit.level < OUTER_LEVEL or (None not in (last, number) and number == (last or 0) + 1)
+            )
+        ends = i in begun or is_outer or unit.role in (Role.HEADING, Role.BRACKET)
+        ends = ends or (start is not None and i > start + 1 and _is_bold_line(text, unit))
+        if ends and start is not None:
+            found.append((start, i))
+            start = None
+        if i in begun:
+            start = i
+        elif is_outer:
+            outer[key] = number
+    if start is not None:
+        found.append((start, len(units)))
+    return found
+
+
+def _is_bold_line(text: str, unit: LineUnit) -> bool:
+    """Whether a line is wholly bold and no sentence, as headings are that are not marked as such."""
+    content = text[unit.start : unit.end]
+    return unit.role is Role.TEXT and unit.line.bold >= len(content) and not ends_sentence(content)
+
+
 def _add_member(text: str, units: Sequence[LineUnit], i: int, runs: list[ListRun], open_runs: list[ListRun]) -> None:
     unit = units[i]
-    key = (unit.rule, unit.line.inside, unit.line.indent // _INDENT, unit.level)
+    key = item_key(unit)
     number = _number(text, unit)
     run = _continued(open_runs, key, number)
     if run is None:

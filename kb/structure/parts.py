@@ -8,13 +8,12 @@ from enum import Enum
 
 from kb.structure import line_grammar
 from kb.structure.classify_lines import LineUnit, Role, ScannedArticle
-from kb.structure.lists import ListRun, find_runs
+from kb.structure.lists import OUTER_LEVEL, ListRun, find_runs
 from kb.structure.point_names import NameFinder, emphasised_name, is_named_item, separated_name
 from kb.structure.questions import pairs
 from kb.structure.statutes import clauses
 
 _BOLD_LEVEL = line_grammar.BULLET_LEVEL - 1  # of a paragraph that begins with its name in bold
-_OUTER_LEVEL = 16  # numberings further out than "1." are those of headings more often than of lists
 
 
 class Part(Enum):
@@ -119,7 +118,7 @@ def _heads_text(text: str, unit: LineUnit, following: LineUnit | None) -> bool:
     """Whether a numbered line is short and more than a list of its own or a program stands under it."""
     if not _is_short(text, unit) or not _has_body(unit, following) or following is None:
         return False
-    if unit.level < _OUTER_LEVEL:
+    if unit.level < OUTER_LEVEL:
         return True
     further_in = following.line.inside > max(unit.line.inside, 0) or following.line.indent > unit.line.indent
     is_sublist = following.role in (Role.NUMBERED, Role.BULLET) and further_in
@@ -137,7 +136,7 @@ def _classify_run(text: str, units: Sequence[LineUnit], run: ListRun, pieces: Se
     named = {i for i in run.members if _is_point(text, units[i])}
     if len(run.members) > 1:
         heads -= named
-    share = 2 if units[run.members[0]].level < _OUTER_LEVEL else 4
+    share = 2 if units[run.members[0]].level < OUTER_LEVEL else 4
     are_headings = len(heads) > 0 and share * (len(run.members) - len(heads)) <= len(run.members)
     for i in run.members:
         unit, piece = units[i], pieces[i]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kb.structure.classify_lines import LineUnit, Role
 from kb.structure.line_grammar import fold
+from kb.structure.lists import ranges
 
 _NUMBER = r"\s?[0-9一二三四五六七八九十]{0,3}"
 _QUESTION = re.compile(
@@ -40,13 +41,9 @@ def question_end(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def pairs(text: str, units: Sequence[LineUnit]) -> list[tuple[int, int]]:
-    """Half-open ranges of units, each a question with its answer: up to the next question or heading."""
+    """Half-open ranges of units, each a question with its answer."""
     starts = [i for i, unit in enumerate(units) if _asks(text, unit)]
-    ends = [*starts[1:], len(units)] if starts else []
-    found: list[tuple[int, int]] = []
-    for start, next_start in zip(starts, ends, strict=True):
-        heads = (i for i in range(start + 1, next_start) if units[i].role in (Role.HEADING, Role.BRACKET))
-        found.append((start, next(heads, next_start)))
+    found = ranges(text, units, starts)
     answered = {span for span in found if _is_answered(text, units, *span)}
     unmarked = {(start, end) for start, end in found if end > start + 1}
     if len(unmarked) < _FEWEST_UNMARKED:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kb.structure.classify_lines import LineUnit, Role
 from kb.structure.line_grammar import clause_marker, marker
+from kb.structure.lists import ranges
 
 _FEWEST = 2  # articles that make a text a statute; one alone is quoted
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -29,14 +30,8 @@ def clauses(text: str, units: Sequence[LineUnit]) -> list[tuple[int, int]]:
             last = number
     if len(starts) < _FEWEST:
         return []
-    found_ranges: list[tuple[int, int]] = []
-    for start, next_start in zip(starts, [*starts[1:], len(units)], strict=True):
-        first = start + 1 if units[start].role is Role.HEADING else start
-        heads = (i for i in range(start + 1, next_start) if units[i].role is Role.HEADING)
-        end = next(heads, next_start)
-        if first < end:
-            found_ranges.append((first, end))
-    return found_ranges
+    with_heads = ((start + (units[start].role is Role.HEADING), end) for start, end in ranges(text, units, starts))
+    return [(first, end) for first, end in with_heads if first < end]
 
 
 def _content(text: str, unit: LineUnit) -> str:

@@ -24,7 +24,8 @@ from kb.structure.passages import cut
 
 ARTICLES = {
     "court.md": "---\ntitle: Going to court\npublished: 2024-01-02\nrelated: [Bankruptcy, 快递]\n---\n"
-    "## When you are sued\n\n1. **Answer**: at once.\n2. **Pay**: what you owe.\n\n## Paying late\n\nA debt grows.\n",
+    "## When you are sued\n\n1. **Answer**: at once.\n2. **Pay**: what you owe.\n\n## Paying late\n\nA debt grows.\n\n"
+    "## No court\n\nNot heard are:\n\n" + "".join(f"- case {number} {'of many words ' * 9}\n" for number in range(20)),
     "parcel.txt": "快递\n\n发布时间:2024-01-02 10:20\n来源:快递网\n\n快递一般三天内送货。\u2028\u2029电池除外。\n",
     "plain.txt": "Nothing but one line of text that has neither a date nor a title, and ends in a full stop.\n",
 }
@@ -68,6 +69,7 @@ def test_the_next_process_reads_nothing_and_finds_the_same(folder: Path, file: P
     assert found == Library(folder).readings()
     assert read == list(ARTICLES)
     assert [list(reading.passages) for reading in found] == [cut(reading.article) for reading in found]
+    assert any(passage.context for reading in found for passage in reading.passages)
     notes = [(note.code, note.facts) for reading in found for note in reading.article.warnings]
     assert notes == [(note.code, note.facts) for article in Library(folder).articles() for note in article.warnings]
     assert Note.NO_DATE in [code for code, _ in notes]

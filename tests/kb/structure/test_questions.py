@@ -64,3 +64,25 @@ def test_questions_without_a_marked_answer_are_pairs_if_there_are_several() -> N
 
 def test_a_heading_ends_the_answer() -> None:
     assert [path for path, _, _ in passages("Q: Is it?\n\nA: Yes.\n\n## More\n\nOther text.")] == ["FAQ/Is it?", "More"]
+
+
+def test_the_next_numbered_section_ends_the_answer() -> None:
+    pairs = "问：多久？\n答：按下面做：\n1. 提交\n2. 等待\n问：多少？\n答：三元。"
+    for mark in ("{}、", "{}. "):
+        one, two, three = (mark.format(number) for number in ("一二三" if mark == "{}、" else "123"))
+        text = f"指南\n\n{one}规格\n十二伏的电源。\n{two}问题\n{pairs}\n{three}保修\n保修一年。"
+        found = cut(read_article(text.encode(), "a.txt"))
+        paths = [passage.section for passage in found]
+        assert paths == [("规格",), ("问题", "多久？"), ("问题", "多少？"), ("保修",)]
+        assert [passage.text for passage in found][1:3] == [
+            "多久？\n答：按下面做：\n1. 提交\n2. 等待",
+            "多少？\n答：三元。",
+        ]
+
+
+def test_a_bold_line_after_the_answer_is_a_heading() -> None:
+    found = passages("**Q:** Is it?\n\n**A:** Yes.\n\n**Contact**\n\nWrite to us.")
+    assert [(path, part) for path, _, part in found] == [
+        ("FAQ/Is it?", "Is it?\n\nA: Yes."),
+        ("FAQ/Contact", "Write to us."),
+    ]
