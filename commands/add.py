@@ -95,7 +95,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(Usage.MANY_ARTICLES)
     stored = shown = failed = 0
     library = Library(settings.articles)
-    adding = _Adding(library, settings, correction, options.keep_corrections, options.dry_run)
+    adding = _Adding(library, settings, correction, keep_corrections=options.keep_corrections, dry_run=options.dry_run)
     for member in _members(options.paths, options.name):
         outcome = adding.take(member)
         stored += outcome and not options.dry_run

@@ -24,7 +24,7 @@ from kb.article import Article, Aside, Block, FileQuestion, Note, Passage, Secti
 from kb.errors import Code, KnowledgeBaseError, Message, reason_of
 from kb.ids import article_id
 from kb.library.corrections import SUFFIX as META_SUFFIX
-from kb.library.corrections import Correction, CorrectionError, read_correction
+from kb.library.corrections import Correction, CorrectionError, parse_correction, read_correction
 from kb.readers.read import ReaderError, check_size, read_article
 from kb.storage.files import FileStamp, write_atomically
 from kb.structure.passages import cut
@@ -290,3 +290,13 @@ def _key(name: str, data: bytes, corrections: Path) -> str | None:
         return key_of(name, data, None)
     except OSError:
         return None
+
+
+def checked(correction: Correction, article: str) -> bytes:
+    """A correction as it is stored. Raises LibraryError if it could not be read again."""
+    text = correction.to_yaml()
+    try:
+        parse_correction(text, f"{article}{META_SUFFIX}")
+    except CorrectionError as error:
+        raise LibraryError.of(error.message) from error
+    return text.encode()

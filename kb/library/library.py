@@ -16,10 +16,20 @@ from kb.faq.known_questions import SUFFIX as FAQ_SUFFIX
 from kb.faq.schema import FaqError
 from kb.folding import comparable
 from kb.ids import article_id, split_name
-from kb.library.article_cache import LibraryError, LibraryProblem, Reader, Reading, beside, correction_of, text_key
+from kb.library.article_cache import (
+    LibraryError,
+    LibraryProblem,
+    Reader,
+    Reading,
+    beside,
+    checked,
+    correction_of,
+    text_key,
+)
 from kb.library.corrections import SUFFIX as META_SUFFIX
-from kb.library.corrections import Correction, CorrectionError, parse_correction
+from kb.library.corrections import Correction
 from kb.library.file_questions import Imported, import_questions
+from kb.library.topics import link_topics
 from kb.readers.read import ARTICLE_SUFFIXES, STORED_AS, read_article
 from kb.storage import transaction
 from kb.storage.transaction import ArticlesBusyError
@@ -215,7 +225,7 @@ class Library:
         self.files()  # raises if there is no folder, so that none is made
         with self._changing():
             path = self.path(article)
-            data = _checked(correction, article_id(path.name))
+            data = checked(correction, article_id(path.name))
             transaction.write_meta(self.folder, beside(path, META_SUFFIX), data)
             return self._read(path).article
 
@@ -237,7 +247,7 @@ class Library:
         with self._changing():
             own = self.target(name)
             article = replace(read, id=own)
-            meta = _checked(correction or Correction(), own)
+            meta = checked(correction or Correction(), own)
             self._check_new(name, article)
             old = self._files_of(own)
             questions = self._questions(article, data, old)
@@ -392,30 +402,3 @@ class Library:
     def _file(self, article: str) -> Path | None:
         wanted = article.casefold()
         return next((path for path in self.files() if self.id_of(path).casefold() == wanted), None)
-
-
-def link_topics(articles: Sequence[Article]) -> list[Article]:
-    """The articles with `Topic.article` set where another article has the topic as its title.
-
-    A topic that is the article's own title is left out.
-    """
-    by_title: dict[str, str] = {}
-    for article in articles:
-        by_title.setdefault(comparable(article.title), article.id)
-    linked: list[Article] = []
-    for article in articles:
-        own = comparable(article.title)
-        topics = [topic for topic in article.topics if comparable(topic.title) != own]
-        found = tuple(replace(topic, article=by_title.get(comparable(topic.title))) for topic in topics)
-        linked.append(replace(article, topics=found))
-    return linked
-
-
-def _checked(correction: Correction, article: str) -> bytes:
-    """A correction as it is stored. Raises LibraryError if it could not be read again."""
-    text = correction.to_yaml()
-    try:
-        parse_correction(text, f"{article}{META_SUFFIX}")
-    except CorrectionError as error:
-        raise LibraryError.of(error.message) from error
-    return text.encode()
