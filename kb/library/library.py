@@ -42,9 +42,7 @@ _SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # of the pages
 
 @dataclass(frozen=True)
 class Added:
-    """An article as it was stored. `replaced`: another version of it was there before. `questions` are those of a table of
-    questions and answers, as they are known now.
-    """
+    """An article as it was stored. replaced: whether a version was there before. questions: those of a table, as known now."""
 
     article: Article
     replaced: bool
@@ -69,10 +67,8 @@ class Removed:
 
 @dataclass(frozen=True)
 class Restored:
-    """An article that was brought back.
-
-    replaced: whether another version was in its place, which is in `.removed` now. questions: whether its known
-    questions came back, too; those of the other version are then in `.removed`.
+    """An article that was brought back. replaced: whether another version was in its place; it is in `.removed` now.
+    questions: whether its known questions came back, too; those of the other version are then in `.removed`.
     """
 
     article: Article
