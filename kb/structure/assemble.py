@@ -93,6 +93,8 @@ def _parts(text: str, scanned: ScannedArticle) -> list[ClassifiedUnit]:
             part = Part.HEADING if following and following.role is not Role.HEADING else Part.NOTHING
         elif unit.role is Role.BULLET:
             part = Part.ITEM
+        elif unit.role is Role.CODE:
+            part = Part.TEXT
         elif unit.role is Role.TEXT:
             is_heading = _is_unmarked_heading(text, unit, following, has_headings)
             part = Part.HEADING if is_heading else Part.TEXT

@@ -23,11 +23,15 @@ class Kind(Enum):
     TEXT = "text"
     HEADING = "heading"
     ITEM = "item"
+    CODE = "code"
 
 
 @dataclass(frozen=True)
 class Markup:
     """One line of a markup document. `text` is plain, without line breaks, but with the numbering of a list item.
+
+    Code and other preformatted text is a `CODE` line for each line, with its leading blanks; empty ones count. Nothing in it
+    is a marker, a heading, a title, a fact or furniture.
 
     `level` is the level of a heading (1-6), or how many list items a text or an item is inside of, its own included.
     The first `bold` characters are emphasised. A line that is `apart` begins a block; the others follow the line before
@@ -45,7 +49,8 @@ class Markup:
 class Line:
     """A line of the article's text without the blanks around it: `text[start:end]`.
 
-    `gap`: a blank line is before it. `heading` (level), `inside` and `bold` are what `Markup` told of it.
+    `gap`: a blank line is before it. `heading` (level), `inside`, `bold` and `code` are what `Markup` told of it.
+    A line of code begins with its blanks.
     """
 
     start: int
@@ -55,6 +60,7 @@ class Line:
     heading: int = 0
     inside: int = 0
     bold: int = 0
+    code: bool = False
 
 
 class Role(Enum):
@@ -63,11 +69,15 @@ class Role(Enum):
     BULLET = "bullet"
     BRACKET = "bracket"
     TEXT = "text"
+    CODE = "code"
 
 
 @dataclass
 class LineUnit:
-    """A line (or lines broken by a margin) of the article proper. `body` is where the text after its marker begins."""
+    """A line of the article proper, or several: broken by a margin, or of one block of code.
+
+    `body` is where the text after its marker begins.
+    """
 
     role: Role
     start: int
@@ -113,19 +123,25 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
     """The text of a markup document, with blank lines between blocks, and its lines."""
     parts: list[str] = []
     lines: list[Line] = []
-    at = 0
+    at = empty = 0  # empty: lines of code without text that wait for the next line of their block
+    begins = False  # the block of code has begun with empty lines
     for item in marked:
-        text = item.text.strip()
+        is_code = item.kind is Kind.CODE
+        text = item.text.rstrip() if is_code else item.text.strip()
         if not text:
+            begins = is_code and (begins or item.apart)
+            empty += is_code and not begins and bool(lines) and lines[-1].code
             continue
+        apart = item.apart or (begins and is_code)
         if parts:
-            parts.append("\n\n" if item.apart else "\n")
+            parts.append("\n\n" if apart else "\n" * (1 + empty * is_code))
             at += len(parts[-1])
-        is_heading = item.kind is Kind.HEADING
-        level = {"heading": item.level} if is_heading else {"inside": item.level}
-        lines.append(Line(at, at + len(text), item.apart or not lines, True, bold=min(item.bold, len(text)), **level))
+        level = {"heading": item.level} if item.kind is Kind.HEADING else {"inside": item.level}
+        bold, gap = min(item.bold, len(text)), apart or not lines
+        lines.append(Line(at, at + len(text), gap, True, bold=bold, code=is_code, **level))
         parts.append(text)
         at += len(text)
+        empty, begins = 0, False
     return "".join(parts), lines
 
 
@@ -154,6 +170,9 @@ class _Scanner:
 
     def take(self, i: int) -> None:
         line, content = self.lines[i], self.line_text(i)
+        if line.code:
+            self._take_code(line)
+            return
         if line_grammar.is_furniture(content) or line_grammar.is_empty_marker(content):
             self._set_aside(content, Aside.MENU if line_grammar.is_furniture(content) else Aside.EMPTY)
             return
@@ -176,6 +195,15 @@ class _Scanner:
         if self._take_title(i, content, units[0]) or self._take_continuation(i, units[0], content):
             return
         self.result.units.extend(units)
+
+    def _take_code(self, line: Line) -> None:
+        """The lines of a block of code are one unit. No list of related topics has code in it, so it ends one."""
+        self.related = None
+        units = self.result.units
+        if units and units[-1].role is Role.CODE and not line.gap:
+            units[-1].end = line.end
+        else:
+            units.append(LineUnit(Role.CODE, line.start, line.end, line.start, line=line))
 
     def _take_fact(self, content: str) -> bool:
         """Dates, sources and bylines. Weak ones stay body text once the body has begun."""
