@@ -24,16 +24,19 @@ _PARTS = {"title": "title", "date": "published", "source": "source", "related": 
 
 
 class AddProblem(Code):
+    """Why a file of a call is not added."""
+
     TWICE = (
         "{name}: would be the same article as {other}, which this call has too; rename one of the two, or leave one out"
     )
 
 
 class AddError(KnowledgeBaseError):
-    """A file that is not added."""
+    """A file that is not added. The message says why."""
 
 
 def register(commands: Commands) -> None:
+    """Add `kb add` and `kb correct` to the command line."""
     add = commands.add_parser("add", help="store articles: files, folders, ZIP files, or - for stdin")
     add.add_argument("paths", nargs="+", metavar="FILE|DIR|-")
     add.add_argument("--name", metavar="NAME", help="file name of what stdin holds; its ending tells what it is")
@@ -125,7 +128,10 @@ def _is_zip(path: str) -> bool:
 
 
 def _members(paths: list[str], name: str | None) -> Iterator[Member | Refused]:
-    """The files that the arguments stand for. What cannot be read is refused; the others are added all the same."""
+    """The files that the arguments name.
+
+    A ZIP file or folder that cannot be read is refused; the others are still added.
+    """
     from kb.library.archives import MAX_ARCHIVE, BundleError, Member, Refused, read_path, unzip
     from kb.readers.read import MAX_BYTES
 
@@ -143,8 +149,9 @@ def _members(paths: list[str], name: str | None) -> Iterator[Member | Refused]:
 
 @dataclass
 class _Adding:
-    """The files of one call. `taken` are the articles and their files: a second file must not silently take the place of
-    the first.
+    """Adds the files of one call.
+
+    taken: id of an article, in lower case → its file. A second file must not silently replace an article of this call.
     """
 
     library: Library
@@ -154,7 +161,7 @@ class _Adding:
     taken: dict[str, str] = field(default_factory=dict)
 
     def take(self, member: Member | Refused) -> bool:
-        """Store or show one file; whether that was possible. Why not is said on stderr."""
+        """Store or show one file; return whether that was possible. If not, stderr gets the reason."""
         from kb.library.archives import Refused
 
         try:
@@ -194,24 +201,27 @@ class _Adding:
         self.taken[own] = origin
 
     def _lost(self, lost: Correction, own: str) -> list[str]:
-        """What goes with the version that is there."""
+        """A line about corrections that go with the version that is replaced, and how to keep them; [] for none."""
         values = {
             "title": lost.title,
             "date": lost.published,
             "source": lost.source,
             "related": None if lost.topics is None else ", ".join(lost.topics) or "none",
         }
-        told = [name for name, part in _PARTS.items() if getattr(self.correction, part) is None]
-        said = "; ".join(f"{name}: {values[name]}" for name in told if values[name] is not None)
-        if not said:
+        kept_open = [name for name, part in _PARTS.items() if getattr(self.correction, part) is None]
+        gone = "; ".join(f"{name}: {values[name]}" for name in kept_open if values[name] is not None)
+        if not gone:
             return []
         cure = "--keep-corrections keeps it"
         if not self.dry_run:
             cure = f"to keep it, kb restore {own}, then add the file again with --keep-corrections"
-        return [f"what was corrected in the version before is gone ({said}); {cure}"]
+        return [f"what was corrected in the version before is gone ({gone}); {cure}"]
 
     def _before(self, name: str) -> Correction:
-        """What is corrected in the version that is there. What nobody can read is in nobody's way, unless it is to stay."""
+        """The corrections of the version that is replaced.
+
+        If they cannot be read they count as none, because they would go anyway, unless they are to be kept.
+        """
         from kb.library.corrections import Correction
         from kb.library.library import LibraryError
 

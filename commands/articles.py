@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from kb.library.preview import Check, Preview
 
 _SHOWN = 60  # characters of a passage in a list
-_ALL = 1_000_000  # of what was removed
+_ALL = 1_000_000  # more than anybody removes
 
 
 def register(commands: Commands) -> None:
+    """Add `kb remove`, `kb restore`, `kb list` and `kb show` to the command line."""
     remove = commands.add_parser("remove", help="move articles out of the folder, to its .removed")
     remove.add_argument("ids", nargs="+", metavar="ID")
     articles_option(remove)
@@ -68,7 +69,10 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _each(options: argparse.Namespace, act: Callable[[str], str], undone: str) -> int:
-    """Do it for each id and print what came of it; what cannot be done is told, and the others are done all the same."""
+    """Call `act` for each id and print its line.
+
+    An id that fails gets a line on stderr, and the others are still done.
+    """
     from kb.library.library import LibraryError
 
     failed = 0
@@ -92,7 +96,7 @@ def _list_removed(options: argparse.Namespace, settings: Settings) -> int:
     from kb.library.library import Library
 
     library = Library(settings.articles)
-    library.files()  # a wrong folder is told
+    library.files()  # raises for a wrong folder
     for item in library.removed(_ALL):
         if options.json:
             _print_json(vars(item) | {"at": item.at.isoformat()})
@@ -152,7 +156,7 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def print_preview(seen: Preview, more: Sequence[str] = ()) -> None:
-    """`more` is what else is to be checked."""
+    """Print how an article is understood. more: further lines of what should be checked."""
     article = seen.article
     facts = (
         ("id", article.id),
@@ -220,4 +224,5 @@ def _print_json(value: dict[str, object]) -> None:
 
 
 def next_build(options: argparse.Namespace) -> str:
+    """The line that tells which command puts the change into the index."""
     return f"run: kb build{given(options, 'articles')}"

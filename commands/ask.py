@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.search.answer import Hit
     from index.search.search_index import SearchIndex
 
-_SAYINGS = {
+_TEXTS = {
     "zh": (
         "知识库有答案",
         "不太确定,以下是最接近的段落",
@@ -35,6 +35,7 @@ _SAYINGS = {
 
 
 def register(commands: Commands) -> None:
+    """Add `kb ask` to the command line."""
     ask = commands.add_parser("ask", help="answer a question")
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--questions", metavar="FILE", help='many questions, one {"question": …} a line; - reads stdin')
@@ -70,7 +71,10 @@ def _as_json(index: SearchIndex, question_id: str | int | None, question: str) -
 
 
 def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
-    """(id, question) of every line of a JSON lines file. Raises UsageError with file and line."""
+    """The id and the text of each question in a JSON lines file, or in stdin for "-".
+
+    Raises UsageError with file and line for a line without a question.
+    """
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,7 +96,7 @@ def _print_answer(index: SearchIndex, question: str) -> None:
     from index.text.words import language
 
     answer = index.search(question)
-    sure, unsure, none, related, confidence = _SAYINGS[language(answer.question)]
+    sure, unsure, none, related, confidence = _TEXTS[language(answer.question)]
     saying = {Outcome.ANSWERED: sure, Outcome.UNSURE: unsure, Outcome.NOT_COVERED: none}[answer.outcome]
     print(f"{saying} ({confidence} {answer.confidence:.2f})\n")
     for number, hit in enumerate(answer.hits, 1):
@@ -107,7 +111,7 @@ def _print_answer(index: SearchIndex, question: str) -> None:
 
 
 def marked(hit: Hit) -> str:
-    """The passage with its best sentences marked: bold in a terminal, between » and « elsewhere."""
+    """The passage with its best sentences in bold; where stdout is no terminal they are between » and «."""
     before, after = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("»", "«")
     pieces: list[str] = []
     at = 0

@@ -1,4 +1,4 @@
-"""What the commands share: exit codes, options, a progress bar, and text that cannot steer a terminal."""
+"""What the commands share: exit codes, options, a progress bar, and safe output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 class Usage(Code):
-    """How a command can be called in a way that makes no sense."""
+    """Ways in which a command can be called wrongly."""
 
     NUMBER = "--{option}: expected {low} to {high}, found {found}"
     DATE = "--date: expected a date such as 2024-04-01, found {text!r}"
@@ -46,35 +46,39 @@ class Usage(Code):
 
 
 class UsageError(KnowledgeBaseError):
-    """The command was called in a way that makes no sense; the message says what was expected."""
+    """The command was called wrongly. The message says what was expected."""
 
 
 def index_option(parser: argparse.ArgumentParser) -> None:
+    """Add --index."""
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: .index)")
 
 
 def articles_option(parser: argparse.ArgumentParser) -> None:
+    """Add --articles."""
     parser.add_argument("--articles", type=Path, metavar="DIR", help="folder of articles (default: the bundled ones)")
 
 
 def model_option(parser: argparse.ArgumentParser) -> None:
+    """Add --model."""
     parser.add_argument(
         "--model", metavar="NAME", help="sentence-transformers name or folder (default: the bundled model)"
     )
 
 
 def given(options: argparse.Namespace, *names: str) -> str:
-    """Those of these options that this call has, for a command to run next: a space before each."""
+    """The options among `names` that this call has, each after a space, for a command that is printed."""
     found = [(name, getattr(options, name, None)) for name in names]
     return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in found if value is not None)
 
 
 def counted(count: int, noun: str) -> str:
+    """A number and its noun, in the plural unless it is 1."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def bar(label: str) -> Callable[[int, int], None]:
-    """A progress callback (done, total) that draws a bar on stderr with rate and time left, once there is progress."""
+    """A progress callback (done, total) that draws a bar on stderr with rate and remaining time."""
     drawn: tqdm[Never] | None = None
 
     def step(done: int, total: int) -> None:
@@ -92,7 +96,7 @@ def bar(label: str) -> Callable[[int, int], None]:
 
 
 def warn_of_site(settings: Settings) -> None:
-    """Say what is wrong with site.toml: readers never see it, and on a new server nobody has looked at Manage yet."""
+    """Print on stderr what is wrong with site.toml. Readers never see it, and an editor only on the Manage page."""
     try:
         site_file.read(site_file.location(settings.articles))
     except site_file.SiteError as error:
@@ -100,5 +104,5 @@ def warn_of_site(settings: Settings) -> None:
 
 
 def plain(text: str) -> str:
-    """Article text must not steer the terminal."""
+    """A text without control characters, so that article text cannot steer the terminal."""
     return _CONTROL.sub("", text)

@@ -12,6 +12,7 @@ from kb.config.settings import Settings
 
 
 def register(commands: Commands) -> None:
+    """Add `kb evaluate` to the command line."""
     parser = commands.add_parser("evaluate", help="measure answers on a BEIR folder or on labelled questions")
     parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/test.tsv"

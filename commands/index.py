@@ -34,6 +34,7 @@ _MARKS = {"added": "+", "changed": "~", "removed": "-"}
 
 
 def register(commands: Commands) -> None:
+    """Add `kb build`, `kb versions`, `kb rollback` and `kb diff` to the command line."""
     build = commands.add_parser("build", help="make the index from the articles")
     build.add_argument(
         "--check", action="store_true", help="make it and ask the known and golden questions; publish nothing"
@@ -72,14 +73,14 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
         print(line, file=sys.stderr)
 
     warn_of_site(settings)
-    gc.set_threshold(100_000)  # a build makes many objects and few circles of them
+    gc.set_threshold(100_000)  # a build makes many objects, but few reference cycles
     built = build(settings, force=options.force, check=options.check, report=report, progress=bar("encoding"))
     for warning in (*built.broken_links, *built.warnings):
         print(plain(f"warning: {warning}"), file=sys.stderr)
     broken = built.gate.broken if built.gate else ()
     if built.gate and (options.check or broken):
-        told = plain(built.gate.to_text())
-        print(told, end="", file=sys.stdout if options.check else sys.stderr)
+        text = plain(built.gate.to_text())
+        print(text, end="", file=sys.stdout if options.check else sys.stderr)
     if broken and not built.published:
         print(f"kb: {counted(len(broken), 'known or golden question')} broke; {_cure(built, options)}", file=sys.stderr)
         return FAILED

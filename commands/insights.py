@@ -1,4 +1,4 @@
-"""`kb questions`: what readers asked, in the terminal or as a file for other programs."""
+"""`kb questions`: what readers asked, for the terminal or as a file for other programs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _MOST_ASKED, _MOST_GAPS = 20, 500
 
 
 def register(commands: Commands) -> None:
+    """Add `kb questions` to the command line."""
     questions = commands.add_parser("questions", help="what readers asked, and what they asked in vain")
     questions.add_argument("--days", type=int, metavar="N", help="only the last N days (default: all that is kept)")
     what = questions.add_mutually_exclusive_group()
@@ -67,7 +68,7 @@ def _export(log: AskedLog, options: argparse.Namespace) -> None:
 
 
 def _summary(log: AskedLog) -> None:
-    print(f"{log.path}: {_said(log.outcomes())}")
+    print(f"{log.path}: {_in_words(log.outcomes())}")
     judged = log.judged()
     if judged:
         helped = sum(item.helpful for item in judged)
@@ -80,7 +81,7 @@ def _summary(log: AskedLog) -> None:
         print(plain(f"{asked.times:6}  {asked.outcome:11}  {asked.text}"))
 
 
-def _said(found: Outcomes) -> str:
+def _in_words(found: Outcomes) -> str:
     return (
         f"{counted(found.total, 'question')}; {found.answered} answered, {found.unsure} unsure, "
         f"{found.not_covered} not covered"
@@ -104,7 +105,7 @@ def _volume(log: AskedLog, per: str) -> None:
     from index.journal.reader import Period
 
     for volume in log.volume(Period(per)):
-        print(f"{volume.start}  {_said(volume.outcomes)}")
+        print(f"{volume.start}  {_in_words(volume.outcomes)}")
 
 
 def _gaps(log: AskedLog, settings: Settings) -> None:

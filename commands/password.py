@@ -14,6 +14,7 @@ _ROOT = Path(__file__).parents[1]
 
 
 def register(commands: Commands) -> None:
+    """Add `kb set-password` to the command line."""
     command = commands.add_parser(
         "set-password", help="set the password of the pages for editors; reads it from stdin when that is no terminal"
     )
@@ -27,7 +28,7 @@ def register(commands: Commands) -> None:
 
 
 def _default() -> Path:
-    """Where the page looks: beside app.py in a checkout, else in the home folder."""
+    """The secrets file that the pages read: beside app.py in a checkout, else in the home folder."""
     return (_ROOT if (_ROOT / "pyproject.toml").is_file() else Path.home()) / ".streamlit" / "secrets.toml"
 
 
@@ -49,7 +50,7 @@ def _asked() -> str:
     from kb.config.access import hashed
 
     password = getpass.getpass("New password: ")
-    hashed(password)  # too short: say so before it is typed again
+    hashed(password)  # raises for a password that is too short, before it is typed again
     if getpass.getpass("Again: ") != password:
         raise UsageError(Usage.PASSWORDS_DIFFER)
     return password

@@ -1,4 +1,4 @@
-"""`kb serve`: open the page in a browser."""
+"""`kb serve`: start the pages and open them in a browser."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from commands.common import (
 )
 from kb.config.settings import Settings
 
-# An installed package has no .streamlit folder: what keeps readers safe must not depend on it.
+# An installed package has no .streamlit folder, so the settings that protect readers are set here.
 _PAGE_DEFAULTS = {
     "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
     "STREAMLIT_SERVER_SHOW_EMAIL_PROMPT": "false",
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "none",
-    # Streamlit loads numpy before index/__init__.py can say this, and why.
+    # Streamlit loads numpy before index/__init__.py, which sets these and says why.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -35,6 +35,7 @@ _PAGE_DEFAULTS = {
 
 
 def register(commands: Commands) -> None:
+    """Add `kb serve` to the command line."""
     serve = commands.add_parser("serve", help="open the page in a browser")
     serve.add_argument("--port", type=int, default=8501, metavar="N")
     articles_option(serve)

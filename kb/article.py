@@ -18,7 +18,14 @@ class Note(Code):
     UNREAD_DATE = "date not understood: {text!r}"
     ONE_DAMAGED = "{count} damaged character (read as {encoding}) replaced by \ufffd"
     DAMAGED = "{count} damaged characters (read as {encoding}) replaced by \ufffd"
+    UNREAD_PART = "the file {name!r} inside this one was not read; add it by itself"
+    UNKNOWN_SIGNS = "{count} signs of the font {font!r} are kept as they are stored; look whether they say something"
     EMPTY_PAGES = "{count} of {total} pages have no text: {pages}"
+    DOUBTFUL_PAGES = (
+        "{count} of {total} pages may be read wrong, their letters have no clear meaning: {pages}; look at them"
+    )
+    PAGES_LEFT = "{count} of {total} pages were not read, damaged or too much work: {pages}; print them to a new PDF"
+    DOUBTFUL_ENCODING = "the encoding is not clear: {encodings}; look whether it reads well, or save it as UTF-8"
 
 
 class Aside(Code):
@@ -35,6 +42,9 @@ class Aside(Code):
     COMMENT = "a comment"
     EMPTY = "a mark without text"
     OUTSIDE = "stands outside the article"
+    READING = "how a word is pronounced, written above it"
+    PICTURE = "words inside a drawing"
+    PROMPT = "a prompt in a field that nobody has filled in"
     FRONT_MATTER = "a value of the front matter that nothing uses"
 
 

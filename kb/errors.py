@@ -1,8 +1,8 @@
-"""What can go wrong is a value: a code, the facts, and an English text made of both.
+"""Problems and notices as values: a code, its facts, and an English text made of both.
 
-Each room that finds problems lists them as an enumeration of `Code` beside the code that raises them; the value of a member
-is its English text, with the facts in braces. It says what was expected, what was found and what to do. Other languages
-look the text up by the code (ui/strings/errors.py); nobody reads a text to find out what it means.
+Each module that finds problems lists them beside the code that raises them, as an enumeration of `Code`. The value of a
+member is its English text, with the facts in braces. It says what was expected, what was found and what to do. Other
+languages look their text up by the code (ui/strings/errors.py), so no program has to read a text.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ class Code(Enum):
 
 
 class Message(str):
-    """A line about one thing, in English, that remembers its code and facts; a fact may be a message, too.
+    """One line in English that keeps its code and facts. A fact may be a message, too.
 
-    It is a `str`, so it is printed, compared and stored like one. What is stored as plain text loses the code.
+    It is a `str`, so it can be printed, compared and stored like one. What is stored as plain text loses the code.
     """
 
     code: Code
@@ -40,9 +40,9 @@ def _message(code: Code, facts: dict[str, Any]) -> Message:
 
 
 class KnowledgeBaseError(Exception):
-    """The root of all errors that are somebody's to mend, and not a bug: `str(error)` is one line that names the cure.
+    """The root of all errors that a person can mend and that are no bug. `str(error)` is one line that names the cure.
 
-    Whoever shows errors catches this one. A bug raises something else and keeps its traceback.
+    Code that shows errors catches this class only. So a bug, which raises something else, keeps its traceback.
     """
 
     def __init__(self, code: Code, /, **facts: Any) -> None:
@@ -51,7 +51,7 @@ class KnowledgeBaseError(Exception):
 
     @classmethod
     def of(cls, message: Message) -> Self:
-        """The error that says this: what went wrong further in, for those who catch this class."""
+        """An error of this class with the message of another error, for callers that only catch this class."""
         error = cls.__new__(cls)
         error.message = message
         error.args = (message,)
@@ -59,10 +59,12 @@ class KnowledgeBaseError(Exception):
 
     @property
     def code(self) -> Code:
+        """Which problem it is."""
         return self.message.code
 
     @property
     def facts(self) -> Mapping[str, Any]:
+        """The facts of the message, by name."""
         return self.message.facts
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -74,14 +76,14 @@ def _error(kind: type[KnowledgeBaseError], message: Message) -> KnowledgeBaseErr
 
 
 class Where(Code):
-    """A reason with the file or article that it is about; `reason` is a message itself."""
+    """The file or article that a reason is about. The fact `reason` is a message itself."""
 
     FILE = "{name}: {reason}"
     LINE = "{file}:{line}: {reason}"
 
 
 class SystemReason(Code):
-    """What the operating system says most often, in lower case; `reason_of` finds it."""
+    """What the operating system reports most often, in lower case. `reason_of` finds it."""
 
     PERMISSION = "permission denied"
     MISSING = "no such file or directory"
@@ -95,6 +97,9 @@ class SystemReason(Code):
 
 
 def reason_of(error: Exception) -> str:
-    """Why the operating system refused something, as part of a line: a message if the reason is a known one."""
+    """Why the operating system refused something, as a part of a line.
+
+    It is a message when SystemReason has the reason.
+    """
     said = ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
     return next((Message(code) for code in SystemReason if code.value == said), said)

@@ -1,4 +1,4 @@
-"""Forms in which two spellings of one text are equal: width, case, spaces and punctuation do not count."""
+"""Folds spellings, so that two texts that differ only in width, case, spaces or punctuation become equal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import unicodedata
 
 
 def folded(text: str) -> str:
-    """Letters and digits only, NFKC, case folded; empty for a text without any."""
+    """The letters and digits of a text, in NFKC and case folded; "" for a text without any."""
     return "".join(filter(str.isalnum, _folded_case(text)))
 
 
 def comparable(text: str) -> str:
-    """As `folded`; a text of punctuation alone is compared by itself."""
+    """Like `folded`. A text of punctuation alone stays itself, so that it differs from other such texts."""
     return folded(text) or _folded_case(text).strip()
 
 

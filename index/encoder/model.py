@@ -75,6 +75,7 @@ class ServingModel:
 
     @property
     def id(self) -> str:
+        """The name of the model's folder in the cache."""
         return self.folder.name
 
     @property
@@ -84,12 +85,14 @@ class ServingModel:
         return sha256_of_text(*prompts, *(self.files[name] for name in FILES))
 
     def to_json(self) -> str:
+        """What `open_model` reads again, as JSON. The folder is left out."""
         values = asdict(self)
         del values["folder"]
         return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 
 
 def cache_folder() -> Path:
+    """The folder of prepared models in the user's cache."""
     return Path(platformdirs.user_cache_dir("semantic-faq", appauthor=False)) / "models"
 
 

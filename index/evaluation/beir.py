@@ -52,9 +52,11 @@ class RetrievalReport:
     passages_per_s: float
 
     def to_dict(self) -> dict[str, float]:
+        """The measures by name, with four decimals."""
         return {name: round(value, 4) for name, value in asdict(self).items()}
 
     def to_text(self) -> str:
+        """The measures in three lines for people."""
         return (
             f"{self.questions} questions, {self.passages} passages\n"
             f"nDCG@10 {self.ndcg_at_10:.3f}  MRR@10 {self.mrr_at_10:.3f}  Hit@1 {self.hit_at_1:.3f}  "
@@ -154,6 +156,10 @@ class _Stopwatch:
 
 
 def as_articles(data: BeirSet) -> Source:
+    """The documents of a set as articles with one block each, cut into passages.
+
+    Documents without text are left out.
+    """
     return Source.of_articles(
         [
             Article(key, title, text, (Block(0, len(text)),))

@@ -57,6 +57,7 @@ def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def id_of(row: Mapping[str, Any], where: str) -> str:
+    """The id of a row as text. where: file and line, for messages. Raises EvaluationError without one."""
     value = row.get("_id")
     if value is None:
         raise EvaluationError(EvaluationProblem.NO_ID, where=where)
@@ -64,6 +65,7 @@ def id_of(row: Mapping[str, Any], where: str) -> str:
 
 
 def text_of(row: Mapping[str, Any], key: str, where: str) -> str:
+    """The text of a row under a key. Raises EvaluationError if there is none."""
     value = row.get(key)
     if not isinstance(value, str):
         raise EvaluationError(EvaluationProblem.NO_KEY, where=where, key=key)
@@ -71,6 +73,7 @@ def text_of(row: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def question_of(row: Mapping[str, Any], key: str, where: str) -> str:
+    """The question of a row under a key. Raises EvaluationError if there is none or it is blank."""
     text = text_of(row, key, where)
     if not text.strip():
         raise EvaluationError(EvaluationProblem.BLANK, where=where)

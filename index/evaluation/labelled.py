@@ -27,6 +27,12 @@ ANSWER, TOPIC, NONE = "answer", "topic", "none"
 
 @dataclass(frozen=True)
 class LabelledQuestion:
+    """A question and its right answer.
+
+    kind: ANSWER, TOPIC, or a name that starts with NONE for what the articles do not answer. gold: phrases, one of
+    which a right passage contains, or the titles of right topics.
+    """
+
     id: str
     language: str
     kind: str
@@ -73,6 +79,7 @@ class QuestionsReport:
     misses: tuple[Miss, ...]
 
     def to_dict(self) -> dict[str, Any]:
+        """The measures of each group, with four decimals and None where there is none, and the misses."""
         groups = {
             name: {key: None if value != value else round(value, 4) for key, value in asdict(group).items()}
             for name, group in self.groups.items()
@@ -80,6 +87,7 @@ class QuestionsReport:
         return {"groups": groups, "misses": [asdict(miss) for miss in self.misses]}
 
     def to_text(self) -> str:
+        """The measures as a table, and the misses, for people."""
         wide = max(len(name) for name in self.groups)
         header = f"{'group':{wide}}    n  Hit@1  Hit@3    MRR  topic@3  AUROC  false ans.  false ref.    ECE"
         lines = [header]
@@ -117,6 +125,7 @@ def evaluate_questions(path: Path, settings: Settings) -> QuestionsReport:
 
 
 def evaluate_labelled(labels: Sequence[LabelledQuestion], index: SearchIndex) -> QuestionsReport:
+    """Ask all questions; measure them together, by language, and against each kind of questions without an answer."""
     results = [_ask(label, index) for label in labels]
     groups = {"all": results}
     for lang in sorted({label.language for label in labels}):

@@ -27,11 +27,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet tak
 
 
 class Period(StrEnum):
+    """What questions are counted by."""
+
     DAY = "day"
     WEEK = "week"
 
 
 class ExportFormat(StrEnum):
+    """How the journal is exported."""
+
     CSV = "csv"
     JSONL = "jsonl"
 
@@ -46,6 +50,7 @@ class Outcomes:
 
     @property
     def total(self) -> int:
+        """How many questions there were."""
         return self.answered + self.unsure + self.not_covered
 
 
@@ -105,6 +110,7 @@ class AskedLog:
         return tuple(Volume(start.isoformat(), _outcomes(counted.get(start, {}))) for start in starts)
 
     def outcomes(self) -> Outcomes:
+        """How many questions of readers had each outcome. Raises JournalError."""
         rows = self._rows("SELECT outcome, count(*) FROM questions WHERE {by_readers} GROUP BY 1")
         return _outcomes(dict(rows))
 

@@ -74,6 +74,8 @@ _log = logging.getLogger(__name__)
 
 
 class JournalProblem(Code):
+    """Why a file cannot be used as the journal."""
+
     ANOTHER_FILE = "{path} is not a journal but another database; name another file in KB_LOG"
     FORMAT = "{path} has format {found}, this program knows {format}; name another file in KB_LOG"
     UNREADABLE = "{path} cannot be read ({detail}); if it is damaged, move it aside"
@@ -115,6 +117,7 @@ class Entry:
 
     @classmethod
     def of(cls, answer: Answer, version: str, traffic: Traffic) -> Entry:
+        """The entry for an answer, at the present time. version: that of the index that answered."""
         best = answer.hits[0].passage if answer.hits else None
         return cls(
             question=answer.question,

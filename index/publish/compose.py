@@ -54,6 +54,7 @@ class Source:
 
     @classmethod
     def of_articles(cls, articles: Sequence[Article]) -> Source:
+        """Articles cut into passages, without known questions."""
         return cls(tuple(articles), tuple(passage for article in articles for passage in cut(article)))
 
     @classmethod

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.search.answer import Outcome
-from index.store.versions import StoreProblem, told_as
+from index.store.versions import StoreProblem, raised_as
 from index.tuning import CONFIDENCE_SHIFT
 from kb.article import SECTION_SEPARATOR
 
@@ -19,6 +19,8 @@ _NOT_COVERED = "not covered"
 
 
 class Verdict(StrEnum):
+    """How the result of a question compares with that in the index in use."""
+
     BROKEN = "broken"
     FIXED = "fixed"
     MOVED = "moved"  # passes as before, at another rank
@@ -59,7 +61,7 @@ class GateExpectation:
         return " or ".join(dict.fromkeys(map(str, self.places))) or _NOT_COVERED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GateResult:
     """The result of one question. rank: that of the first expected passage among the GATE_DEPTH best; first: the place of the
     best passage; articles: those of the best passages.
@@ -83,6 +85,7 @@ class GateRow:
 
     @property
     def verdict(self) -> Verdict:
+        """The comparison of the two results."""
         if self.before is None:
             return Verdict.SAME if self.now.passed else Verdict.NEW_FAILING
         if self.now.passed != self.before.passed:
@@ -115,10 +118,12 @@ class GateReport:
     gone: tuple[GateExpectation, ...] = ()
 
     def of(self, verdict: Verdict) -> tuple[GateRow, ...]:
+        """The rows with this verdict."""
         return tuple(row for row in self.rows if row.verdict is verdict)
 
     @property
     def broken(self) -> tuple[GateRow, ...]:
+        """The questions that passed before and fail now."""
         return self.of(Verdict.BROKEN)
 
     @property
@@ -155,6 +160,7 @@ class GateReport:
         return {row.expected.text: row.expected.wanted for row in self.rows if row.expected.golden}
 
     def to_json(self) -> str:
+        """The report as it is stored, in one line of JSON."""
         return json.dumps(self, default=vars, ensure_ascii=False) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
@@ -167,7 +173,7 @@ class GateReport:
     @classmethod
     def read(cls, path: Path) -> GateReport:
         """Raises StoreError when it is damaged or of another program, OSError when it is not there."""
-        with told_as(StoreProblem.REPORT, path):
+        with raised_as(StoreProblem.REPORT, path):
             values = json.loads(path.read_text("utf-8"))
             rows = [
                 GateRow(
@@ -183,7 +189,7 @@ class GateReport:
     @staticmethod
     def against_in(path: Path) -> str | None:
         """`against` alone, which reports of other programs have, too. Raises StoreError, OSError."""
-        with told_as(StoreProblem.REPORT, path):
+        with raised_as(StoreProblem.REPORT, path):
             found: str | None = json.loads(path.read_text("utf-8"))["against"]
             return found
 

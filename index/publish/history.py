@@ -1,4 +1,4 @@
-"""The versions of an index: who published which and why, what differs between two, and the way back to one."""
+"""The versions of an index: who published each, what differs between two, and the return to an older one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.publish.gate_report import GateReport
 from index.store import versions
 from index.store.contents import Contents
 from index.store.lock import Doing, only_writer, user
-from index.store.versions import LAYOUT, StoreError, StoreProblem, Version, told_as
+from index.store.versions import LAYOUT, StoreError, StoreProblem, Version, raised_as
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.storage.files import write_atomically
 
@@ -28,8 +28,10 @@ _NOT_SHOWN = " (not shown)"
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that differs: an article, a passage, a known or a golden question, by name. `before` is None for what was
-    added, `after` for what was removed: the article's title, the passage's text, where the question is answered.
+    """One difference: an article, a passage, a known or a golden question, by name.
+
+    before, after: the title of the article, the text of the passage, or the place where the question is answered.
+    `before` is None for what was added, `after` for what was removed.
     """
 
     name: str
@@ -38,45 +40,54 @@ class Change:
 
     @property
     def kind(self) -> str:
+        """Which of the three it is: added, changed or removed."""
         return "added" if self.before is None else "removed" if self.after is None else "changed"
 
 
 @dataclass(frozen=True)
 class Tally:
+    """How many things were added, changed and removed."""
+
     added: int
     changed: int
     removed: int
 
     @classmethod
     def of(cls, changes: Sequence[Change]) -> Tally:
+        """Count changes by kind."""
         kinds = [change.kind for change in changes]
         return cls(kinds.count("added"), kinds.count("changed"), kinds.count("removed"))
 
     def __str__(self) -> str:
-        told = [f"{count} {name}" for name, count in asdict(self).items() if count]
-        return ", ".join(told) or "as before"
+        parts = [f"{count} {name}" for name, count in asdict(self).items() if count]
+        return ", ".join(parts) or "as before"
 
 
 @dataclass(frozen=True)
 class Diff:
+    """What differs between two versions."""
+
     articles: tuple[Change, ...]
     passages: tuple[Change, ...]
     questions: tuple[Change, ...]
     golden: tuple[Change, ...] = ()
 
     def to_dict(self) -> dict[str, list[dict[str, str | None]]]:
+        """The changes by what they are of, each with its kind."""
         return {
             field.name: [asdict(change) | {"kind": change.kind} for change in getattr(self, field.name)]
             for field in fields(self)
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
-    """What an editor should know of a version. `changed_articles` are ids; `gate` is the gate's summary; `forced` says
-    that it was published although golden questions broke.
+    """What an editor should know of a version.
 
-    `calibrated_on` passages its confidence was fitted, and `drifted` of them have changed since, see build.py.
+    author: who published it. forced: whether it was published although questions broke. changed_articles: ids.
+    articles, passages, questions, golden: how many differ from the version before. gate: the summary of the gate.
+    calibrated_on: how many passages there were when its confidence was fitted. drifted: how many of them have changed
+    since (build.py).
     """
 
     author: str
@@ -91,13 +102,14 @@ class Record:
     golden: Tally = Tally(0, 0, 0)  # the last one, as older records do not have it
 
     def write(self, folder: Path) -> None:
+        """Write the record into the folder of its version. Raises OSError."""
         (folder / LAYOUT.record).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n", "utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Record:
-        """Raises StoreError when it is damaged, OSError when it is not there (any more)."""
+        """Read the record of a version. Raises StoreError when it is damaged, OSError when it is not there."""
         path = folder / LAYOUT.record
-        with told_as(StoreProblem.RECORD, path):
+        with raised_as(StoreProblem.RECORD, path):
             values = json.loads(path.read_text("utf-8"))
             names = [field.name for field in fields(cls) if isinstance(values.get(field.name), dict)]
             tallies = {name: Tally(**values[name]) for name in names}
@@ -117,7 +129,7 @@ class Published:
 
 @dataclass(frozen=True)
 class RolledBack:
-    """A way back that was taken, from one version to another."""
+    """A return from one version, `before`, to another, `version`. at: in UTC, ISO format."""
 
     at: str
     author: str
@@ -126,14 +138,17 @@ class RolledBack:
 
 
 def list_versions(root: Path) -> tuple[Published, ...]:
-    """The versions that are there, newest first; those of another format are left out. Raises StoreError without one."""
+    """The versions that can be used, newest first. Those of another format and damaged ones are left out.
+
+    Raises StoreError when there is no index.
+    """
     in_use = versions.current_version(root)
     found = []
     for name in reversed(versions.names(root)):
         try:
             manifest = versions.manifest_of(root, name)
             record = Record.read(versions.folder_of(root, name))
-        except (StoreError, OSError):  # damaged, or cleaned up meanwhile
+        except (StoreError, OSError):  # damaged, or removed meanwhile
             continue
         found.append(
             Published(
@@ -148,9 +163,9 @@ def list_versions(root: Path) -> tuple[Published, ...]:
 
 
 def full_name(root: Path, version: str) -> str:
-    """The version that is meant: by its name, or by how that begins or ends, as the Manage page and people say it.
+    """The full name of a version, from its name or from how that begins or ends.
 
-    A name that is not there is returned as it is. Raises StoreError when several are meant.
+    A name that is not there is returned unchanged. Raises StoreError when several versions match.
     """
     found = [name for name in versions.names(root) if version and (name.startswith(version) or name.endswith(version))]
     if not found or version in found:
@@ -161,11 +176,11 @@ def full_name(root: Path, version: str) -> str:
 
 
 def rollback(root: Path, version: str | None = None, *, author: str | None = None) -> RolledBack:
-    """Use an earlier version again, at once: `version`, or the one that the version in use took over from. Every file of
-    it is verified.
+    """Use an earlier version again: `version`, or without it the one that the version in use replaced.
 
-    Raises StoreError when it is not there or damaged, IndexBusyError while somebody builds; the index in use then stays.
-    It is recorded before it takes effect, so that none goes unrecorded.
+    Every file of it is verified first. The return is recorded before it takes effect, so that none is without a record.
+    Raises StoreError when the version is not there or damaged, IndexBusyError while somebody builds; the version in use
+    then stays.
     """
     author = author or user()
     versions.current(root)  # a folder without an index is not made
@@ -190,7 +205,7 @@ def rollback(root: Path, version: str | None = None, *, author: str | None = Non
 
 
 def rollbacks(root: Path) -> tuple[RolledBack, ...]:
-    """Every way back that was taken, oldest first. A damaged line hides no other, and a log that is gone stops nobody."""
+    """All returns to older versions, oldest first. Damaged lines are left out; without a log there are none."""
     found = []
     with suppress(OSError):
         for line in _log(root).split(b"\n"):
@@ -200,7 +215,7 @@ def rollbacks(root: Path) -> tuple[RolledBack, ...]:
 
 
 def _log(root: Path) -> bytes:
-    """The log as it is, so that a line that cannot be read is kept."""
+    """The bytes of the log. A line that cannot be read is kept when the next one is added."""
     try:
         return (root / HISTORY).read_bytes()
     except FileNotFoundError:
@@ -208,25 +223,27 @@ def _log(root: Path) -> bytes:
 
 
 def diff(root: Path, before: str, after: str) -> Diff:
-    """What differs between two versions, by their names as full_name takes them. Raises StoreError."""
+    """What differs between two versions. before, after: names as `full_name` takes them. Raises StoreError."""
     one, other = (versions.open_version(root, full_name(root, name)) for name in (before, after))
     return difference(one, other)
 
 
 def report_of(root: Path, version: str) -> GateReport:
-    """What the gate found when this version was published. Raises StoreError, OSError."""
+    """The report of the gate from when this version was published. Raises StoreError, OSError."""
     return GateReport.read(versions.open_version(root, full_name(root, version)).folder / LAYOUT.gate)
 
 
 def difference(before: Version, after: Version) -> Diff:
+    """What differs between two opened versions. Raises StoreError."""
     old, new = before.manifest.description.articles, after.manifest.description.articles
     golden = [_golden(side.folder) for side in (before, after)]
     return compare(old, Contents.read(before.folder), new, Contents.read(after.folder), *golden)
 
 
 def _golden(folder: Path) -> dict[str, str]:
-    """Nothing where it is not known: an index can be published without having been judged, or by a program that wrote
-    another report. The rest of what differs is told all the same.
+    """The golden questions of a version and where they are answered; {} where no report can be read.
+
+    A version can be published without a gate, or by a program that wrote another kind of report.
     """
     try:
         return GateReport.read(folder / LAYOUT.gate).golden()
@@ -242,7 +259,10 @@ def compare(
     golden_before: Mapping[str, str] = MappingProxyType({}),
     golden_after: Mapping[str, str] = MappingProxyType({}),
 ) -> Diff:
-    """From the checksums of the articles, the contents and the golden questions (see GateReport.golden) of both sides."""
+    """What differs between two versions.
+
+    old, new: id → checksum of the articles. golden_before, golden_after: the golden questions, see GateReport.golden.
+    """
     touched = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     titles = [{article.id: article.title for article in side.articles} for side in (before, after)]
     articles = [Change(name, titles[0].get(name), titles[1].get(name)) for name in sorted(touched)]
@@ -252,7 +272,7 @@ def compare(
 
 
 def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
-    """Of questions and where they lead."""
+    """What differs between two mappings from a question to the place of its answer."""
     return tuple(
         Change(text, before.get(text), after.get(text))
         for text in dict.fromkeys([*after, *before])
@@ -261,8 +281,10 @@ def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Chang
 
 
 def _before(root: Path, in_use: str) -> str:
-    """The version that was in use when this one was published: a newer one may have been gone back from since. Where it
-    is not known or not there any more, the one before by age.
+    """The version that was in use when `in_use` was published.
+
+    It need not be the one that is next by age, because a version between them may have been rolled back. Where it is
+    not known or is gone, it is the next older one. Raises StoreError when there is none.
     """
     there = versions.names(root)
     with suppress(StoreError, OSError):
@@ -276,7 +298,10 @@ def _before(root: Path, in_use: str) -> str:
 
 
 def _placed(contents: Contents) -> dict[str, str]:
-    """Known question → where it is answered, without positions: an edit elsewhere in an article moves those."""
+    """Known question → the section that answers it.
+
+    Offsets are left out, because any edit before the passage moves them.
+    """
     placed = {}
     for entry in contents.questions:
         where = "; ".join(dict.fromkeys(_name(contents.passages[row]) for row in entry.passages)) or _NOT_COVERED
@@ -289,8 +314,9 @@ def _name(passage: Passage) -> str:
 
 
 def _passages(article: str, before: Contents, after: Contents) -> list[Change]:
-    """What differs between the passages of one article: the same text in another section, or another text in the same
-    section, is a change.
+    """The changes between the passages of one article.
+
+    The same text in another section is one change, and so is another text in the same section.
     """
     old, new = ([item for item in side.passages if item.article == article] for side in (before, after))
     found: list[Change] = []

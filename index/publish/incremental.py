@@ -49,6 +49,7 @@ class IndexedRows:
 
     @classmethod
     def read(cls, folder: Path) -> IndexedRows:
+        """Read what `write` and `Collection.write` stored. Raises OSError, ValueError."""
         collection = Collection.read(folder)
         words = TokenTable.read(folder / LAYOUT.words, tuple(collection.words.vocabulary))
         return cls(_read_keys(folder), words, collection)
@@ -67,6 +68,7 @@ class QuestionEncodings:
 
     @classmethod
     def read(cls, folder: Path) -> QuestionEncodings:
+        """Read what `write` stored; arrays stay on the disk until they are used. Raises OSError, ValueError."""
         keys = _read_keys(folder)
         vectors, tokens, spans, starts = (
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
@@ -77,6 +79,7 @@ class QuestionEncodings:
         return cls(dict(zip(keys, values, strict=True)))
 
     def write(self, folder: Path) -> None:
+        """Write the encodings into a new folder. Raises OSError."""
         folder.mkdir()
         values = list(self.encoded.values())
         _write_keys(folder, tuple(self.encoded))
@@ -103,6 +106,7 @@ class PreviousVersion:
 
     @classmethod
     def read(cls, folder: Path) -> PreviousVersion:
+        """Read it from the folder of a version. Raises OSError, StoreError or ValueError."""
         return cls(
             contents=Contents.read(folder),
             passages=IndexedRows.read(folder / LAYOUT.passage_collection),
@@ -123,6 +127,7 @@ class TextsToIndex:
 
     @classmethod
     def of(cls, identity: str, texts: Sequence[str], contexts: Sequence[str]) -> TextsToIndex:
+        """Compute the keys. identity: see `key`."""
         pairs = zip(texts, contexts, strict=True)
         return cls(texts, contexts, tuple(key(identity, "passage", text, context) for text, context in pairs))
 
@@ -185,6 +190,7 @@ class CachedEncoder:
         self._encoder, self._identity, self._asked = encoder, identity, asked
 
     def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]:
+        """The encodings of questions, in their order. `progress` gets 1 after each."""
         for text in texts:
             found = self._asked.encoded.get(key(self._identity, "question", text))
             yield found or next(iter(self._encoder.questions([text])))
@@ -194,6 +200,7 @@ class CachedEncoder:
     def passages(
         self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]:
+        """The encodings of passages; they are never looked up."""
         return self._encoder.passages(texts, progress, contexts)
 
 

@@ -99,6 +99,7 @@ class WordIndex:
             )
 
     def write(self, folder: Path) -> None:
+        """Write the index into a folder that exists. Raises OSError."""
         (folder / "vocabulary.json").write_text(json.dumps(list(self.vocabulary), ensure_ascii=False), "utf-8")
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         np.savez(folder / "postings.npz", size=np.int64(self.size), **arrays)

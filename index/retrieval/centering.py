@@ -74,6 +74,7 @@ class CenteredSpace:
 
     @classmethod
     def read(cls, path: Path) -> CenteredSpace:
+        """Read a space from an .npz file. Raises OSError, ValueError."""
         with np.load(path, allow_pickle=False) as arrays:
             return cls.of_arrays(arrays)
 

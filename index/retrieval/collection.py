@@ -83,6 +83,7 @@ class Ranking:
 
     @property
     def best(self) -> float:
+        """The highest score; 0 when nothing was ranked."""
         return float(self.scores[0]) if len(self.scores) else 0.0
 
     def first(self, count: int) -> list[tuple[int, float]]:
@@ -175,6 +176,7 @@ class Collection:
 
     @classmethod
     def read(cls, folder: Path, fusion: Fusion = PASSAGES) -> Collection:
+        """Read what `write` stored. fusion: the weights of its kind of texts. Raises OSError, ValueError."""
         languages = np.load(folder / _LANGUAGES, allow_pickle=False)
         return cls(
             dense=DenseIndex.read(folder / _VECTORS),
@@ -185,6 +187,7 @@ class Collection:
         )
 
     def write(self, folder: Path) -> None:
+        """Write the collection into a new folder. Raises OSError."""
         folder.mkdir()
         self.dense.write(folder / _VECTORS)
         self.tokens.write(folder)

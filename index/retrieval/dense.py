@@ -35,9 +35,11 @@ class DenseIndex:
 
     @classmethod
     def read(cls, path: Path) -> DenseIndex:
+        """Read what `write` stored."""
         return cls(faiss.read_index(str(path)))
 
     def write(self, path: Path) -> None:
+        """Write the vectors into a file. Raises OSError."""
         # faiss's own file writer reports a full disk on the terminal only, when it closes the file.
         path.write_bytes(faiss.serialize_index(self._index).tobytes())
 

@@ -134,9 +134,11 @@ class TokenCodes:
 
     @classmethod
     def read(cls, folder: Path) -> TokenCodes:
+        """Read what `write` stored; the arrays stay on the disk until they are used. Raises OSError, ValueError."""
         return cls(*(np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)) for path in cls._paths(folder)))
 
     def write(self, folder: Path) -> None:
+        """Write the arrays into a folder that exists. Raises OSError."""
         for path, array in zip(self._paths(folder), (self.codes, self.starts, self.breaks, self.spans), strict=True):
             np.save(path, array, allow_pickle=False)
 

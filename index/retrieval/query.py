@@ -25,6 +25,7 @@ class QuestionWords:
 
     @classmethod
     def of(cls, text: str) -> QuestionWords:
+        """Find the language, the words and the concepts of a question."""
         found = tuple(words(text))
         return cls(language(text), found, bundled().concepts(found))
 

@@ -26,7 +26,7 @@ class TokenMatch:
     score: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Hit:
     """A found passage; higher scores are better. highlights: half-open ranges of `passage.text`, its best sentences."""
 
@@ -77,7 +77,7 @@ class FrequentQuestion:
     section: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """Passages and topics, best first; they are there even when the question is not covered.
 
@@ -96,6 +96,7 @@ class Answer:
 
     @property
     def answered(self) -> bool:
+        """Whether the question counts as answered."""
         return self.outcome is Outcome.ANSWERED
 
     @property

@@ -39,6 +39,8 @@ _NEXT = "(?:|(?<= [a-z])[a-z]+ |(?<= [zcs]h)[a-z]+ | )"
 
 
 class Kind(StrEnum):
+    """What a suggestion is: a known question or a related topic."""
+
     QUESTION = "question"
     TOPIC = "topic"
 

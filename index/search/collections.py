@@ -32,6 +32,7 @@ class Collections:
 
     @classmethod
     def read(cls, folder: Path) -> Collections:
+        """Read the collections of a version from its folder. Raises OSError, ValueError."""
         return cls(
             Collection.read(folder / LAYOUT.passage_collection),
             Collection.read(folder / LAYOUT.topic_collection),
@@ -43,6 +44,7 @@ class Collections:
         return Lexical(*(part.words.scores(concepts) for part in (self.passages, self.topics, self.questions)))
 
     def write(self, folder: Path) -> None:
+        """Write the collections into the folder of a version. Raises OSError."""
         self.passages.write(folder / LAYOUT.passage_collection)
         self.topics.write(folder / LAYOUT.topic_collection)
         self.questions.write(folder / LAYOUT.question_collection)

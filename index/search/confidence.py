@@ -43,10 +43,12 @@ class ScoreBaseline:
 
     @classmethod
     def of(cls, scores: Sequence[float]) -> ScoreBaseline:
+        """The mean and the standard deviation of scores. The deviation is at least MIN_SCORE_DEVIATION."""
         values = np.array(scores or [0.0])
         return cls(float(values.mean()), float(max(values.std(), MIN_SCORE_DEVIATION)))
 
     def standardise(self, score: float) -> float:
+        """How many standard deviations a score is above the mean."""
         return (score - self.mean) / self.deviation
 
 
@@ -59,7 +61,7 @@ class ScoreBaselines:
     topic: Mapping[str, ScoreBaseline]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Signals:
     """What one search tells about whether its question is answered.
 
@@ -113,10 +115,12 @@ class Calibration:
         return probability * self.covered(signals.side) if self.covered else probability
 
     def to_dict(self) -> dict[str, Any]:
+        """The calibration as it is stored."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Calibration:
+        """The calibration that `to_dict` gave. Raises KeyError or TypeError for other values."""
         passage, known, topic = (
             {language: ScoreBaseline(**level) for language, level in values["levels"][kind].items()}
             for kind in ("passage", "known", "topic")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from math import log, sqrt
+from math import fsum, log, sqrt
 from pathlib import Path
 
 from index.text.words import FUNCTION_WORDS, Word
@@ -53,10 +53,12 @@ class CoverageWords:
 
     @classmethod
     def read(cls, path: Path) -> CoverageWords:
+        """Read what `write` stored. Raises OSError, ValueError."""
         values = json.loads(path.read_text("utf-8"))
         return cls(**values | {"often": tuple(map(tuple, values["often"]))})
 
     def write(self, path: Path) -> None:
+        """Write the counts as JSON. Raises OSError."""
         path.write_text(json.dumps(asdict(self), ensure_ascii=False) + "\n", "utf-8")
 
     def log_odds(self, asked: Sequence[Word], written: Sequence[Container[str]], without: bool | None = None) -> float:
@@ -67,7 +69,7 @@ class CoverageWords:
         without: leave out one known question with exactly these words, a covered (True) or a not-covered one (False).
         """
         odds = [value for word in content_words(asked) if (value := self._of_word(word, written, without)) is not None]
-        return sum(odds) / sqrt(len(odds)) if odds else 0.0
+        return fsum(odds) / sqrt(len(odds)) if odds else 0.0  # exact, so the order of the set does not matter
 
     def out_of_scope_markers(self, written: Sequence[Container[str]]) -> dict[int, dict[str, float]]:
         """Row of a known question → the words that mark it as not covered, mostly names of other things, each with the amount

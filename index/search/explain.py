@@ -47,6 +47,7 @@ class Explainer:
 
     @classmethod
     def of(cls, question: Question) -> Explainer:
+        """An explainer for one question: the rows of its token vectors for each of its content words."""
         spans = question.spans.tolist()
         columns = [
             (word, [row for row, (start, end) in enumerate(spans) if start < word.end and end > word.start])

@@ -123,6 +123,7 @@ class SearchIndex:
 
     @property
     def counts(self) -> dict[str, int]:
+        """How many articles, passages, topics and known questions there are."""
         return self.contents.counts()
 
     def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from index.cures import BUILD
-from index.store.versions import LAYOUT, StoreProblem, told_as
+from index.store.versions import LAYOUT, StoreProblem, raised_as
 from kb.article import Passage, Topic
 
 _Row = TypeVar("_Row")
@@ -56,6 +56,7 @@ class Contents:
     questions: tuple[KnownEntry, ...]
 
     def counts(self) -> dict[str, int]:
+        """How many there are of each."""
         return {
             "articles": len(self.articles),
             "passages": len(self.passages),
@@ -64,6 +65,7 @@ class Contents:
         }
 
     def write(self, folder: Path) -> None:
+        """Write the texts into the folder of a version. Raises OSError."""
         _write(folder / LAYOUT.articles, self.articles)
         _write(folder / LAYOUT.passages, self.passages)
         _write(folder / LAYOUT.topics, self.topics)
@@ -86,7 +88,7 @@ def _write(path: Path, rows: Sequence[Any]) -> None:
 
 
 def _rows(path: Path, of: Callable[[dict[str, Any]], _Row]) -> tuple[_Row, ...]:
-    with told_as(StoreProblem.DAMAGED, path, cure=BUILD):
+    with raised_as(StoreProblem.DAMAGED, path, cure=BUILD):
         return tuple(map(of, _read(path)))
 
 

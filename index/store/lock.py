@@ -26,6 +26,8 @@ _PATIENCE = 0.3  # seconds: `who_builds` holds the lock for a moment when it loo
 
 
 class BusyProblem(Code):
+    """Why the index cannot be changed now."""
+
     HELD = "{folder}: {author}@{host} (process {process}) is {doing} since {since}; try again later"
     UNKNOWN = "{folder}: another process is changing the index; try again later"
 

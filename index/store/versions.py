@@ -117,11 +117,14 @@ class Manifest:
     files: dict[str, str]
 
     def to_json(self) -> str:
+        """The manifest as it is stored."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 @dataclass(frozen=True)
 class Version:
+    """A version of the index whose files were verified."""
+
     folder: Path
     manifest: Manifest
 
@@ -152,10 +155,10 @@ def folder_of(root: Path, name: str) -> Path:
 
 
 @contextmanager
-def told_as(problem: StoreProblem, path: Path, **facts: object) -> Iterator[None]:
-    """Read a file of ours in this block: one that does not hold what it should raises StoreError, and no bare ValueError.
+def raised_as(problem: StoreProblem, path: Path, **facts: object) -> Iterator[None]:
+    """Turn errors of parsing inside this block into StoreError with this problem.
 
-    An OSError stays one: a version can be cleaned up at any time.
+    path: the file that is read. An OSError stays an OSError, because a version can be removed at any time.
     """
     try:
         yield

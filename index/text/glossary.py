@@ -48,6 +48,7 @@ class Concept:
 
     @property
     def word(self) -> str:
+        """The question's own word."""
         return self.alternatives[0][0]
 
 

@@ -92,11 +92,13 @@ class Homophones:
         return re.compile(f"(?=({pairs}))") if pairs else None
 
     def write(self, path: Path) -> None:
+        """Write the names as JSON. Raises OSError."""
         values = {"sounding": dict(self.sounding), "standing": sorted(self.standing)}
         path.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Homophones:
+        """Read what `write` stored. Raises OSError, ValueError."""
         values = json.loads(path.read_text("utf-8"))
         sounding = {name: tuple(sounds) for name, sounds in values["sounding"].items()}
         return cls(sounding, frozenset(values["standing"]))

@@ -98,6 +98,7 @@ class TokenTable:
             )
 
     def write(self, path: Path) -> None:
+        """Write the table without its vocabulary, which the word index has. Raises OSError."""
         np.savez(path, starts=self.starts, said=self.token_ids, joined=self.adjacent, breaks=self.sentence_starts)
 
     def neighbours(self, chosen: np.ndarray) -> dict[tuple[str, str], int]:

@@ -1,12 +1,13 @@
-"""Who may edit: the password's hash and the editors' accounts, read from the secrets files, and slowed attempts.
+"""Who may edit: a password or accounts, read from Streamlit's secrets files; and slowed password attempts.
 
     [editors]
     password_hash = "$argon2id$…"      # written by: kb set-password
     accounts = ["me@example.org", "@example.com"]   # for sign-in through [auth]: addresses, or whole domains
-    trust_unverified = true            # for a provider that never says whether an address is verified
+    trust_unverified = true            # when the provider never tells whether an address is verified
 
-KB_PASSWORD_HASH in the environment takes the place of the file's password. What cannot be read or understood closes the
-pages: only where nothing at all is configured may they be open to this machine.
+KB_PASSWORD_HASH in the environment replaces the password of the file. Secrets that cannot be read or understood raise
+AccessError, so that the pages for editors stay closed. They may be open to this machine only when nothing is
+configured.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ _FREE, _MOST_SECONDS, _FORGET_SECONDS = 2, 60.0, 900.0
 
 
 class AccessProblem(Code):
+    """What can be wrong with the secrets or with a new password."""
+
     OTHER_KEYS = "[{table}] in the secrets: expected {keys}, found something else"
     NO_ACCOUNTS = '[{table}] accounts in the secrets: expected a list like ["me@example.org"]'
     NOT_TRUE = "[{table}] {key} in the secrets: expected true or false, found {value!r}"
@@ -51,9 +54,11 @@ class AccessError(KnowledgeBaseError):
 
 @dataclass(frozen=True)
 class Access:
-    """`password_hash` None: no password. `accounts` may sign in through Streamlit's own [auth], if `by_account`.
+    """How editors sign in.
 
-    `trust_unverified`: also when the provider does not say whether it has verified the address.
+    password_hash: an argon2 hash; None without a password. by_account: whether Streamlit's own sign-in, [auth], is set
+    up. accounts: the e-mail addresses that may then edit, and "@domain" for all of a domain. trust_unverified: whether
+    an address counts although the provider does not tell that it is verified.
     """
 
     password_hash: str | None = None
@@ -63,11 +68,12 @@ class Access:
 
     @property
     def configured(self) -> bool:
+        """Whether there is any way to sign in."""
         return self.password_hash is not None or self.by_account
 
     @classmethod
     def read(cls, files: Sequence[Path], environ: Mapping[str, str] = os.environ) -> Access:
-        """From the secrets files, later ones first in rank as Streamlit has it. Raises AccessError."""
+        """Read the secrets files; a later file overrides an earlier one, as in Streamlit. Raises AccessError."""
         values: dict[str, object] = {}
         for path in files:
             values |= _parsed(path)
@@ -87,14 +93,16 @@ class Access:
         return cls(password_hash, "auth" in values, tuple(item.casefold() for item in accounts), trust)
 
     def admits(self, account: str) -> bool:
-        """Whether this e-mail address is an editor's."""
+        """Whether the owner of this e-mail address may edit."""
         name, at, domain = account.casefold().partition("@")
         return bool(name and at and domain) and bool({f"{name}@{domain}", f"@{domain}"} & set(self.accounts))
 
 
 class Attempts:
-    """Password attempts, slowed for everybody together: after two wrong ones each further one doubles the wait, up to a
-    minute. An attempt that comes too early is refused without a look at it; nobody is made to sleep.
+    """Password attempts, slowed for all users together.
+
+    After two wrong passwords, each further one doubles the time to wait, up to a minute. An attempt that comes too
+    early is refused and its password not checked. No request has to sleep.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -105,7 +113,7 @@ class Attempts:
         self._wrong, self._until, self._last = 0, 0.0, 0.0
 
     def verify(self, password_hash: str, password: str) -> bool | float:
-        """Whether the password is right, or how many seconds to wait before it may be tried."""
+        """Whether the password is right; or, when it comes too early, the number of seconds to wait."""
         with self._lock:
             now = self._clock()
             if now < self._until:
@@ -123,14 +131,17 @@ class Attempts:
 
 
 def hashed(password: str) -> str:
-    """The argon2id hash of a password. Raises AccessError for one that is too short."""
+    """The argon2id hash of a password. Raises AccessError when it is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise AccessError(AccessProblem.LENGTH, least=SHORTEST, most=LONGEST, count=len(password))
     return PasswordHasher().hash(_bytes(password))
 
 
 def set_password(path: Path, password: str) -> None:
-    """Write a password's hash into a secrets file; other secrets and comments stay. Raises AccessError or OSError."""
+    """Write the hash of a password into a secrets file. Other secrets and comments stay.
+
+    Raises AccessError, OSError.
+    """
     before = _parsed(path)
     text = path.read_bytes().decode("utf-8") if path.exists() else ""
     line = f'{_KEY} = "{hashed(password)}"'
@@ -149,7 +160,10 @@ def set_password(path: Path, password: str) -> None:
 
 
 def _check(path: Path, before: Mapping[str, object], new: str, line: str) -> None:
-    """Nothing but the password may have changed: a text edit can be led astray by what only looks like a table."""
+    """Raise AccessError if the new text changes more than the password.
+
+    The text is edited by patterns, and something inside a string may look like a table.
+    """
     wanted = dict(before)
     editors = wanted.get(_TABLE, {})
     if isinstance(editors, dict):

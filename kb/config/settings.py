@@ -1,4 +1,4 @@
-"""Every setting in one frozen value; the environment is read and checked in one place."""
+"""All settings as one frozen value. Only this module reads and checks their environment variables."""
 
 from __future__ import annotations
 
@@ -11,25 +11,30 @@ import kb
 from kb.errors import Code, KnowledgeBaseError
 
 _PACKAGE = Path(kb.__file__).parent
-# In a checkout the index lies beside the code, wherever the command is called from; elsewhere in the current folder.
+# In a checkout the index is beside the code, whatever the current folder is; when installed, it is in the current folder.
 _HOME = _PACKAGE.parent if (_PACKAGE.parent / "pyproject.toml").is_file() else Path()
 
 
 class SettingsProblem(Code):
+    """What can be wrong with a variable."""
+
     NO_WHOLE_NUMBER = "{name}: expected a whole number from {low:g} to {high:g}, found {text!r}; correct or unset it"
     NO_NUMBER = "{name}: expected a number from {low:g} to {high:g}, found {text!r}; correct or unset it"
 
 
 class SettingsError(KnowledgeBaseError):
-    """A setting with a value that cannot be used. The message names it, what was expected and what was found."""
+    """A setting that cannot be used. The message names the variable, what was expected and what was found."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`model` None is the bundled model. `candidates` passages are scored by late interaction; `top` are returned.
+    """How the program runs.
 
-    `threshold` is the confidence from which a question counts as answered. `log` None is a file beside the index;
-    what readers ask is kept there for `log_days` days, 0 keeps nothing. `keep` versions of the index are kept.
+    articles: the folder of articles. index: the folder of the index. model: the name or folder of an encoder; None for
+    the bundled one. top: the number of passages in an answer. candidates: how many passages late interaction scores.
+    threshold: the confidence, 0 to 1, from which a question counts as answered. log: the journal of what readers asked;
+    None for a file beside the index. log_days: how many days a question stays in it; 0 keeps none. keep: how many
+    versions of the index stay.
     """
 
     articles: Path = field(default=_PACKAGE / "articles")
@@ -44,34 +49,39 @@ class Settings:
 
     @property
     def log_file(self) -> Path | None:
-        """The SQLite file of what readers asked; None when nothing is kept."""
+        """The SQLite file with what readers asked; None when nothing is kept."""
         if not self.log_days:
             return None
         return self.log or self.index.parent / f"{self.index.name}-log" / "questions.sqlite"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES, KB_THRESHOLD, KB_LOG ("off": none), KB_LOG_DAYS
-        and KB_KEEP. Raises SettingsError.
+        """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES, KB_THRESHOLD, KB_LOG ("off" for none),
+        KB_LOG_DAYS and KB_KEEP. Raises SettingsError.
         """
         defaults = cls()
-        log, days = environ.get("KB_LOG"), int(_number(environ, "KB_LOG_DAYS", defaults.log_days, 0, 3650, whole=True))
+        log, days = environ.get("KB_LOG"), _whole(environ, "KB_LOG_DAYS", defaults.log_days, high=3650, low=0)
         return cls(
             articles=Path(environ.get("KB_ARTICLES") or defaults.articles),
             index=Path(environ.get("KB_INDEX") or defaults.index),
             model=environ.get("KB_MODEL") or None,
-            top=int(_number(environ, "KB_TOP", defaults.top, 1, 100, whole=True)),
-            candidates=int(_number(environ, "KB_CANDIDATES", defaults.candidates, 1, 1000, whole=True)),
-            threshold=_number(environ, "KB_THRESHOLD", defaults.threshold, 0, 1),
+            top=_whole(environ, "KB_TOP", defaults.top, high=100),
+            candidates=_whole(environ, "KB_CANDIDATES", defaults.candidates, high=1000),
+            threshold=_number(environ, "KB_THRESHOLD", defaults.threshold, low=0, high=1),
             log=Path(log) if log and log != "off" else None,
             log_days=0 if log == "off" else days,
-            keep=int(_number(environ, "KB_KEEP", defaults.keep, 1, 1000, whole=True)),
+            keep=_whole(environ, "KB_KEEP", defaults.keep, high=1000),
         )
 
 
+def _whole(environ: Mapping[str, str], name: str, default: int, *, high: int, low: int = 1) -> int:
+    return int(_number(environ, name, default, low=low, high=high, whole=True))
+
+
 def _number(
-    environ: Mapping[str, str], name: str, default: float, low: float, high: float, *, whole: bool = False
+    environ: Mapping[str, str], name: str, default: float, *, low: float, high: float, whole: bool = False
 ) -> float:
+    """The value of a variable, or `default` while it is not set. Raises SettingsError unless it is from `low` to `high`."""
     text = environ.get(name)
     if not text:
         return default

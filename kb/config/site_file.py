@@ -1,7 +1,7 @@
-"""What a team says of its knowledge base in one TOML file: name, description, examples, note, colours, logo.
+"""Reads `site.toml`, where a team sets name, description, examples, note, colours and logo of its knowledge base.
 
-The file is `site.toml` in the folder of articles; KB_SITE names another one. Every key is optional. kb/articles/site.toml
-is the commented example. What stands for a text that is left out, the pages know (ui/shell/site.py).
+The file is in the folder of articles; KB_SITE names another one. Every key is optional, and kb/articles/site.toml is
+the commented example. ui/shell/site.py has the values for what is left out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kb.errors import Code, KnowledgeBaseError, reason_of
+from kb.storage.files import FileStamp
 
 FILE = "site.toml"
 LANGUAGES = ("zh", "en")
@@ -28,13 +29,15 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
 class SiteProblem(Code):
+    """What can be wrong with the file, first as a whole, then with one key."""
+
     TOO_LARGE = "{file}: expected at most {limit} kB, found {size} kB"
     MISSING = "{file}: no such file; correct or unset KB_SITE"
     UNREADABLE = "{file}: cannot be read: {system}"
     NOT_UTF8 = "{file}: expected UTF-8 text, found byte {at} of another encoding"
     NOT_TOML = "{file}: expected TOML, found a mistake: {detail}"
     TOO_DEEP = "{file}: expected TOML, found brackets in brackets without end"
-    # of one key
+    # problems of one key
     NO_TEXT = "{file}: {key}: expected text in quotes, found {text}"
     NO_TEXTS = "{file}: {key}: expected a list of texts in quotes, found {text}"
     MANY_TEXTS = "{file}: {key}: expected at most {limit} texts, found {count}"
@@ -69,9 +72,14 @@ class SiteError(KnowledgeBaseError):
     """A file that cannot be used. The message is one line: file, key, what was expected and what was found."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Theme:
-    """The colours of ui/static/style.css that an accent has to go with. The default accent has hand-made companions there."""
+    """The colours of ui/static/style.css that an accent colour must go with.
+
+    accent, paper, card: the default accent, and what is behind text, as "#rrggbb". mix: how much accent is in a tint,
+    in a mark and in the line under a mark, 0 to 1; the default accent has its own such colours in the style sheet.
+    weak: the problem of an accent with too little contrast.
+    """
 
     accent: str
     paper: str
@@ -80,14 +88,15 @@ class Theme:
     weak: SiteProblem  # an accent that has too little contrast
 
 
-LIGHT = Theme("#1d6553", "#f8f7f3", "#ffffff", (0.08, 0.18, 0.75), SiteProblem.LIGHT)
-DARK = Theme("#86cfb8", "#13191a", "#1b2324", (0.1, 0.2, 0.75), SiteProblem.DARK)
+LIGHT = Theme(accent="#1d6553", paper="#f8f7f3", card="#ffffff", mix=(0.08, 0.18, 0.75), weak=SiteProblem.LIGHT)
+DARK = Theme(accent="#86cfb8", paper="#13191a", card="#1b2324", mix=(0.1, 0.2, 0.75), weak=SiteProblem.DARK)
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the file says in one language; "" and () when it says nothing. A note of "" is one that nobody is to see, None
-    says nothing of it.
+    """The texts of the file in one language; "" and () where it has none.
+
+    note: "" turns the note off; None means that the file does not say anything about it.
     """
 
     name: str = ""
@@ -96,28 +105,15 @@ class Words:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """A file as it was when it was read; 0 for one that is not there."""
-
-    path: Path
-    changed: int = 0
-    size: int = 0
-    number: int = 0
-
-    @classmethod
-    def of(cls, path: Path) -> Stamp:
-        try:
-            found = path.stat()
-        except (OSError, ValueError):  # a path with a zero byte is a ValueError
-            return cls(path)
-        return cls(path, found.st_mtime_ns, found.st_size, found.st_ino)
+_Stamped = tuple[Path, FileStamp | None]  # a file, and its stamp before it was read
 
 
 @dataclass(frozen=True)
 class SiteFile:
-    """What the file says. `logo` is a data: address, "" for none. `language` is that of readers who did not choose one;
-    "": their browser's. `files` are those that it was read from.
+    """What the file says.
+
+    logo: a data: address, "" for none. language: the language of readers who did not choose one; "" for that of their
+    browser. files: the file itself and the logo, with their stamps from before they were read.
     """
 
     words: Mapping[str, Words] = field(default_factory=dict)
@@ -125,18 +121,34 @@ class SiteFile:
     dark: str = DARK.accent
     logo: str = ""
     language: str = ""
-    files: tuple[Stamp, ...] = field(default=(), compare=False, repr=False)
+    files: tuple[_Stamped, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether one of its files has changed since it was read."""
+        return any(_stamp(path) != stamp for path, stamp in self.files)
+
+
+def _stamp(path: Path) -> FileStamp | None:
+    """The stamp of a file; None also where it cannot be known. Reading the file then tells what is wrong."""
+    try:
+        return FileStamp.of(path)
+    except (OSError, ValueError):  # ValueError: a path with a zero byte
+        return None
 
 
 def location(articles: Path, environ: Mapping[str, str] = os.environ) -> Path:
-    """The file that counts for a folder of articles."""
+    """The site.toml for a folder of articles: the file that KB_SITE names, or else the one in the folder."""
     named = environ.get("KB_SITE")
     return Path(named) if named else articles / FILE
 
 
 def read(path: Path) -> SiteFile:
-    """Read and check a file; one that is not there says nothing, unless KB_SITE names it. Raises SiteError."""
-    stamp = Stamp.of(path)  # before it is read: what changes meanwhile is read again
+    """Read and check a file. One that is not there gives an empty SiteFile, unless KB_SITE names it.
+
+    Raises SiteError.
+    """
+    stamp = _stamp(path)  # before reading, so that a change meanwhile is noticed
     try:
         if (size := path.stat().st_size) > MAX_FILE:
             raise SiteError(SiteProblem.TOO_LARGE, file=path.name, limit=MAX_FILE // 1000, size=size // 1000)
@@ -144,7 +156,7 @@ def read(path: Path) -> SiteFile:
     except (FileNotFoundError, NotADirectoryError):
         if os.environ.get("KB_SITE"):
             raise SiteError(SiteProblem.MISSING, file=path.name) from None
-        return SiteFile(files=(stamp,))
+        return SiteFile(files=((path, stamp),))
     except OSError as error:
         raise SiteError(SiteProblem.UNREADABLE, file=path.name, system=reason_of(error)) from error
     except UnicodeDecodeError as error:
@@ -155,17 +167,17 @@ def read(path: Path) -> SiteFile:
         raise SiteError(SiteProblem.NOT_TOML, file=path.name, detail=_one_line(str(error))) from error
     except RecursionError as error:
         raise SiteError(SiteProblem.TOO_DEEP, file=path.name) from error
-    return _site(_Table(path, "", values), stamp)
+    return _site(_Table(path, "", values), (path, stamp))
 
 
 def contrast(one: str, two: str) -> float:
-    """The ratio of WCAG 2.2, section 1.4.3."""
+    """The contrast ratio of two colours "#rrggbb", 1 to 21, by WCAG 2.2, section 1.4.3."""
     dark, light = sorted((_luminance(one), _luminance(two)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def mixed(one: str, two: str, share: float) -> str:
-    """`share` of one colour in the other."""
+    """A mixture of two colours "#rrggbb". share: how much of `one` is in it, 0 to 1."""
     parts = (round(share * a + (1 - share) * b) for a, b in zip(_rgb(one), _rgb(two), strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
 
@@ -174,7 +186,7 @@ def mixed(one: str, two: str, share: float) -> str:
 
 
 class _Table:
-    """A table of the file. Each value is taken out once; what is left at the end is not known."""
+    """A table of the file. Each value is taken out once, so what is left at the end is an unknown key."""
 
     def __init__(self, path: Path, prefix: str, values: Mapping[str, object]) -> None:
         self._path, self._prefix, self._left = path, prefix, dict(values)
@@ -231,7 +243,7 @@ class _Table:
         return text
 
 
-def _site(top: _Table, stamp: Stamp) -> SiteFile:
+def _site(top: _Table, own: _Stamped) -> SiteFile:
     language = top.text("language", 10)
     if language and language not in LANGUAGES:
         top.fail("language", SiteProblem.LANGUAGE, text=_shown(language))
@@ -241,15 +253,15 @@ def _site(top: _Table, stamp: Stamp) -> SiteFile:
     logo, file = _logo(top)
     words = {code: _words(top.table(code)) for code in LANGUAGES}
     top.end()
-    return SiteFile(words, light, dark, logo, language, (stamp, file) if file else (stamp,))
+    return SiteFile(words, light, dark, logo=logo, language=language, files=(own, file) if file else (own,))
 
 
 def _words(table: _Table) -> Words:
     words = Words(
-        table.text("name", NAME),
-        table.text("description", DESCRIPTION),
-        table.note("note", NOTE),
-        table.texts("examples", EXAMPLES, EXAMPLE),
+        name=table.text("name", NAME),
+        description=table.text("description", DESCRIPTION),
+        note=table.note("note", NOTE),
+        examples=table.texts("examples", EXAMPLES, EXAMPLE),
     )
     table.end()
     return words
@@ -272,12 +284,12 @@ def _accent(table: _Table, key: str, theme: Theme) -> str:
     return colour
 
 
-def _logo(table: _Table) -> tuple[str, Stamp | None]:
+def _logo(table: _Table) -> tuple[str, _Stamped | None]:
     name = table.text("logo", 300)
     if not name:
         return "", None
     path = table.folder / name
-    stamp = Stamp.of(path)
+    stamp = _stamp(path)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_LOGO + 1)
@@ -290,7 +302,7 @@ def _logo(table: _Table) -> tuple[str, Stamp | None]:
     kind = _image(data)
     if not kind:
         table.fail("logo", SiteProblem.NO_PICTURE, name=_shown(name))
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", stamp
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", (path, stamp)
 
 
 def _image(data: bytes) -> str:
@@ -303,7 +315,7 @@ def _image(data: bytes) -> str:
 
 
 def _shown(found: object) -> str:
-    """A value as it is quoted: what cannot be seen is written in a way that can, what is long is cut."""
+    """A found value as a message quotes it: invisible characters as codes, and at most 80 characters."""
     shown = found if isinstance(found, str) and found.isprintable() else repr(found)
     return _one_line(shown if len(shown) <= 80 else shown[:79] + "…")
 

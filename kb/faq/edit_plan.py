@@ -1,10 +1,10 @@
-"""Edits of one FAQ file, as values, and what they come to: the new text, checked against what they mean."""
+"""Edits of one FAQ file as values, and the new text that they make. The new text is checked against the edits."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -17,7 +17,7 @@ from kb.folding import comparable
 
 @dataclass(frozen=True)
 class ExistingQuestion:
-    """A question where it stands. `broken` says why its passage is not there; `passages` is then empty."""
+    """A question that is in a file. broken: why its passage was not found; `passages` is then empty."""
 
     text: str
     kind: Kind
@@ -29,7 +29,7 @@ class ExistingQuestion:
 
 @dataclass(frozen=True)
 class Key:
-    """A question of one file. The same words may be a known question and a golden one."""
+    """Names a question of one file. The same words may be a known and a golden question."""
 
     text: str
     golden: bool = False
@@ -37,7 +37,7 @@ class Key:
 
 @dataclass(frozen=True)
 class EditOutcome:
-    """Covered and golden questions name the passages that answer; a golden one without any expects "not covered"."""
+    """The answer to a question. A covered question names passages; a golden one without any expects "not covered"."""
 
     kind: Kind
     passages: tuple[Passage, ...] = ()
@@ -45,13 +45,15 @@ class EditOutcome:
 
 @dataclass(frozen=True)
 class Add:
+    """Add a question."""
+
     text: str
     outcome: EditOutcome
 
 
 @dataclass(frozen=True)
 class EditQuestion:
-    """Other words, another outcome, or both. Without an outcome the question stays in its entry."""
+    """Change the words of a question, its outcome, or both. Without an outcome it stays in its entry."""
 
     key: Key
     text: str
@@ -60,6 +62,8 @@ class EditQuestion:
 
 @dataclass(frozen=True)
 class Remove:
+    """Remove a question."""
+
     key: Key
 
 
@@ -67,7 +71,7 @@ Edit = Add | EditQuestion | Remove
 
 
 class EditPlan:
-    """Edits of one text, laid out against the entries that it has."""
+    """Collects edits of one text and applies them to the entries that the text has."""
 
     def __init__(self, text: str, file: str, passages: Sequence[Passage]) -> None:
         self._text = text if not text or text[-1] in "\r\n" else text + ("\r\n" if "\r\n" in text else "\n")
@@ -75,17 +79,21 @@ class EditPlan:
         self._sheet = sheet(self._text, file)
         self._targets = Targets(self._sheet.article, passages)
         self._stands = standing(self._sheet, file, passages)
-        self._at: dict[tuple[str, bool], list[int]] = {}  # places in self._stands
+        self._at: dict[tuple[str, bool], list[int]] = {}  # rows of self._stands
         for at, found in enumerate(self._stands):
             self._at.setdefault(_name(found.text, found.kind is Kind.GOLDEN), []).append(at)
         self._places = [(entry, number) for entry in self._sheet.entries for number in range(len(entry.items))]
         self._patches = Patches(self._text)
-        self._gone: set[int] = set()  # places in self._stands: removed, moved or changed
+        self._gone: set[int] = set()  # rows of self._stands that are removed, moved or changed
         self._changes = _Changes()
         self._expected = Counter(_content(self._sheet))
-        self.written: list[ExistingQuestion] = []  # what the edits add or change, as it will stand
+        self.written: list[ExistingQuestion] = []  # what the edits add or change, as it will be
 
     def take(self, edit: Edit) -> None:
+        """Take one more edit.
+
+        Raises FaqError when it names a question that is not there, or a passage that no link can name.
+        """
         if isinstance(edit, Add):
             self._add(_one_line(edit.text, self._file), edit.outcome)
             return
@@ -104,13 +112,17 @@ class EditPlan:
         if text != old.text:
             self._patches.replace(entry.items[number].place, text, self._in_flow(entry, old.kind))
         self._expected[_said(entry, old.kind, text)] += 1
-        self.written.append(ExistingQuestion(text, old.kind, old.passages, old.file, old.line, old.broken))
+        self.written.append(replace(old, text=text))
 
     def kept(self) -> list[ExistingQuestion]:
+        """The questions that no edit touches, in the order of the file."""
         return [found for at, found in enumerate(self._stands) if at not in self._gone]
 
     def text(self) -> str:
-        """The text after all edits. Raises FaqError where that is not what they mean."""
+        """The text after all edits.
+
+        Raises FaqError when reading it again would not give exactly what the edits mean.
+        """
         try:
             self._changes.patch(self._patches, self._sheet)
             text = self._patches.done()
@@ -130,7 +142,7 @@ class EditPlan:
 
     def _add(self, text: str, outcome: EditOutcome) -> None:
         ids, kind = tuple(passage.id for passage in outcome.passages), outcome.kind
-        self.written.append(ExistingQuestion(text, kind, ids, self._file, 1))
+        self.written.append(ExistingQuestion(text, kind, ids, file=self._file, line=1))
         section = quote = None
         if kind.passage_needed or ids:
             known = {passage.id for passage in self._targets.passages}
@@ -163,7 +175,7 @@ class EditPlan:
 
 @dataclass(frozen=True)
 class _New:
-    """An entry that edits begin: its link, and its questions by kind."""
+    """A new entry: its link, and its questions by kind."""
 
     section: str | None
     quote: str | None
@@ -171,12 +183,12 @@ class _New:
 
 
 class _Changes:
-    """What edits do to each list of a file."""
+    """Collects what the edits do to each list of a file."""
 
     def __init__(self) -> None:
-        self._removed: dict[int, set[int]] = {}  # by the id of the entry: places in it
+        self._removed: dict[int, set[int]] = {}  # id() of an entry → places of its questions
         self._joined: dict[int, dict[Kind, list[str]]] = {}
-        self._new: dict[Kind, list[_New]] = {}  # by the kind of the entry
+        self._new: dict[Kind, list[_New]] = {}  # kind of the entry → entries
 
     def removed(self, entry: Entry, number: int) -> None:
         self._removed.setdefault(id(entry), set()).add(number)
@@ -211,7 +223,7 @@ class _Changes:
         removed, joined = self._removed.get(id(entry), set()), self._joined.get(id(entry), {})
         if len(removed) == len(entry.items) > 0 and not joined:
             return True
-        first = 0  # of the list, among the items
+        first = 0  # place of the list's first question in entry.items
         for kind, node in entry.lists.items():
             count = sum(item.kind is kind for item in entry.items)
             gone = {number - first for number in removed if first <= number < first + count}
@@ -243,7 +255,7 @@ _Said = tuple[Kind, bool, str | None, str | None, str]
 
 
 def _said(entry: Entry, kind: Kind, text: str) -> _Said:
-    """What an entry says with a question, without where it says it."""
+    """What an entry states with a question, without its place in the file."""
     return kind, entry.linked, entry.section, entry.quote, text
 
 
@@ -252,13 +264,16 @@ def _content(written: FaqDocument) -> Iterator[_Said]:
 
 
 def standing(written: FaqDocument, file: str, passages: Sequence[Passage]) -> list[ExistingQuestion]:
-    """Every question of a file, in order."""
+    """Every question of a file, in the order of the file. passages: those of its article; others do no harm."""
     targets = Targets(written.article, passages)
     found: list[ExistingQuestion] = []
     for entry in written.entries:
         there = targets.find(entry.section, entry.quote) if entry.linked else ()
         ids, broken = ((), there) if isinstance(there, UnresolvedLink) else (there, None)
-        found.extend(ExistingQuestion(item.text, item.kind, ids, file, item.line, broken) for item in entry.items)
+        found.extend(
+            ExistingQuestion(item.text, item.kind, ids, file=file, line=item.line, broken=broken)
+            for item in entry.items
+        )
     return found
 
 

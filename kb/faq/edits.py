@@ -1,9 +1,9 @@
-"""Edits of FAQ files, for the pages and for whoever else keeps questions.
+"""Edits FAQ files, for the pages and for other programs.
 
-A question is named by its file and its words (as `kb.folding.comparable` sees them), so it is found again
-wherever its line has moved. Every edit reads the file anew under a lock, so that two editors lose nothing, and is
-checked before the file is replaced: reading the new text must give the intended questions, all others as they were, or
-the old file stays.
+A question is named by its file and its words, compared as by `kb.folding.comparable`. So it is found even when its line
+has moved. Each edit reads the file again under a lock, so that two editors do not undo each other's work. The new text
+is checked before the file is replaced: it must contain the intended questions, and all others unchanged. Otherwise the
+old file stays.
 """
 
 from __future__ import annotations
@@ -42,22 +42,26 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def add_known(folder: Path, article: str, text: str, passage: Passage, passages: Sequence[Passage]) -> None:
-    """A question that `passage` answers; `passages` are all of its article (others do no harm).
+    """Add a question that `passage` answers. passages: all passages of its article; others do no harm.
 
-    It joins the entry of that passage or begins one. Raises FaqError (also when it stands somewhere already) or OSError.
+    The question joins the entry of that passage or begins a new one. Raises FaqError, also when it is there already, or
+    OSError.
     """
     apply(folder, file_of(folder, article), [Add(text, EditOutcome(Kind.COVERED, (passage,)))], passages)
 
 
 def add_not_covered(folder: Path, article: str, text: str) -> None:
-    """A question that no article answers. Raises FaqError or OSError."""
+    """Add a question that no article answers. Raises FaqError or OSError."""
     apply(folder, file_of(folder, article), [Add(text, EditOutcome(Kind.NOT_COVERED))], ())
 
 
 def add_golden(
     folder: Path, article: str, text: str, passage: Passage | None, passages: Sequence[Passage] = ()
 ) -> None:
-    """A question for the gate: `passage` must come first, or with None it must not be answered."""
+    """Add a question for the gate. `passage` must come first in the answer; with None it must not be answered.
+
+    Raises FaqError or OSError.
+    """
     outcome = EditOutcome(Kind.GOLDEN, () if passage is None else (passage,))
     apply(folder, file_of(folder, article), [Add(text, outcome)], passages)
 
@@ -68,20 +72,21 @@ def change(folder: Path, file: str, text: str, new_text: str, *, golden: bool = 
 
 
 def remove(folder: Path, file: str, text: str, *, golden: bool = False) -> None:
+    """Remove a question. golden: whether the golden one of these words is meant. Raises FaqError or OSError."""
     apply(folder, file, [Remove(Key(text, golden))], ())
 
 
 def move(
     folder: Path, file: str, text: str, passage: Passage | None, passages: Sequence[Passage], *, golden: bool = False
 ) -> None:
-    """Another outcome for a question: the passage that answers it, or None for "not covered"."""
+    """Give a question another answer: a passage, or None for "not covered". Raises FaqError or OSError."""
     kind = Kind.GOLDEN if golden else Kind.NOT_COVERED if passage is None else Kind.COVERED
     outcome = EditOutcome(kind, () if passage is None else (passage,))
     apply(folder, file, [EditQuestion(Key(text, golden), text, outcome)], passages)
 
 
 def file_of(folder: Path, article: str) -> str:
-    """The name of the file that new questions about an article go to; it need not exist yet. Raises FaqError."""
+    """The name of the FAQ file for new questions about an article. The file need not exist yet. Raises FaqError."""
     file = f"{article}{SUFFIX}"
     if not article or Path(file).name != file or "\\" in file or "\0" in file or file.startswith("."):
         raise FaqError("FAQ", 1, Problem.NO_ID, article=article)
@@ -96,7 +101,7 @@ def file_of(folder: Path, article: str) -> str:
 
 
 def apply(folder: Path, file: str, edits: Sequence[Edit], passages: Sequence[Passage]) -> None:
-    """Make all edits of one file, or none. `passages` are those of its article. Raises FaqError or OSError."""
+    """Make all edits of one file, or none. passages: those of its article. Raises FaqError or OSError."""
     path = folder / file
     with _locked(folder, file):
         text = read(path) if path.exists() else ""
@@ -114,7 +119,7 @@ def apply(folder: Path, file: str, edits: Sequence[Edit], passages: Sequence[Pas
 
 
 def replace_text(folder: Path, file: str, old: str, new: str) -> None:
-    """Another text for a whole file, if it still is `old` (line ends do not count). Raises FaqError or OSError."""
+    """Replace the text of a file, if it still is `old`; line ends are not compared. Raises FaqError or OSError."""
     path = folder / file
     with _locked(folder, file):
         text = read(path) if path.exists() else ""
@@ -134,8 +139,10 @@ def _check_twice(
     file: str,
     before: Collection[tuple[str, bool]],
 ) -> None:
-    """Raise FaqError if a question that is written stands already, or is expected to have another answer, or if it is both
-    a known and a golden one now: the index learns it, and the gate asks what it was told. One that was both `before` may be.
+    """Raise FaqError for a question that is in the files already, or that has two answers.
+
+    A question also must not become both a known and a golden one: the index would learn what the gate asks. One that
+    was both before the edit may stay so. before: the keys of all questions before the edit.
     """
     places: dict[tuple[str, bool], ExistingQuestion] = {}
     for found in others:
@@ -168,7 +175,7 @@ def _unix(text: str) -> str:
 
 @contextmanager
 def _locked(folder: Path, file: str) -> Iterator[None]:
-    """The lock of the whole folder: an article that is removed meanwhile takes its questions along."""
+    """Hold the lock of the whole folder, because removing an article moves its questions, too."""
     try:
         with changing(folder):
             yield

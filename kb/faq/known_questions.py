@@ -1,4 +1,4 @@
-"""Known questions, kept by editors in `*.faq.yaml` files beside the articles.
+"""Known questions, which editors keep in `*.faq.yaml` files beside the articles.
 
     article: huabei-overdue        # optional: by default the file's own name up to `.faq.yaml`
     covered:
@@ -7,19 +7,20 @@
         questions: [how people ask it, …]
         wordings: [matched, never shown: typos, homophones, mixed languages, …]   # this, `questions`, or both
     not_covered: [questions that the articles do not answer, …]
-    golden:                        # asked of every new index before readers get it; the index itself never learns them
+    golden:                        # asked of every new index before readers get it; the index never learns them
       - question: how people ask it     # or `questions`, a list
         section: Title › Point     # the passage that must come first, as in `covered`
       - question: …
         not_covered: true          # or: no passage may be given as the answer
 
-A link names a section or quotes a phrase, never a position, so re-cutting an article does not break it.
+A link names a section or quotes a phrase, never a position. So it still leads to its passage when the article is cut in
+another way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.article import Passage
@@ -33,9 +34,10 @@ __all__ = ["SUFFIX", "BrokenLink", "Faq", "FaqError", "Golden", "KnownQuestion",
 
 @dataclass(frozen=True)
 class KnownQuestion:
-    """A question whose outcome an editor knows: the ids of the passages that answer it, none when it is not covered.
+    """A question for which an editor has named the answer.
 
-    One that is not `shown` is matched like the others, and no reader sees it.
+    passages: the ids of the passages that answer it; none when the articles do not. file, line: where it is written.
+    shown: whether readers may see it; questions that are not shown are matched like the others.
     """
 
     text: str
@@ -46,12 +48,13 @@ class KnownQuestion:
 
     @property
     def covered(self) -> bool:
+        """Whether passages answer it."""
         return bool(self.passages)
 
 
 @dataclass(frozen=True)
 class Golden:
-    """A question that only the gate asks: one of `passages` must come first, or with none, it must not be answered."""
+    """A question that only the gate asks. One of `passages` must come first; without any it must not be answered."""
 
     text: str
     passages: tuple[str, ...]
@@ -60,14 +63,15 @@ class Golden:
 
     @property
     def covered(self) -> bool:
+        """Whether it expects a passage."""
         return bool(self.passages)
 
 
 @dataclass(frozen=True)
 class BrokenLink:
-    """An entry whose passage is not there; its `questions` are left out.
+    """An entry whose passage was not found. Its `questions` are left out.
 
-    `section` and `quote` are where it leads, in `article`; neither, when it is left out because of another entry.
+    section, quote: where it should lead, in `article`. Both are None for a question that contradicts another entry.
     """
 
     file: str
@@ -81,6 +85,7 @@ class BrokenLink:
 
     @property
     def message(self) -> Message:
+        """File, line and reason as one line."""
         return Message(Where.LINE, file=self.file, line=self.line, reason=self.reason)
 
     def __str__(self) -> str:
@@ -89,15 +94,18 @@ class BrokenLink:
 
 @dataclass(frozen=True)
 class Faq:
+    """What FAQ files say: known questions, broken links, and golden questions."""
+
     questions: tuple[KnownQuestion, ...] = ()
     broken: tuple[BrokenLink, ...] = ()
     golden: tuple[Golden, ...] = ()
 
 
 def read_folder(folder: Path, passages: Sequence[Passage]) -> Faq:
-    """All FAQ files of a folder, in name order. A question that stands twice is kept once, and shown if one of the two is.
+    """Read all FAQ files of a folder, in the order of their names. passages: those of all articles.
 
-    Raises FaqError.
+    A question that is there twice is kept once, and it is shown if one of the two is. Two with different answers give a
+    broken link. Raises FaqError.
     """
     by_article: dict[str, list[Passage]] = {}
     for passage in passages:
@@ -126,7 +134,10 @@ def read_folder(folder: Path, passages: Sequence[Passage]) -> Faq:
 
 
 def parse(text: str, file: str, passages: Sequence[Passage]) -> Faq:
-    """One FAQ file. Raises FaqError where its form is wrong; links that lead nowhere are returned as broken."""
+    """Read one FAQ file. Links that lead to no passage are returned as broken.
+
+    Raises FaqError where the form is wrong.
+    """
     return _linked(sheet(text, file), file, passages)
 
 
@@ -139,17 +150,29 @@ def _linked(written: FaqDocument, file: str, passages: Sequence[Passage]) -> Faq
         found = targets.find(entry.section, entry.quote) if entry.linked else ()
         if isinstance(found, UnresolvedLink):
             texts = tuple(item.text for item in entry.items)
-            lost = BrokenLink(file, entry.line, found.reason, texts, entry.kind is Kind.GOLDEN)
-            broken.append(replace(lost, article=written.article, section=entry.section, quote=entry.quote))
+            broken.append(
+                BrokenLink(
+                    file=file,
+                    line=entry.line,
+                    reason=found.reason,
+                    questions=texts,
+                    golden=entry.kind is Kind.GOLDEN,
+                    article=written.article,
+                    section=entry.section,
+                    quote=entry.quote,
+                )
+            )
         elif entry.kind is Kind.GOLDEN:
             golden.extend(Golden(item.text, found, file, item.line) for item in entry.items)
         else:
             questions.extend(
-                KnownQuestion(item.text, found, file, item.line, item.kind is not Kind.WORDING) for item in entry.items
+                KnownQuestion(item.text, found, file, item.line, shown=item.kind is not Kind.WORDING)
+                for item in entry.items
             )
     return Faq(tuple(questions), tuple(broken), tuple(golden))
 
 
 def _contradiction(second: KnownQuestion | Golden, first: KnownQuestion | Golden) -> BrokenLink:
     reason = Message(Problem.OTHER_ANSWER, text=second.text, place=f"{first.file}:{first.line}")
-    return BrokenLink(second.file, second.line, reason, (second.text,), isinstance(second, Golden))
+    golden = isinstance(second, Golden)
+    return BrokenLink(second.file, second.line, reason, questions=(second.text,), golden=golden)

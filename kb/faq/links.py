@@ -1,4 +1,4 @@
-"""From the section and the quote that a FAQ file names to the passages, and back."""
+"""Finds the passages that a section and a quote in a FAQ file name, and the names for a passage."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _SHORT, _LONG = 5, 40  # letters of a clause that makes a good quote
 
 @dataclass(frozen=True)
 class UnresolvedLink:
-    """Why a link leads nowhere."""
+    """Why no passage was found."""
 
     reason: Message
 
 
 class Targets:
-    """The passages of one article, as links name them."""
+    """The passages of one article, to be found by section and quote."""
 
     def __init__(self, article: str, passages: Iterable[Passage]) -> None:
         self.article = article
@@ -39,7 +39,10 @@ class Targets:
         return [[comparable(part) for part in passage.section] for passage in self.passages]
 
     def find(self, section: str | None, quote: str | None) -> tuple[str, ...] | UnresolvedLink:
-        """The ids of the passages with this section or quote, or why there are none."""
+        """The ids of the passages with this section or quote, or why there are none.
+
+        A quote must be in exactly one passage. Where it is in several, the section must leave one of them.
+        """
         if not self.passages:
             return UnresolvedLink(Message(Problem.NO_ARTICLE, article=self.article))
         if section is None and quote is None:
@@ -60,9 +63,10 @@ class Targets:
         return tuple(self.passages[number].id for number in own)
 
     def link_to(self, wanted: Sequence[Passage]) -> tuple[str | None, str | None] | None:
-        """The section and, where that is not enough, the quote that lead to exactly these passages; None if nothing does.
+        """The section and, where that is not enough, the quote that lead to exactly these passages; None if nothing
+        does.
 
-        A quote is a clause of the passage that stands in no other, if there is one.
+        A quote is a clause of the passage. One that is in no other passage is preferred.
         """
         ids = tuple(passage.id for passage in wanted)
         if not ids or len({passage.section for passage in wanted}) > 1:
@@ -73,7 +77,7 @@ class Targets:
         if len(ids) > 1:
             return None
         quotes = [(quote, len(self._with(quote))) for quote in _phrases(wanted[0])]
-        for quote, _ in sorted(quotes, key=lambda found: found[1] > 1):  # stable: of the unique ones the first
+        for quote, _ in sorted(quotes, key=lambda found: found[1] > 1):  # stable: the first unique one
             if self.find(section, quote) == ids:
                 return section, quote
         return None
@@ -84,7 +88,7 @@ class Targets:
 
 
 def _phrases(passage: Passage) -> Iterator[str]:
-    """Quotes of a passage, the handy ones first, the whole of it last."""
+    """Possible quotes of a passage: first its clauses of a handy length, last the whole text."""
     words = " ".join(passage.text[passage.name_end :].split())
     for clause in _CLAUSE_END.split(words):
         if _SHORT <= len(comparable(clause)) <= _LONG:

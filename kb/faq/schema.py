@@ -1,6 +1,6 @@
-"""The form of a FAQ file: YAML text → a `FaqDocument` of entries that know where they stand.
+"""Reads the YAML of a FAQ file into a `FaqDocument`, whose entries know their place in the text.
 
-kb.faq.known_questions says what they mean.
+kb/faq/known_questions.py says what the entries mean.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _GOLDEN_KEYS = {"section", "quote", "question", "questions", "not_covered"}
 
 
 class Problem(Code):
-    """What can be wrong with a FAQ file or with an edit of one. Its place stands before it, see `FaqError`."""
+    """What can be wrong with a FAQ file or with an edit of one. `FaqError` puts file and line before it."""
 
     NOT_TEXT = "cannot be read as UTF-8 text ({detail})"
     NOT_YAML = "not valid YAML: {detail}"
@@ -40,14 +40,14 @@ class Problem(Code):
     NEITHER = "neither"
     NOT_TRUE = "expected `not_covered: true`, found {text!r}; correct it or name a passage instead"
     TWO_OUTCOMES = "`not_covered` stands beside `section` or `quote`; keep the one that is right"
-    # where a link leads
+    # problems of a link
     NO_ARTICLE = "no article {article!r}; name an article file without its ending"
     NO_LINK = "expected `section` or `quote`, found neither"
     NO_QUOTE = "no passage of {article!r} contains the quote {quote!r}"
     NO_SECTION = "no passage of {article!r} stands in the section {section!r}"
     MANY_QUOTES = "the quote {quote!r} stands in {count} passages of {article!r}; quote more words"
     OTHER_ANSWER = "{text!r} already stands in {place} with another answer"
-    # edits (kb/faq/edits.py)
+    # problems of an edit (kb/faq/edits.py)
     STANDS = "{text!r} already stands here; change or remove it there"
     STANDS_OTHERWISE = "{text!r} already stands here with another answer; change or remove one of the two"
     TESTS_NOTHING = (
@@ -72,22 +72,25 @@ class FaqError(KnowledgeBaseError):
 
     @property
     def file(self) -> str:
+        """The name of the file."""
         return str(self.facts["file"])
 
     @property
     def line(self) -> int:
+        """The line in the file, from 1."""
         return int(self.facts["line"])
 
     @property
     def problem(self) -> Code:
+        """What is wrong."""
         reason: Message = self.facts["reason"]
         return reason.code
 
 
 class Kind(Enum):
-    """What a question is: the lists of a FAQ file, and apart from the `covered` ones their `wordings`.
+    """What a question is: its list in a FAQ file.
 
-    Those help to find the passage and are shown to nobody: typos, homophones, mixed languages, long stories.
+    A WORDING is matched like a COVERED question but never shown: typos, homophones, mixed languages, long stories.
     """
 
     COVERED = "covered"
@@ -97,15 +100,16 @@ class Kind(Enum):
 
     @property
     def passage_needed(self) -> bool:
+        """Whether such a question must name a passage."""
         return self in (Kind.COVERED, Kind.WORDING)
 
 
-LISTS = {Kind.COVERED: "questions", Kind.WORDING: "wordings"}  # of a covered entry
+LISTS = {Kind.COVERED: "questions", Kind.WORDING: "wordings"}  # keys of the lists in a covered entry
 
 
 @dataclass(frozen=True)
 class Item:
-    """A question as it stands in a file. `place` is its node, for who edits the text around it."""
+    """A question in a file. place: its YAML node, for edits of the text around it."""
 
     text: str
     kind: Kind
@@ -113,13 +117,13 @@ class Item:
     place: yaml.Node = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
-    """Questions with one outcome. `linked` says that they expect a passage, which `section` and `quote` name.
+    """Questions with one outcome, in the order of the file.
 
-    The questions of `not_covered` are one entry; `place` is the node of the whole entry, `lists` has those of the YAML
-    lists that the questions stand in, in the order of `items`, by kind: a covered entry may have two, a golden one with
-    a single `question` has none.
+    linked: whether they expect a passage, which `section` and `quote` name. All questions of `not_covered` are one
+    entry. place: the YAML node of the entry. lists: the YAML lists that hold the questions, by kind and in the order of
+    `items`. A covered entry may have two lists. A golden entry with a single `question` has none.
     """
 
     kind: Kind
@@ -134,7 +138,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class FaqDocument:
-    """A FAQ file as it was written. `top` has the nodes of its keys, `root` is None for a file without any."""
+    """A FAQ file as it is written. top: the YAML nodes of its keys.
+
+    root: their mapping; None in a file without keys.
+    """
 
     article: str
     entries: tuple[Entry, ...]
@@ -143,7 +150,7 @@ class FaqDocument:
 
 
 def read(path: Path) -> str:
-    """The text of a FAQ file, without a byte order mark and with its line ends as they are. Raises FaqError."""
+    """The text of a FAQ file, without a byte order mark, its line ends unchanged. Raises FaqError."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -151,12 +158,12 @@ def read(path: Path) -> str:
 
 
 def files(folder: Path) -> list[Path]:
-    """The FAQ files of a folder, in name order."""
+    """The FAQ files of a folder that are not hidden, by name."""
     return [path for path in sorted(folder.glob(f"*{SUFFIX}")) if not path.name.startswith(".")]
 
 
 def sheet(text: str, file: str) -> FaqDocument:
-    """One FAQ file. Raises FaqError where its form is wrong."""
+    """Parse the text of one FAQ file. file: its name, for messages. Raises FaqError where the form is wrong."""
     root = _compose(text, file)
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):  # nothing, or only `---`
         return FaqDocument(file.removesuffix(SUFFIX), (), None, {})
@@ -166,13 +173,24 @@ def sheet(text: str, file: str) -> FaqDocument:
     if "not_covered" in top:
         node = top["not_covered"]
         kind = Kind.NOT_COVERED
-        entries.append(Entry(kind, False, None, None, _line(node), _items(node, kind, file), node, {kind: node}))
+        entries.append(
+            Entry(
+                kind=kind,
+                linked=False,
+                section=None,
+                quote=None,
+                line=_line(node),
+                items=_items(node, kind, file),
+                place=node,
+                lists={kind: node},
+            )
+        )
     entries.extend(_golden(node, file) for node in _nodes(top.get("golden"), file))
     return FaqDocument(article, tuple(entries), root if isinstance(root, yaml.MappingNode) else None, top)
 
 
 class _Loader(yaml.SafeLoader):
-    """The node of an alias stands where the alias does, not where its anchor is."""
+    """Gives the node of an alias the place of the alias, instead of the place of its anchor."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # as types-PyYAML has it
@@ -205,7 +223,17 @@ def _covered(node: yaml.Node, file: str) -> Entry:
     if not lists:
         raise FaqError(file, _line(node), Problem.NO_QUESTION_KEY)
     items = tuple(item for kind, list_ in lists.items() for item in _items(list_, kind, file))
-    return Entry(Kind.COVERED, True, *_link(keys, file), _line(node), items, place=node, lists=lists)
+    section, quote = _link(keys, file)
+    return Entry(
+        kind=Kind.COVERED,
+        linked=True,
+        section=section,
+        quote=quote,
+        line=_line(node),
+        items=items,
+        place=node,
+        lists=lists,
+    )
 
 
 def _golden(node: yaml.Node, file: str) -> Entry:
@@ -223,11 +251,23 @@ def _golden(node: yaml.Node, file: str) -> Entry:
     kind, questions = Kind.GOLDEN, keys.get("questions")
     items = _items(questions, kind, file) if questions is not None else (_item(keys["question"], kind, file),)
     lists = {kind: questions} if questions is not None else {}
-    return Entry(kind, "not_covered" not in keys, section, quote, _line(node), items, place=node, lists=lists)
+    return Entry(
+        kind=kind,
+        linked="not_covered" not in keys,
+        section=section,
+        quote=quote,
+        line=_line(node),
+        items=items,
+        place=node,
+        lists=lists,
+    )
 
 
 def _link(keys: dict[str, yaml.Node], file: str) -> tuple[str | None, str | None]:
-    """The section and the quote of an entry; a blank quote is none, a blank section is what has no heading."""
+    """The section and the quote of an entry.
+
+    A blank quote counts as none; a blank section means text without a heading.
+    """
     section = _text(keys["section"], file) if "section" in keys else None
     quote = _text(keys["quote"], file) or None if "quote" in keys else None
     return section, quote
@@ -275,6 +315,6 @@ def _text(node: yaml.Node, file: str) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise FaqError(file, _line(node), Problem.NO_TEXT)
     text = str(node.value).strip()
-    if any("\ud800" <= character <= "\udfff" for character in text):  # from an escape; nothing could store it
+    if any("\ud800" <= character <= "\udfff" for character in text):  # half a pair; no UTF-8
         raise FaqError(file, _line(node), Problem.HALF_CHARACTER, text=ascii(text))
     return text

@@ -1,8 +1,8 @@
-"""Edits of YAML text at the places of its nodes.
+"""Edits YAML text at the places of its nodes.
 
-A file is not written anew from its values: what an edit does not name stays as it is to the last byte, with comments,
-order, blank lines, quotes, indentation, anchors and line ends. (Round trips through ruamel.yaml were tried: they hang
-the comment above an entry onto the last question before it, so that a question added there lands below that comment.)
+The file is not written again from its values. What an edit does not name stays the same to the last byte: comments,
+order, blank lines, quotes, indentation, anchors and line ends. (ruamel.yaml was tried: it attaches the comment above an
+entry to the last question before it, so a question that is added there comes after that comment.)
 """
 
 from __future__ import annotations
@@ -14,24 +14,26 @@ import yaml
 
 from kb.errors import Code, KnowledgeBaseError
 
-Value = str | dict[str, str | list[str] | bool]  # an item to write: a text, or a mapping of one level and its lists
+Value = str | dict[str, str | list[str] | bool]  # a text, or a mapping
 _BLANK = re.compile(r"(?:[ \t\r\n\x85\u2028\u2029]|#[^\r\n\x85\u2028\u2029]*)*")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
-_GAP = re.compile(r"(?:[ \t]+(?![ \t#]))?")  # the space before a comment has to stay
+_GAP = re.compile(r"(?:[ \t]+(?![ \t#]))?")  # but not the space before a comment, which YAML needs
 _PROPERTIES = re.compile(r"(?:[&!]\S*|[ \t\r\n]|#[^\r\n]*)*")
 
 
 class PatchProblem(Code):
+    """Why a text cannot be edited at a place."""
+
     FORM = "the text around this place is of a form that is not edited here; edit the YAML text"
     MEETING = "two edits meet in one place; edit the YAML text"
 
 
 class CannotEdit(KnowledgeBaseError):
-    """The text around the place is of a form that is not edited here."""
+    """The text at this place has a form that this module does not edit."""
 
 
 class Patches:
-    """Edits of one text, collected and then made all at once. Places are nodes of that very text."""
+    """Collects edits of one text and makes them all at once. Places are given as nodes parsed from this very text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -39,10 +41,10 @@ class Patches:
         self._edits: list[tuple[int, int, str]] = []
 
     def done(self) -> str:
-        """The text with all edits. Raises CannotEdit if two of them meet in one place."""
+        """The text with all edits. Raises CannotEdit if two of them overlap."""
         parts: list[str] = []
         at = 0
-        for start, end, new in sorted(self._edits, key=lambda edit: edit[:2]):  # stable: insertions stay in order
+        for start, end, new in sorted(self._edits, key=lambda edit: edit[:2]):  # stable
             if start < at:
                 raise CannotEdit(PatchProblem.MEETING)
             parts += [self.text[at:start], new]
@@ -50,12 +52,15 @@ class Patches:
         return "".join([*parts, self.text[at:]])
 
     def replace(self, node: yaml.Node, text: str, flow: bool) -> None:
-        """Another text for a scalar; `flow` says that it stands within brackets."""
+        """Replace a scalar by another text. flow: whether it is inside brackets."""
         self._edit(node.start_mark.index, self._end(node), scalar(text, flow))
 
     def edit_list(self, node: yaml.Node, parent: yaml.Node, removed: set[int], added: Sequence[Value]) -> None:
-        """Remove the items at these places of a list and append others. `parent` is the mapping that has the list."""
-        if self.text[node.start_mark.index : node.start_mark.index + 1] == "*":  # the list stands elsewhere too
+        """Remove the items at the places `removed` of a list and append others. parent: the mapping that has the list.
+
+        Raises CannotEdit where the text has another form.
+        """
+        if self.text[node.start_mark.index : node.start_mark.index + 1] == "*":  # an alias
             raise CannotEdit(PatchProblem.FORM)
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             self._fill(node, parent, added)
@@ -65,7 +70,10 @@ class Patches:
             self._edit_block(node, removed, added)
 
     def add_list(self, root: yaml.MappingNode | None, key: str, values: Sequence[Value]) -> None:
-        """A new key with a list, at the end of the file's mapping."""
+        """Add a key with a list at the end of the top mapping of the file.
+
+        Raises CannotEdit where it is in brackets.
+        """
         if root is not None and root.flow_style:
             raise CannotEdit(PatchProblem.FORM)
         at = root.end_mark.index if root else len(self.text)
@@ -74,7 +82,10 @@ class Patches:
         self._edit(at, at, before + self._lines([f"{indent}{key}:", *_block(values, indent + "  ")]))
 
     def add_inner_list(self, parent: yaml.Node, key: str, values: Sequence[str]) -> None:
-        """A new key with a list of texts, after the last key of a mapping that is itself the item of a list."""
+        """Add a key with a list of texts after the last key of `parent`, a mapping that is an item of a list.
+
+        Raises CannotEdit where the text has another form.
+        """
         if not isinstance(parent, yaml.MappingNode) or self.text[parent.start_mark.index] == "*":
             raise CannotEdit(PatchProblem.FORM)
         at = self._end(parent.value[-1][1])
@@ -141,7 +152,7 @@ class Patches:
         end = spans[kept[-1]][1]
         if new:
             self._edit(end, end, f", {new}")
-        if kept[-1] < len(spans) - 1:  # the comma before what is gone now
+        if kept[-1] < len(spans) - 1:  # the comma before what is removed
             comma = self._found(",", self._after(_BLANK, end))
             self._edit(comma, min(self._after(_GAP, comma + 1), spans[kept[-1] + 1][0]), "")
 
@@ -173,7 +184,7 @@ class Patches:
 
 
 def scalar(text: str, flow: bool) -> str:
-    """A text of one line as YAML: plain if every reader would take it for this text, else in quotes."""
+    """A text of one line as YAML: plain if every YAML reader takes it for this text, else in quotes."""
     if not text.isprintable():
         return f'"{"".join(map(_escaped, text))}"'
     if _reads(text, text, flow):
@@ -182,7 +193,7 @@ def scalar(text: str, flow: bool) -> str:
 
 
 def _escaped(character: str) -> str:
-    """For double quotes; what cannot be seen (controls, marks of direction, joiners) is written as its code."""
+    """A character for double quotes. Invisible ones (controls, marks of direction, joiners) are written as codes."""
     if character in '"\\':
         return "\\" + character
     return character if character.isprintable() else f"\\U{ord(character):08X}"

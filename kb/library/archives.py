@@ -1,6 +1,6 @@
-"""A ZIP file or a folder → the files in it, without those that no article can be.
+"""The files in a ZIP file or folder, without those that cannot be articles.
 
-Nothing is unpacked to a disk, and of each member no more than its limit is read, whatever it says of itself.
+Nothing is unpacked to a disk. Of each member at most its limit is read, whatever size its header claims.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ MAX_ARCHIVE = 100 * 1024 * 1024  # packed
 MAX_MEMBERS = 2_000
 MAX_TOTAL = 300 * 1024 * 1024  # unpacked
 MAX_RATIO = 200  # text packs 3 to 20 times smaller, a bomb 1,000 times
-_SMALL = 1024 * 1024  # no bomb is smaller; a file of spaces may pack as well as one
+_SMALL = 1024 * 1024  # smaller totals are harmless; a file of spaces may have the same ratio
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a")
-_OFFICE = (".docx",)  # a ZIP that is no archive to an editor
-_JUNK = ("__MACOSX/", "Thumbs.db", "desktop.ini")  # what systems put beside files
+_OFFICE = (".docx",)  # ZIP files that are documents for an editor
+_JUNK = ("__MACOSX/", "Thumbs.db", "desktop.ini")  # files that operating systems add
 _UTF8 = 0x800  # flag of a name that is UTF-8
 
 
 class BundleProblem(Code):
+    """Why a ZIP file or folder cannot be used at all."""
+
     TOO_LARGE = "{name}: expected at most {limit} MB, found {size} MB; split it"
     NO_ZIP = "{name}: expected a ZIP file, found a damaged one or none; pack it again"
     MANY_FILES = "{name}: expected at most {limit:,} files, found {count:,}; split it"
@@ -41,7 +43,7 @@ class BundleProblem(Code):
 
 
 class Refusal(Code):
-    """Why a file is left out; its name stands before it."""
+    """Why one file is left out. Its name is put before it."""
 
     NO_NAME = "a file in this ZIP file has no name; pack it again"
     LEADS_OUT = "its name leads out of the ZIP file; pack it again without such names"
@@ -65,7 +67,7 @@ class BundleError(KnowledgeBaseError):
 
 @dataclass(frozen=True)
 class Member:
-    """A file: its name without folders, and its bytes. `origin` is its name with them, or its path."""
+    """A file. name: without folders. data: its bytes. origin: its name with folders in a ZIP file, or its path."""
 
     name: str
     data: bytes
@@ -74,13 +76,14 @@ class Member:
 
 @dataclass(frozen=True)
 class Refused:
-    """A file that was left out. `reason` is one line with the cure; `name` is empty if the reason tells it."""
+    """A file that is left out. reason: one line with the cure. name: "" when the reason contains it."""
 
     name: str
     reason: Message
 
     @property
     def message(self) -> Message:
+        """Name and reason as one line."""
         return Message(Where.FILE, name=self.name, reason=self.reason) if self.name else self.reason
 
     def __str__(self) -> str:
@@ -88,13 +91,15 @@ class Refused:
 
 
 def is_bundle(name: str) -> bool:
+    """Whether a file of this name should be a ZIP file."""
     return name.lower().endswith(".zip")
 
 
 def unzip(data: bytes, name: str) -> Iterator[Member | Refused]:
-    """The files in a ZIP file, one after the other, in its order.
+    """The files in a ZIP file, in its order.
 
-    Raises BundleError, before the first of them, for one that is damaged, too large, has too many members or is a bomb.
+    Raises BundleError, before it gives the first file, when the ZIP file is damaged, too large, has too many members,
+    or unpacks to so much that it must be meant to do harm.
     """
     _check_archive(len(data), name)
     try:
@@ -129,7 +134,7 @@ def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """The name as it was meant. Chinese Windows packs names in GBK and does not say so."""
+    """The name as it was meant. Windows in Chinese packs names in GBK without a mark for it."""
     name = member.filename
     if not member.flag_bits & _UTF8:
         try:
@@ -184,7 +189,7 @@ def _read(file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Member |
 
 
 def read_path(path: Path) -> Iterator[Member | Refused]:
-    """The file at a path, or the files in it if it is a folder or a ZIP file. Raises BundleError."""
+    """The file at a path, or the files in it when it is a folder or a ZIP file. Raises BundleError."""
     if path.is_dir():
         return files_of(path)
     if not is_bundle(path.name):
@@ -197,7 +202,10 @@ def read_path(path: Path) -> Iterator[Member | Refused]:
 
 
 def files_of(folder: Path) -> Iterator[Member | Refused]:
-    """The files in a folder and its folders that are not hidden, by path. No link is followed. Raises BundleError."""
+    """The files in a folder and its subfolders that are not hidden, by path. Links are not followed.
+
+    Raises BundleError.
+    """
     paths = [path for path in sorted(folder.rglob("*")) if not _is_junk(path.relative_to(folder).as_posix())]
     files = [path for path in paths if path.is_symlink() or path.is_file()]
     if len(files) > MAX_MEMBERS * 10:

@@ -1,8 +1,8 @@
-"""What reading the articles gave, kept for the next process: a file that has not changed is not read again.
+"""Keeps what was read of the articles for the next process, so that a file that has not changed is not read again.
 
-One line a reading in one file: its key, a checksum of the rest, the reading as JSON. The key stands for the bytes of the
-article and of its corrections, and for the programs that read them; so a reading can only be found for what it was made
-from. The file may be removed at any time: it saves work, and knows nothing that the articles do not say.
+The cache is one file. Each line is one reading: a key, a checksum of the rest, and the reading as JSON. The key is a
+checksum of the article's bytes, of its corrections and of the programs that read them. So a reading is only found for
+exactly what it was made from. The file may be deleted at any time: it only saves work.
 """
 
 from __future__ import annotations
@@ -25,17 +25,18 @@ from kb.errors import Code, KnowledgeBaseError, Message, reason_of
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, read_correction
 from kb.readers.read import ReaderError, article_id, check_size, read_article
-from kb.storage.files import write_atomically
+from kb.storage.files import FileStamp, write_atomically
 from kb.structure.passages import cut
 
-# They read formats; what they make of a file may change with their versions.
-_PARSERS = ("PyYAML", "charset-normalizer", "lxml", "markdown-it-py", "pypdf", "python-docx", "trafilatura")
+# Libraries that read formats. Their next version may read a file in another way.
+_PARSERS = ("PyYAML", "charset-normalizer", "lxml", "markdown-it-py", "pypdfium2", "python-docx", "trafilatura")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """An article as it was read and corrected, and its passages; without a key it cannot be kept. `text_key` is equal for
-    articles of the same text.
+    """An article as it was read and corrected, and its passages.
+
+    key: None when it cannot be kept for the next process. text_key: equal for articles with the same text.
     """
 
     key: str | None
@@ -45,16 +46,21 @@ class Reading:
 
     @classmethod
     def of(cls, key: str | None, article: Article) -> Reading:
+        """Cut an article into passages."""
         return cls(key, article, tuple(cut(article)), text_key(article))
 
 
 def text_key(article: Article) -> str:
+    """A checksum of an article's text; case, width and spaces make no difference."""
     folded = "".join(unicodedata.normalize("NFKC", article.text).casefold().split())
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def key_of(name: str, data: bytes, corrections: bytes | None) -> str:
-    """What stands for a reading: of the file `name` with the content `data`, corrected."""
+    """The key of a reading. name, data: the file.
+
+    corrections: the bytes of its file of corrections; None without one.
+    """
     digest = hashlib.sha256(_programs())
     for part in (name.encode("utf-8", "surrogateescape"), data, corrections):
         digest.update(b"-" if part is None else b"%d " % len(part) + part)
@@ -63,14 +69,14 @@ def key_of(name: str, data: bytes, corrections: bytes | None) -> str:
 
 @cache
 def _programs() -> bytes:
-    """A checksum of all that reads: nobody has to remember to count a version up."""
+    """A checksum of all code that reads articles, so that nobody has to raise a version number."""
     digest = hashlib.sha256(f"{platform.python_version()} {unicodedata.unidata_version}".encode())
     for name in _PARSERS:
         try:
             digest.update(f"{name} {version(name)}\n".encode())
-        except PackageNotFoundError:  # nothing was read by it
+        except PackageNotFoundError:  # not installed, so it has read nothing
             digest.update(f"{name}\n".encode())
-    root = Path(kb.__file__).parent  # all of kb: readers call on most of it
+    root = Path(kb.__file__).parent  # all of kb, because readers import most of it
     for path in sorted(root.rglob("*.py")):
         data = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()} {len(data)}\n".encode() + data)
@@ -78,24 +84,25 @@ def _programs() -> bytes:
 
 
 class Readings:
-    """The file. One that is missing or damaged holds nothing, and so does none at all."""
+    """The cache file. A missing or damaged file counts as empty, and so does None."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._lines = _lines(path) if path else {}
 
     def find(self, key: str | None) -> Reading | None:
+        """The reading with this key; None if the cache does not have it."""
         line = self._lines.get(key) if key else None
         if line is None or key is None:
             return None
         checksum, _, data = line.partition(b" ")
         if hashlib.sha256(data).hexdigest().encode() != checksum:
-            del self._lines[key]  # to be written anew
+            del self._lines[key]  # damaged: it is written again
             return None
         return _reading(key, json.loads(data))
 
     def keep(self, readings: Iterable[Reading]) -> None:
-        """Hold these and no others. Raises OSError; the file then stays as it was."""
+        """Store these readings and no others. Raises OSError; the file then stays as it was."""
         wanted = {reading.key: reading for reading in readings if reading.key}
         if self._path is None or wanted.keys() == self._lines.keys():
             return
@@ -137,7 +144,10 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         id=own,
         title=values["title"],
         text=text,
-        body=tuple(Block(start, end, tuple(path), name, alone) for start, end, path, name, alone in values["body"]),
+        body=tuple(
+            Block(start, end, section=tuple(path), name_end=name, alone=alone)
+            for start, end, path, name, alone in values["body"]
+        ),
         sections=tuple(Section(tuple(path), start, end) for path, start, end in values["sections"]),
         topics=tuple(map(Topic, values["topics"])),
         published=datetime.fromisoformat(values["published"]) if values["published"] else None,
@@ -146,12 +156,15 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         set_aside=tuple(SetAside(piece, Message(Aside[name])) for piece, name in values["set_aside"]),
     )
     passages = tuple(
-        Passage(own, start, end, text[start:end], tuple(path), name) for start, end, path, name in values["passages"]
+        Passage(own, start, end, text[start:end], section=tuple(path), name_end=name)
+        for start, end, path, name in values["passages"]
     )
     return Reading(key, article, passages, values["text_key"])
 
 
 class LibraryProblem(Code):
+    """What can be wrong with the folder of articles, with one article, or with a file that is not read."""
+
     NO_FOLDER = "{folder}: no such folder; create it or name another one"
     A_FILE = "{folder}: expected a folder of articles, found a file; name the folder it is in"
     FOLDER_UNREADABLE = "{folder}: cannot be read: {system}; check its permissions"
@@ -171,36 +184,19 @@ class LibraryProblem(Code):
 
 
 class LibraryError(KnowledgeBaseError):
-    """A folder that cannot be served, or a change of it that cannot be made. The message is one line with the cure."""
-
-
-@dataclass(frozen=True)
-class _Stamp:
-    """What changes when a file does, without reading it."""
-
-    modified: int
-    size: int
-    inode: int
-
-    @classmethod
-    def of(cls, path: Path) -> _Stamp | None:
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            return None
-        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
+    """A folder that cannot be used, or a change of it that cannot be made. The message is one line with the cure."""
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What was read of a file and of its corrections, which then had these stamps."""
+    """What was read of a file and of its corrections, and their stamps before that."""
 
-    stamps: tuple[_Stamp | None, _Stamp | None]
+    stamps: tuple[FileStamp | None, FileStamp | None]
     reading: Reading
 
 
 class Reader:
-    """`readings` is a file with what an earlier process has read, see kb/library/article_cache.py."""
+    """Reads article files and remembers what it has read. readings: the cache file of earlier processes, or None."""
 
     def __init__(self, readings: Path | None) -> None:
         self._known: dict[Path, _Known] = {}
@@ -211,15 +207,15 @@ class Reader:
         return Readings(self._file)
 
     def keep(self, paths: Iterable[Path]) -> None:
-        """Leave the readings of these files for the next process. Raises OSError."""
+        """Store the readings of these files for the next process. Raises OSError."""
         found = [self._known.get(path) for path in paths]
         self._kept.keep(known.reading for known in found if known)
 
     def __call__(self, path: Path) -> Reading:
-        """The article in a file, as corrected. A file that has not changed is not read again."""
+        """The article in a file, as corrected. A file that has not changed is not read again. Raises LibraryError."""
         meta = path.with_name(f"{article_id(path.name)}{META_SUFFIX}")
         try:
-            stamps = (_Stamp.of(path), _Stamp.of(meta))
+            stamps = (FileStamp.of(path), FileStamp.of(meta))
             before = self._known.get(path)
             if before and before.stamps == stamps:
                 return before.reading
@@ -234,14 +230,14 @@ class Reader:
             raise LibraryError(LibraryProblem.FILE_UNREADABLE, name=path.name, system=system) from error
         if reading is None:
             article = correction_of(meta).apply(article)
-            unchanged = key == _key(path.name, data, meta)  # or it is not known which corrections these were
+            unchanged = key == _key(path.name, data, meta)  # else it is not known which corrections were read
             reading = Reading.of(key if unchanged else None, article)
         self._known[path] = _Known(stamps, reading)
         return reading
 
 
 def correction_of(path: Path) -> Correction:
-    """What a file of corrections says. Raises LibraryError."""
+    """The corrections in a file. Raises LibraryError."""
     try:
         return read_correction(path)
     except CorrectionError as error:
@@ -249,7 +245,7 @@ def correction_of(path: Path) -> Correction:
 
 
 def _key(name: str, data: bytes, corrections: Path) -> str | None:
-    """None when the corrections cannot be read: that is said where they are."""
+    """The key of a reading; None when the corrections cannot be read. Reading them then reports the problem."""
     try:
         return key_of(name, data, corrections.read_bytes())
     except FileNotFoundError:

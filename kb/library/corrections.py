@@ -1,11 +1,11 @@
-"""What an editor corrects in how an article was understood, kept in `<article id>.meta.yaml` beside the original.
+"""What an editor corrects in how an article was understood. It is kept in `<article id>.meta.yaml` beside the original.
 
-    title: 花呗逾期指南            # all keys are optional; what is missing stays as the file says
+    title: 花呗逾期指南            # all keys are optional; what is missing stays as in the file
     published: 2024-04-01 20:09:15
     source: https://example.com/a
     related: [花呗额度, 借呗逾期]   # instead of the related topics in the file; [] for none
 
-The original stays as it is, and so do the article's text and all offsets into it.
+The original is not changed. Nor are the text of the article and all offsets into it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _MAX_BYTES = 1024 * 1024
 
 
 class CorrectionProblem(Code):
+    """What can be wrong with a file of corrections."""
+
     TOO_LARGE = "expected a few lines, found more than 1 MB; shorten it"
     NO_TEXT = "expected YAML, but {reason}; correct or remove it"
     UNREADABLE = "cannot be read: {system}; check its permissions"
@@ -47,12 +49,13 @@ class CorrectionError(KnowledgeBaseError):
 
     @classmethod
     def at(cls, file: str, line: int, problem: CorrectionProblem, /, **facts: str) -> CorrectionError:
+        """The error for a problem at a line."""
         return cls(Where.LINE, file=file, line=line, reason=Message(problem, **facts))
 
 
 @dataclass(frozen=True)
 class Correction:
-    """The editor's word on an article; None where the file is right. `topics` are the titles of related pages."""
+    """What an editor corrects in an article; None where the file is right. topics: the titles of related pages."""
 
     title: str | None = None
     published: datetime | None = None
@@ -63,18 +66,18 @@ class Correction:
         return self != Correction()
 
     def over(self, other: Correction) -> Correction:
-        """These corrections, and those of `other` where this one has none."""
+        """These corrections, and for what they leave open those of `other`."""
         own = {name: value for name, value in vars(self).items() if value is not None}
         return replace(other, **own)
 
     def missing_in(self, article: Article) -> Correction:
-        """Those of them that an article does not say."""
+        """The parts of this correction in which an article differs from it."""
         topics = tuple(topic.title for topic in article.topics)
         says = Correction(article.title, article.published, article.source, topics)
         return Correction(**{name: value for name, value in vars(self).items() if value != getattr(says, name)})
 
     def apply(self, article: Article) -> Article:
-        """The article as corrected, without the warnings that this is the cure of."""
+        """The article as corrected, without the warnings that the correction settles."""
         cured: tuple[Note, ...] = ()
         if self.title is not None:
             cured += (Note.NO_TITLE,)
@@ -90,6 +93,7 @@ class Correction:
         )
 
     def to_yaml(self) -> str:
+        """The corrections as YAML text; "" for none."""
         values: dict[str, object] = {
             "title": self.title,
             "published": self.published.isoformat(" ") if self.published else None,
@@ -101,7 +105,7 @@ class Correction:
 
 
 def read_correction(path: Path) -> Correction:
-    """The corrections in a file; none if it does not exist. Raises CorrectionError."""
+    """The corrections in a file; an empty Correction if it does not exist. Raises CorrectionError."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise CorrectionError.at(path.name, 1, CorrectionProblem.TOO_LARGE)
@@ -117,7 +121,7 @@ def read_correction(path: Path) -> Correction:
 
 
 def parse_correction(text: str, file: str) -> Correction:
-    """The corrections in a YAML text. Raises CorrectionError where its form is wrong."""
+    """The corrections in a YAML text. file: its name, for messages. Raises CorrectionError where the form is wrong."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -140,7 +144,7 @@ def parse_correction(text: str, file: str) -> Correction:
 
 
 def checked_date(text: str) -> datetime | None:
-    """A date as an editor writes it: one of those that articles have, or ISO. None for any other text."""
+    """A date as an editor writes it: in one of the forms that articles use, or ISO. None for any other text."""
     found = parse_date(text)
     if found is not None:
         return found
@@ -175,7 +179,7 @@ def _text(node: yaml.Node, file: str) -> str:
     text = " ".join(str(node.value).split())
     if not text:
         raise CorrectionError.at(file, _line(node), CorrectionProblem.BLANK)
-    if any("\ud800" <= character <= "\udfff" for character in text):  # from an escape; nothing could store it
+    if any("\ud800" <= character <= "\udfff" for character in text):  # half a pair; no UTF-8
         raise CorrectionError.at(file, _line(node), CorrectionProblem.HALF_CHARACTER, text=text)
     return text
 

@@ -1,4 +1,4 @@
-"""The folder of articles."""
+"""Adds, corrects, removes, restores and reads the articles of a folder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 
 from kb.article import Article
 from kb.errors import Message, reason_of
@@ -22,7 +23,7 @@ from kb.storage.transaction import ArticlesBusyError
 
 __all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "comparable", "link_topics"]
 
-_SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # the name and the logo of the page, kept beside
+_SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # of the pages, in the same folder
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ class Added:
     replaced: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Removed:
-    """An article that was removed, or replaced by another version. `key` names it for `Library.restore`, `at` is when
-    (UTC), `title` None when the file cannot be read; `questions` says that its known questions are there too.
+    """An article that was removed, or replaced by another version.
+
+    key: its name for `Library.restore`. at: when it happened (UTC). title: None when the file cannot be read.
+    questions: whether its known questions were removed with it.
     """
 
     key: str
@@ -49,7 +52,11 @@ class Removed:
 
 @dataclass(frozen=True)
 class Restored:
-    """`replaced`: what was there meanwhile is in `.removed` now, with its questions if `questions` came back too."""
+    """An article that was brought back.
+
+    replaced: whether another version was in its place, which is in `.removed` now. questions: whether its known
+    questions came back, too; those of the other version are then in `.removed`.
+    """
 
     article: Article
     replaced: bool
@@ -57,10 +64,12 @@ class Restored:
 
 
 class Library:
-    """The articles in the top level of a folder: the files that are not hidden and that a reader can read.
+    """The articles of a folder: its files that are not hidden and have the ending of a known format.
 
-    Beside an article stand its corrections (`<id>.meta.yaml`) and its known questions (`<id>.faq.yaml`). `readings` is a
-    file with what an earlier process has read, see kb/library/article_cache.py.
+    Subfolders are ignored.
+
+    Beside an article are its corrections (`<id>.meta.yaml`) and its known questions (`<id>.faq.yaml`). readings: the
+    cache file of what an earlier process has read, see kb/library/article_cache.py.
     """
 
     def __init__(self, folder: Path, readings: Path | None = None) -> None:
@@ -84,7 +93,7 @@ class Library:
         return [path for path in entries if self._is_article(path)]
 
     def ignored(self) -> list[Message]:
-        """A line for each file that nothing reads though it is not hidden: its editor may think it is read."""
+        """One line for each visible file that is not read, because its editor may think that it is."""
         kinds = ", ".join(ARTICLE_SUFFIXES)
         ids = {article_id(path.name) for path in self.files()}
         lines: list[Message] = []
@@ -110,10 +119,10 @@ class Library:
         return [reading.article for reading in self.readings()]
 
     def readings(self) -> list[Reading]:
-        """The same with their passages.
+        """All articles with their passages.
 
-        Raises LibraryError if the folder or one of the files cannot be used, two files would have the same id or
-        hold the same text, or there is no article.
+        Raises LibraryError if the folder or one of the files cannot be read, if two files have the same id or the same
+        text, or if there is no article.
         """
         files = self.files()
         if not files:
@@ -126,17 +135,20 @@ class Library:
         return [replace(reading, article=article) for reading, article in zip(found, linked, strict=True)]
 
     def keep_readings(self) -> None:
-        """Leave the readings of the files that are there for the next process. Without room for them it must read."""
+        """Store what was read for the next process. If that fails, the next process reads the files again."""
         with suppress(OSError, LibraryError):
             self._read.keep(self.files())
 
     def readable(self) -> list[Article]:
-        """The articles of all files that can be read, whatever is wrong with others; none if there is no folder."""
+        """The articles of all files that can be read; none if there is no folder.
+
+        Raises LibraryError for the folder only.
+        """
         return [reading.article for reading in self._readable()]
 
     def _readable(self) -> Iterator[Reading]:
         for path in self.files() if self.folder.exists() else []:
-            with suppress(LibraryError):  # `articles` is where this is said
+            with suppress(LibraryError):  # `articles` reports it
                 yield self._read(path)
 
     def path(self, article: str) -> Path:
@@ -154,11 +166,11 @@ class Library:
         return self._read(self.path(article)).article
 
     def correction(self, article: str) -> Correction:
-        """What an editor has corrected in an article. Raises LibraryError."""
+        """The corrections of an article. Raises LibraryError."""
         return correction_of(self.folder / f"{article_id(self.path(article).name)}{META_SUFFIX}")
 
     def correction_for(self, name: str) -> Correction:
-        """What is corrected in the article that a file of this name would take the place of; nothing if there is none.
+        """The corrections of the article that a file of this name would replace; an empty Correction if there is none.
 
         Raises LibraryError when they cannot be read.
         """
@@ -166,8 +178,11 @@ class Library:
         return self.correction(own) if self.folder.exists() and self._file(own) else Correction()
 
     def correct(self, article: str, correction: Correction) -> Article:
-        """Replace the corrections of an article; an empty one removes them. Raises LibraryError, OSError."""
-        self.files()  # a folder that is not there is not made
+        """Replace the corrections of an article and return it as corrected. An empty correction removes them.
+
+        Raises LibraryError, OSError.
+        """
+        self.files()  # raises if there is no folder, so that none is made
         with self._changing():
             path = self.path(article)
             data = _checked(correction, article_id(path.name))
@@ -175,17 +190,18 @@ class Library:
             return self._read(path).article
 
     def target(self, name: str) -> str:
-        """The id that the article in a file of this name has, or gets: ids that differ in case only are one."""
+        """The id that an article in a file of this name has or would get. Ids that differ only in case are the same."""
         found = self._file(article_id(name)) if self.folder.exists() else None
         return article_id(found.name if found else name)
 
     def add(self, name: str, data: bytes, correction: Correction | None = None) -> Added:
-        """Store an article, its bytes as they are, in place of the one with the same id, whatever that one's ending.
+        """Store an article, its bytes unchanged.
 
-        Its known questions stay; corrections of the version before do not, unless `correction` repeats them. That version
-        is kept in `.removed` with its corrections, unless it is the same file with the same corrections.
-        Raises ReaderError if it cannot be read, LibraryError if it cannot be stored as another article has the same text
-        or a folder its name, OSError.
+        It replaces the article with the same id, even when that has another ending.
+
+        Its known questions stay. Its corrections go, unless `correction` repeats them. The version before is kept in
+        `.removed` with its corrections, unless file and corrections are the same. Raises ReaderError if the file cannot
+        be read, LibraryError if another article has the same text or a folder has the name of the file, and OSError.
         """
         read = (correction or Correction()).apply(read_article(data, name))
         with self._changing():
@@ -194,15 +210,18 @@ class Library:
             meta = _checked(correction or Correction(), own)
             self._check_new(name, article)
             old = self._files_of(own)
-            self._put(own, name, data, meta, {})
+            self._put(own, name, data, meta=meta)
         return Added(article, replaced=bool(old))
 
     def _files_of(self, own: str) -> list[Path]:
         return [path for path in self.files() if article_id(path.name) == own]
 
-    def _put(self, own: str, name: str, data: bytes, meta: bytes, beside: Mapping[str, bytes]) -> None:
-        """Store an article under the id `own` with the ending of `name`, and files beside it. What it takes the place of
-        is kept if it is not the same.
+    def _put(
+        self, own: str, name: str, data: bytes, *, meta: bytes, beside: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
+        """Store an article under the id `own` with the ending of `name`, and more files beside it.
+
+        What is replaced is kept in `.removed`, unless it is the same.
         """
         new, corrections = f"{own}{split_name(name)[1] or '.txt'}", f"{own}{META_SUFFIX}"
         for target in (new, corrections, *beside):
@@ -213,7 +232,9 @@ class Library:
         before += [(self.folder / other, content) for other, content in {corrections: meta, **beside}.items()]
         keep = any(path.exists() and path.read_bytes() != content for path, content in before)
         names = [path.name for path in old]
-        transaction.replace(self.folder, new, data, corrections, meta, names, beside=beside, keep=keep)
+        transaction.replace(
+            self.folder, new, data, meta_name=corrections, meta=meta, old=names, beside=beside, keep=keep
+        )
 
     def _check_new(self, name: str, article: Article) -> None:
         """Raise LibraryError if another article has the same text."""
@@ -223,15 +244,15 @@ class Library:
                 raise LibraryError(LibraryProblem.SAME_TEXT, name=name, id=other.article.id)
 
     def remove(self, article: str) -> Path:
-        """Move an article, its corrections and its known questions to `.removed` in the folder; returns where to.
+        """Move an article, its corrections and its known questions to a folder in `.removed`; return that folder.
 
         Raises LibraryError if there is nothing of it, OSError.
         """
-        self.files()  # a folder that is not there is not made
+        self.files()  # raises if there is no folder, so that none is made
         with self._changing():
             path = self._file(article)
             own = article_id(path.name) if path else article
-            # Without an article: a crash ended its removal. What is no id, such as a file's name, leads to nothing.
+            # After a crash during a removal there may be its questions alone. A name that is no id finds nothing.
             is_id = article_id(f"{own}.txt") == own
             beside = [self.folder / f"{own}{suffix}" for suffix in (META_SUFFIX, FAQ_SUFFIX)] if is_id else []
             left = [other for other in beside if other.exists()]
@@ -240,9 +261,11 @@ class Library:
             return transaction.move_to_trash(self.folder, own, [path, *left] if path else left)
 
     def removed(self, most: int = 100) -> tuple[Removed, ...]:
-        """What was removed or replaced, newest first; folders in `.removed` without an article are left out.
+        """What was removed or replaced, newest first, at most `most`.
 
-        Raises LibraryError if it cannot be listed.
+        Folders in `.removed` without an article are left out.
+
+        Raises LibraryError if `.removed` cannot be read.
         """
         found: list[Removed] = []
         try:
@@ -250,9 +273,16 @@ class Library:
                 files = place.files()
                 path = next(filter(self._is_article, files), None)
                 if path is not None and len(found) < most:
-                    questions = any(file.name.endswith(FAQ_SUFFIX) for file in files)
-                    own, key = article_id(path.name), place.folder.name
-                    found.append(Removed(key, own, self._title(path), place.at, place.replaced, questions))
+                    found.append(
+                        Removed(
+                            key=place.folder.name,
+                            id=article_id(path.name),
+                            title=self._title(path),
+                            at=place.at,
+                            replaced=place.replaced,
+                            questions=any(file.name.endswith(FAQ_SUFFIX) for file in files),
+                        )
+                    )
         except OSError as error:
             folder = self.folder / transaction.REMOVED
             raise LibraryError(LibraryProblem.REMOVED_UNREADABLE, folder=folder, system=reason_of(error)) from error
@@ -264,13 +294,13 @@ class Library:
         return None
 
     def restore(self, wanted: str) -> Restored:
-        """Bring back what `removed` lists with this `key`, or the newest with this id, its corrections and its known
-        questions with it, and take it from that list. What is there meanwhile under its id is replaced, and kept as by
-        `add`; its questions stay if none come back.
+        """Bring back an article, its corrections and its known questions, and delete it from `.removed`.
 
-        Raises LibraryError if there is none, it cannot be read, or another article has its text; OSError.
+        wanted: the `key` of a Removed, or an id, of which the newest comes back. An article that has the id now is
+        replaced and kept, as by `add`; its questions stay if no others come back. Raises LibraryError if there is no
+        such article, it cannot be read, or another article has its text; and OSError.
         """
-        self.files()  # a folder that is not there is not made
+        self.files()  # raises if there is no folder, so that none is made
         with self._changing():
             place, path = self._kept(wanted)
             own = self.target(path.name)
@@ -279,7 +309,9 @@ class Library:
             meta, faq = (path.with_name(f"{article_id(path.name)}{suffix}") for suffix in (META_SUFFIX, FAQ_SUFFIX))
             beside = {f"{own}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
             replaced = bool(self._files_of(own))
-            self._put(own, path.name, path.read_bytes(), meta.read_bytes() if meta.exists() else b"", beside)
+            self._put(
+                own, path.name, path.read_bytes(), meta=meta.read_bytes() if meta.exists() else b"", beside=beside
+            )
             transaction.purge(place.folder)
         return Restored(article, replaced, bool(beside))
 
@@ -304,7 +336,10 @@ class Library:
 
 
 def link_topics(articles: Sequence[Article]) -> list[Article]:
-    """The articles with `Topic.article` set where another article has the topic as its title. None is related to itself."""
+    """The articles with `Topic.article` set where another article has the topic as its title.
+
+    A topic that is the article's own title is left out.
+    """
     by_title: dict[str, str] = {}
     for article in articles:
         by_title.setdefault(comparable(article.title), article.id)
@@ -318,7 +353,7 @@ def link_topics(articles: Sequence[Article]) -> list[Article]:
 
 
 def _checked(correction: Correction, article: str) -> bytes:
-    """A correction as it is stored. Raises LibraryError for one that could not be read again."""
+    """A correction as it is stored. Raises LibraryError if it could not be read again."""
     text = correction.to_yaml()
     try:
         parse_correction(text, f"{article}{META_SUFFIX}")

@@ -1,4 +1,4 @@
-"""Texts that are nearly the same as others, found by the runs of characters that they share."""
+"""Finds texts that are nearly the same, by the runs of characters that they have in common."""
 
 from __future__ import annotations
 
@@ -8,28 +8,32 @@ from functools import lru_cache
 from kb.folding import folded
 
 SHINGLE = 5  # characters
-SAME_SHARE = 0.5  # Jaccard: half of all shingles of two texts are common to both
-HELD_SHARE = 0.8  # containment: nearly all of the shorter text is in the longer one
+SAME_SHARE = 0.5  # resemblance: half of all shingles of two texts are in both
+HELD_SHARE = 0.8  # containment: most of the shorter text is in the longer one
 _SAMPLE, _SAMPLE_SHARE = 64, 0.4
-_MIN_SHINGLES = 40  # of the shorter text; less is a sentence that many articles have
+_MIN_SHINGLES = 40  # of the shorter text; below that, many articles share a sentence by chance
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How much two texts have in common, by their 5-gram shingles A and B (Broder 1997, "On the resemblance and
-    containment of documents"): `resemblance` is |A ∩ B| / |A ∪ B|, `containment` |A ∩ B| / min(|A|, |B|)."""
+    """How much two texts have in common, by the sets A and B of their runs of 5 characters.
+
+    resemblance: |A ∩ B| / |A ∪ B|. containment: |A ∩ B| / min(|A|, |B|). (Broder 1997, "On the resemblance and
+    containment of documents")
+    """
 
     resemblance: float
     containment: float
 
     @property
     def is_near(self) -> bool:
+        """Whether an editor should look at the two texts."""
         return self.resemblance >= SAME_SHARE or self.containment >= HELD_SHARE
 
 
-@lru_cache(maxsize=4096)  # an editor looks at many new articles beside the same old ones
+@lru_cache(maxsize=4096)  # many new articles are compared with the same old ones
 def shingles(text: str) -> frozenset[str]:
-    """All runs of 5 characters of a text, folded."""
+    """All runs of 5 characters of a folded text."""
     return _shingles(folded(text))
 
 
@@ -38,11 +42,11 @@ def _shingles(text: str) -> frozenset[str]:
 
 
 def may_be_near(text: str, own: frozenset[str], other: str) -> bool:
-    """Whether a sample of the shorter text is in the other one: what is not is not near, and need not be compared.
+    """Whether two texts can be near, by a sample of 64 runs of the shorter one. If not, they need not be compared.
 
-    `own` are the shingles of `text`. Near texts hold two thirds of the shorter one: with a shingles in one and b in the
-    other, c in both, c / (a + b - c) ≥ 0.5 means c ≥ (a + b) / 3 ≥ 2/3 min(a, b). In a sample of 64, two fifths are more
-    than four standard deviations below that.
+    own: the shingles of `text`. Near texts share two thirds of the shorter text: with a and b shingles, c of them in
+    both, c / (a + b - c) ≥ 0.5 means c ≥ (a + b) / 3 ≥ 2/3 min(a, b). The sample must contain two fifths, which is more
+    than four standard deviations less.
     """
     one, two = folded(text), folded(other)
     shorter = min(one, two, key=len)
@@ -55,7 +59,7 @@ def may_be_near(text: str, own: frozenset[str], other: str) -> bool:
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> Likeness:
-    """Nothing in common if one of the texts is too short to tell."""
+    """How much two sets of shingles have in common. 0 if one of the texts is too short to tell."""
     smaller = min(len(one), len(other))
     if smaller < _MIN_SHINGLES:
         return Likeness(0.0, 0.0)

@@ -1,4 +1,4 @@
-"""How a file would be understood, before anything is stored: the article, its passages, and what an editor should check."""
+"""How a file would be understood, before it is stored: its article, its passages, and what an editor should check."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ class CheckKind(Code):
     REPLACED = "{count} damaged characters (read as {detail}) were replaced by \ufffd"
     MOJIBAKE = "{share:.0%} of the text seems to be read in a wrong encoding: {detail!r}"
     EMPTY_PAGES = "{count} pages have no text (pages {detail}); if they are pictures, recognise their text (OCR) first"
+    UNREAD_PART = "the file {detail!r} inside this one was not read; add it by itself"
+    UNKNOWN_SIGNS = "{count} signs of the font {detail!r} are kept as they are stored; look whether they say something"
+    DOUBTFUL_PAGES = "{count} pages may be read wrong (pages {detail}): their letters have no clear meaning"
+    PAGES_LEFT = "{count} pages were not read (pages {detail}): damaged or too much work; print them to a new PDF"
+    DOUBTFUL_ENCODING = "the encoding of the file is not clear: {detail}; look whether the text reads well"
     DUPLICATE = "the article {article!r} has the same text"
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
     SAME_TITLE = "the article {article!r} has the same title"
@@ -37,7 +42,11 @@ class CheckKind(Code):
 
 @dataclass(frozen=True)
 class Check:
-    """A concern and its facts: `article` is the id of another article; `start`:`end` a span of this one's text."""
+    """Something to check, with its facts.
+
+    article: the id of another article. count: a number of things. share: 0 to 1. start, end: a half-open range of the
+    article's text.
+    """
 
     concern: CheckKind
     detail: str = ""
@@ -49,6 +58,7 @@ class Check:
 
     @property
     def message(self) -> Message:
+        """The sentence with its facts."""
         return Message(self.concern, detail=self.detail, article=self.article, count=self.count, share=self.share)
 
     def __str__(self) -> str:
@@ -57,28 +67,33 @@ class Check:
 
 @dataclass(frozen=True)
 class Preview:
-    """`article.sections`, `article.topics` and `passages` are in order; passages are slices of `article.text`."""
+    """An article, its passages in order, and what an editor should check."""
 
     article: Article
     passages: tuple[Passage, ...]
     cautions: tuple[Check, ...]
 
 
-# What is said of an article's reading, as something to check: the kind, and which facts are its detail and its count.
+# Note of an article → kind of check, and the names of the facts that become its detail and its count.
 _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.NO_TITLE: (CheckKind.NO_TITLE, "detail", ""),
     Note.NO_DATE: (CheckKind.NO_DATE, "", ""),
     Note.UNREAD_DATE: (CheckKind.UNREAD_DATE, "text", ""),
     Note.ONE_DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
+    Note.UNREAD_PART: (CheckKind.UNREAD_PART, "name", ""),
+    Note.UNKNOWN_SIGNS: (CheckKind.UNKNOWN_SIGNS, "font", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
+    Note.DOUBTFUL_PAGES: (CheckKind.DOUBTFUL_PAGES, "pages", "count"),
+    Note.PAGES_LEFT: (CheckKind.PAGES_LEFT, "pages", "count"),
+    Note.DOUBTFUL_ENCODING: (CheckKind.DOUBTFUL_ENCODING, "encodings", ""),
 }
 
 
 def preview(data: bytes, name: str, library: Library, correction: Correction | None = None) -> Preview:
-    """How the file `name` would be understood if it were added to the library, with an editor's corrections.
+    """How the file `name` would be understood if it were added to the library with these corrections.
 
-    Nothing is stored. Raises ReaderError if it cannot be read, LibraryError if the folder cannot.
+    Nothing is stored. Raises ReaderError if the file cannot be read, LibraryError if the folder cannot.
     """
     article = (correction or Correction()).apply(read_article(data, name, article_id=library.target(name)))
     others = library.readable()
@@ -98,13 +113,13 @@ def preview_stored(article_id: str, library: Library) -> Preview:
 
 
 def check(article: Article) -> Iterator[Check]:
-    """What is to be said of an article by itself."""
+    """What an editor should check in an article alone."""
     yield from map(_said, article.warnings)
     if not article.sections:
         yield Check(CheckKind.NO_HEADINGS)
     for block in article.body:
         text = article.text[block.start : block.end]
-        if len(text) > LIMIT and units(text) > LIMIT:  # no character is more than one unit
+        if len(text) > LIMIT and units(text) > LIMIT:  # quick test first
             yield Check(CheckKind.LONG, f"{text[:20]}…", count=len(text), start=block.start, end=block.end)
     if found := damage(article.text):
         yield Check(CheckKind.MOJIBAKE, found.sample, share=found.share)
@@ -116,7 +131,7 @@ def _said(note: Message) -> Check:
 
 
 def alike(article: Article, others: Sequence[Article]) -> Iterator[Check]:
-    """Which of the others say the same or are called the same."""
+    """Which of the other articles have nearly the same text or the same title."""
     own = shingles(article.text)
     for other in others:
         if may_be_near(article.text, own, other.text):

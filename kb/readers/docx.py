@@ -1,78 +1,71 @@
-"""A DOCX file → lines of markup, with the numbers that Word shows beside list items and headings."""
+"""A DOCX file → lines of markup, as Word shows them, and the account of what it does not show.
+
+python-docx opens the file; kb/readers/word/ reads its parts. `_Reader` puts them in order: the text of the document, text boxes
+and notes after the paragraph that they belong to. Comments, heads and feet of pages are set aside.
+"""
 
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
+from functools import cached_property
 
-import docx
-from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.coreprops import CoreProperties
-from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
+from docx.opc.part import Part
 from lxml import etree
 
-from kb.errors import Code
-from kb.readers.docx_numbering import Numbering
+from kb.article import Aside, Note
+from kb.errors import Message
 from kb.readers.file_type import FormatError
-from kb.readers.tables import table_lines
+from kb.readers.word import drawings, tables
+from kb.readers.word.account import Account
+from kb.readers.word.chunks import chunk_lines
+from kb.readers.word.math import Equation
+from kb.readers.word.notes import Notes
+from kb.readers.word.numbering import Numbering
+from kb.readers.word.package import DAMAGED, DocxProblem, Package, text_parts
+from kb.readers.word.styles import Style, Styles
+from kb.readers.word.text import Anchored, Inline, Inlines, NoteReference
+from kb.readers.word.xml import FALLBACK, PARAGRAPH, TABLE, children, number, path, switch, tag, tags, value
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Kind, Markup
 
-_MAX_MEMBERS = 5_000
-_MAX_UNPACKED = 150 * 1024 * 1024  # pictures and all
-_MAX_XML = 40 * 1024 * 1024  # text with its layout: more than 1,000 pages
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    PackageNotFoundError,
-    etree.XMLSyntaxError,
-    KeyError,
-    ValueError,
-    AttributeError,  # the library asks missing parts for their attributes
-    EOFError,
-    NotImplementedError,
-    RuntimeError,  # a member with a password
-)
-_HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
-_TITLES = ("title", "标题", "標題")
-_CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
+__all__ = ["DocxProblem", "read_docx"]
+
 _NO_TITLE = re.compile(r"microsoft word\b.*|word document|文档\s?\d*|document\s?\d*|.*\.docx?|", re.IGNORECASE)
 _TEMPLATE_DATE = datetime(2013, 12, 23, 23, 15)  # of the template of python-docx, and of no article made with it
-_WRAPPERS = tuple(map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag")))
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_UNSEEN = frozenset((_FALLBACK, *map(qn, ("w:del", "w:moveFrom", "w:txbxContent", "w:pPr"))))
-_PARAGRAPH, _TABLE, _ROW, _CELL, _RUN = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:r"))
-_VALUE = qn("w:val")
-_OFF = ("0", "false", "off", "none")
-
-
-class DocxProblem(Code):
-    DAMAGED = "found a damaged one; open it in Word and save it again as DOCX"
-    TOO_LARGE = "found one of {size} MB in {parts} parts (limit: {limit} MB unpacked, {text} MB of text); split it"
+_WRAPPERS = tags("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag")
+_EQUATIONS = tags("m:oMath", "m:oMathPara")
+_CHUNK, _SUB_DOCUMENT, _ID = tag("w:altChunk"), tag("w:subDoc"), tag("r:id")
+_NO_FILES = ("Equation", "MSGraph")  # objects that are pictures of themselves
 
 
 def read_docx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
-    """The lines of a DOCX file, its title and date. Raises FormatError for one that is damaged, locked or a ZIP bomb."""
+    """The lines of a DOCX file, its title and date, and what was set aside.
+
+    Raises FormatError for one that is damaged, locked or a ZIP bomb.
+    """
     try:
-        _check_size(data)
-        document = docx.Document(BytesIO(data))
-        marked = _Reader(document).lines()
-        properties = document.core_properties
+        package = Package.open(data)
+        reader = _Reader(package)
+        reader.read()
+        properties = package.document.core_properties
         title, created = properties.title.strip(), _created(properties)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise FormatError(DocxProblem.DAMAGED) from error
-    first_level = sum(line.kind is Kind.HEADING and line.level == 1 for line in marked)
-    if first_level == 1 or _NO_TITLE.fullmatch(title):  # what stands in the text says more
+    first_level = sum(line.kind is Kind.HEADING and line.level == 1 for line in reader.marked)
+    if reader.titled or first_level == 1 or _NO_TITLE.fullmatch(title):  # what stands in the text says more
         title = ""
     date = created.replace(tzinfo=None, microsecond=0) if created else None
-    return marked, DocumentMetadata(title=title or None, file_date=None if date == _TEMPLATE_DATE else date)
+    return reader.marked, DocumentMetadata(
+        title=title or None,
+        file_date=None if date == _TEMPLATE_DATE else date,
+        warnings=tuple(reader.notices()),
+        set_aside=tuple(reader.account.pieces),
+    )
 
 
 def _created(properties: CoreProperties) -> datetime | None:
@@ -83,189 +76,289 @@ def _created(properties: CoreProperties) -> datetime | None:
     return created
 
 
-def _check_size(data: bytes) -> None:
-    """Refuse what would fill the memory, before any of it is unpacked."""
-    with zipfile.ZipFile(BytesIO(data)) as file:
-        members = file.infolist()
-    unpacked = sum(member.file_size for member in members)
-    text = max((member.file_size for member in members if member.filename.endswith((".xml", ".rels"))), default=0)
-    if len(members) > _MAX_MEMBERS or unpacked > _MAX_UNPACKED or text > _MAX_XML:
-        size, limit, most = (number // 2**20 for number in (unpacked, _MAX_UNPACKED, _MAX_XML))
-        raise FormatError(DocxProblem.TOO_LARGE, size=size, parts=len(members), limit=limit, text=most)
-
-
-@dataclass(frozen=True)
-class _Style:
-    """What a paragraph style says, its parents included."""
-
-    name: str = ""
-    heading: int = 0
-    list: str | None = None
-    depth: int = 0
-
-
 @dataclass
 class _Reader:
-    document: Document
-    in_list: bool = False  # the line before was a list item
+    package: Package
+    is_inside: bool = False  # the document is a part of another one
     marked: list[Markup] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
+    warnings: dict[Message, None] = field(default_factory=dict)  # an ordered set
+    titled: bool = False  # a paragraph says that it is the title
+    in_list: bool = False  # the line before was a list item
+    in_cell: bool = False  # what is read becomes one line
+    carried: tuple[etree._Element, Inline] | None = None  # a paragraph whose end is deleted goes on in the next one
+    pending: list[NoteReference] = field(default_factory=list)  # notes to be read after the paragraph or table
 
     def __post_init__(self) -> None:
-        part = self.document.part
-        try:
-            root = part.part_related_by(RELATIONSHIP_TYPE.NUMBERING).element  # type: ignore[attr-defined]
-        except KeyError:
-            root = None
-        self.numbering = Numbering.of(root)
-        elements = {style.get(qn("w:styleId")): style for style in part.styles.element.iterchildren(qn("w:style"))}
-        self.styles = {name: _style(name, elements) for name in elements}
+        numbering = next(iter(self.package.related("numbering")), None)
+        self.numbering = Numbering.of(None if numbering is None else self.package.root(numbering))
+        self.styles = Styles(self.package.main.styles.element)  # type: ignore[attr-defined]
+        self.notes = Notes(self.package)
+        self.inlines = Inlines(self.styles, self.notes.mark)
 
-    def lines(self) -> list[Markup]:
-        for block in _blocks(self.document.element.body):
-            if block.tag == _TABLE:
-                self._table(block)
-            else:
-                self._paragraph(block)
-        return self.marked
+    @cached_property
+    def _root(self) -> etree._Element:
+        root = self.package.root(self.package.main)
+        assert root is not None  # python-docx has read it
+        return root
+
+    def read(self) -> None:
+        body = self._root.find(tag("w:body"))
+        with self.inlines.part(self._root):
+            self._blocks(self._root if body is None else body)
+        self._beside("comments", "w:comment", Aside.COMMENT)
+        for kind in ("header", "footer"):
+            self._beside(kind, "", Aside.REPEATED)
+        parts = (self.package.root(part) for part in text_parts(self.package))
+        roots = [self._root, *(root for root in parts if root is not None)]
+        self.account.add_rest(roots, self.inlines.used, (line.text for line in self.marked))
+
+    def notices(self) -> list[Message]:
+        """What an editor should know."""
+        unknown = self.inlines.unknown.items()
+        signs = [Message(Note.UNKNOWN_SIGNS, font=font, count=count) for font, count in unknown]
+        return [*self.warnings, *signs]
+
+    def _beside(self, kind: str, short: str, why: Aside) -> None:
+        """Set aside what the parts of this kind say. Heads and feet are the text of a file that has no other."""
+        alone = why is Aside.REPEATED and not self.marked
+        for part in self.package.related(kind):
+            if (root := self.package.root(part)) is None:
+                continue
+            with self.inlines.part(root):
+                if alone:
+                    self._blocks(root)
+                for holder in root.iter(tag(short)) if short else () if alone else (root,):
+                    self._put_aside(holder, why)
+
+    def _blocks(self, parent: etree._Element) -> None:
+        """Read the paragraphs and tables of a document, a cell, a text box or a note, in order."""
+        for element in children(parent):
+            if element.tag == PARAGRAPH:
+                self._paragraph(element)
+            elif element.tag == TABLE:
+                self._end_carried()
+                self._table(element)
+            elif element.tag in _EQUATIONS:
+                self._add([Equation(self.inlines.used.add).read(element)])
+            elif element.tag == _CHUNK:
+                self._chunk(self.package.target(element.get(_ID)))
+            elif element.tag in _WRAPPERS:
+                if value(element, "w:sdtPr/w:docPartObj/w:docPartGallery") == "Table of Contents":
+                    self._put_aside(element, Aside.CONTENTS)
+                else:
+                    self._blocks(element)
+        if parent.tag not in _WRAPPERS:
+            self._end_carried()
 
     def _paragraph(self, paragraph: etree._Element) -> None:
-        style = self.styles.get(_property(paragraph, "w:pStyle"), _Style())
-        if _CONTENTS.match(style.name):
-            return
-        text, bold = _text(paragraph)
+        inline = self.inlines.read(paragraph)
+        if self.carried is not None:
+            inline, self.carried = self.carried[1] + inline, None
+        if any(paragraph.find(path(f"w:pPr/w:rPr/w:{name}")) is not None for name in ("del", "moveFrom")):
+            self.carried = paragraph, inline
+        else:
+            self._write(paragraph, inline)
+
+    def _end_carried(self) -> None:
+        if self.carried is not None:
+            (paragraph, inline), self.carried = self.carried, None
+            self._write(paragraph, inline)
+
+    def _write(self, paragraph: etree._Element, inline: Inline) -> None:
+        style = self.styles.paragraph(paragraph)
+        for why, text in inline.asides().items():
+            self.account.add(text, why)
+        if style.is_contents or (style.is_contents_title and self._has_contents):
+            self.account.add(inline.text, Aside.CONTENTS)
+        else:
+            self._line(paragraph, style, inline)
+        in_list = self.in_list
+        for anchored in inline.anchored:
+            self._anchored(anchored)
+        self.in_list = in_list
+        self.pending += inline.notes
+        if not self.in_cell:
+            self._end_notes()
+
+    @cached_property
+    def _has_contents(self) -> bool:
+        return any(self.styles.paragraph(paragraph).is_contents for paragraph in self._root.iter(PARAGRAPH))
+
+    def _line(self, paragraph: etree._Element, style: Style, inline: Inline) -> None:
+        text = inline.text
+        properties = paragraph.find(tag("w:pPr"))
+        name, depth = self._list(properties, style)
+        is_unseen = not text.strip() and bool(switch(properties, "w:rPr/w:vanish"))
+        mark = None if name is None or is_unseen else self.numbering.mark(name, depth)
         if not text.strip():
+            if self.in_cell and mark and mark != "- ":  # a cell with nothing but its number
+                self._add([mark.strip()])
             self.in_list = self.in_list and not text
             return
-        outline = _property(paragraph, "w:outlineLvl")
+        outline = value(properties, "w:outlineLvl")
         heading = int(outline) + 1 if outline and outline in "012345678" else style.heading
-        name = _property(paragraph, "w:numPr/w:numId") or style.list
-        depth = int(_property(paragraph, "w:numPr/w:ilvl") or style.depth)
-        mark = self.numbering.mark(name, depth) if name and name != "0" else None
+        if heading and (words := " ".join(inline.heading.split())):
+            self.titled = self.titled or style.is_title
+            number_before = mark if mark and mark != "- " else ""
+            self.marked.append(Markup(Kind.HEADING, min(heading, 6), number_before + words))
+            self.in_list = False
+            return
         for i, line in enumerate(text.split("\n")):
             whole = " ".join(line.split())
-            emphasised = len(" ".join(line[:bold].split())) if not i else 0
-            if heading:
-                self.marked.append(Markup(Kind.HEADING, min(heading, 6), (mark or "") + whole if not i else whole))
-            elif mark is not None and not i:
+            emphasised = len(" ".join(line[: inline.bold].split())) if not i else 0
+            if mark is not None and not i:
                 bold_end = len(mark) + emphasised if emphasised else 0
                 self.marked.append(Markup(Kind.ITEM, depth + 1, mark + whole, bold_end, not self.in_list))
             else:
                 inside = depth + 1 if mark is not None else 0
                 self.marked.append(Markup(Kind.TEXT, inside, whole, emphasised, apart=not i))
-        self.in_list = mark is not None and not heading
+        self.in_list = mark is not None
+
+    def _list(self, properties: etree._Element | None, style: Style) -> tuple[str | None, int]:
+        """The list that a paragraph is an item of, and on which level; None if of none."""
+        own = value(properties, "w:numPr/w:numId")
+        name = own or style.list
+        if not name or name == "0":
+            return None, 0
+        depth = value(properties, "w:numPr/w:ilvl")
+        if depth is not None:
+            return name, min(number(depth, 0), 8)
+        if style.depth is not None and name == style.list:
+            return name, min(style.depth, 8)
+        return name, self.numbering.depth(name, value(properties, "w:pStyle"))
+
+    def _add(self, lines: list[str], kind: Kind = Kind.TEXT) -> None:
+        """Lines that belong together, as a block of their own."""
+        texts = [text for line in lines if (text := " ".join(line.split()))]
+        for i, text in enumerate(texts):
+            self.marked.append(
+                Markup(kind, 1, f"- {text}", apart=not i) if kind is Kind.ITEM else Markup(kind, 0, text, apart=not i)
+            )
+        self.in_list = False
+
+    @contextmanager
+    def _aside_lines(self) -> Iterator[list[Markup]]:
+        """While it lasts, lines go into a list of their own."""
+        marked, in_list, carried = self.marked, self.in_list, self.carried
+        self.marked, self.in_list, self.carried = [], False, None
+        yield self.marked
+        self.marked, self.in_list, self.carried = marked, in_list, carried
 
     def _table(self, table: etree._Element) -> None:
         self.in_list = False
-        rows = list(_rows(table))
-        if all(len(row) == 1 for row in rows):  # a frame around text
-            for cell in table.iter(_CELL):
-                for block in _blocks(cell):
-                    if block.tag == _PARAGRAPH:
-                        self._paragraph(block)
+        rows = tables.rows_of(table)
+        if rows and not self.in_cell and tables.is_frame(table, self.styles):
+            for row in rows:
+                for cell in (row,) if tables.left_out(row) else tables.cells_of(row):
+                    if why := tables.left_out(cell):
+                        self._put_aside(cell, why)
+                    else:
+                        self._blocks(cell)
             return
-        for i, line in enumerate(table_lines(rows, _has_header(table))):
-            self.marked.append(Markup(Kind.TEXT, 0, line, apart=not i))
+        in_cell, self.in_cell = self.in_cell, True
+        lines = tables.lines_of(table, self.styles, self._cell, self._put_aside)
+        self.in_cell = in_cell
+        self._add(["; ".join(lines)] if in_cell else lines)
+        if not in_cell:
+            self._end_notes()
 
+    def _cell(self, cell: etree._Element) -> tables.CellText:
+        with self._aside_lines() as lines:
+            self._blocks(cell)
+        text = ""
+        for line in lines:
+            is_bullet = line.kind is Kind.ITEM and line.text.startswith("- ")
+            between = "; " if is_bullet and text else " "
+            text += between + (line.text[2:] if is_bullet else line.text)
+        paragraphs = (self.styles.paragraph(paragraph) for paragraph in cell.iter(PARAGRAPH))
+        is_bold = all(line.bold >= len(line.text.rstrip()) for line in lines) or all(style.bold for style in paragraphs)
+        return tables.CellText(text.strip(), is_bold)
 
-def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
-    """The paragraphs and tables of a document or a cell, in order; no tables of contents."""
-    waiting = list(reversed(parent))
-    while waiting:
-        element = waiting.pop()
-        if element.tag in (_PARAGRAPH, _TABLE):
-            yield element
-        elif element.tag in _WRAPPERS:
-            gallery = element.find(f"{qn('w:sdtPr')}//{qn('w:docPartGallery')}")
-            if gallery is None or gallery.get(_VALUE) != "Table of Contents":
-                waiting += reversed(element)
+    def _anchored(self, anchored: Anchored) -> None:
+        if anchored.element.tag == _SUB_DOCUMENT:
+            self._unread(self.package.target(anchored.element.get(_ID)))
+            return
+        for found in drawings.drawn(anchored.element, self.inlines.used.add):
+            if isinstance(found, drawings.Reference):
+                self._refer(found, anchored)
+            elif anchored.aside is not None:
+                if isinstance(found, drawings.Box):
+                    self._put_aside(found.content, anchored.aside)
+                else:
+                    self.account.add(" ".join(found.lines), anchored.aside)
+            elif isinstance(found, drawings.Box):
+                self._blocks(found.content)
+            else:
+                self._add(list(found.lines))
 
+    def _refer(self, found: drawings.Reference, anchored: Anchored) -> None:
+        """A chart or diagram is read; a file inside the file is told of."""
+        target = self.package.target(found.id, self._part_of(anchored.element))
+        if found.kind == "object":
+            if not (found.name or "").startswith(_NO_FILES):
+                self._unread(target)
+        elif isinstance(target, Part) and (root := self.package.root(target)) is not None and anchored.aside is None:
+            if found.kind == "chart":
+                self._add(drawings.chart_lines(root, self.inlines.used.add))
+            else:
+                self._add(drawings.diagram_lines(root, self.inlines.used.add), Kind.ITEM)
 
-def _text(paragraph: etree._Element) -> tuple[str, int]:
-    """The text of a paragraph, and how many of its first characters are bold. Deleted text is not in it."""
-    parts: list[str] = []
-    size = bold = 0
-    for run in _runs(paragraph):
-        piece = ""
-        for child in run:
-            if child.tag == qn("w:t"):
-                piece += child.text or ""
-            elif child.tag in (qn("w:tab"), qn("w:ptab")):
-                piece += " "
-            elif child.tag in (qn("w:br"), qn("w:cr")):
-                piece += "\n"
-            elif child.tag == qn("w:noBreakHyphen"):
-                piece += "-"
-        strong = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
-        if bold == size and strong is not None and strong.get(_VALUE, "1") not in _OFF:
-            bold = size + len(piece)
-        parts.append(piece)
-        size += len(piece)
-    return "".join(parts), bold
+    def _part_of(self, element: etree._Element) -> Part:
+        """The part that an element stands in: its references are those of that part."""
+        top = element.getroottree().getroot()
+        return next((part for part in text_parts(self.package) if self.package.root(part) is top), self.package.main)
 
+    def _unread(self, target: Part | str | None) -> None:
+        if target is not None:
+            address = target if isinstance(target, str) else str(target.partname)
+            self.warnings[Message(Note.UNREAD_PART, name=address.replace("\\", "/").rpartition("/")[2])] = None
 
-def _runs(paragraph: etree._Element) -> Iterator[etree._Element]:
-    waiting = list(reversed(paragraph))
-    while waiting:
-        element = waiting.pop()
-        if element.tag == _RUN:
-            yield element
-        elif element.tag not in _UNSEEN:
-            waiting += reversed(element)
+    def _chunk(self, target: Part | str | None) -> None:
+        """Another document that stands in this one as if it were written here."""
+        if not isinstance(target, Part):
+            self._unread(target)
+        elif target.blob.startswith(b"PK") and not self.is_inside:
+            inner = _Reader(Package.open(target.blob), is_inside=True)
+            inner.read()
+            self.marked += inner.marked
+            self.account.pieces += inner.account.pieces
+            self.warnings |= dict.fromkeys(inner.notices())
+        elif lines := chunk_lines(target.blob, str(target.partname), target.content_type):
+            self.marked += lines
+        else:
+            self._unread(target)
 
+    def _end_notes(self) -> None:
+        """The notes that the last paragraph or table refers to, as lines below it."""
+        while self.pending:
+            found = self.pending.pop(0)
+            note = self.notes.take(found.note)
+            if note is None:
+                continue
+            with self.inlines.part(note.getroottree().getroot()):
+                if found.aside is not None:
+                    self._put_aside(note, found.aside)
+                    continue
+                with self._aside_lines() as lines:
+                    self._blocks(note)
+            inside = self.marked[-1].level if self.in_list and self.marked else 0
+            for i, line in enumerate(lines):
+                mark = f"{found.mark} " if found.mark and not i else ""
+                self.marked.append(Markup(Kind.TEXT, inside, mark + line.text, apart=False))
 
-def _property(paragraph: etree._Element, path: str) -> str | None:
-    """A value such as "w:pStyle" or "w:numPr/w:numId" of a paragraph or style."""
-    found = paragraph.find("/".join(map(qn, ("w:pPr", *path.split("/")))))
-    return None if found is None else found.get(_VALUE)
-
-
-def _style(name: str, elements: dict[str, etree._Element]) -> _Style:
-    """A style with what it has from the styles it is based on."""
-    chain: list[etree._Element] = []
-    at: str | None = name
-    while at in elements and elements[at] not in chain:
-        chain.append(elements[at])
-        base = chain[-1].find(qn("w:basedOn"))
-        at = None if base is None else base.get(_VALUE)
-
-    def first(path: str) -> str | None:
-        return next((value for style in chain if (value := _property(style, path)) is not None), None)
-
-    own = chain[0].find(qn("w:name"))
-    title = (own.get(_VALUE) or "").strip() if own is not None else ""
-    found = _HEADING.fullmatch(title)
-    level = first("w:outlineLvl")
-    heading = int(found[1]) if found else int(level) + 1 if level and level in "012345678" else 0
-    heading = 1 if title.casefold() in _TITLES else heading
-    return _Style(title, heading, first("w:numPr/w:numId"), int(first("w:numPr/w:ilvl") or 0))
-
-
-def _rows(table: etree._Element) -> Iterator[list[str]]:
-    """The texts of the cells of each row. A cell that goes down over rows stands in each of them."""
-    above: list[str] = []
-    for row in table.iterchildren(_ROW):
-        texts: list[str] = []
-        for cell in row.iter(_CELL):
-            if next(cell.iterancestors(_ROW)) is not row:
-                continue  # of a table in the cell, whose text is read with it
-            text = " ".join(" ".join(_text(paragraph)[0].split()) for paragraph in cell.iter(_PARAGRAPH)).strip()
-            merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-            if merged is not None and merged.get(_VALUE) != "restart" and len(texts) < len(above):
-                text = above[len(texts)]
-            span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-            width = span.get(_VALUE, "1") if span is not None else "1"
-            texts += [text, *[""] * (min(int(width), 50) - 1)]
-        above = texts
-        yield texts
-
-
-def _has_header(table: etree._Element) -> bool:
-    """Whether the first row names the columns: it is marked so, or all of it is bold."""
-    row = table.find(_ROW)
-    if row is None:
-        return False
-    marked = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}")
-    if marked is not None and marked.get(_VALUE, "1") not in _OFF:
-        return True
-    texts = [_text(paragraph) for paragraph in row.iter(_PARAGRAPH)]
-    return any(text.strip() for text, _ in texts) and all(bold >= len(text.rstrip()) for text, bold in texts)
+    def _put_aside(self, holder: etree._Element, why: Aside) -> None:
+        """Set aside all text in an element; what is deleted or hidden in it keeps that as its reason."""
+        for paragraph in holder.iter(PARAGRAPH):
+            if next(paragraph.iterancestors(FALLBACK), None) is not None:
+                continue  # the form for older programs
+            inline = self.inlines.read(paragraph)
+            for reason, text in inline.asides().items():
+                self.account.add(text, reason)
+            self.account.add(inline.text, why)
+            for found in inline.notes:
+                if (note := self.notes.take(found.note)) is not None:
+                    with self.inlines.part(note.getroottree().getroot()):
+                        self._put_aside(note, found.aside or why)
+        for art in holder.iter(tag("v:textpath")):
+            self.account.add(art.get("string", ""), why)

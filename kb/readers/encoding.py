@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 
 from kb.article import Note
 from kb.errors import Code, KnowledgeBaseError, Message
 from kb.readers.file_type import sniff
-from kb.structure.line_grammar import is_cjk
+from kb.readers.letters import LANGUAGES, likelihood
 
 _SAMPLE = 64 * 1024  # bytes looked at to tell the encodings apart
 _BOMS = (
@@ -21,7 +22,31 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252", "utf-8")  # UTF-8: with a few damaged bytes
+_CANDIDATES: Mapping[
+    str, tuple[str, ...]
+] = {  # and the languages that are written in each; the first of two equals is taken
+    "gb18030": ("Chinese", "traditional Chinese"),
+    "big5hkscs": ("traditional Chinese",),
+    "utf-16-le": tuple(LANGUAGES),
+    "utf-16-be": tuple(LANGUAGES),
+    "cp932": ("Japanese",),
+    "euc_jp": ("Japanese",),
+    "cp949": ("Korean",),
+    "cp1252": ("Western",),
+    "cp1254": ("Turkish", "Western"),
+    "cp1251": ("Russian",),
+    "koi8_r": ("Russian",),
+    "cp1250": ("Central European",),
+    "cp1253": ("Greek",),
+    "utf-8": tuple(LANGUAGES),  # with a few damaged bytes
+}
+_ESCAPED = {b"\x1b$B": "iso2022_jp_2", b"\x1b$@": "iso2022_jp_2", b"\x1b$)C": "iso2022_kr"}  # in ASCII bytes
+_NAMES = {
+    "gb18030": "GB18030", "big5hkscs": "Big5", "cp932": "Shift_JIS", "euc_jp": "EUC-JP", "cp949": "EUC-KR",
+    "cp1252": "Windows-1252", "cp1254": "Windows-1254", "cp1251": "Windows-1251", "koi8_r": "KOI8-R",
+    "cp1250": "Windows-1250",
+    "cp1253": "Windows-1253", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-8": "UTF-8",
+}  # fmt: skip
 _WIDER = {  # https://encoding.spec.whatwg.org/#names-and-labels
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -31,9 +56,10 @@ _WIDER = {  # https://encoding.spec.whatwg.org/#names-and-labels
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
-_SURE_SCORE = 0.7  # Chinese rightly decoded scores above this, wrongly decoded below 0.6
-_MIN_SCORE = 0.4  # noise stays below
-_MARGIN = 0.1
+_BEFORE = {"gb18030": 3.0, "cp1250": -6.0, "cp1253": -3.0}  # what speaks for an encoding before the file is seen
+_NOISE = -6.5  # likelihood of a byte; texts are above
+_ODD = -9.5  # likelihood of a letter outside ASCII; in the right language it is above
+_CLEAR = 6.0  # the next likely encoding is less likely by the factor exp(6); with less, the editor is told
 _MAX_CONTROL = 0.02  # share of control characters in a text
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -56,14 +82,19 @@ class Decoded:
     text: str
     encoding: str
     damaged: int = 0
+    other: str = ""  # another encoding that the bytes may be in
 
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What the editor should know of how the bytes were read."""
-        if not self.damaged:
-            return ()
-        note = Note.DAMAGED if self.damaged > 1 else Note.ONE_DAMAGED
-        return (Message(note, count=self.damaged, encoding=self.encoding),)
+        notes = []
+        if self.damaged:
+            note = Note.DAMAGED if self.damaged > 1 else Note.ONE_DAMAGED
+            notes.append(Message(note, count=self.damaged, encoding=self.encoding))
+        if self.other:
+            both = f"{_NAMES.get(self.encoding, self.encoding)} / {_NAMES.get(self.other, self.other)}"
+            notes.append(Message(Note.DOUBTFUL_ENCODING, encodings=both))
+        return tuple(notes)
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
@@ -79,12 +110,17 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(data[len(bom) :], encoding)
-    if wide := _wide_ascii(data):
+    if wide := _wide_alphabet(data):
         return _checked(data, wide)
+    if escaped := _escaped(data):
+        return _checked(data, escaped)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return _checked(data, _declared(data, declared) or _guess(data))
+        if told := _declared(data, declared):
+            return _checked(data, told)
+        best, other = _guess(data)
+        return replace(_checked(data, best), other=other)
     return _checked(data, "utf-8")
 
 
@@ -113,66 +149,55 @@ def _checked(data: bytes, encoding: str) -> Decoded:
     return Decoded(text, encoding, damaged)
 
 
-def _wide_ascii(data: bytes) -> str | None:
-    """UTF-16 without a mark whose text has much ASCII in it: every other byte is NUL."""
+def _wide_alphabet(data: bytes) -> str | None:
+    """UTF-16 without a mark, of an alphabet: every other byte says which."""
     sample = data[:_SAMPLE]
     if len(data) % 2 or len(sample) < 4:
         return None
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < 0.2 * len(sample) / 2 or min(even, odd) > 0.02 * len(sample):
-        return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    for high_bytes, share in ((b"\0", 0.2), (b"\0\3\4", 0.6)):  # of Latin letters; of Greek and Russian ones, too
+        even, odd = (sum(byte in high_bytes for byte in half) for half in (sample[::2], sample[1::2]))
+        if max(even, odd) >= share * len(sample) / 2 and min(even, odd) <= 0.02 * len(sample):
+            return "utf-16-le" if odd > even else "utf-16-be"
+    return None
 
 
-def _guess(data: bytes) -> str:
-    """The encoding that makes the most sense of bytes that are not valid UTF-8."""
+def _escaped(data: bytes) -> str | None:
+    """An encoding that switches between ASCII and others by escape sequences, if the bytes are in one."""
+    for sequence, encoding in _ESCAPED.items():
+        if sequence in data[:_SAMPLE]:
+            try:
+                data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return encoding
+    return None
+
+
+def _guess(data: bytes) -> tuple[str, str]:
+    """(the likeliest encoding of bytes that are not valid UTF-8, another one that is nearly as likely and reads otherwise)."""
     sample = data[:_SAMPLE]
-    scores = {encoding: _score(sample, encoding, len(data)) for encoding in _CANDIDATES}
-    best = max(scores, key=lambda encoding: scores[encoding])
-    if scores[best] < _SURE_SCORE and (other := from_bytes(sample).best()) is not None:
-        # Neither Chinese nor Unicode, it seems; the detector knows the rest.
-        scores[other.encoding] = _score(sample, other.encoding, len(data))
-        if scores[other.encoding] > scores[best] + _MARGIN:
-            best = other.encoding
-    if scores[best] < _MIN_SCORE:
+    texts = {name: text for name in _CANDIDATES if (text := _decoded(sample, name, len(data))) is not None}
+    scores = {name: likelihood(text, _CANDIDATES[name]) + _BEFORE.get(name, 0.0) for name, text in texts.items()}
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] < _NOISE * len(sample):
         raise DecodeError(DecodeProblem.BINARY)
-    return best
+    if texts[best] == texts.get("cp1252"):  # Windows-1254 is the same but for six letters
+        best = "cp1252"
+    near = [name for name in scores if scores[name] > scores[best] - _CLEAR and texts[name] != texts[best]]
+    foreign = "".join(char for char in texts[best] if not char.isascii())
+    if likelihood(foreign, _CANDIDATES[best]) < _ODD * len(foreign):
+        # None of the languages that are known here; the detector knows more of them.
+        found = from_bytes(sample).best()
+        if found and found.encoding != best and _decoded(sample, found.encoding, len(data)) is not None:
+            return found.encoding, best
+    return best, max(near, key=lambda name: scores[name], default="")
 
 
-def _score(sample: bytes, encoding: str, size: int) -> float:
-    """How much the decoded sample looks like a text, at most 1: the mean over its characters outside ASCII.
-
-    Han characters count if they are common ones in one of the two scripts. Both national standards put the common
-    characters first: rows 16-55 of GB 2312 (3,755 characters), rows A4-C6 of Big5 (5,401).
-    """
+def _decoded(sample: bytes, encoding: str, size: int) -> str | None:
+    """The sample of a file of `size` bytes, or None if it is not in this encoding."""
     if encoding.startswith("utf-16") and size % 2:
-        return -1.0
+        return None
     try:
-        text = codecs.getincrementaldecoder(encoding)("strict").decode(sample, final=len(sample) == size)
+        return codecs.getincrementaldecoder(encoding)("strict").decode(sample, final=len(sample) == size)
     except UnicodeDecodeError:
-        if encoding != "utf-8":
-            return -1.0
-        text = sample.decode(encoding, "replace")
-    others = [char for char in text if not char.isascii()]
-    if not others:
-        return 0.0 if encoding.startswith("utf-16") else 0.5
-    foreign = 0.1 if len(others) > len(text) / 3 else 0.6  # accents are rare in a Latin text
-    simplified = sum(_weight(char, "gb2312", 0xB0, 0xD7, foreign) for char in others) / len(others)
-    traditional = sum(_weight(char, "big5", 0xA4, 0xC6, foreign) for char in others) / len(others)
-    return max(simplified, traditional) - len(_CONTROL.findall(text)) / len(text)
-
-
-def _weight(char: str, standard: str, first: int, last: int, latin: float) -> float:
-    if "\u4e00" <= char <= "\u9fff":
-        try:
-            lead = char.encode(standard)[0]
-        except UnicodeEncodeError:
-            return -0.5
-        return 1.0 if first <= lead <= last else 0.0
-    if is_cjk(char):
-        return 1.0 if "\u3000" <= char <= "\u30ff" or "\uff01" <= char <= "\uff5e" else 0.3
-    if "\ue000" <= char <= "\uf8ff" or char == "\ufffd" or not char.isprintable():
-        return -2.0
-    if char <= "\u024f":
-        return latin
-    return 0.8 if "\u2010" <= char <= "\u2026" else 0.5
+        return sample.decode(encoding, "replace") if encoding == "utf-8" else None

@@ -1,58 +1,61 @@
-"""A PDF file → lines of markup: lines that a margin parted are joined, page numbers and running heads left out."""
+"""A PDF file → lines of markup: read in columns, lines that a margin parted are joined, heads and feet of pages set aside.
+
+The steps are in kb/readers/pdf_parts: glyphs, runs and annotations (what stands where), process (keeps them in bounds), layout
+(rows and columns), edges (heads and feet), tables, paragraphs.
+"""
 
 from __future__ import annotations
 
-import logging
 import re
-import struct
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
-from io import BytesIO
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, PyPdfError
-from pypdf.generic import Destination
-
-from kb.article import Note
+from kb.article import Aside, Note, SetAside
 from kb.errors import Code, Message
 from kb.readers.file_type import FormatError
+from kb.readers.pdf_parts.edges import furniture
+from kb.readers.pdf_parts.layout import Flow, Row, flows, rows
+from kb.readers.pdf_parts.paragraphs import Text, about, marked, squeezed, title_of
+from kb.readers.pdf_parts.process import Page, PdfDamagedError, PdfPasswordError, PdfProcess, Piece
+from kb.readers.pdf_parts.runs import (
+    COMMENT,
+    DOWN,
+    FIELD,
+    INVISIBLE,
+    SLANTED,
+    TURNED,
+    TYPED,
+    UP,
+    VERTICAL,
+    VISIBLE,
+)
 from kb.structure import line_grammar
 from kb.structure.assemble import DocumentMetadata
-from kb.structure.classify_lines import Kind, Markup
-from kb.structure.dates import meta_line
+from kb.structure.classify_lines import Markup
 
 _MAX_PAGES = 1_000
 _MAX_CHARS = 5_000_000
 _MIN_CHARS = 5  # of a page that has text
-_DAMAGED = (
-    PyPdfError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
+_UNSURE = 0.1  # share of characters without meaning: the page is doubtful
+_LOST = 0.5  # the same of text without extent; files have empty text, too
+_HIDDEN = (
+    0.2  # visible text per invisible text: with less, the page is a picture and the invisible text is what it says
 )
-_EDGE = 2  # lines at the top and the bottom of a page where numbers and running heads stand
-_NUMBER = re.compile(
-    r"[-–—·\s]*(?:第\s?|page\s)?(?:[0-9]{1,4}|[ivxl]{1,6})\s?页?(?:\s?(?:/|of|,?\s?共)\s?[0-9]{1,4}\s?页?)?[-–—·\s]*",
-    re.I,
+_VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœαεηιουωаеиоуыэюяєі")
+_FEWEST_VOWELS = 0.18  # share of the letters; with fewer it is no language, but letters that stand for others
+_NO_TITLE = re.compile(
+    r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|无标题.*|無標題.*|(?:slide|folie|document|doc|title)\s?\d*|"
+    r".*\.(?:docx?|pdf|indd|wps|pages|tex|pptx?|xlsx?|odt|rtf|html?|dvi|ps|qxd|pmd|cdr|ai)|"
+    r"[^\w\s]*|.*(?:/g\d|\(cid:).*",
+    re.IGNORECASE,
 )
-_NO_TITLE = re.compile(r"microsoft word\b.*|untitled.*|无标题.*|.*\.(?:docx?|pdf|indd|wps|pages|tex)|", re.IGNORECASE)
-_HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad]$")
-_FULL = 0.8  # of the usual width: a line as wide was broken by the margin
-_MIN_WIDTH = 16  # columns; text that is narrower is a list of words
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)(\d\d)?(\d\d)?(\d\d)?")
 
 
 class PdfProblem(Code):
     PASSWORD = "found one with a password; save it without a password"
-    ENCRYPTED = "found an encrypted one; save it without a password or print it to a new PDF"
     DAMAGED = "found a damaged one; open it and print it to a new PDF"
     SCANNED_PAGE = "found a scan: {count} page without text; recognise the text (OCR) first"
     SCAN = "found a scan: {count} pages without text; recognise the text (OCR) first"
@@ -62,63 +65,164 @@ class PdfProblem(Code):
 
 def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     """The lines of a PDF file, its title and date. Raises FormatError for one that is damaged, locked or only pictures."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity of a file
     try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise FormatError(PdfProblem.PASSWORD)
-        pages = _pages(reader)
-        top = sum(isinstance(entry, Destination) for entry in reader.outline)
-        headings = dict(_headings(reader.outline, 1 if top == 1 else 2))  # one entry above all others is the title
-        metadata = reader.metadata
-        title = " ".join((metadata.title or "").split()) if metadata else ""
-        created = metadata.creation_date if metadata else None
-    except DependencyError as error:
-        raise FormatError(PdfProblem.ENCRYPTED) from error
-    except _DAMAGED as error:
+        process = PdfProcess(data)
+    except PdfPasswordError as error:
+        raise FormatError(PdfProblem.PASSWORD) from error
+    except PdfDamagedError as error:
         raise FormatError(PdfProblem.DAMAGED) from error
-    empty = [number for number, lines in enumerate(pages, 1) if sum(map(len, lines)) < _MIN_CHARS]
-    if len(empty) == len(pages):
-        raise FormatError(PdfProblem.SCAN if len(pages) > 1 else PdfProblem.SCANNED_PAGE, count=len(pages))
-    lines = [line for page in _without_edges(pages) for line in page]
+    with closing(process):
+        header = process.header
+        if header.pages > _MAX_PAGES:
+            raise FormatError(PdfProblem.MANY_PAGES, pages=header.pages, limit=_MAX_PAGES)
+        pages = []
+        size = 0
+        for page in process.pages():
+            pages.append(page)
+            size += sum(len(piece.text) for piece in page.pieces)
+            if size > _MAX_CHARS:
+                raise FormatError(PdfProblem.MUCH_TEXT, limit=_MAX_CHARS)
+    if not pages:
+        raise FormatError(PdfProblem.DAMAGED)
+    shown, aside = _shown(pages)
+    empty = [page.number for page in pages if sum(len(piece.text) for piece in shown[page.number]) < _MIN_CHARS]
+    if len(empty) == header.pages:
+        raise FormatError(PdfProblem.SCAN if len(empty) > 1 else PdfProblem.SCANNED_PAGE, count=len(empty))
+    read, edges = _without_edges(pages, shown)
+    text = about([flow for found in read.values() for flow in found], _outline(header.outline))
+    title = _title(header.title, read, text)
     known = DocumentMetadata(
-        title=_document_title(title, lines),
-        warnings=(Message(Note.EMPTY_PAGES, count=len(empty), total=len(pages), pages=_list(empty)),) if empty else (),
-        file_date=_clock(created),
+        title=title,
+        warnings=tuple(_warnings(pages, header.pages, empty, process.left)),
+        file_date=_date(header.created),
+        set_aside=(*edges, *aside),
     )
-    return _marked(lines, headings), known
+    return marked((flow for found in read.values() for flow in found), text, title), known
 
 
-def _pages(reader: PdfReader) -> list[list[str]]:
-    """The lines of each page, without blanks."""
-    if len(reader.pages) > _MAX_PAGES:
-        raise FormatError(PdfProblem.MANY_PAGES, pages=len(reader.pages), limit=_MAX_PAGES)
-    pages: list[list[str]] = []
-    size = 0
-    for page in reader.pages:
-        text = page.extract_text().replace("\0", "").encode("utf-8", "replace").decode()
-        size += len(text)
-        if size > _MAX_CHARS:
-            raise FormatError(PdfProblem.MUCH_TEXT, limit=_MAX_CHARS)
-        pages.append([line for raw in text.splitlines() if (line := " ".join(raw.split()))])
-    return pages
+def _shown(pages: Sequence[Page]) -> tuple[dict[int, list[Piece]], list[SetAside]]:
+    """The pieces of each page that a reader sees, and the others with the reason."""
+    shown: dict[int, list[Piece]] = {}
+    aside: dict[tuple[str, Aside], None] = {}
+    for page in pages:
+        lengths: Counter[str] = Counter()
+        for piece in page.pieces:
+            lengths[piece.kind] += len(piece.text)
+        keeps = {VISIBLE, FIELD, TYPED}
+        if lengths[VISIBLE] < _HIDDEN * lengths[INVISIBLE]:
+            keeps.add(INVISIBLE)
+        shown[page.number] = [piece for piece in page.pieces if piece.kind in keeps]
+        for piece in page.pieces:
+            if piece.kind not in keeps:
+                aside[piece.text, Aside.COMMENT if piece.kind == COMMENT else Aside.HIDDEN] = None
+    return shown, [SetAside(text, Message(why)) for text, why in aside]
 
 
-def _headings(entries: Sequence[object], level: int) -> Iterator[tuple[str, int]]:
-    """(title without white space, level) of the entries of the outline."""
-    for entry in entries:
-        if isinstance(entry, list):
-            yield from _headings(entry, level + 1)
-        elif isinstance(entry, Destination) and entry.title:
-            yield _squeezed(entry.title), min(level, 6)
+def _without_edges(
+    pages: Sequence[Page], shown: Mapping[int, Sequence[Piece]]
+) -> tuple[dict[int, list[Flow]], list[SetAside]]:
+    """The flows of each page, and what repeats at the edges of pages."""
+    groups = {page.number: _by_direction(shown[page.number]) for page in pages}
+    main = {number: rows(found[0]) for number, found in groups.items() if found}
+    spans = {page.number: _span(page, groups[page.number][0][0].direction) for page in pages if groups[page.number]}
+    edges = furniture(main, spans)
+    stamps = Counter(
+        text for shown_pieces in shown.values() for text in {p.text for p in shown_pieces if p.direction == SLANTED}
+    )
+    read: dict[int, list[Flow]] = {}
+    aside: dict[str, None] = {}
+    for number, found in groups.items():
+        gone = {id(cell) for row in edges.get(number, ()) for cell in row.cells}
+        aside.update((row.text, None) for row in edges.get(number, ()))
+        read[number] = []
+        for pieces in found:
+            if pieces[0].direction == SLANTED:
+                stays = [p for p in pieces if stamps[p.text] < 2 or 2 * stamps[p.text] < len(pages)]
+                aside.update((p.text, None) for p in pieces if p not in stays)
+                read[number] += [Flow((Row((piece,)),), piece.start, piece.end) for piece in stays]
+            else:
+                read[number] += flows(_without(pieces, edges.get(number, ()), gone))
+    return read, [SetAside(text, Message(Aside.REPEATED)) for text in aside]
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
+def _without(pieces: Sequence[Piece], gone: Iterable[Row], ids: set[int]) -> list[Piece]:
+    """The pieces without those in the rows that are gone."""
+    boxes = [(row.start, row.end, row.low, row.high) for row in gone]
+    return [
+        piece
+        for piece in pieces
+        if id(piece) not in ids
+        and not any(
+            start - 0.1 <= piece.start
+            and piece.end <= end + 0.1
+            and low - 1 <= (piece.low + piece.high) / 2 <= high + 1
+            for start, end, low, high in boxes
+        )
+    ]
 
 
-def _clock(date: datetime | None) -> datetime | None:
-    return date.replace(tzinfo=None, microsecond=0) if date else None
+def _by_direction(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces of each direction; first the one with the most text, slanted text last."""
+    groups: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault(piece.direction, []).append(piece)
+    return sorted(
+        groups.values(), key=lambda group: (group[0].direction == SLANTED, -sum(len(piece.text) for piece in group))
+    )
+
+
+def _span(page: Page, direction: str) -> tuple[float, float]:
+    """From where to where the page goes across the lines of a direction."""
+    left, low, right, high = page.box
+    if direction == UP:
+        return -right, -left
+    if direction == TURNED:
+        return -high, -low
+    return (left, right) if direction in (DOWN, VERTICAL) else (low, high)
+
+
+def _outline(entries: Sequence[tuple[int, str]]) -> dict[str, int]:
+    """Heading without white space → its level. One entry above all others is the title."""
+    top = sum(level == 0 for level, _ in entries)
+    return {squeezed(title): min(level + (1 if top == 1 else 2), 6) for level, title in entries if title.strip()}
+
+
+def _title(said: str, read: Mapping[int, Sequence[Flow]], text: Text) -> str | None:
+    """What the file says, if it stands in the text; else the largest text of the first page; else what the file says, if it can
+    be a title and the text begins without one.
+    """
+    said = " ".join(said.split())
+    if _NO_TITLE.fullmatch(said) or _is_garbage(said):
+        said = ""
+    first = next((found for found in read.values() if found), [])
+    lines = [row.text for flow in first for row in flow.rows]
+    if said and squeezed(said) in squeezed("".join(lines[:40])):
+        return said
+    if (large := title_of(first, text)) and not _is_garbage(large[0]) and (large[1] or not said):
+        return large[0]
+    return said if said and not (lines and line_grammar.is_title(lines[0])) else None
+
+
+def _is_garbage(text: str) -> bool:
+    odd = sum(not char.isprintable() or "\ue000" <= char <= "\uf8ff" or char == "\ufffd" for char in text)
+    return odd > 0.1 * len(text)
+
+
+def _warnings(pages: Sequence[Page], total: int, empty: Sequence[int], left: Sequence[int]) -> Iterable[Message]:
+    if empty:
+        yield Message(Note.EMPTY_PAGES, count=len(empty), total=total, pages=_list(empty))
+    doubtful = [page.number for page in pages if page.number not in empty and _is_doubtful(page)]
+    if doubtful:
+        yield Message(Note.DOUBTFUL_PAGES, count=len(doubtful), total=total, pages=_list(doubtful))
+    if left:
+        yield Message(Note.PAGES_LEFT, count=len(left), total=total, pages=_list(left))
+
+
+def _is_doubtful(page: Page) -> bool:
+    if page.unsure > _UNSURE * page.letters or page.lost > _LOST * page.objects:
+        return True
+    letters = [char for piece in page.pieces for char in piece.text.lower() if char.isalpha() and char < "\u0500"]
+    return len(letters) >= 150 and sum(char in _VOWELS for char in letters) < _FEWEST_VOWELS * len(letters)
 
 
 def _list(numbers: Sequence[int]) -> str:
@@ -126,66 +230,12 @@ def _list(numbers: Sequence[int]) -> str:
     return f"{shown}, …" if len(numbers) > 10 else shown
 
 
-def _without_edges(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The pages without page numbers, and without first and last lines that most pages have."""
-    edges = [set(map(_edge_key, (*page[:_EDGE], *page[-_EDGE:]))) for page in pages]
-    often = Counter(key for keys in edges for key in keys)
-    repeated = {key for key, count in often.items() if count >= 2 and 2 * count > len(pages)}
-
-    def stays(line: str, i: int, size: int) -> bool:
-        at_edge = i < _EDGE or i >= size - _EDGE
-        return not (at_edge and (_NUMBER.fullmatch(line) or _edge_key(line) in repeated))
-
-    return [[line for i, line in enumerate(page) if stays(line, i, len(page))] for page in pages]
-
-
-def _edge_key(line: str) -> str:
-    return re.sub(r"\d+", "#", _squeezed(line))
-
-
-def _document_title(title: str, lines: Sequence[str]) -> str | None:
-    """The title in the properties, if it is one: it stands in the text, or the text begins without a title."""
-    if _NO_TITLE.fullmatch(title):
+def _date(text: str) -> datetime | None:
+    """A date as PDF writes it, without its time zone."""
+    if not (found := _DATE.match(text.strip())):
         return None
-    stands = _squeezed(title) in _squeezed("".join(lines[:40]))
-    return title if stands or not (lines and line_grammar.is_title(lines[0])) else None
-
-
-def _marked(lines: Sequence[str], headings: dict[str, int]) -> list[Markup]:
-    """Lines → paragraphs. A short line of its own before a paragraph is a heading, as if it were bold."""
-    widths = sorted(line_grammar.columns(line) for line in lines)
-    usual = max(widths[int(0.9 * (len(widths) - 1))], _MIN_WIDTH) if widths else _MIN_WIDTH
-    marked: list[Markup] = []
-    at = 0
-    while at < len(lines):
-        level = headings.get(_squeezed(lines[at]))
-        paragraph, at = lines[at], at + 1
-        if level:
-            marked.append(Markup(Kind.HEADING, level, paragraph))
-            continue
-        single = True
-        while at < len(lines) and _squeezed(lines[at]) not in headings and _continues(lines[at - 1], lines[at], usual):
-            paragraph, at, single = _joined(paragraph, lines[at]), at + 1, False
-        is_bold = single and line_grammar.is_plain_heading(paragraph) and not line_grammar.marker(paragraph)
-        marked.append(Markup(Kind.TEXT, 0, paragraph, len(paragraph) if is_bold else 0))
-    return marked
-
-
-def _continues(line: str, following: str, usual: int) -> bool:
-    """Whether the margin, and not the writer, ended `line`."""
-    if (
-        line_grammar.ends_sentence(line)
-        or line_grammar.fold(line[-1]) in "?!:"
-        or line_grammar.marker(following)
-        or meta_line(line)
-    ):
-        return False
-    width = line_grammar.columns(line)
-    return width >= _FULL * usual or (following[0].islower() and 2 * width >= usual)
-
-
-def _joined(line: str, following: str) -> str:
-    if following[0].islower() and _HYPHEN.search(line):
-        return line[:-1] + following
-    between = "" if line_grammar.is_cjk(line[-1]) and line_grammar.is_cjk(following[0]) else " "
-    return line + between + following
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return None

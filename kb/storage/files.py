@@ -1,4 +1,4 @@
-"""Files that a reader sees whole, old or new, however the writer ends."""
+"""Writes files and folders so that a reader sees them whole, the old or the new, even when the writer dies."""
 
 from __future__ import annotations
 
@@ -9,11 +9,40 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 
+@dataclass(frozen=True)
+class FileStamp:
+    """What changes when a file does, known without reading it. modified: in nanoseconds; size: in bytes.
+
+    inode: the number of the file in its file system. It is another one after a file is replaced, even by one of the same
+    size and time.
+    """
+
+    modified: int
+    size: int
+    inode: int
+
+    @classmethod
+    def of(cls, path: Path) -> FileStamp | None:
+        """The stamp of a file now; None where there is no file.
+
+        Raises OSError when the system does not tell, and ValueError for a path with a zero byte.
+        """
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+        return cls(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 def sync(path: Path) -> None:
-    """Ask the operating system to put a file or folder on the disk now, so that a rename after it means something."""
+    """Make the operating system write a file or folder to the disk now, so that it is there before a later rename.
+
+    Raises OSError.
+    """
     if os.name == "nt" and path.is_dir():  # Windows cannot open a folder for this
         return
     descriptor = os.open(path, os.O_RDONLY)
@@ -26,7 +55,7 @@ def sync(path: Path) -> None:
 def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     """Replace `path` by `data`, on the disk before this returns. Raises OSError; the old file then stays.
 
-    Without a `mode` it keeps that of the old file; a new one is readable for all.
+    mode: the permissions of the file. None keeps those of the old file; a new file is then readable for all.
     """
     if mode is None:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
@@ -49,12 +78,13 @@ _ABANDONED_SECONDS = 3600  # no writer is silent for so long
 
 
 def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sha256_of_text(*parts: str) -> str:
-    """One checksum of several strings; ("ab", "c") and ("a", "bc") differ."""
+    """One SHA-256 of several strings, in hexadecimal; ("ab", "c") and ("a", "bc") differ."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode()
@@ -65,9 +95,9 @@ def sha256_of_text(*parts: str) -> str:
 
 @contextmanager
 def folder_built_aside(target: Path) -> Iterator[Path]:
-    """Yield an empty folder beside `target`; on success it is renamed to `target`, on any error it is removed.
+    """Yield an empty folder beside `target`. On success it is renamed to `target`; on any error it is removed.
 
-    An existing `target` is replaced only once the new folder is complete.
+    An existing `target` is replaced only when the new folder is complete. Raises OSError.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".building-{target.name}-"))
@@ -95,7 +125,9 @@ def folder_built_aside(target: Path) -> Iterator[Path]:
 
 
 def remove_abandoned(root: Path, *patterns: str) -> None:
-    """Remove what writers that died left under `root`: whatever matches a pattern and has not changed for long."""
+    """Remove what dead writers left under `root`: what matches one of the glob patterns and has not changed for an
+    hour.
+    """
     for path in (path for pattern in patterns for path in root.glob(pattern)):
         with suppress(FileNotFoundError):  # another writer removes it at the same time
             if time.time() - path.stat().st_mtime <= _ABANDONED_SECONDS:

@@ -1,10 +1,10 @@
-"""Changes of the folder of articles that are whole or not at all, whenever the process dies.
+"""Changes of the folder of articles that happen whole or not at all, even when the process dies.
 
-A write-ahead journal of one entry. A new version of an article is written to a folder aside, and one rename makes that
-folder the journal entry (`.adding`). From then on the change counts as made: its files take the places of the old ones by
-renaming and removing alone, so a full disk cannot stop it. Whoever looks at the folder next finishes an entry that a crash
-left. A change without an entry has never begun. What is removed or replaced is moved to `.removed`, each time to a folder
-of its own.
+There is a write-ahead journal of one entry. A new version of an article is written to a folder aside, and one rename
+makes that folder the journal entry (`.adding`). From then on the change counts as made. What is left to do is to rename
+and to remove files, which a full disk cannot stop. Whoever opens the folder next finishes an entry that a crash left. A
+change without an entry has never begun. What is removed or replaced is moved to `.removed`, each time to a folder of
+its own.
 """
 
 from __future__ import annotations
@@ -29,29 +29,34 @@ REMOVED = ".removed"
 _LOCK = ".changing.lock"
 _JOURNAL = ".adding"
 _ASIDE = ".writing-"
-_REPLACED = ".replaced"  # in a folder under `.removed`: another version took the place of this one
+_REPLACED = ".replaced"  # empty file in a folder under `.removed`: this version was replaced, not removed
 _STAMP = "%Y%m%dT%H%M%SZ"
-# In a journal entry: where files go and which go away; the new files, some under their own names; those that are kept, if any.
+# Files of a journal entry: the names of the new and the old files; corrections; article; more new files; what is kept.
 _NAMES, _META, _ARTICLE, _BESIDE, _KEPT = "names", "meta", "article", "beside", "kept"
-_PATIENCE = 30  # seconds; a change takes a moment
+_PATIENCE = 30  # seconds to wait for the lock; a change takes less than one
 
 
 class TransactionProblem(Code):
+    """Why the folder cannot be changed now."""
+
     BUSY = "{folder}: another process has been changing it for {seconds} s; try again later"
 
 
 class ArticlesBusyError(KnowledgeBaseError):
-    """Another process is changing the folder and does not come to an end."""
+    """Another process is changing the folder and has not finished in time."""
 
 
 @contextmanager
 def changing(folder: Path) -> Iterator[None]:
-    """Be the only one who changes the folder; what a crash left undone is done first. Raises ArticlesBusyError, OSError."""
+    """Hold the lock of the folder, so that nobody else changes it. First finish what a crash left undone.
+
+    Raises ArticlesBusyError when another process holds the lock for too long, and OSError.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / _LOCK, timeout=_PATIENCE):
             _finish(folder)
-            for left in folder.glob(f"{_ASIDE}*"):  # whoever wrote it is dead, or it would have the lock
+            for left in folder.glob(f"{_ASIDE}*"):  # its writer is dead, as it does not hold the lock
                 shutil.rmtree(left, ignore_errors=True)
             yield
     except Timeout as error:
@@ -59,7 +64,7 @@ def changing(folder: Path) -> Iterator[None]:
 
 
 def finish(folder: Path) -> None:
-    """Do what a crash left undone. Costs nothing if there is nothing. Raises ArticlesBusyError, OSError."""
+    """Finish what a crash left undone, if there is anything. Raises ArticlesBusyError, OSError."""
     if (folder / _JOURNAL).exists():
         with changing(folder):
             pass
@@ -67,48 +72,50 @@ def finish(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Trashed:
-    """A folder under `.removed`: `at` is when it was filled (UTC), `replaced` that another version took its place."""
+    """A folder under `.removed`. at: when it was filled (UTC). replaced: whether another version took its place."""
 
     folder: Path
     at: datetime
     replaced: bool
 
     def files(self) -> list[Path]:
+        """The files in the folder that are not hidden, by name. Raises OSError."""
         return sorted(path for path in self.folder.iterdir() if not path.name.startswith(".") and path.is_file())
 
 
 def list_trash(folder: Path) -> list[Trashed]:
-    """What was removed or replaced, newest first. Raises OSError."""
+    """The folders of what was removed or replaced, newest first. Raises OSError."""
     if not (folder / REMOVED).is_dir():
         return []
     places = [path for path in (folder / REMOVED).iterdir() if path.is_dir()]
     found = [Trashed(path, _time(path), (path / _REPLACED).exists()) for path in places]
     return sorted(
         found, key=lambda item: (item.at, item.folder.stat().st_mtime_ns), reverse=True
-    )  # a stamp is a second
+    )  # the time in the name only has seconds
 
 
 def _time(place: Path) -> datetime:
     with suppress(ValueError):
         return datetime.strptime(place.name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
-    return datetime.fromtimestamp(place.stat().st_mtime, UTC)  # somebody made this folder by hand
+    return datetime.fromtimestamp(place.stat().st_mtime, UTC)  # a folder made by hand
 
 
 def replace(
     folder: Path,
     name: str,
     data: bytes,
+    *,
     meta_name: str,
     meta: bytes,
     old: Sequence[str],
-    *,
     beside: Mapping[str, bytes] = MappingProxyType({}),
     keep: bool = False,
 ) -> None:
-    """Store an article as `name` and what goes with it as `meta_name` (nothing if empty); the files `old` go.
+    """Store an article and its corrections in place of an earlier version, if there is one. Only within `changing`.
 
-    `beside` are other files, in place of those of the same names. `keep`: what goes is moved to `.removed`. None of the
-    names may be a folder's. Only within `changing`.
+    name, data: the article. meta_name, meta: its corrections; with b"" there are none. old: the files of the earlier
+    version. beside: more files, in place of those of the same names. keep: whether what is replaced is moved to
+    `.removed` instead of deleted. None of the names may be that of a folder. Raises OSError.
     """
     aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
     try:
@@ -132,7 +139,7 @@ def replace(
 
 
 def purge(place: Path) -> None:
-    """Remove a folder under `.removed`, whole. Only within `changing`."""
+    """Delete a folder under `.removed`. Only within `changing`. Raises OSError."""
     aside = Path(tempfile.mkdtemp(dir=place.parent.parent, prefix=_ASIDE))  # cleaned up after a crash
     os.replace(place, aside / place.name)
     sync(place.parent)
@@ -140,7 +147,10 @@ def purge(place: Path) -> None:
 
 
 def move_to_trash(folder: Path, name: str, files: Sequence[Path]) -> Path:
-    """Move files to a new folder under `.removed`, the first one first. Only within `changing`."""
+    """Move files, in this order, to a new folder under `.removed`; return that folder. Only within `changing`.
+
+    name: what the folder is called after its time. Raises OSError.
+    """
     place = _free(folder, name)
     place.mkdir(parents=True)
     for file in files:
@@ -158,7 +168,7 @@ def _free(folder: Path, name: str) -> Path:
 
 
 def write_meta(path: Path, data: bytes) -> None:
-    """Write what goes with an article, or remove it if there is nothing to write. Only within `changing`."""
+    """Write the corrections of an article; b"" removes the file. Only within `changing`. Raises OSError."""
     aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=_ASIDE))  # cleaned up after a crash
     try:
         if data:
@@ -172,7 +182,10 @@ def write_meta(path: Path, data: bytes) -> None:
 
 
 def _finish(folder: Path) -> None:
-    """Finish the journal entry. Every step can be done again: what lies in the entry is not yet where it goes."""
+    """Finish the journal entry, if there is one.
+
+    Every step may run twice: what is still in the entry is not yet placed.
+    """
     entry = folder / _JOURNAL
     if not entry.exists():
         return
@@ -205,7 +218,7 @@ def _place(new: Path, place: Path, keep: Path | None) -> None:
 
 
 def _go(file: Path, keep: Path | None) -> None:
-    """Away with a file, to `keep` or for good; it may be gone already."""
+    """Move a file to the folder `keep`, or delete it without one. The file may be gone already."""
     if keep is None:
         file.unlink(missing_ok=True)
     elif file.exists():

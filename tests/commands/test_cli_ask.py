@@ -167,7 +167,9 @@ class TestJson:
     ],
 )
 def test_best_sentences_are_marked(highlights: tuple[tuple[int, int], ...], shown: str) -> None:
-    assert marked(Hit(Passage("a", 0, 6, "甲。乙。丙。"), "A", None, None, 0.5, highlights)) == shown
+    passage = Passage("a", 0, 6, "甲。乙。丙。")
+    hit = Hit(passage=passage, title="A", published=None, source=None, score=0.5, highlights=highlights)
+    assert marked(hit) == shown
 
 
 @pytest.mark.model

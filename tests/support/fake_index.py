@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TokenMatch, TopicHit
-from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines
 from index.store.contents import ArticleEntry, Contents, KnownEntry
-from index.text.words import language
 from kb.article import Passage, Topic
 from tests.support import hostile
+from ui.shell.live_index import Searches
 
 TITLE = "花呗逾期最新立案标准解析与应对策略"
 TIME = (
@@ -23,13 +22,22 @@ TALK = (
 )
 INTRODUCTION = "花呗作为支付宝旗下的信用支付工具,为用户提供“先消费,后付款”的便捷体验。"
 CURE = "run: kb build"
+UNWRITTEN = "No such article"  # the title of a topic without an article
 
 
 def _hit(text: str, section: tuple[str, ...], name: str, sentence: str, score: float) -> Hit:
     start = text.find(sentence)
     passage = Passage("huabei-overdue", 100, 100 + len(text), text, section, len(name))
-    meetings = (TokenMatch((0, 2), (0, 4), 0.9), TokenMatch((2, 4), (5, 7), 0.8))
-    return Hit(passage, TITLE, "2024-04-01T20:09:15", None, score, ((start, start + len(sentence)),), meetings)
+    matches = (TokenMatch((0, 2), (0, 4), 0.9), TokenMatch((2, 4), (5, 7), 0.8))
+    return Hit(
+        passage=passage,
+        title=TITLE,
+        published="2024-04-01T20:09:15",
+        source=None,
+        score=score,
+        highlights=((start, start + len(sentence)),),
+        matches=matches,
+    )
 
 
 HITS = (
@@ -53,11 +61,19 @@ FREQUENT = (
 
 
 def answer(question: str, outcome: Outcome = Outcome.ANSWERED, confidence: float = 0.9) -> Answer:
-    known = KnownHit("花呗逾期多久会被立案", 0.9, (HITS[0].passage.id,))
-    return Answer(question, outcome, confidence, HITS, TOPICS, known, 6.0)
+    """An answer with all three passages. It is unwritten when the question is UNWRITTEN."""
+    return Answer(
+        question=question,
+        outcome=outcome,
+        confidence=confidence,
+        hits=HITS,
+        topics=TOPICS,
+        known=KnownHit("花呗逾期多久会被立案", 0.9, (HITS[0].passage.id,)),
+        took_ms=6.0,
+        unwritten=question == UNWRITTEN,
+    )
 
 
-LEVEL = {"zh": ScoreBaseline(0.0, 0.001), "en": ScoreBaseline(0.0, 0.001)}  # so that every topic is above the floor
 CONTENTS = Contents(
     (ArticleEntry("huabei-overdue", TITLE, "2024-04-01T20:09:15", None),),
     (HITS[2].passage, HITS[0].passage, HITS[1].passage, HOSTILE_HIT.passage),
@@ -66,15 +82,14 @@ CONTENTS = Contents(
 )
 
 
-class FakeIndex:
-    """Questions with "unsure", "weather" and "hostile" come out as those; all others are answered. "No such article" is the
-    title of one.
+class FakeIndex(Searches):
+    """A question with "unsure" is unsure. One with "weather" is not covered, nor is UNWRITTEN. One with "hostile" is answered
+    by hostile text, all others by HITS.
     """
 
-    titles: dict[str, str] = {"huabei-overdue": TITLE}  # noqa: RUF012 - the real one is an attribute too
-    counts: dict[str, int] = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012
+    titles = {"huabei-overdue": TITLE}  # noqa: RUF012 - nobody changes it
+    counts = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012 - nobody changes it
     contents = CONTENTS
-    calibration = Calibration(ScoreBaselines(LEVEL, LEVEL, LEVEL))
     opened: list[Path] = []  # noqa: RUF012 - a log for tests
     error: Exception | None = None
 
@@ -85,14 +100,11 @@ class FakeIndex:
             raise cls.error
         return cls()
 
-    def prepared(self, question: str) -> SimpleNamespace:
-        return SimpleNamespace(language=language(question))
-
-    def search(self, question: str, top: int | None = None) -> Answer:
+    def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:
         if not question.strip():
             raise ValueError("the question is blank")
         if "hostile" in question:
-            return Answer(question, Outcome.ANSWERED, 0.9, (HOSTILE_HIT, HOSTILE_HIT), TOPICS, None, 6.0)
+            return replace(answer(question), hits=(HOSTILE_HIT, HOSTILE_HIT), known=None)
         if "unsure" in question:
             return answer(question, Outcome.UNSURE, 0.4)
         if "weather" in question:
@@ -102,7 +114,7 @@ class FakeIndex:
         return answer(question)
 
     def unwritten(self, question: str) -> bool:
-        return question == "No such article"
+        return question == UNWRITTEN
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
         return FREQUENT

@@ -1,4 +1,4 @@
-"""A FAQ file about loans, kept by hand, for the tests of edits."""
+"""A FAQ file about loans and the passages that its questions are linked to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ INTRO = Passage("loan", 0, 30, "Huabei is a service: buy now, pay later.")
 TIME = Passage("loan", 40, 60, "逾期时间超过3个月,可能立案。", ("立案标准", "逾期时间"), 4)
 AMOUNT = Passage("loan", 60, 80, "逾期金额数千元以上,可能起诉。", ("立案标准", "逾期金额"), 4)
 MORE = Passage("loan", 80, 99, "金额越大,立案的可能越高。", ("立案标准", "逾期金额"))
+CARD = Passage("card", 0, 20, "信用卡逾期超过3个月。", ("逾期时间",))
+PASSAGES = (INTRO, TIME, AMOUNT, MORE, CARD)
 
 TEXT = """\
 # kept by hand

@@ -1,4 +1,4 @@
-"""Bring in articles: files dropped or text pasted, seen and corrected before anything is stored."""
+"""Adding articles on the Manage page: files or pasted text. An editor sees and corrects them before they are stored."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from kb.library.archives import MAX_ARCHIVE
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, ReaderError
+from ui.building.articles_folder import library
 from ui.editor import preview
-from ui.editor.articles_folder import library
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import MOST, FullError, UploadQueue, Waiting
 from ui.shell import notices
 from ui.shell.elements import heading, remark, tagged
+from ui.shell.output import show_html
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
-# keys of the session: what waits, the ids of the files that were looked at, how often the two fields have begun anew
-_TRAY, _TAKEN, _FILES, _PASTES = "manage-queue", "manage-taken", "manage-files", "manage-pastes"
+# keys of the session: the queue, the ids of the files taken over from the field, the numbers of the current two fields
+_QUEUE, _TAKEN, _FILES, _PASTES = "manage-queue", "manage-taken", "manage-files", "manage-pastes"
 _CHOSEN = "manage-waiting"
 _MB = 2**20
 
 
 def show(settings: Settings, texts: ManageStrings) -> None:
-    """The fields, and below them what waits."""
+    """Draw the fields for files and text, and below them the articles that wait to be stored."""
     found = library(settings.articles)
-    queue: UploadQueue = st.session_state.setdefault(_TRAY, UploadQueue())
+    queue: UploadQueue = st.session_state.setdefault(_QUEUE, UploadQueue())
     _fields(queue, found, texts)
     if queue.refused:
         lines = notices.items(queue.refused, texts.code)
-        st.html(notices.list_box(lines, "kb-failed", "alert", texts.not_read))
+        show_html(notices.list_box(lines, "kb-failed", "alert", texts.not_read))
     if queue.waiting:
         _waiting(queue, found, texts)
 
@@ -46,20 +47,20 @@ def _fields(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
     sizes = {"limit": min(MAX_BYTES // _MB, limit), "zip_limit": limit}
     key = f"manage-files-{st.session_state.setdefault(_FILES, 0)}"
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
-    if key not in st.session_state:  # a new field, as after another part of the page: no chip in it is for what waits
+    if key not in st.session_state:  # the field was made anew, and does not list the files that wait
         taken.clear()
         queue.detach()
     with st.container(key="manage-drop-files"):
         files = st.file_uploader(
             texts.drop.format(kinds=kinds, **sizes), accept_multiple_files=True, max_upload_size=limit, key=key
         )
-        # Only the browser knows of files that are too large to arrive; style.css shows this beside their chips.
-        st.html(notices.box([texts.too_large.format(**sizes)], "kb-failed kb-too-large", "alert"))
-    # The field is not emptied yet: it tells which files were too large, and a cross there takes a file back.
+        # Too large files never arrive here; only the browser knows of them. style.css shows this box when its field lists some.
+        show_html(notices.box([texts.too_large.format(**sizes)], "kb-failed kb-too-large", "alert"))
+    # The field keeps its files for now: it shows which were too large, and a file removed there is taken back here.
     new = [file for file in files if file.file_id not in taken]
     if new:
         taken.update(file.file_id for file in new)
-        _add(queue, [(file.name, file.getvalue()) for file in new], found, texts, [file.file_id for file in new])
+        _add(queue, [(file.name, file.getvalue()) for file in new], found, texts, ids=[file.file_id for file in new])
     gone = taken - {file.file_id for file in files}
     if gone:
         taken -= gone
@@ -86,7 +87,7 @@ def _add(
     texts: ManageStrings,
     ids: Iterable[str] = repeat(""),
 ) -> None:
-    """Move what was given to the queue. `ids` are those of files that can be taken back."""
+    """Put files into the queue. `ids` are the ids of the files in the field, so that they can be taken back."""
     before = set(queue.waiting)
     try:
         with st.spinner(texts.reading):
@@ -104,7 +105,7 @@ def _add(
 
 
 def _waiting(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
-    st.html(heading("h2", texts.waiting.format(count=len(queue.waiting))))
+    show_html(heading("h2", texts.waiting.format(count=len(queue.waiting))))
     if len(queue.waiting) > 1:
         items = list(queue.waiting.values())
         st.dataframe(
@@ -135,7 +136,11 @@ def _all(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
         if st.button(texts.store_all.format(count=count), key="manage-store-all", type="primary"):
             _store(queue, list(queue.waiting), found, texts)
         if notices.confirmed(
-            "manage-drop-all", texts.drop_all, texts.drop_all_sure.format(count=count), texts.drop_yes, texts.no
+            "manage-drop-all",
+            label=texts.drop_all,
+            question=texts.drop_all_sure.format(count=count),
+            yes=texts.drop_yes,
+            no=texts.no,
         ):
             queue.waiting.clear()
             _done(texts.dropped)
@@ -144,7 +149,7 @@ def _all(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
 def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) -> None:
     item = queue.waiting[own]
     key = f"waiting-{item.key}"
-    st.html(tagged("h3", item.seen.article.title) + _origin(item, texts))
+    show_html(tagged("h3", item.seen.article.title) + _origin(item, texts))
     typed = preview.form(key, item.seen.article, texts)
     queue.wrong.pop(own, None)
     try:
@@ -157,8 +162,8 @@ def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) ->
     except (LibraryError, ReaderError) as error:
         queue.wrong[own] = explained(error, texts.code)
     if own in queue.wrong:
-        st.html(notices.box([queue.wrong[own]], "kb-failed", "alert"))
-    _lost(queue, own, key, found, texts)
+        show_html(notices.box([queue.wrong[own]], "kb-failed", "alert"))
+    _lost(queue, own, key=key, found=found, texts=texts)
     preview.show(item.seen, texts, queue.cautions(own)[1])
     with st.container(horizontal=True):
         if st.button(texts.store, key="manage-store", type="primary", disabled=own in queue.wrong):
@@ -169,7 +174,7 @@ def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) ->
 
 
 def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageStrings) -> None:
-    """Corrections of the version that this one takes the place of go with it, unless they are wanted."""
+    """Show which corrections of the stored version would be lost, with a button that keeps them."""
     lost = queue.lost(own, found)
     if not lost:
         return
@@ -182,7 +187,7 @@ def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageS
         (lost.topics, texts.related, " · ".join(lost.topics or ()) or texts.none),
     )
     lines = [texts.part.format(name=name, text=said) for value, name, said in parts if value is not None]
-    st.html(notices.box([texts.corrections_go, *lines], "kb-check"))
+    show_html(notices.box([texts.corrections_go, *lines], "kb-check"))
     st.button(texts.keep_corrections, key="manage-keep", on_click=preview.fill, args=(key, kept))
 
 
@@ -216,7 +221,7 @@ def _store(queue: UploadQueue, wanted: list[str], found: Library, texts: ManageS
 
 
 def _done(line: str) -> None:
-    """Files are dealt with: the field for them begins anew."""
+    """Say what was done and run the page again, with an empty field for files."""
     st.session_state[_FILES] += 1
     notices.success(line)
     st.rerun()

@@ -1,4 +1,4 @@
-"""The Articles part of the Manage page: what is there, how it is understood, and new ones."""
+"""The Articles part of the Manage page: add articles, list them, look at one, correct it, remove it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from kb.config.settings import Settings
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.preview import preview_stored
+from ui.building.articles_folder import Row, Shelf, library, shelf, stamp
 from ui.editor import add_articles, preview, removed
-from ui.editor.articles_folder import Row, Shelf, library, shelf, stamp
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
 from ui.shell.elements import heading, hint, remark, tagged
+from ui.shell.output import show_html
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
@@ -24,14 +25,15 @@ _CHOSEN = "manage-article"  # key of the session
 
 
 def show(settings: Settings, texts: ManageStrings) -> None:
+    """Draw this part of the page."""
     found = shelf(settings.articles, stamp(settings.articles))
     notices.slot(_trouble(found, texts))
-    st.html(heading("h2", texts.add_title))
+    show_html(heading("h2", texts.add_title))
     add_articles.show(settings, texts)
-    st.html(heading("h2", texts.articles_title.format(count=len(found.rows))))
+    show_html(heading("h2", texts.articles_title.format(count=len(found.rows))))
     rows = _list(found, texts) if found.rows else []
     if not found.rows:
-        st.html(hint(texts.no_articles, texts.no_articles_text))
+        show_html(hint(texts.no_articles, texts.no_articles_text))
     if rows:
         _one(rows, library(settings.articles), texts)
     removed.show(library(settings.articles), texts)
@@ -46,11 +48,11 @@ def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[Markup]:
 
 
 def _list(found: Shelf, texts: ManageStrings) -> list[Row]:
-    """The table; the rows with the words that are looked for."""
+    """Draw the search field and the table. Returns the rows that contain the words."""
     wanted = st.text_input(texts.search, key="manage-search", placeholder=texts.search_hint).casefold().split()
     rows = [row for row in found.rows if all(word in _searched(row) for word in wanted)]
     if not rows:
-        st.html(remark(texts.nothing_found))
+        show_html(remark(texts.nothing_found))
         return rows
     st.dataframe(
         {
@@ -71,7 +73,7 @@ def _searched(row: Row) -> str:
 
 
 def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
-    """One article: how it is understood, its corrections, and the way out."""
+    """Draw one article: how it is understood, the form that corrects it, the button that removes it."""
     titles = {row.article.id: row.article.title for row in rows}
     if st.session_state.get(_CHOSEN) not in titles:
         st.session_state[_CHOSEN] = None
@@ -90,24 +92,31 @@ def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
             correction = found.correction(own)
             file = found.path(own).name
         except LibraryError as error:
-            st.html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
+            show_html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
             return
-        st.html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
+        show_html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
         preview.show(seen, texts)
         with st.expander(texts.correct):
-            key = sha256(f"{own}{Fields.of(seen.article)}".encode()).hexdigest()[:12]  # changed meanwhile: begin anew
+            # Another key when the article has changed, so that the form begins with the new values.
+            key = sha256(f"{own}{Fields.of(seen.article)}".encode()).hexdigest()[:12]
             typed = preview.form(f"stored-{key}", seen.article, texts)
             with st.container(horizontal=True):
                 if st.button(texts.save, key="manage-correct", type="primary"):
-                    _correct(found, own, lambda: corrected(typed, seen.article, correction), texts.corrected, texts)
+                    _correct(
+                        found,
+                        own,
+                        make=lambda: corrected(typed, seen.article, correction),
+                        said=texts.corrected,
+                        texts=texts,
+                    )
                 if correction and st.button(texts.uncorrect, key="manage-uncorrect"):
-                    _correct(found, own, Correction, texts.uncorrected, texts)
+                    _correct(found, own, make=Correction, said=texts.uncorrected, texts=texts)
         if notices.confirmed(
             f"remove-{own}",
-            texts.remove,
-            texts.remove_sure.format(title=seen.article.title),
-            texts.remove_yes,
-            texts.no,
+            label=texts.remove,
+            question=texts.remove_sure.format(title=seen.article.title),
+            yes=texts.remove_yes,
+            no=texts.no,
         ):
             _remove(own, found, texts)
 

@@ -1,7 +1,7 @@
-"""The FAQ editor: the questions of one file in a table or as text. `show` draws it anywhere on a page.
+"""The FAQ editor: the questions of one file, in a table or as text.
 
-It works on the folder of articles alone; what is saved is published by the next build. Nothing typed into a table is
-lost by choosing another file or filter: it is kept in a draft, one a file, in the session.
+It changes files in the folder of articles; the next build publishes them. What is typed into a table is kept in a draft in the
+session, one for each file. So it is not lost when an editor chooses another file or filter.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from kb.faq.edits import ExistingQuestion, apply, replace_text
 from kb.faq.known_questions import BrokenLink, FaqError, read_folder
 from kb.faq.schema import SUFFIX, Problem, sheet
 from kb.library.library import Library, LibraryError
+from kb.storage.files import FileStamp
 from kb.structure.passages import cut
 from ui.editor import faq_rows
 from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
 from ui.shell import notices
 from ui.shell.elements import remark
+from ui.shell.output import show_html
 from ui.strings import faq as strings_faq
 from ui.strings.errors import explained, in_language
 from ui.strings.faq import FaqStrings, Sort
@@ -33,15 +35,14 @@ from ui.strings.faq import FaqStrings, Sort
 # keys of the session
 _FILE, _DRAFTS, _SAID, _TEXTS, _NUMBER = "faq-file", "faq-drafts", "faq-said", "faq-texts", "faq-number"
 _TABS = "faq-tabs"
-_HEIGHT = 560  # pixels, of the text and of a table with more rows than
+_HEIGHT = 560  # pixels, of the text area and of a table with more than _ROWS rows
 _ROWS = 12
-_ON_A_PHONE = 130  # pixels, so that more than one column is seen
-_Stamp = tuple[int, int] | None
+_ON_A_PHONE = 130  # pixels of a column, so that a phone shows more than one
 
 
 @dataclass(frozen=True)
 class _Articles:
-    """`version` changes whenever one of them does."""
+    """Titles and passages of all articles by id. `version` changes whenever an article does."""
 
     version: str
     titles: dict[str, str]
@@ -50,7 +51,7 @@ class _Articles:
 
 @dataclass(frozen=True)
 class _File:
-    """A FAQ file, or one that the first question of its article will begin. `error` says why it cannot be read."""
+    """The questions of a FAQ file, which need not exist yet. `error` says why the file cannot be read."""
 
     article: str
     found: tuple[ExistingQuestion, ...] = ()
@@ -59,16 +60,16 @@ class _File:
 
 @dataclass(frozen=True)
 class _Begun:
-    """A text area: what it began with, the state of the file then, and its key."""
+    """A text area: the text it began with, the stamp of the file at that time, and the key of the area."""
 
     text: str
-    stamp: _Stamp
+    stamp: FileStamp | None
     key: str
 
 
 @dataclass(frozen=True)
 class _Said:
-    """What the last click came to."""
+    """What the last click did (`good`) or why it did nothing (`bad`, with a title first)."""
 
     good: tuple[str, ...] = ()
     bad: tuple[str, ...] = ()
@@ -92,7 +93,7 @@ def show(folder: Path, language: str) -> None:
     broken = _broken(folder, articles, texts)
     tabs = st.tabs([texts.table_tab, texts.text_tab, texts.broken_tab.format(count=len(broken))], key=_TABS)
     with tabs[0]:
-        _table(folder, file, files[file], articles, texts)
+        _table(folder, file, read=files[file], articles=articles, texts=texts)
     with tabs[1]:
         _text(folder, file, texts)
     with tabs[2]:
@@ -103,37 +104,30 @@ def show(folder: Path, language: str) -> None:
 # --- what the folder holds
 
 
-def _stamp(path: Path) -> _Stamp:
-    """Changes whenever the file does; None while there is none."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
 def _version(paths: Iterable[Path]) -> str:
     """Changes whenever one of the files does."""
-    return sha256(repr([(path.name, _stamp(path)) for path in paths]).encode()).hexdigest()
+    return sha256(repr([(path.name, FileStamp.of(path)) for path in paths]).encode()).hexdigest()
 
 
 def _article_files(folder: Path) -> list[Path]:
-    """All that the articles are made of. Raises LibraryError if there is no such folder."""
+    """The files that articles are made from: texts and corrections. Raises LibraryError if there is no such folder."""
     Library(folder).files()
     return [path for path in sorted(folder.iterdir()) if path.name[0] != "." and not path.name.endswith(SUFFIX)]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _articles(folder: Path, version: str) -> _Articles:
-    """`version` is the rest of the cache key: a changed article is read anew."""
+    """Read and cut all articles. `version` is only part of the cache key: another version means that a file has changed."""
     found = Library(folder).articles()
     titles = {article.id: article.title for article in found}
     return _Articles(version, titles, {article.id: tuple(cut(article)) for article in found})
 
 
 @st.cache_resource(max_entries=1000, show_spinner=False)
-def _read(folder: Path, file: str, stamp: _Stamp, articles: str, _passages: dict[str, tuple[Passage, ...]]) -> _File:
-    """`stamp` and `articles` are the rest of the cache key."""
+def _read(
+    folder: Path, file: str, stamp: FileStamp | None, articles: str, _passages: dict[str, tuple[Passage, ...]]
+) -> _File:
+    """Read a FAQ file. `stamp` and `articles` are only part of the cache key: they change with the file and the articles."""
     try:
         written = sheet(schema.read(folder / file) if stamp else "", file)
     except FaqError as error:
@@ -142,9 +136,14 @@ def _read(folder: Path, file: str, stamp: _Stamp, articles: str, _passages: dict
 
 
 def _files(folder: Path, articles: _Articles) -> dict[str, _File]:
-    """The FAQ files there are, and after them those of the articles that have none yet."""
+    """The FAQ files by name, and after them the names of those that do not exist yet, one for each article without."""
     names = [path.name for path in schema.files(folder)]
-    found = {name: _read(folder, name, _stamp(folder / name), articles.version, articles.passages) for name in names}
+    found = {
+        name: _read(
+            folder, name, stamp=FileStamp.of(folder / name), articles=articles.version, _passages=articles.passages
+        )
+        for name in names
+    }
     served = {file.article for file in found.values()}
     for article in articles.titles:
         if article not in served:
@@ -163,7 +162,7 @@ def _links(
 
 
 def _broken(folder: Path, articles: _Articles, texts: FaqStrings) -> list[str]:
-    """A line for each link that leads nowhere, and for the first file that cannot be read."""
+    """A line for each question whose passage is missing, or one line about a file that cannot be read."""
     passages = tuple(passage for own in articles.passages.values() for passage in own)
     found = _links(folder, _version(schema.files(folder)), articles.version, passages)
     if isinstance(found, FaqError):
@@ -182,9 +181,9 @@ def _table(folder: Path, file: str, read: _File, articles: _Articles, texts: Faq
     if read.error is not None:
         _list("kb-trouble", [_error(read.error, texts)])
         return
-    draft = _draft((_stamp(folder / file), articles.version), file, read)
+    draft = _draft((FileStamp.of(folder / file), articles.version), file, read)
     made = faq_rows.choices(articles.passages.get(read.article, ()), read.found, texts)
-    if draft.typed and draft.choices != made:  # with other choices it is another table, which forgets what was typed
+    if draft.typed and draft.choices != made:  # other choices make another table, which would lose what was typed
         draft = faq_rows.fold(draft)
     draft = replace(draft, choices=made)
     _drafts()[file] = draft
@@ -211,9 +210,10 @@ def _editor(draft: Draft, texts: FaqStrings) -> None:
         [QUESTION, KIND, PASSAGE, LINE, NOTE] if any(row[NOTE] for row in rows) else [QUESTION, KIND, PASSAGE, LINE]
     )
     labels = draft.choices.labels
-    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")  # what all phones say of themselves
+    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")  # all browsers on phones send this word
     st.data_editor(
-        {column: np.array([row[column] for row in rows], dtype=object) for column in columns},  # of no row, too, text
+        # dtype object, so that a column without rows is text, too.
+        {column: np.array([row[column] for row in rows], dtype=object) for column in columns},
         key=_key(draft),
         num_rows="dynamic",
         hide_index=True,
@@ -254,13 +254,13 @@ def _key(draft: Draft) -> str:
 
 
 def _draft(stamp: object, file: str, read: _File) -> Draft:
-    """What is being edited; read anew when the file has changed and nothing was typed that this would lose."""
+    """The draft of a file. It is read again when the file has changed, unless something was typed that this would lose."""
     draft = _drafts().get(file)
     if draft is None:
         return faq_rows.begin(file, stamp, read.found)
     if _key(draft) in st.session_state:
         draft = _with_typed(draft)
-    elif draft.typed:  # the table was not drawn for a while
+    elif draft.typed:  # the table was not drawn in the last run, so Streamlit has forgotten it
         draft = faq_rows.fold(draft)
     if draft.stamp == stamp or draft.changes or draft.typed:
         return draft
@@ -273,13 +273,13 @@ def _with_typed(draft: Draft) -> Draft:
 
 
 def _fold(file: str) -> None:
-    """Take what was typed over into the draft."""
+    """Put what was typed into the rows of the draft."""
     _drafts()[file] = faq_rows.fold(_with_typed(_drafts()[file]))
 
 
 def _save(folder: Path, file: str, texts: FaqStrings) -> None:
     _fold(file)
-    try:  # the articles as they are now, which may have changed since the table was drawn
+    try:  # read again, because articles may have changed since the table was drawn
         articles = _articles(folder, _version(_article_files(folder)))
     except LibraryError as error:
         st.session_state[_SAID] = _Said(bad=(texts.not_saved, f"{texts.library_error} {explained(error, texts.code)}"))
@@ -306,7 +306,7 @@ def _save(folder: Path, file: str, texts: FaqStrings) -> None:
 
 
 def _discard(file: str) -> None:
-    """Forget what was typed; the table begins anew from the file."""
+    """Forget what was typed. The table is then made from the file again."""
     _drafts()[file] = faq_rows.begin(file, None, (), _drafts()[file].generation + 1)
 
 
@@ -314,10 +314,12 @@ def _discard(file: str) -> None:
 
 
 def _text(folder: Path, file: str, texts: FaqStrings) -> None:
-    """The file as it is. What was read when the text area began is kept, so that nobody's later edit is overwritten."""
+    """Draw the file as text. The text that the area began with is kept. So saving can see whether somebody else has changed the
+    file since.
+    """
     begun: dict[str, _Begun] = st.session_state.setdefault(_TEXTS, {})
     now = begun.get(file)
-    stamp = _stamp(folder / file)
+    stamp = FileStamp.of(folder / file)
     if now is None or (now.stamp != stamp and st.session_state.get(now.key, now.text) == now.text):
         number = st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1
         try:
@@ -361,8 +363,10 @@ def _error(error: FaqError | OSError, texts: FaqStrings) -> str:
 
 
 def _say(texts: FaqStrings) -> None:
-    """In a place of its own even when there is nothing to say, and the names of the tabs stay: else the tabs would begin
-    anew in the browser, with the first of them.
+    """Draw what the last click did.
+
+    The element is drawn even when there is nothing to say. Otherwise the tabs below it would move, and the browser would
+    begin with the first tab again.
     """
     said: _Said = st.session_state.pop(_SAID, None) or _Said()
     boxes = [notices.box(said.good, "kb-done", "status")] if said.good else []
@@ -374,8 +378,8 @@ def _say(texts: FaqStrings) -> None:
 
 def _list(css: str, lines: list[str]) -> None:
     if lines:
-        st.html(notices.list_box(notices.listed(lines), css))
+        show_html(notices.list_box(notices.listed(lines), css))
 
 
 def _hint(text: str) -> None:
-    st.html(remark(text))
+    show_html(remark(text))

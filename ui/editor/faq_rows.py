@@ -1,4 +1,4 @@
-"""The table of a FAQ file while somebody edits it: what was read, what was typed, and the edits this comes to."""
+"""The table of a FAQ file while it is edited: its rows, what was typed, and the edits that follow from it. Pure functions."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from ui.strings.errors import in_language
 from ui.strings.faq import FaqStrings, Sort
 
 QUESTION, KIND, PASSAGE, LINE, NOTE = "question", "kind", "passage", "line", "note"  # columns
-_FIRST_CHARACTERS = 28  # of a passage, in its label
-_BETWEEN = " "  # the ids of one choice
+_FIRST_CHARACTERS = 28  # characters of a passage in its label
+_BETWEEN = " "  # stands between the ids of passages in one cell
 
 Cells = Mapping[str, str | None]
 
 
 class Typed(TypedDict):
-    """What st.data_editor keeps of the edits of a table, by the positions of its rows."""
+    """The edits of a table as st.data_editor keeps them. Rows are named by their positions in the table."""
 
     edited_rows: dict[int, Cells]
     added_rows: list[Cells]
     deleted_rows: list[int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
-    """A question as it shall stand. `origin` is what stands in the file; a new row has none."""
+    """A question as the editor wants it. `origin` is the question in the file; a new row has none. `gone`: to be removed."""
 
     text: str
     sort: Sort
@@ -41,32 +41,35 @@ class Row:
 
     @property
     def changed(self) -> bool:
+        """Whether saving has to do anything for this row."""
         return self.gone or self.moved or self.retyped
 
     @property
     def moved(self) -> bool:
-        """Whether it gets another outcome."""
+        """Whether its sort or its passages differ from the file. True for a new row."""
         return self.origin is None or (self.sort, self.passages) != (_sort(self.origin), self.origin.passages)
 
     @property
     def retyped(self) -> bool:
+        """Whether its words differ from the file. True for a new row."""
         return self.origin is None or self.text != self.origin.text
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What may be chosen as the answer: cell values with their labels, and the passages of each."""
+    """What can be chosen as the answer. The keys are cell values: `labels` has their texts, `passages` what they stand for."""
 
     labels: dict[str, str] = field(default_factory=dict)
     passages: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
-    """The rows of one file, as the state `stamp` of it gave them and as they were edited.
+    """The rows of one file while they are edited.
 
-    `shown` are the positions of those in the table, `generation` changes when the table begins anew, and `typed` is
-    what was typed into it since: the table itself forgets that when it is not drawn for once.
+    `stamp` is the state of the file from which they were read. `shown` are the positions of the rows in the table.
+    `generation` is part of the key of the table, so another number makes a new table. `typed` is what was typed into this
+    table. It is kept here because Streamlit forgets it when the table is not drawn in a run.
     """
 
     file: str
@@ -79,12 +82,14 @@ class Draft:
 
     @property
     def changes(self) -> int:
+        """How many rows differ from the file."""
         return sum(row.changed for row in self.rows)
 
 
 def begin(file: str, stamp: object, found: Sequence[ExistingQuestion], generation: int = 0) -> Draft:
-    rows = tuple(Row(stands.text, _sort(stands), stands.passages, stands) for stands in found)
-    return Draft(file, stamp, rows, (), generation)
+    """The draft of a file that nobody has edited yet."""
+    rows = tuple(Row(text=stands.text, sort=_sort(stands), passages=stands.passages, origin=stands) for stands in found)
+    return Draft(file=file, stamp=stamp, rows=rows, shown=(), generation=generation)
 
 
 def _sort(stands: ExistingQuestion) -> Sort:
@@ -92,7 +97,7 @@ def _sort(stands: ExistingQuestion) -> Sort:
 
 
 def choices(passages: Sequence[Passage], found: Sequence[ExistingQuestion], texts: FaqStrings) -> Choices:
-    """Every passage of the article as "number · section · first words", and the whole sections that questions name."""
+    """What can be chosen: each passage, as "number · section · first words", and the whole sections that questions name."""
     by_id = {passage.id: passage for passage in passages}
     numbers = {passage.id: number for number, passage in enumerate(passages, 1)}
     made = Choices()
@@ -108,11 +113,12 @@ def choices(passages: Sequence[Passage], found: Sequence[ExistingQuestion], text
 
 
 def cell(ids: tuple[str, ...]) -> str:
+    """The cell value for these ids of passages."""
     return _BETWEEN.join(ids)
 
 
 def select(draft: Draft, wanted: str, texts: FaqStrings) -> Draft:
-    """The draft with the rows to show: those with the wanted words, and new ones always."""
+    """The draft with the rows to show: those that contain `wanted`, and all new ones."""
     key = comparable(wanted) if wanted.strip() else ""
     shown = tuple(
         at
@@ -131,7 +137,7 @@ def select(draft: Draft, wanted: str, texts: FaqStrings) -> Draft:
 
 
 def table(draft: Draft, texts: FaqStrings) -> list[dict[str, str | int | None]]:
-    """The shown rows as cells."""
+    """The shown rows, each as a cell value for each column."""
     return [
         {
             QUESTION: row.text,
@@ -150,7 +156,7 @@ def _note(row: Row, texts: FaqStrings) -> str | None:
 
 
 def fold(draft: Draft) -> Draft:
-    """The draft with what was typed; another generation, because the table then begins anew."""
+    """The draft with what was typed in its rows. The generation is higher by one, so that a new table is made of it."""
     typed = draft.typed or Typed(edited_rows={}, added_rows=[], deleted_rows=[])
     rows = list(draft.rows)
     for position, cells in typed["edited_rows"].items():
@@ -159,26 +165,26 @@ def fold(draft: Draft) -> Draft:
     for position in typed["deleted_rows"]:
         at = draft.shown[position]
         rows[at] = replace(rows[at], gone=True)
-    new = [_typed(Row("", Sort.COVERED, ()), cells) for cells in typed["added_rows"]]
+    new = [_typed(Row(text="", sort=Sort.COVERED, passages=()), cells) for cells in typed["added_rows"]]
     kept = [row for row in rows if row.origin is not None or not row.gone]
     kept += [row for row in new if row.text or row.passages]
     return replace(draft, rows=tuple(kept), shown=(), generation=draft.generation + 1, typed=None)
 
 
 def _typed(row: Row, cells: Cells) -> Row:
-    """A row with what was typed. Passages that are no longer there stay its choice, so that `problems` can tell."""
+    """A row with what was typed into it. Passages that no longer exist stay chosen, so that `problems` can report them."""
     text = " ".join((cells[QUESTION] or "").split()) if QUESTION in cells else row.text
     sort = Sort(str(cells[KIND])) if cells.get(KIND) else row.sort
     passages = row.passages
     if PASSAGE in cells:
         passages = tuple((cells[PASSAGE] or "").split(_BETWEEN)) if cells[PASSAGE] else ()
-        if passages and not sort.needs_passage and KIND not in cells:  # who gives a passage says that it is answered
+        if passages and not sort.needs_passage and KIND not in cells:  # who chooses a passage means that it answers
             sort = Sort.GOLDEN if sort.is_golden else Sort.COVERED
     return replace(row, text=text, sort=sort, passages=passages if sort.needs_passage else ())
 
 
 def edits(draft: Draft) -> list[Edit]:
-    """What has to be done to the file. Not for a draft that has `problems`."""
+    """The edits that make the file as the draft. Only for a draft without `problems`."""
     wanted: list[Edit] = []
     for row in draft.rows:
         if row.origin is None:
@@ -199,11 +205,11 @@ def _outcome(row: Row, made: Choices) -> EditOutcome:
 
 
 def problems(draft: Draft, texts: FaqStrings) -> list[str]:
-    """What is wrong with the rows that were typed, each with its place."""
+    """What is wrong with the changed rows, a line for each, with its place in the file."""
     found: list[str] = []
     rows = [row for row in draft.rows if not row.gone]
     first: dict[tuple[str, bool], Row] = {}
-    for row in sorted(rows, key=lambda row: row.retyped):  # stable: words that stand already come first
+    for row in sorted(rows, key=lambda row: row.retyped):  # a stable sort: questions with unchanged words come first
         before = first.setdefault((comparable(row.text), row.sort.is_golden), row)
         if not row.changed:
             continue
@@ -222,7 +228,7 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
 
 
 def _needs_passage(row: Row) -> bool:
-    """Not when only the words of a question change whose link is broken already."""
+    """Whether a missing passage is a problem. It is none when the link was broken before and only the words have changed."""
     return row.origin is None or row.origin.broken is None or row.sort is not _sort(row.origin)
 
 

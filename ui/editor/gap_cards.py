@@ -1,4 +1,4 @@
-"""One card for each gap: what was asked in vain, what comes nearest, and the clicks that make questions of it."""
+"""A card for each gap: what was asked and not answered, the nearest passages, and buttons that write it as a question."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from index.journal.gaps import Gap
 from index.search.answer import Hit
-from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
@@ -22,8 +21,10 @@ from kb.folding import comparable
 from kb.library.library import Library, LibraryError
 from kb.storage.transaction import ArticlesBusyError
 from kb.structure.passages import cut
-from ui.editor.articles_folder import stamp
+from ui.building.articles_folder import stamp
 from ui.shell import elements, notices
+from ui.shell.live_index import Searches
+from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq
 from ui.strings.editor import EditorStrings
@@ -32,47 +33,50 @@ from ui.strings.faq import Sort
 
 NEAREST = 10  # passages to choose from
 _SHOWN_CHARACTERS, _LABEL_CHARACTERS = 160, 40
-_SAID = "gap-said"  # key of the session: the question of a card, and what came of the last click in it
+_SAID = "gap-said"  # key of the session: the question of a card, and what the last click in it did
 
 
 @dataclass(frozen=True)
 class Written:
-    """Where a question stands, and as what."""
+    """The FAQ file that has a question, and its sort there."""
 
     file: str
     sort: Sort
 
 
 class _ClashError(ValueError):
-    """A wording that has been written meanwhile."""
+    """Somebody has written this wording since the card was drawn."""
 
 
 class _ChangedError(ValueError):
-    """The passage that the index knows is not in the article as it is stored now."""
+    """The passage in the index no longer exists in the article."""
 
 
-def show(gap: Gap, version: str, index: SearchIndex, settings: Settings, texts: EditorStrings) -> None:
-    """A wording is written once: as a known question and a golden one it would test nothing. `version` is the index's."""
+def show(gap: Gap, version: str, index: Searches, settings: Settings, texts: EditorStrings) -> None:
+    """Draw the card of a gap. `version` is the version of `index`, part of a cache key.
+
+    A wording that already stands in a FAQ file is not offered again: a golden question that is also a known one tests nothing.
+    """
     written = _written(settings.articles, stamp(settings.articles))
     stands = {item.text: written.get(comparable(item.text)) for item in gap.wordings}
-    st.html(_described(gap, stands, texts))
+    show_html(_described(gap, stands, texts))
     text, said = st.session_state.get(_SAID, ("", ""))
     if text == gap.text:
         del st.session_state[_SAID]
-        st.html(said)
+        show_html(said)
     left = [text for text, found in stands.items() if found is None]
     if gap.nearest is not None and left:
-        _actions(gap, left, _nearest(version, gap.text, index), settings, texts)
+        _actions(gap, left, near=_nearest(version, gap.text, index), settings=settings, texts=texts)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _written(folder: Path, stamp: str) -> dict[str, Written]:
-    """The questions of all FAQ files, as `comparable` sees them. `stamp` is the rest of the cache key."""
+    """Where each question stands, for all FAQ files, by its `comparable` form. `stamp` is only part of the cache key."""
     found: dict[str, Written] = {}
     for path in schema.files(folder):
         try:
             entries = sheet(schema.read(path), path.name).entries
-        except FaqError:  # said where the file is edited, and when something is to be written
+        except FaqError:  # reported where the file is edited, and when something is written to it
             continue
         for entry in entries:
             for item in entry.items:
@@ -81,7 +85,7 @@ def _written(folder: Path, stamp: str) -> dict[str, Written]:
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _nearest(version: str, text: str, _index: SearchIndex) -> tuple[Hit, ...]:
+def _nearest(version: str, text: str, _index: Searches) -> tuple[Hit, ...]:
     return _index.search(text, top=NEAREST, explained=False).hits
 
 
@@ -98,7 +102,7 @@ def _described(gap: Gap, stands: dict[str, Written | None], texts: EditorStrings
 
 
 def _wording(text: str, found: Written | None, texts: EditorStrings) -> tuple[str, str]:
-    """A wording, and where it stands."""
+    """A wording, and the place where it stands already; "" if nowhere."""
     if found is None:
         return f"· {text}", ""
     kind = strings_faq.LANGUAGES[texts.code].sorts[found.sort]
@@ -106,13 +110,15 @@ def _wording(text: str, found: Written | None, texts: EditorStrings) -> tuple[st
 
 
 def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings, texts: EditorStrings) -> None:
-    """One click each. The keys hold the question, so a click never lands on what another index moved to its place."""
+    """Draw the choice of the passage and the buttons. Their keys hold the question, because another index may bring the cards
+    into another order between drawing and click.
+    """
     own = {hit.passage.id: hit for hit in near}
     chosen: str = st.selectbox(
         texts.nearest, list(own), key=f"passage-{gap.text}", format_func=lambda id_: _label(own[id_])
     )
     passage = own[chosen].passage
-    st.html(render("editor/gaps.nearest", text=_start(passage.text, _SHOWN_CHARACTERS)))
+    show_html(render("editor/gaps.nearest", text=_start(passage.text, _SHOWN_CHARACTERS)))
     wordings = left
     if len(left) > 1:
         wordings = st.multiselect(texts.wordings, left, left, key=f"wordings-{len(left)}-{gap.text}")
@@ -127,13 +133,14 @@ def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings,
                 label,
                 key=f"{name}-{gap.text}",
                 disabled=not wordings,
-                on_click=_write,  # with what the editor saw, whatever somebody else has written since
-                args=(gap, wordings, sort, passage, settings, texts),
+                on_click=_write,  # called with what the editor saw, whatever has changed since
+                args=(gap, wordings),
+                kwargs={"sort": sort, "shown": passage, "settings": settings, "texts": texts},
             )
 
 
 def _label(hit: Hit) -> str:
-    """What tells passages apart comes first: a phone shows no more."""
+    """The label of a passage in the choice. Section and first words come first, because a phone shows no more."""
     place = SECTION_SEPARATOR.join(hit.passage.section)
     start = _start(hit.passage.text[hit.passage.name_end :], _LABEL_CHARACTERS)
     return " · ".join(filter(None, (place, start, hit.title)))
@@ -147,7 +154,7 @@ def _start(text: str, most: int) -> str:
 def _write(
     gap: Gap, wordings: Sequence[str], sort: Sort, shown: Passage, settings: Settings, texts: EditorStrings
 ) -> None:
-    """All of them or none; what came of it is said in the card."""
+    """Write all wordings to the FAQ file, or none. The card then says what was done, or why nothing."""
     folder = settings.articles
     try:
         written = _written(folder, stamp(folder))
@@ -169,9 +176,9 @@ def _write(
 
 
 def _stored(folder: Path, shown: Passage) -> tuple[Passage, list[Passage]]:
-    """A passage as its article has it now, and all passages of that; the next build links against these.
+    """The passage in the article as it is stored now, and all passages of that article.
 
-    Raises LibraryError, _ChangedError.
+    The next build resolves links in that article, so the index is not enough. Raises LibraryError, _ChangedError.
     """
     own = cut(Library(folder).find(shown.article))
     for passage in own:

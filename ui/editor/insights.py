@@ -1,6 +1,6 @@
-"""The Insights page: how much is asked, what becomes of it, and what is asked in vain.
+"""The Insights page: how much is asked, with which outcomes, and what is asked but not answered.
 
-What readers typed reaches the page as escaped HTML or as cells of a table, never as Markdown.
+What readers typed is shown as escaped HTML or in cells of a table, never as Markdown.
 """
 
 from __future__ import annotations
@@ -20,30 +20,31 @@ from kb.config.settings import Settings, SettingsError
 from ui.editor import gap_cards
 from ui.shell import clock, elements
 from ui.shell.live_index import open_index, version_in_use
+from ui.shell.output import show_html
 from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings
 from ui.strings.editor import EditorStrings
 from ui.strings.errors import explained
 
 MOST_ASKED, MOST_JUDGED = 50, 50
-GROUPED = 500  # questions that are grouped at most, the most asked ones
+GROUPED = 500  # at most so many questions are grouped, the most asked ones
 GAPS_SHOWN = 20
 _PERIODS = (7, 30, 90, 365)
-_WEEKS_FROM = 60  # days from which a bar is a week
+_WEEKS_FROM = 60  # from so many days on, a bar stands for a week
 _COLOURS = ("#1d6553", "#b7892b", "#8a948f")  # answered, unsure, not covered: as in style.css
 
 
 def show(reader_texts: Strings) -> None:
-    """Only after the sign-in guard, see navigation.py."""
+    """Draw the page. Call it only after the sign-in guard, as ui/shell/navigation.py does."""
     texts = strings_editor.of(reader_texts)
-    st.html(elements.tagged("h1", texts.insights_page, "kb-title"))
+    show_html(elements.tagged("h1", texts.insights_page, "kb-title"))
     try:
         settings = Settings.from_env()
         if settings.log_file is None:
-            st.html(elements.hint(texts.off_title, texts.off_text))
+            show_html(elements.hint(texts.off_title, texts.off_text))
             return
         if not AskedLog(settings.log_file).outcomes().total:
-            st.html(elements.hint(texts.empty_title, texts.empty_text))
+            show_html(elements.hint(texts.empty_title, texts.empty_text))
             return
         days = st.selectbox(
             texts.days_label, _PERIODS, index=1, format_func=lambda days: texts.days.format(days=days), key="days"
@@ -52,10 +53,10 @@ def show(reader_texts: Strings) -> None:
         _numbers(log, days, texts)
         _tables(log, texts)
         _downloads(log, texts)
-        st.html(elements.remark(texts.kept.format(days=settings.log_days)))
+        show_html(elements.remark(texts.kept.format(days=settings.log_days)))
         _gaps(log, settings, texts)
     except (JournalError, SettingsError) as error:
-        st.html(elements.trouble(texts.unreadable_title, texts.unreadable_text, "", explained(error, texts.code)))
+        show_html(elements.trouble(texts.unreadable_title, texts.unreadable_text, "", explained(error, texts.code)))
 
 
 def _outcome(texts: EditorStrings, outcome: Outcome) -> str:
@@ -70,7 +71,7 @@ def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
     found = log.outcomes()
     shown = (found.total, found.answered, found.unsure, found.not_covered)
     labels = (texts.total, texts.answered, texts.unsure, texts.not_covered)
-    with st.container(horizontal=True, gap="large"):  # side by side on a phone too, where columns would not be
+    with st.container(horizontal=True, gap="large"):  # columns would stand one below the other on a phone
         for label, value in zip(labels, shown, strict=True):
             share = f" · {value / found.total:.0%}" if found.total and label != texts.total else ""
             st.metric(f"{label}{share}", value, width="content")
@@ -78,7 +79,7 @@ def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
     volume = log.volume(Period.WEEK if weekly else Period.DAY)
     if volume:
         title = f"{texts.volume_title} · {texts.volume_week if weekly else texts.volume_day}"
-        st.html(elements.tagged("h2", title, "kb-part"))
+        show_html(elements.tagged("h2", title, "kb-part"))
         columns: dict[str, list[str] | list[int]] = {
             texts.when.format(zone="UTC"): [period.start for period in volume],
             texts.answered: [period.outcomes.answered for period in volume],
@@ -90,7 +91,7 @@ def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
 
 def _tables(log: AskedLog, texts: EditorStrings) -> None:
     asked = log.most_asked(MOST_ASKED)
-    st.html(elements.tagged("h2", texts.most_asked_title, "kb-part"))
+    show_html(elements.tagged("h2", texts.most_asked_title, "kb-part"))
     st.dataframe(
         {
             texts.question: [item.text for item in asked],
@@ -101,7 +102,7 @@ def _tables(log: AskedLog, texts: EditorStrings) -> None:
     )
     judged = log.judged(MOST_JUDGED)
     if judged:
-        st.html(elements.tagged("h2", texts.judged_title, "kb-part"))
+        show_html(elements.tagged("h2", texts.judged_title, "kb-part"))
         st.dataframe(
             {
                 texts.when.format(zone=clock.zone_name()): [clock.shown(item.at) for item in judged],
@@ -133,16 +134,16 @@ def _downloads(log: AskedLog, texts: EditorStrings) -> None:
 def _grouped(
     version: str, asked: tuple[tuple[str, int, str], ...], threshold: float, _index: SearchIndex
 ) -> tuple[Gap, ...]:
-    """`version` and what was asked are the cache key: grouping takes seconds."""
+    """The gaps in what was asked. They are cached by `version` and questions, because grouping takes seconds."""
     return find_gaps(_index, [AskedQuestion(text, times, Outcome(last)) for text, times, last in asked], threshold)
 
 
 def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
-    st.html(elements.tagged("h2", texts.gaps_title, "kb-part") + elements.remark(texts.gaps_text))
+    show_html(elements.tagged("h2", texts.gaps_title, "kb-part") + elements.remark(texts.gaps_text))
     try:
         index = open_index(settings)
     except (StoreError, ModelError):
-        st.html(elements.remark(texts.gaps_no_index))
+        show_html(elements.remark(texts.gaps_no_index))
         return
     found = log.most_asked(GROUPED, OPEN, unwritten(index))
     asked = tuple((item.text, item.times, str(item.outcome)) for item in found)
@@ -150,9 +151,9 @@ def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
         version = version_in_use(settings)
         gaps = _grouped(version, asked, settings.threshold, index)
     if not gaps:
-        st.html(elements.remark(texts.gaps_none))
+        show_html(elements.remark(texts.gaps_none))
     for number, gap in enumerate(gaps[:GAPS_SHOWN]):
         with st.container(border=True, key=f"gap-{number}"):
-            gap_cards.show(gap, version, index, settings, texts)
+            gap_cards.show(gap, version=version, index=index, settings=settings, texts=texts)
     if len(gaps) > GAPS_SHOWN:
-        st.html(elements.remark(texts.gaps_more.format(count=len(gaps) - GAPS_SHOWN)))
+        show_html(elements.remark(texts.gaps_more.format(count=len(gaps) - GAPS_SHOWN)))

@@ -1,14 +1,15 @@
-"""The Manage page: articles, their questions, building and publishing, and the versions that were published."""
+"""The Manage page with its parts: articles, questions, publishing, versions."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from kb.config.settings import Settings, SettingsError
+from ui.building.articles_folder import is_empty
 from ui.editor import articles, faq_editor, publish, versions
-from ui.editor.articles_folder import is_empty
 from ui.shell import notices
 from ui.shell.elements import heading, hint, trouble
+from ui.shell.output import show_html
 from ui.shell.sign_in import editor_name
 from ui.strings import manage as strings_manage
 from ui.strings import publish as strings_publish
@@ -21,13 +22,13 @@ _ADDRESS = "part"
 
 
 def show(reader_texts: Strings) -> None:
-    """Draw the part that the address names. Only after the sign-in guard, see navigation.py."""
+    """Draw the part that the address names. Call it only after the sign-in guard, as ui/shell/navigation.py does."""
     texts = strings_manage.of(reader_texts)
-    st.html(heading("h1", texts.page, "kb-title"))
+    show_html(heading("h1", texts.page, "kb-title"))
     try:
         settings = Settings.from_env()
     except SettingsError as error:
-        st.html(trouble(texts.settings_wrong, explained(error, texts.code)))
+        show_html(trouble(texts.settings_wrong, explained(error, texts.code)))
         return
     with st.container(key="manage"):
         part = _part(texts)
@@ -35,7 +36,7 @@ def show(reader_texts: Strings) -> None:
         if part is Part.ARTICLES:
             articles.show(settings, texts)
         elif part is not Part.VERSIONS and is_empty(settings.articles):
-            st.html(hint(texts.no_articles, texts.articles_first))
+            show_html(hint(texts.no_articles, texts.articles_first))
         elif part is Part.QUESTIONS:
             faq_editor.show(settings.articles, texts.code)
         elif part is Part.PUBLISH:
@@ -46,10 +47,10 @@ def show(reader_texts: Strings) -> None:
 
 def _part(texts: strings_manage.ManageStrings) -> Part:
     named = st.query_params.get(_ADDRESS)
-    if named != st.session_state.get(_SEEN) and named in set(Part):  # a link, or the back button
+    if named != st.session_state.get(_SEEN) and named in set(Part):  # a link or the back button has changed it
         st.session_state[_PART] = Part(named)
     st.session_state[_SEEN] = named
-    # Set anew every time: in another language it is another field for streamlit, which would begin with the first part.
+    # Set in every run: in another language Streamlit sees another field, which would begin with the first part.
     st.session_state[_PART] = st.session_state.get(_PART) or Part.ARTICLES
     chosen = st.segmented_control(
         texts.page,
@@ -65,5 +66,5 @@ def _part(texts: strings_manage.ManageStrings) -> Part:
 
 
 def _named() -> None:
-    """The address follows, so that a page that is loaded anew shows the same part."""
+    """Write the chosen part to the address, so that a page that is loaded again shows it."""
     st.query_params[_ADDRESS] = st.session_state[_SEEN] = str(st.session_state[_PART])

@@ -1,4 +1,4 @@
-"""What an editor may correct in how an article was understood, as typed in a form. Pure: streamlit stays in the pages."""
+"""The form in which an editor corrects title, date, source and topics of an article. Pure functions, without Streamlit."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from kb.library.corrections import Correction, checked_date
 
 
 class FieldError(ValueError):
-    """A date that cannot be read; the message is what was typed."""
+    """The date cannot be read. The message is the text that was typed."""
 
 
 @dataclass(frozen=True)
 class Fields:
-    """`topics` has one title a line."""
+    """The texts in the form. `topics` has one title a line."""
 
     title: str
     published: str
@@ -23,19 +23,22 @@ class Fields:
 
     @classmethod
     def of(cls, article: Article) -> Fields:
+        """The fields as they begin for an article."""
         day = article.published.isoformat(" ").removesuffix(" 00:00:00") if article.published else ""
         return cls(article.title, day, article.source or "", "\n".join(topic.title for topic in article.topics))
 
     def clean(self) -> Fields:
-        """Without white space that says nothing, and topics given twice."""
+        """The same fields without superfluous white space and repeated topics."""
         topics = dict.fromkeys(filter(None, (" ".join(line.split()) for line in self.topics.splitlines())))
         title, published, source = (" ".join(text.split()) for text in (self.title, self.published, self.source))
         return Fields(title, published, source, "\n".join(topics))
 
 
 def corrected(typed: Fields, shown: Article, before: Correction) -> Correction:
-    """The corrections that make the article as typed. `shown` is what the form began with, `before` what had been
-    corrected by then. What is emptied is again as the file says; emptied topics are none. Raises FieldError.
+    """The corrections that make the article as typed.
+
+    `shown` is the article with which the form began, `before` the corrections it had then. An emptied field takes the value
+    of the file again, but emptied topics mean that there are none. Raises FieldError.
     """
     was, now = Fields.of(shown).clean(), typed.clean()
     made = before

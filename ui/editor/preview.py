@@ -1,4 +1,4 @@
-"""How an article is understood, and the form in which an editor corrects it. Its words reach the page as escaped HTML only."""
+"""Shows how an article is understood, and the form that corrects it. Its words are shown as escaped HTML only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kb.library.preview import Check, CheckKind, Preview
 from ui.editor.metadata_fields import Fields
 from ui.shell import notices
 from ui.shell.elements import fold, remark, text_items
+from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, render
 from ui.strings.manage import ManageStrings
 
@@ -19,11 +20,12 @@ _CAUTIONS = 20
 
 
 def show(seen: Preview, texts: ManageStrings, beside: tuple[Check, ...] = ()) -> None:
-    """What to check, then the sections and the passages with their limits, folded. `beside` is what is to be said of it and
-    of files that wait, too.
+    """Draw what to check, then sections, passages and topics, folded.
+
+    `beside` are the checks of the article against the other files that wait to be stored.
     """
-    st.html(cautions(seen.cautions, texts, beside))
-    st.html(
+    show_html(cautions(seen.cautions, texts, beside))
+    show_html(
         render(
             "editor/articles.understood",
             sections=_sections(seen.article, texts),
@@ -34,7 +36,7 @@ def show(seen: Preview, texts: ManageStrings, beside: tuple[Check, ...] = ()) ->
 
 
 def cautions(found: tuple[Check, ...], texts: ManageStrings, beside: tuple[Check, ...] = ()) -> Markup:
-    """What takes the place of another version comes first."""
+    """The list of what to check. That the article replaces a stored one comes first."""
     if not found and not beside:
         return remark(texts.nothing_to_check)
     ordered = sorted(found, key=lambda caution: caution.concern not in (CheckKind.REPLACES, CheckKind.SAME_FILE))
@@ -46,7 +48,7 @@ def cautions(found: tuple[Check, ...], texts: ManageStrings, beside: tuple[Check
 
 
 def form(key: str, shown: Article, texts: ManageStrings) -> Fields:
-    """The fields of an article, as typed by now; they begin with what `shown` says."""
+    """Draw the form and return what is typed in it. It begins with the values of `shown`; `key` tells forms apart."""
     begun = Fields.of(shown)
     for name in _FIELDS:
         st.session_state.setdefault(f"{key}-{name}", getattr(begun, name))
@@ -59,7 +61,7 @@ def form(key: str, shown: Article, texts: ManageStrings) -> Fields:
 
 
 def fill(key: str, shown: Article) -> None:
-    """Type into the form what `shown` says."""
+    """Put the values of `shown` into the form with this key."""
     for name in _FIELDS:
         st.session_state[f"{key}-{name}"] = getattr(Fields.of(shown), name)
 
@@ -80,7 +82,7 @@ def _passages(seen: Preview, texts: ManageStrings) -> Markup:
 
 
 def _passage(number: int, passage: Passage, texts: ManageStrings) -> tuple[str, str, str]:
-    """Its limits, its place in the article, its text."""
+    """Where a passage begins and ends, its section path, and its text."""
     limits = texts.limits.format(number=number, start=passage.start, end=passage.end, count=passage.end - passage.start)
     return limits, SECTION_SEPARATOR.join(passage.section), passage.text
 

@@ -1,4 +1,4 @@
-"""The Publish part of the Manage page: what is new, the build that runs, what the gate found, and the word against it."""
+"""The Publish part of the Manage page: what has changed, the running build, the gate report, and publishing in spite of it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from index.store.versions import StoreError
 from kb.config.settings import Settings
 from kb.faq.known_questions import BrokenLink, FaqError
 from kb.library.library import LibraryError
-from ui.editor import build_jobs
-from ui.editor.articles_folder import library, stamp
-from ui.editor.build_jobs import Job
-from ui.editor.build_worker import Failed
-from ui.editor.pending_changes import Pending, pending
+from ui.building import build_jobs
+from ui.building.articles_folder import library, stamp
+from ui.building.build_jobs import Job
+from ui.building.build_worker import Failed
+from ui.building.pending_changes import Pending, pending
 from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark, text_items
+from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, joined, render
 from ui.strings.errors import explained, in_language
 from ui.strings.publish import PublishStrings
@@ -35,6 +36,7 @@ _SURE = "manage-force-sure"  # key of the session
 
 
 def show(settings: Settings, author: str, texts: PublishStrings) -> None:
+    """Draw this part of the page. `author` is the name of the editor, for the record of versions."""
     job = build_jobs.latest(settings.index)
     if job and job.running:
         _running(settings.index, texts)
@@ -42,7 +44,7 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
     if job and _stale(job, settings):
         build_jobs.forget(settings.index)
     elif job:
-        _came_of(job, settings, author, texts)
+        _outcome(job, settings, author, texts)
     holder = who_builds(settings.index)
     if holder:
         facts = {
@@ -51,7 +53,7 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
             "process": holder.process,
             "since": _time(holder.since, texts),
         }
-        st.html(notices.box([texts.busy.format_map(facts)], "kb-check", "status"))
+        show_html(notices.box([texts.busy.format_map(facts)], "kb-check", "status"))
         st.button(texts.look_again, key="manage-look-again")
     found = _pending(settings, texts)
     with st.container(horizontal=True):
@@ -60,7 +62,7 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
             _start(settings, author, texts)
         if st.button(texts.check_only, key="manage-check", disabled=not ready):
             _start(settings, author, texts, check=True)
-    st.html(remark(texts.build_help))
+    show_html(remark(texts.build_help))
 
 
 def _start(settings: Settings, author: str, texts: PublishStrings, *, check: bool = False, force: bool = False) -> None:
@@ -76,7 +78,7 @@ def _start(settings: Settings, author: str, texts: PublishStrings, *, check: boo
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _compared(_settings: Settings, folder: Path, stamp: str, pointer: str) -> Pending:
-    """`stamp` and `pointer` are the cache key: what is on the shelf, and what is published."""
+    """What has changed. `stamp` and `pointer` are only cache keys: they change with the articles and the published version."""
     return pending(_settings, library(folder))
 
 
@@ -85,28 +87,29 @@ def _pending(settings: Settings, texts: PublishStrings) -> Pending | None:
         pointer = versions.current(settings.index)
     except StoreError:
         pointer = ""
-    st.html(heading("h2", texts.pending_title))
+    show_html(heading("h2", texts.pending_title))
     setting = f"{settings.index} {settings.model} {settings.candidates}"
     try:
         with st.spinner(texts.comparing):
             found = _compared(settings, settings.articles, stamp(settings.articles), f"{setting} {pointer}")
     except (LibraryError, FaqError) as error:
-        st.html(notices.box([texts.cannot_build, explained(error, texts.code)], "kb-failed", "alert"))
+        show_html(notices.box([texts.cannot_build, explained(error, texts.code)], "kb-failed", "alert"))
         return None
     if found.version is None:
-        st.html(remark(texts.nothing_published))
+        show_html(remark(texts.nothing_published))
     if found and found.is_listed:
-        st.html(all_changes(found.diff, texts))
+        show_html(all_changes(found.diff, texts))
     elif found:
-        st.html(remark(texts.made_anew))
+        show_html(remark(texts.made_anew))
     else:
-        st.html(hint(texts.up_to_date, texts.up_to_date_text))
+        show_html(hint(texts.up_to_date, texts.up_to_date_text))
     if found.broken:
-        st.html(_fold(texts.broken_links.format(count=len(found.broken)), _broken(found.broken, texts)))
+        show_html(_fold(texts.broken_links.format(count=len(found.broken)), _broken(found.broken, texts)))
     return found
 
 
 def all_changes(found: Diff, texts: PublishStrings) -> Markup:
+    """The changes of articles, passages, known and golden questions, a folded list for each."""
     return joined(
         changes(part, what, texts)
         for part, what in (
@@ -119,7 +122,7 @@ def all_changes(found: Diff, texts: PublishStrings) -> Markup:
 
 
 def changes(found: Sequence[Change], what: str, texts: PublishStrings) -> Markup:
-    """What was added, changed and removed, folded; a line when nothing was."""
+    """A folded list of what was added, changed and removed; one line when nothing was. `what` names the kind of things."""
     if not found:
         return remark(f"{what}{texts.colon}{texts.as_before}")
     counts = {kind: sum(change.kind == kind for change in found) for kind in texts.kinds}
@@ -147,13 +150,13 @@ def _running(index: Path, texts: PublishStrings) -> None:
     if job is None or not job.running:
         st.rerun()
     title = texts.checking if job.check else texts.building
-    st.html(heading("h2", title) + remark(texts.begun.format(author=job.author, since=_time(job.since, texts))))
+    show_html(heading("h2", title) + remark(texts.begun.format(author=job.author, since=_time(job.since, texts))))
     st.progress(min(1.0, job.done / job.total) if job.total else 0.0)
-    st.html(remark(_progress(job, texts), "status"))
+    show_html(remark(_progress(job, texts), "status"))
     if job.cancelled:
-        st.html(remark(texts.cancelling))
+        show_html(remark(texts.cancelling))
     st.button(texts.cancel, key="manage-cancel", on_click=build_jobs.cancel, args=(index,), disabled=job.cancelled)
-    st.html(remark(texts.running_help))
+    show_html(remark(texts.running_help))
 
 
 def _progress(job: Job, texts: PublishStrings) -> str:
@@ -169,12 +172,14 @@ def _progress(job: Job, texts: PublishStrings) -> str:
     return texts.encoding.format(done=job.done, total=job.total, rate=f"{job.rate:.0f}", left=left)
 
 
-# --- what came of it
+# --- the report of the last build
 
 
 def _stale(job: Job, settings: Settings) -> bool:
-    """Whether what came of a build is a thing of the past: something else is published now, or articles or questions have
-    changed. What broke stays while it is to be mended.
+    """Whether the report of the last build is out of date, and is dropped.
+
+    It is when another version was published since, or when articles or questions have changed. But a report of questions that
+    broke stays although files change, because the editor needs it while mending them.
     """
     shelf, published = build_jobs.state(settings)
     if published != job.left_at[1]:
@@ -183,14 +188,14 @@ def _stale(job: Job, settings: Settings) -> bool:
     return shelf != job.left_at[0] and not (refused and not job.check)
 
 
-def _came_of(job: Job, settings: Settings, author: str, texts: PublishStrings) -> None:
+def _outcome(job: Job, settings: Settings, author: str, texts: PublishStrings) -> None:
     if isinstance(job.outcome, Built):
-        _built(job, job.outcome, settings, author, texts)
+        _built(job, job.outcome, settings=settings, author=author, texts=texts)
     elif isinstance(job.outcome, Failed):
         reason = in_language(job.outcome.message, texts.code)
-        st.html(notices.box([texts.build_failed.format(reason=reason)], "kb-failed", "alert"))
+        show_html(notices.box([texts.build_failed.format(reason=reason)], "kb-failed", "alert"))
     else:
-        st.html(notices.box([texts.cancelled], "kb-check", "status"))
+        show_html(notices.box([texts.cancelled], "kb-check", "status"))
     st.button(texts.close, key="manage-close", on_click=build_jobs.forget, args=(settings.index,))
 
 
@@ -206,25 +211,25 @@ def _built(job: Job, built: Built, settings: Settings, author: str, texts: Publi
         lines, css = [said.format(count=len(broken))], "kb-failed"
     else:
         lines, css = [texts.checked], "kb-done"
-    st.html(notices.box(lines, css, "alert" if css == "kb-failed" else "status"))
+    show_html(notices.box(lines, css, "alert" if css == "kb-failed" else "status"))
     if built.gate:
-        st.html(report(built.gate, texts) + (NOTHING if built.gate.golden() else remark(texts.no_golden)))
+        show_html(report(built.gate, texts) + (NOTHING if built.gate.golden() else remark(texts.no_golden)))
     for title, lines_of in (
         (texts.broken_links, _broken(built.broken_links, texts)),
         (texts.warnings, [in_language(line, texts.code) for line in built.warnings]),
     ):
         if lines_of:
-            st.html(_fold(title.format(count=len(lines_of)), lines_of))
+            show_html(_fold(title.format(count=len(lines_of)), lines_of))
     if broken and not built.published and not job.check:
         if job.shelf == stamp(settings.articles):
             _anyway(len(broken), settings, author, texts)
         else:
-            st.html(remark(texts.changed_since))
+            show_html(remark(texts.changed_since))
 
 
 def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) -> None:
-    """Against the gate: two deliberate steps, and it is recorded."""
-    st.html(heading("h3", texts.anyway_title) + remark(texts.anyway_text.format(author=author)))
+    """Draw what publishes in spite of the gate: a box to tick and a button. The version records it."""
+    show_html(heading("h3", texts.anyway_title) + remark(texts.anyway_text.format(author=author)))
     sure = st.checkbox(texts.anyway_sure.format(count=count), key=_SURE)
     if st.button(texts.anyway, key="manage-force", disabled=not sure):
         st.session_state.pop(_SURE, None)
@@ -232,7 +237,7 @@ def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) 
 
 
 def report(gate: GateReport, texts: PublishStrings) -> Markup:
-    """What the golden questions say of the new index beside the one in use; what broke stands open."""
+    """The report of the gate: how the questions did in the new index and in the one in use. Those that broke are unfolded."""
     passing = sum(row.now.passed for row in gate.rows)
     parts = []
     if gate.rows:
@@ -263,7 +268,7 @@ def _gone(item: GateExpectation, texts: PublishStrings) -> str:
 
 
 def _compared_row(row: GateRow, texts: PublishStrings) -> tuple[str, list[str], str]:
-    """The question, what is said of it, and where it stands."""
+    """The text of a question, lines about its results, and its place in a FAQ file."""
     expected = texts.semicolon.join(dict.fromkeys(map(str, row.expected.places))) or texts.expected_nothing
     expected = texts.expected_lost if row.expected.lost else expected
     lines = [texts.expected.format(place=expected), texts.got.format(result=_result(row.now, texts))]

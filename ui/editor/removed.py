@@ -1,4 +1,4 @@
-"""What was removed from the articles or replaced there, and the way back."""
+"""Articles that were removed or replaced, and the button that restores them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from kb.library.library import Library, LibraryError, Removed
 from kb.readers.read import ReaderError
 from ui.shell import clock, notices
 from ui.shell.elements import remark
+from ui.shell.output import show_html
 from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
@@ -15,18 +16,18 @@ _CHOSEN = "manage-removed"  # key of the session
 
 
 def show(found: Library, texts: ManageStrings) -> None:
-    """A fold; nothing while there is nothing to bring back."""
+    """Draw them folded. Draws nothing when there is nothing to restore."""
     try:
         gone = {item.key: item for item in found.removed()} if found.folder.exists() else {}
     except LibraryError as error:
-        st.html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
+        show_html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
         return
     if not gone:
         return
     if st.session_state.get(_CHOSEN) not in gone:
         st.session_state[_CHOSEN] = next(iter(gone))
     with st.expander(texts.gone_title.format(count=len(gone)), key="manage-removed-fold"):
-        st.html(remark(texts.gone_text))
+        show_html(remark(texts.gone_text))
         key: str = st.selectbox(
             texts.gone_label, list(gone), key=_CHOSEN, format_func=lambda key: _label(gone[key], texts)
         )
@@ -41,13 +42,15 @@ def _label(item: Removed, texts: ManageStrings) -> str:
 
 
 def _wanted(item: Removed, found: Library, texts: ManageStrings) -> bool:
-    """Whether it is to be restored: what would take the place of another version is asked twice."""
+    """Draw the button that restores. True when it was clicked, and confirmed if a stored article would be replaced."""
     try:
         found.path(item.id)
     except LibraryError:
         return st.button(texts.restore, key="manage-restore")
     question = texts.restore_over.format(id=item.id)
-    return notices.confirmed(f"manage-restore-{item.key}", texts.restore, question, texts.restore_yes, texts.no)
+    return notices.confirmed(
+        f"manage-restore-{item.key}", label=texts.restore, question=question, yes=texts.restore_yes, no=texts.no
+    )
 
 
 def _restore(key: str, found: Library, texts: ManageStrings) -> None:

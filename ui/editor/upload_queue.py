@@ -1,7 +1,7 @@
-"""Files that were given to the page and wait to be stored: how each would be understood. Nothing of them is on a disk.
+"""The queue of files that an editor has uploaded and not stored yet. They are kept in memory only.
 
-A queue belongs to one session. It survives a look at another part of the page, which the browser's file field does not.
-What such a field holds is known by its ids: what is taken out there waits no more.
+A queue belongs to one session. It stays when the editor looks at another part of the page, while the field for files is made
+anew. Each file in the field has an id, so that a file removed there can be removed from the queue.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from kb.library.library import Added, Library, LibraryError
 from kb.library.preview import Check, Preview, alike, preview
 from kb.readers.read import ReaderError, check_size
 
-MOST = 300  # files that wait at once, and their bytes
-MOST_BYTES = 150 * 1024 * 1024
+MOST = 300  # files in a queue
+MOST_BYTES = 150 * 1024 * 1024  # of all files in a queue
 
 
 class FullError(ValueError):
-    """More waits than the page can hold."""
+    """The queue is full. The message is the name of the first file that did not fit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """`found` is the article as its file says, `seen` as it would be stored; `key` is the same for the same file.
+    """A file in the queue. `found` is the article as the file has it, `seen` as it would be stored, with `correction`.
 
-    `given` are the ids of the files that brought it, none for what was pasted.
+    `given` are the ids of the uploaded files that contained it; the id is "" for pasted text.
     """
 
     name: str
@@ -44,33 +44,35 @@ class Waiting:
 
     @cached_property
     def key(self) -> str:
+        """A short checksum of name and content, to tell forms on the page apart."""
         return sha256(self.name.encode("utf-8", "replace") + b"\0" + self.data).hexdigest()[:12]
 
 
 @dataclass
 class UploadQueue:
-    """By the id that each article will have. Two files of one id cannot both be stored: of those given together the first
-    one waits and the other is refused; one that is given later takes the place of what waits.
+    """The files that wait, by the id that each article will have, in lower case.
 
-    `wrong` is why what was typed for an article cannot be used.
+    Two files with one id cannot both be stored. When they are added together, the second is refused. When one is added later,
+    it replaces the one that waits; `displaced` then has the names of both. `wrong` says why the values typed for an article
+    cannot be used.
     """
 
     waiting: dict[str, Waiting] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
     displaced: list[tuple[str, str]] = field(default_factory=list)
-    _refused: list[tuple[str, Message]] = field(default_factory=list)  # the id of the file that was given, and why
+    _refused: list[tuple[str, Message]] = field(default_factory=list)  # the id of the uploaded file, and the reason
     _alike: dict[frozenset[tuple[str, str]], tuple[Check, ...]] = field(default_factory=dict)
 
     @property
     def refused(self) -> list[Message]:
-        """Why files do not wait, a line for each."""
+        """Why files were not put into the queue, a line for each."""
         return [line for _, line in self._refused]
 
     def add(self, files: Iterable[tuple[str, bytes]], library: Library, ids: Iterable[str] = repeat("")) -> None:
-        """Look at files, by name; `ids` name those that can be taken back. `refused` and `displaced` then tell what became
-        of those that do not wait.
+        """Read files, given as name and content, and put them into the queue. ZIP files are taken apart.
 
-        Raises FullError when there are too many; those before it wait.
+        `ids` are the ids of the files in the field, so that they can be removed again. Afterwards `refused` and `displaced`
+        tell about files that are not in the queue. Raises FullError when the queue is full; the files before stay in it.
         """
         self._refused, self.displaced = [], []
         together: dict[str, str] = {}  # id → which file brought it
@@ -80,7 +82,7 @@ class UploadQueue:
                     self._refused.append((given, member.message))
                     continue
                 whole = f"{name}{SECTION_SEPARATOR}{member.origin}" if member.origin else name
-                self._add(member, whole, given, together, library)
+                self._add(member, whole=whole, given=given, together=together, library=library)
 
     def _add(self, member: Member, whole: str, given: str, together: dict[str, str], library: Library) -> None:
         held = sum(len(item.data) for item in self.waiting.values())
@@ -106,12 +108,20 @@ class UploadQueue:
             del self.waiting[own]
             self.displaced.append((before.name, member.name))
         together[own] = whole
-        item = Waiting(member.name, member.data, seen.article, seen, Correction(), frozenset((given,)))
+        item = Waiting(
+            name=member.name,
+            data=member.data,
+            found=seen.article,
+            seen=seen,
+            correction=Correction(),
+            given=frozenset((given,)),
+        )
         self.waiting[own] = item
 
     def remove(self, given: Collection[str]) -> list[str]:
-        """These files are wanted no more: nothing that only they brought waits, nor is said of them. The names of what
-        waited.
+        """Remove the uploaded files with these ids, and what was said about them. Returns the names of the removed articles.
+
+        An article that another uploaded file contained, too, stays.
         """
         self._refused = [(id_, line) for id_, line in self._refused if id_ not in given]
         gone = {own: item.name for own, item in self.waiting.items() if item.given.issubset(given)}
@@ -121,16 +131,16 @@ class UploadQueue:
         return list(gone.values())
 
     def detach(self) -> None:
-        """The files that were given are out of sight: none is taken back any more, and what was refused has been read."""
+        """Forget the ids, because the field for files was made anew: no file can be taken back. Clears `refused`, too."""
         self._refused = []
         self.waiting = {own: replace(item, given=frozenset(("",))) for own, item in self.waiting.items()}
 
     def cautions(self, own: str) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
-        """What to check in an article beside what is stored, and beside the others that wait."""
+        """What to check in an article: first compared with the stored articles, second with the others in the queue."""
         item = self.waiting[own]
         others = {other: self._pair(item, beside) for other, beside in self.waiting.items() if other != own}
         fresh = {self.waiting[other].seen.article.id: pair for other, pair in others.items() if pair not in self._alike}
-        self._alike |= dict.fromkeys(fresh.values(), ())  # two are compared once, whichever is looked at
+        self._alike |= dict.fromkeys(fresh.values(), ())  # each pair is compared once
         new = [self.waiting[id_.casefold()].seen.article for id_ in fresh]
         for caution in alike(item.seen.article, new):
             self._alike[fresh[caution.article]] += (caution,)
@@ -143,24 +153,27 @@ class UploadQueue:
 
     @staticmethod
     def _pair(one: Waiting, other: Waiting) -> frozenset[tuple[str, str]]:
-        """All that the likeness of two depends on."""
+        """The key under which the comparison of two files is kept: all values that it depends on."""
         return frozenset((item.key, item.seen.article.title) for item in (one, other))
 
     def correct(self, own: str, correction: Correction, library: Library) -> None:
-        """See an article with these corrections. Raises LibraryError, ReaderError."""
+        """Read a file again with these corrections. Raises LibraryError, ReaderError."""
         item = self.waiting[own]
         seen = preview(item.data, item.name, library, correction)
         self.waiting[own] = replace(item, seen=seen, correction=correction)
 
     def lost(self, own: str, library: Library) -> Correction:
-        """The corrections of the stored version that this one knows nothing of."""
+        """The corrections of the stored article that would be lost when this one replaces it."""
         try:
             return library.correction(own).missing_in(self.waiting[own].seen.article)
-        except LibraryError:  # there is none
+        except LibraryError:  # no article is stored under this id
             return Correction()
 
     def store(self, own: str, library: Library) -> Added:
-        """Store an article; it then waits no more. Raises LibraryError, ReaderError, OSError; it then goes on waiting."""
+        """Store an article and take it out of the queue.
+
+        Raises LibraryError, ReaderError, OSError; the article then stays in the queue.
+        """
         item = self.waiting[own]
         added = library.add(item.name, item.data, item.correction)
         del self.waiting[own]

@@ -1,4 +1,4 @@
-"""The Versions part of the Manage page: what was published by whom, what differs, and the way back."""
+"""The Versions part of the Manage page: what was published by whom, how two versions differ, and going back to one."""
 
 from __future__ import annotations
 
@@ -17,29 +17,31 @@ from kb.config.settings import Settings
 from ui.editor import publish
 from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark
+from ui.shell.output import show_html
 from ui.shell.templates import joined, render
 from ui.strings.errors import explained
 from ui.strings.publish import PublishStrings
 
 _BEFORE, _AFTER, _BACK = "manage-before", "manage-after", "manage-back"  # keys of the session
-_NAMED = 3  # changed articles that are named
+_NAMED = 3  # changed articles that are named; the others are counted
 _SHOWN = 50  # versions
 
 
 def show(settings: Settings, author: str, texts: PublishStrings) -> None:
+    """Draw this part of the page. `author` is the name of the editor, for the record of versions."""
     root = settings.index
     try:
         found = list_versions(root)
     except StoreError:
         found = ()
     if not found:
-        st.html(hint(texts.no_versions, texts.no_versions_text))
+        show_html(hint(texts.no_versions, texts.no_versions_text))
         return
-    st.html(remark(texts.versions_help.format(keep=settings.keep, zone=clock.zone_name())))
+    show_html(remark(texts.versions_help.format(keep=settings.keep, zone=clock.zone_name())))
     _list(root, found, texts)
     _steps(root, texts)
     if len(found) < 2:
-        st.html(remark(texts.one_version))
+        show_html(remark(texts.one_version))
         return
     by_name = {item.version: item for item in found}
     _diff(root, by_name, texts)
@@ -47,10 +49,10 @@ def show(settings: Settings, author: str, texts: PublishStrings) -> None:
 
 
 def _list(root: Path, found: tuple[Published, ...], texts: PublishStrings) -> None:
-    """Each version with what its questions said, folded."""
-    st.html(joined(_version(root, item, texts) for item in found[:_SHOWN]))
+    """Draw the versions, each with its gate report, folded."""
+    show_html(joined(_version(root, item, texts) for item in found[:_SHOWN]))
     if len(found) > _SHOWN:
-        st.html(remark(texts.more_versions.format(count=len(found) - _SHOWN)))
+        show_html(remark(texts.more_versions.format(count=len(found) - _SHOWN)))
 
 
 def _version(root: Path, item: Published, texts: PublishStrings) -> Markup:
@@ -87,10 +89,10 @@ def _articles(item: Published, texts: PublishStrings) -> str:
 
 @lru_cache(maxsize=_SHOWN)
 def _report(root: Path, version: str) -> GateReport | None:
-    """A version never changes."""
+    """The gate report of a version, None when it cannot be read. It is cached, because a version never changes."""
     try:
         return GateReport.read(versions.folder_of(root, version) / LAYOUT.gate)
-    except (StoreError, OSError):  # damaged, or cleaned up meanwhile
+    except (StoreError, OSError):  # damaged, or deleted since
         return None
 
 
@@ -110,7 +112,7 @@ def _steps(root: Path, texts: PublishStrings) -> None:
     steps = rollbacks(root)
     if steps:
         lines = notices.listed(_step(step, texts) for step in reversed(steps))
-        st.html(fold(texts.steps.format(count=len(steps)), lines, "kb-changes"))
+        show_html(fold(texts.steps.format(count=len(steps)), lines, "kb-changes"))
 
 
 def _step(step: RolledBack, texts: PublishStrings) -> str:
@@ -123,25 +125,25 @@ def _label(item: Published, texts: PublishStrings) -> str:
 
 
 def _diff(root: Path, found: dict[str, Published], texts: PublishStrings) -> None:
-    st.html(heading("h2", texts.diff_title))
+    show_html(heading("h2", texts.diff_title))
     names = list(found)
     columns = st.columns(2)
     labels = {name: _label(item, texts) for name, item in found.items()}
     before: str = columns[0].selectbox(texts.before, names, index=1, key=_BEFORE, format_func=labels.__getitem__)
     after: str = columns[1].selectbox(texts.after, names, index=0, key=_AFTER, format_func=labels.__getitem__)
     if before == after:
-        st.html(remark(texts.same_version))
+        show_html(remark(texts.same_version))
         return
     try:
         differs = diff(root, before, after)
     except (StoreError, OSError) as error:
-        st.html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
+        show_html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
         return
-    st.html(publish.all_changes(differs, texts))
+    show_html(publish.all_changes(differs, texts))
 
 
 def _rollback(root: Path, found: dict[str, Published], author: str, texts: PublishStrings) -> None:
-    st.html(heading("h2", texts.back_title) + remark(texts.back_text))
+    show_html(heading("h2", texts.back_title) + remark(texts.back_text))
     others = [name for name, item in found.items() if not item.in_use]
     used = next((name for name, item in found.items() if item.in_use), "")
     older = [name for name in others if name < used]
@@ -154,10 +156,10 @@ def _rollback(root: Path, found: dict[str, Published], author: str, texts: Publi
     )
     if notices.confirmed(
         "manage-rollback",
-        texts.back,
-        texts.back_sure.format(version=_label(found[wanted], texts)),
-        texts.back_yes,
-        texts.no,
+        label=texts.back,
+        question=texts.back_sure.format(version=_label(found[wanted], texts)),
+        yes=texts.back_yes,
+        no=texts.no,
     ):
         try:
             step = rollback(root, wanted, author=author)

@@ -1,6 +1,6 @@
-"""Values → HTML, by ui/templates/reader/answer.html. Pure functions.
+"""Makes HTML of an answer, with ui/templates/reader/answer.html. Pure functions.
 
-The result is meant for `st.html`, which interprets neither Markdown nor LaTeX and drops scripts.
+The result goes to `show_html` in ui/shell/output.py, which interprets neither Markdown nor LaTeX and drops scripts.
 """
 
 from __future__ import annotations
@@ -18,19 +18,18 @@ from ui.shell.elements import chips, origin, remark, tagged
 from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
 
-SURE_FROM = 0.8  # confidence from which an answer is called very likely
+SURE_FROM = 0.8  # confidence from which the page says "very likely"
 SNIPPET_CHARACTERS = 72
 MATCHES_SHOWN = 5
-TOPICS_BESIDE_ANSWER = 5  # all of them when there is no answer
+TOPICS_BESIDE_ANSWER = 5  # all topics are shown when there is no answer
 
 _OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NOT_COVERED: "none"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AnswerExtras:
     """What goes with an answer, as HTML: a foot for each of its passages, the way to share it, and questions that may be
-    meant instead. `note` is a text. `kept`: whether editors get to know what was asked; `unwritten`: that it was the title
-    of an article that is not there.
+    meant instead. `note` is a text. `kept`: whether editors get to know what was asked.
     """
 
     feet: tuple[Markup, ...]
@@ -38,20 +37,21 @@ class AnswerExtras:
     note: str = ""
     kept: bool = True
     meant: Markup = NOTHING
-    unwritten: bool = False
 
 
 def welcome(strings: Strings) -> Markup:
+    """What the first page says about the knowledge base."""
     return render("reader/answer.welcome", text=strings.welcome)
 
 
 def examples(questions: Sequence[str], strings: Strings) -> Markup:
+    """Links that ask the example questions."""
     links = [(text, question_state.link(text, strings.code)) for text in questions]
     return chips("kb-examples", strings.examples_title, "", links)
 
 
 def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
-    """What the answer is worth, and the best passage; without an answer what is related instead, the passages folded."""
+    """The verdict and the best passage. When the question is not covered: related topics, and the nearest passages folded."""
     if found.outcome is Outcome.NOT_COVERED:
         nearest = _nearest(found, strings, extras.feet) if found.hits else remark(strings.nothing_near)
         body = extras.meant + related(found.related, strings, extras.kept) + nearest + extras.share
@@ -60,12 +60,14 @@ def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
         best = zip(found.hits[:1], extras.feet[:1], strict=True)
         body = note + joined(best_passage(hit, found, strings, foot) for hit, foot in best)
     return render(
-        "reader/answer.answer", label=strings.answer_label, verdict=verdict(found, strings, extras), body=body
+        "reader/answer.answer", label=strings.answer_label, verdict=verdict(found, strings, kept=extras.kept), body=body
     )
 
 
 def further(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
-    """What follows the best passage: the others, and what is related; "" when that has been shown already."""
+    """What follows the best passage: the other passages and related topics. "" when the question is not covered, because
+    `answer` has shown them then.
+    """
     if found.outcome is Outcome.NOT_COVERED:
         return NOTHING
     topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, extras.kept)
@@ -73,26 +75,26 @@ def further(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
     return render("reader/answer.further", label=strings.more, body=body) if body else NOTHING
 
 
-def verdict(found: Answer, strings: Strings, extras: AnswerExtras | None = None) -> Markup:
-    """How sure the knowledge base is, in words; the dots only repeat them."""
+def verdict(found: Answer, strings: Strings, *, kept: bool = True) -> Markup:
+    """How sure the answer is, in words. The dots only repeat the words. `kept`: as in AnswerExtras."""
     if found.outcome is Outcome.ANSWERED:
         sure = found.confidence >= SURE_FROM
         title, text, dots = (strings.surely if sure else strings.probably), "", 3 if sure else 2
     elif found.outcome is Outcome.UNSURE:
         title, text, dots = strings.unsure_title, strings.unsure_text, 1
-    elif extras and extras.unwritten:
+    elif found.unwritten:
         title, dots = strings.unwritten_title, 0
-        text = strings.unwritten_text if extras.kept else strings.unwritten_text_unkept
+        text = strings.unwritten_text if kept else strings.unwritten_text_unkept
     else:
         title, text, dots = strings.not_covered_title, strings.not_covered_text, 0
-    # Where there is an answer its own name is the heading; otherwise the verdict is.
+    # The heading is the name of the best passage, or the verdict when there is no answer.
     tag = "p" if found.outcome is Outcome.ANSWERED else "h2"
     css = _OUTCOME_CLASS[found.outcome]
     return render("reader/answer.verdict", css=css, tag=tag, dots=dots, title=title, text=text)
 
 
 def best_passage(hit: Hit, found: Answer, strings: Strings, foot: Markup = NOTHING) -> Markup:
-    """The best passage, whole."""
+    """The best passage, in full. `foot` is the markup of what can be done with it."""
     return render(
         "reader/answer.best_passage",
         crumb=_crumb(hit),
@@ -106,7 +108,7 @@ def best_passage(hit: Hit, found: Answer, strings: Strings, foot: Markup = NOTHI
 
 
 def folded_passage(hit: Hit, strings: Strings, foot: Markup = NOTHING) -> Markup:
-    """A further passage: its name and best sentence, the whole of it when opened."""
+    """Another passage: its name and its best sentence. A reader can unfold the whole text."""
     return render(
         "reader/answer.folded_passage",
         heading=heading(hit, strings),
@@ -119,7 +121,7 @@ def folded_passage(hit: Hit, strings: Strings, foot: Markup = NOTHING) -> Markup
 
 
 def passage_text(hit: Hit) -> Markup:
-    """The passage without its name, its best sentences in `mark`; overlapping highlights are joined."""
+    """The text of a passage without its name. The best sentences stand in `mark`; overlapping highlights are joined."""
     text, place = hit.passage.text, hit.passage.name_end
     pieces: list[tuple[str, bool]] = []
     for start, end in sorted(hit.highlights):
@@ -133,12 +135,12 @@ def passage_text(hit: Hit) -> Markup:
 
 
 def _as_written(hit: Hit, strings: Strings) -> Markup:
-    """That the article is in another language than the page, said once for an answer."""
+    """A remark when the article is in another language than the page; nothing otherwise."""
     return NOTHING if language(hit.passage.text) == strings.code else remark(strings.as_written)
 
 
 def meant(questions: Sequence[tuple[str, str]], strings: Strings) -> Markup:
-    """What may be meant instead of what was asked: text and address."""
+    """Links to what the reader may have meant. Each is a text and an address."""
     return chips("kb-meant", strings.meant_title, "", questions)
 
 
@@ -149,9 +151,11 @@ def related_lists(
     kept: bool,
     more: tuple[Markup, Markup] = (NOTHING, NOTHING),
 ) -> Markup:
-    """Articles, as (id, title), are opened; of a topic without one that is said, and a click asks it.
+    """Two lists of links: related articles, and related topics without an article.
 
-    `kept`: that editors see what was asked; `more`: markup that follows each of the two lists.
+    `written` are articles as (id, title); a link opens the article. `missing` are titles of topics; a link asks the title,
+    and a hint says that there is no article yet. `kept` says that editors will see what is asked. `more` is the markup that
+    follows each list.
     """
     hint = strings.topics_hint if kept else strings.topics_hint_unkept
     articles = [(title, urls.article(article, strings.code)) for article, title in written]
@@ -165,13 +169,13 @@ def related_lists(
 
 
 def related(topics: Sequence[TopicHit], strings: Strings, kept: bool) -> Markup:
-    """The topics that are near a question."""
+    """The topics related to a question, as `related_lists` draws them."""
     written = [(topic.article, topic.title) for topic in topics if topic.article]
-    return related_lists(written, [topic.title for topic in topics if not topic.article], strings, kept)
+    return related_lists(written, [topic.title for topic in topics if not topic.article], strings, kept=kept)
 
 
 def recent(asked: str, strings: Strings) -> Markup:
-    """Room for what was asked before in the same tab, and what is asked now. remembered.js knows and draws it."""
+    """An empty list with the question `asked` as data. recent_questions.js fills it with what was asked before in this tab."""
     return render(
         "reader/answer.recent",
         asked=asked,
@@ -206,12 +210,12 @@ def _name(hit: Hit) -> str:
 
 
 def heading(hit: Hit, strings: Strings) -> str:
-    """The point's own name, else its section's, else that it is the introduction."""
+    """The heading of a passage: its own name, or else its section, or else "introduction"."""
     return _name(hit) or (hit.passage.section[-1] if hit.passage.section else strings.introduction)
 
 
 def _crumb(hit: Hit) -> Markup:
-    """Article › section, without the last step when the heading says it already."""
+    """The path "article › section", without the last section when it is the heading."""
     section = hit.passage.section
     if section and (not _name(hit) or _name(hit).endswith(section[-1])):
         section = section[:-1]
@@ -219,7 +223,7 @@ def _crumb(hit: Hit) -> Markup:
 
 
 def _snippet(hit: Hit) -> str:
-    """The beginning of the best sentence."""
+    """The best sentence of the passage, shortened to `SNIPPET_CHARACTERS`."""
     text, name_end = hit.passage.text, hit.passage.name_end
     start, end = hit.highlights[0] if hit.highlights else (name_end, len(text))
     words = " ".join(text[max(start, name_end) : max(end, name_end)].split())
@@ -227,7 +231,10 @@ def _snippet(hit: Hit) -> str:
 
 
 def _why(hit: Hit, found: Answer, strings: Strings) -> Markup:
-    """The question words and the passage words they met, strongest first chosen, then in reading order."""
+    """Why the passage was found: its strongest pairs of a question word and a passage word, in reading order.
+
+    When a known question led to the passage, that question is named, too.
+    """
     best = sorted(hit.matches, key=lambda met: -met.score)[:MATCHES_SHOWN]
     pairs: dict[tuple[str, str], None] = {}
     for met in sorted(best, key=lambda met: (met.question, met.passage)):

@@ -1,4 +1,4 @@
-"""An article as HTML: its text by sections, known questions beside their passages, what is related."""
+"""Makes HTML of an article: its text by sections, known questions beside their passages, related articles and topics."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
 from ui.strings.browse import BrowseStrings
 
-QUESTIONS_SHOWN = 3  # beside a passage; the others are folded
-OUTLINE_OPEN, OUTLINE_COLUMN = 12, 6  # a longer outline is folded; is set in columns where there is room
+QUESTIONS_SHOWN = 3  # open beside a passage; the others are folded
+OUTLINE_OPEN, OUTLINE_COLUMN = 12, 6  # longer outlines are folded; longer ones stand in columns where there is room
 ARTICLES_SHOWN, TOPICS_SHOWN = 6, 8  # related ones; the others are folded
-TOP_LEVEL = 2  # of headings: the name of the knowledge base is above
+TOP_LEVEL = 2  # of headings; level 1 is the name of the knowledge base
 
 
 @dataclass(frozen=True)
 class Related:
-    """`articles`: id and title. `topics`: titles without an article. `kept`: whether editors get to know what is asked."""
+    """What is related to an article: `articles` as (id, title), and `topics`, titles that have no article.
+
+    `kept` says whether editors will see what readers ask.
+    """
 
     articles: tuple[tuple[str, str], ...] = ()
     topics: tuple[str, ...] = ()
@@ -33,10 +36,11 @@ class Related:
 
 
 def page(entry: Entry, here: int | None, near: Related, strings: Strings, texts: BrowseStrings) -> Markup:
-    """The whole article. `here` is the passage to show, counted from 1."""
+    """The whole article. `here` is the number of the passage to mark, counted from 1; None marks none."""
     steps = pairwise([(), *(passage.section for passage in entry.passages)])
     pieces = joined(
-        _piece(entry, number, before, here == number, strings, texts) for number, (before, _) in enumerate(steps, 1)
+        _piece(entry, number, before=before, here=here == number, strings=strings, texts=texts)
+        for number, (before, _) in enumerate(steps, 1)
     )
     shown = render(
         "reader/article.page",
@@ -51,13 +55,15 @@ def page(entry: Entry, here: int | None, near: Related, strings: Strings, texts:
 
 
 def gone(strings: Strings, texts: BrowseStrings) -> Markup:
-    """Instead of an article that is not there."""
+    """What is shown when there is no article with the id in the address."""
     return elements.hint(texts.gone_title, texts.gone_text) + _back(strings, texts)
 
 
 def outline(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
-    """The sections, each a link to its first passage; nothing when there is none. The address says where a reader is, so
-    that it can be shared, reloaded and read in the other language; ui/static/reading.js goes there at once.
+    """The list of sections, each a link to its first passage. Nothing when the article has no sections.
+
+    The number of the passage is part of the address, so that the place can be shared, reloaded and read in the other
+    language. ui/static/reading.js scrolls to it at once.
     """
     links: list[tuple[int, int, str, str]] = []
     for number, (before, after) in enumerate(pairwise([(), *(passage.section for passage in entry.passages)]), 1):
@@ -75,7 +81,10 @@ def outline(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
 
 
 def related_to(entry: Entry, index: SearchIndex, kept: bool) -> Related:
-    """What its editor named; where these are few articles, also those that are near its title in meaning."""
+    """The articles and topics that the article names. When it names few articles, those near its title in meaning are added.
+
+    `kept` says whether editors will see what readers ask.
+    """
     named = dict.fromkeys(topic.article for topic in entry.related if topic.article)
     if len(named) < ARTICLES_SHOWN:
         meant = [article for article in browse.meant(index, entry.article.title) if article != entry.article.id]
@@ -89,19 +98,20 @@ def related_to(entry: Entry, index: SearchIndex, kept: bool) -> Related:
 
 
 def related(found: Related, strings: Strings, texts: BrowseStrings) -> Markup:
-    """Articles are opened; of a topic without one that is said, and a click asks it."""
+    """The lists of related articles and topics. The first ones are open, the others folded."""
     further = [(title, urls.article(article, strings.code)) for article, title in found.articles[ARTICLES_SHOWN:]]
     unshown = [(title, urls.ask(title, strings.code)) for title in found.topics[TOPICS_SHOWN:]]
     more = _folded(texts.more_articles, further), _folded(texts.more_topics, unshown)
     return answer_html.related_lists(
-        found.articles[:ARTICLES_SHOWN], found.topics[:TOPICS_SHOWN], strings, found.kept, more
+        found.articles[:ARTICLES_SHOWN], found.topics[:TOPICS_SHOWN], strings, kept=found.kept, more=more
     )
 
 
 def new_names(before: tuple[str, ...], after: tuple[str, ...]) -> list[tuple[int, str]]:
-    """The headings between two passages, with their depths from 1: the steps of the path that are new.
+    """The headings to put between two passages, given the section paths of both. Each has its depth, counted from 1.
 
-    Back at an outer section its name stands again, or its text would seem to belong to the inner one.
+    These are the parts of the path that are new. When the text returns to an outer section, the name of that section is
+    repeated. Otherwise its text would seem to belong to the inner section.
     """
     if before == after:
         return []
@@ -113,18 +123,18 @@ def new_names(before: tuple[str, ...], after: tuple[str, ...]) -> list[tuple[int
 
 
 def heading(passage: Passage, strings: Strings) -> str:
-    """What a passage is called outside its article."""
+    """The name of a passage outside its article: its section path, or "introduction"."""
     return SECTION_SEPARATOR.join(passage.section) or strings.introduction
 
 
 def questions(asked: Sequence[str], shown: int, strings: Strings, texts: BrowseStrings) -> Markup:
-    """Links that ask, the first ones open, the others folded."""
+    """Links that ask these questions: the first `shown` are open, the others folded."""
     links = [(question, urls.ask(question, strings.code)) for question in asked]
     return elements.link_list(links[:shown]) + _folded(texts.more_questions, links[shown:])
 
 
 def _folded(label: str, links: Sequence[tuple[str, str]]) -> Markup:
-    """The rest of a list of links; nothing when there is none. `label` says how many."""
+    """The rest of a list of links, folded under `label`; nothing without links. `{count}` in `label` is their number."""
     if not links:
         return NOTHING
     return render("reader/article.folded", label=label.format(count=len(links)), links=links)
@@ -153,7 +163,7 @@ def _piece(
 
 
 def _text(passage: Passage, headed: bool) -> str:
-    """Without the point's name, and the colon after it, where the heading above says it."""
+    """The text of a passage. Its name and the colon after it are left out when the heading above says the same."""
     name = passage.text[: passage.name_end].strip()
     said = headed and bool(passage.section) and name.endswith(passage.section[-1])
     start = passage.name_end if said else 0

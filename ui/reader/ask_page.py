@@ -1,4 +1,4 @@
-"""The reader's page, state by state."""
+"""The page where readers ask."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ui.shell import elements, question_state, sign_in, site
 from ui.shell.assets import asset
 from ui.shell.layout import ASK, foot, head, icon, open_or_explain, places, script
 from ui.shell.local_request import on_this_machine
+from ui.shell.output import show_html
 from ui.shell.question_state import Asked
 from ui.shell.templates import NOTHING, render
 from ui.strings import browse as strings_browse
@@ -35,12 +36,12 @@ def show() -> None:
     question = _question()
     st.set_page_config(page_title=question_state.page_title(question, texts.name), page_icon=icon(), layout="centered")
     head(texts)
-    st.html(elements.header(texts, question, logo=own.logo, places=places(texts, ASK)))
+    show_html(elements.header(texts, question, logo=own.logo, places=places(texts, ASK)))
     if question_state.elsewhere(st.context.url or ""):
-        st.html(render("reader/first_page.nowhere", text=texts.no_page))
-    above = st.empty()  # always there: a list drawn anew under the field would open again
+        show_html(render("reader/first_page.nowhere", text=texts.no_page))
+    above = st.empty()  # always there: if the field moved, its list of suggestions would open again
     if question is None:
-        above.html(answer_html.welcome(texts))
+        show_html(answer_html.welcome(texts), at=above)
     asking = st.container(key="asking", gap=None)
     with asking:
         _form(texts)
@@ -59,7 +60,7 @@ def show() -> None:
 
 
 def _question() -> str | None:
-    """The question to answer now; the field shows it."""
+    """The question to answer now. It is also put into the field."""
     question = question_state.current_question(st.query_params.get("q"), st.session_state.get(_ASKED))
     if question != st.session_state.get(_ASKED) or _FIELD not in st.session_state:
         st.session_state[_FIELD] = question or ""
@@ -89,7 +90,7 @@ def _submitted() -> None:
 
 
 def _begin(index: SearchIndex, question: str | None, examples: Sequence[str], texts: Strings) -> None:
-    """What can be asked, where nothing was asked; a hint when that was meant to be a question."""
+    """Draw the page without an answer: examples and frequent questions. A text without words gets a hint instead."""
     hint = NOTHING
     if question_state.kind(question) is Asked.BLANK:
         hint = elements.hint(texts.empty_title, texts.empty_text)
@@ -97,33 +98,33 @@ def _begin(index: SearchIndex, question: str | None, examples: Sequence[str], te
         hint = elements.hint(texts.wordless_title, texts.wordless_text)
     first = hint + answer_html.examples(examples, texts)
     if first:
-        st.html(first)
+        show_html(first)
     _remember("", texts)
     if hint:
         return
     known = frequent.section(index.frequent_questions(), texts)
     below = known or newest.section(catalogue.of(index), texts, strings_browse.of(texts))
     if below:
-        st.html(below)
+        show_html(below)
 
 
 def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> bool:
-    """Answer; whether the note was said."""
+    """Search, and draw the answer. True when the note of the knowledge base is shown with it."""
     if len(question.strip()) > question_state.ADDRESS_CHARACTERS:
-        st.html(elements.remark(texts.long_question.format(limit=question_state.ADDRESS_CHARACTERS)))
+        show_html(elements.remark(texts.long_question.format(limit=question_state.ADDRESS_CHARACTERS)))
     try:
         found = index.search(question)
         extras = _around(index, found, note, texts)
-    except Exception:  # noqa: BLE001 - streamlit would show its own box, in English
+    except Exception:  # noqa: BLE001 - else Streamlit shows a box of its own, in English
         _log.exception("a question could not be answered")
-        st.html(elements.hint(texts.failed_title, texts.failed_text))
+        show_html(elements.hint(texts.failed_title, texts.failed_text))
         return False
-    st.html(answer_html.answer(found, texts, extras))
+    show_html(answer_html.answer(found, texts, extras))
     traffic = _traffic()
     feedback.show(found, traffic, texts)
     rest = answer_html.further(found, texts, extras)
     if rest:
-        st.html(rest)
+        show_html(rest)
     _remember(question, texts)
     count_once.record(found, traffic)
     return bool(extras.note)
@@ -139,24 +140,25 @@ def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> ans
     )
     kept = Settings.from_env().log_file is not None
     return answer_html.AnswerExtras(
-        tuple(feet),
-        passage_card.share(found.question, texts),
-        note if covered and found.hits else "",
-        kept,
-        answer_html.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
-        found.unwritten,
+        feet=tuple(feet),
+        share=passage_card.share(found.question, texts),
+        note=note if covered and found.hits else "",
+        kept=kept,
+        meant=answer_html.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
     )
 
 
 def _remember(question: str, texts: Strings) -> None:
-    """What was asked before in this tab, which only the browser knows, and that `question` is asked now."""
+    """Draw the list of what was asked before in this tab. Only the browser knows it; `question` is added to it."""
     shown = answer_html.recent(question_state.in_address(question), texts)
-    st.html(shown + script(_REMEMBERED), unsafe_allow_javascript=True)
+    show_html(shown + script(_REMEMBERED), scripts=True)
 
 
 def _traffic() -> Traffic:
-    """Tests say so in the environment or, on the machine itself, in the address; a session that did goes on being one.
-    From elsewhere the address is not believed: a link that somebody passed on would make who follows it uncounted.
+    """Who asks: a reader, an editor, or a test.
+
+    A test says so in the environment, or in the address when it runs on this machine; it then holds for the whole session.
+    An address from elsewhere is not believed: otherwise a shared link could keep a reader from being counted.
     """
     asked = st.query_params.get("traffic") == "test" and on_this_machine()
     if asked or "test" in (os.environ.get("KB_TRAFFIC"), st.session_state.get(_TRAFFIC)):

@@ -1,4 +1,4 @@
-"""The list of articles: what the address asks for, the articles that fit, and the list as HTML."""
+"""The list of articles: the filter in the address, the articles that fit it, and the list as HTML."""
 
 from __future__ import annotations
 
@@ -20,22 +20,25 @@ from ui.strings.ask import Strings
 from ui.strings.browse import BrowseStrings
 
 PER_PAGE = 20
-DEPTH = 200  # passages that a search by meaning looks at
-TOPICS_LISTED = 20  # to choose from; where there are more a reader types words of a topic
-TOPICS_SUGGESTED = 300  # to who types, those of most articles first; words find the others, too
+DEPTH = 200  # passages that a search by meaning ranks
+TOPICS_LISTED = 20  # in a list to choose from; with more topics there is a text field instead
+TOPICS_SUGGESTED = 300  # under that text field, those of most articles first; typed words find the others
 
 
 class Sort(StrEnum):
-    """BEST counts only for a search."""
+    """The order of the list. BEST, by meaning, exists only when words are looked for."""
 
     BEST = "best"
     NEWEST = "newest"
     TITLE = "title"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BrowseFilter:
-    """What the list is narrowed to; `page` is counted from 1. Dates are inclusive, and leave out undated articles."""
+    """What the list is narrowed to.
+
+    `since` and `until` are inclusive, and leave out articles without a date. `page` is counted from 1.
+    """
 
     words: str = ""
     topic: str = ""
@@ -46,31 +49,33 @@ class BrowseFilter:
 
     @classmethod
     def of(cls, address: Mapping[str, str]) -> BrowseFilter:
-        """Values that mean nothing are as if they were not there."""
+        """The filter in the parameters of an address. A value that makes no sense is ignored."""
         words = question_state.in_address(address.get("words", ""))
         usual = Sort.BEST if words else Sort.NEWEST
         sort = address.get("sort", "")
         known = sort in {*Sort} and (words or sort != Sort.BEST)
         page = address.get("page", "")
         return cls(
-            words,
-            question_state.in_address(address.get("topic", "")),
-            _day(address.get("since", "")),
-            _day(address.get("until", "")),
-            Sort(sort) if known else usual,
-            int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            words=words,
+            topic=question_state.in_address(address.get("topic", "")),
+            since=_day(address.get("since", "")),
+            until=_day(address.get("until", "")),
+            sort=Sort(sort) if known else usual,
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         )
 
     @property
     def usual_sort(self) -> Sort:
+        """The order when the address names none."""
         return Sort.BEST if self.words else Sort.NEWEST
 
     @property
     def narrowed(self) -> bool:
-        """Whether more than words are asked for: what stands under the field then has to be seen."""
+        """Whether the list is narrowed by more than words. The filters are then unfolded."""
         return bool(self.topic or self.since or self.until) or self.sort is not self.usual_sort
 
     def address(self, code: str) -> str:
+        """The address of the list with this filter, in the language `code`."""
         return urls.browse(
             code,
             words=self.words,
@@ -84,14 +89,17 @@ class BrowseFilter:
 
 @dataclass(frozen=True)
 class Found:
-    """The articles that fit, in order. `topics`: what they could be narrowed to, and how many of them each leaves."""
+    """The articles that fit, in order. `topics` are those to narrow them by, each with the number of articles it leaves."""
 
     entries: Sequence[Entry]
     topics: Mapping[str, int]
 
 
 def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> Found:
-    """Words are looked for in titles, and by meaning in passages; a topic is one that an article names or is."""
+    """The articles that fit a filter.
+
+    Words are looked for in titles, and by meaning in passages. A topic fits an article that names it, or has it as its title.
+    """
     entries = [entry for entry in catalogue.articles.values() if _dated(entry, wanted)]
     ranks: dict[str, float] = {}
     if wanted.words:
@@ -115,7 +123,7 @@ def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> Fou
 
 
 def _offered(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, int]:
-    """The topics of these articles, one spelling of each, those of most articles first."""
+    """The topics of these articles with their number of articles, most first. Spellings of one topic are counted together."""
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for entry in entries:
@@ -126,14 +134,17 @@ def _offered(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def _titles(catalogue: Catalogue, topic: str) -> set[str]:
-    """The titles that are this topic in any spelling; where there is none, those that hold its words."""
+    """The titles that are `topic` in any spelling. If there is none, the titles that contain its words."""
     wanted = search_form(visible(topic))
     same = {title for title, spelled in catalogue.titles.items() if spelled == wanted}
     return same or {title for title, spelled in catalogue.titles.items() if holds(spelled, wanted)}
 
 
 def meant(index: SearchIndex, text: str) -> dict[str, float]:
-    """Article → the score of its best passage, of those that stand out from questions about other subjects, best first."""
+    """The articles about a text, best first: id and score of the best passage.
+
+    Only passages count that score higher than they do for questions about other subjects.
+    """
     if question_state.kind(text) is not Asked.QUESTION:
         return {}
     asked = index.prepared(text)
@@ -144,7 +155,7 @@ def meant(index: SearchIndex, text: str) -> dict[str, float]:
 
 
 def page(fitting: Found, wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> Markup:
-    """The form and one page of the list."""
+    """The form with the filters, and one page of the list."""
     last = max(1, -(-len(fitting.entries) // PER_PAGE))
     wanted = replace(wanted, page=min(max(wanted.page, 1), last))
     shown = fitting.entries[(wanted.page - 1) * PER_PAGE : wanted.page * PER_PAGE]
@@ -159,11 +170,12 @@ def page(fitting: Found, wanted: BrowseFilter, strings: Strings, texts: BrowseSt
 
 
 def cards(shown: Sequence[Entry], strings: Strings, texts: BrowseStrings) -> Markup:
+    """Several articles, each as a `card`."""
     return render("reader/browse.cards", found=[card(entry, strings, texts) for entry in shown])
 
 
 def card(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
-    """An article in the list."""
+    """An article in the list: title, date, number of passages, first words."""
     return render(
         "reader/browse.card",
         address=urls.article(entry.article.id, strings.code),
@@ -176,11 +188,13 @@ def card(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
 
 
 def form(topics: Mapping[str, int], wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> Markup:
-    """A form of the browser's own: what is chosen goes into the address, in the language and calendar of the reader."""
+    """The form with the filters. It is an HTML form, not a Streamlit one: what is chosen goes into the address, and the browser
+    shows dates in the reader's own calendar.
+    """
     orders = {Sort.BEST: texts.best, Sort.NEWEST: texts.newest, Sort.TITLE: texts.by_title}
     if not wanted.words:
         del orders[Sort.BEST]
-    # The usual order has no value, so that words typed into this form bring their own order.
+    # The usual order has the value "", so that words typed into this form change it to BEST.
     sorts = [
         ("" if order is wanted.usual_sort else order, order is wanted.sort, label) for order, label in orders.items()
     ]
@@ -202,7 +216,7 @@ def form(topics: Mapping[str, int], wanted: BrowseFilter, strings: Strings, text
 
 
 def _topic_field(topics: Mapping[str, int], chosen: str, texts: BrowseStrings) -> Markup:
-    """A few topics to choose from; of many the words are typed, and the browser suggests. Each leaves some article."""
+    """The field for a topic: a list to choose from, or with many topics a text field with suggestions of the browser."""
     if not topics and not chosen:
         return NOTHING
     if len(topics) > TOPICS_LISTED:
@@ -231,11 +245,16 @@ def _articles(count: int, texts: BrowseStrings) -> str:
 
 
 def form_of(page: str, fields: Markup, strings: Strings) -> Markup:
-    """What ui/static/reading.js sends. The language is no field: Streamlit drops names that a form has as properties."""
+    """A form that ui/static/reading.js sends to `page`.
+
+    The language is an attribute and no field. Streamlit would drop a field named `lang`, because forms have a property of
+    that name.
+    """
     return render("reader/browse.form", page=page, language=strings.code, fields=fields)
 
 
 def search_field(words: str, label: str, hint: str, texts: BrowseStrings) -> Markup:
+    """The text field for words to look for, and its button."""
     return render(
         "reader/browse.search_field",
         words=words,
@@ -247,7 +266,7 @@ def search_field(words: str, label: str, hint: str, texts: BrowseStrings) -> Mar
 
 
 def pager(page: int, last: int, address: Callable[[int], str], texts: BrowseStrings) -> Markup:
-    """Links to the pages before and after; nothing when there is one page only."""
+    """Links to the previous and the next page of a list; nothing when there is only one page."""
     if last == 1:
         return NOTHING
     steps = ((page - 1, "prev", texts.previous), (page + 1, "next", texts.next))
@@ -259,11 +278,12 @@ def pager(page: int, last: int, address: Callable[[int], str], texts: BrowseStri
 
 
 def nothing(words: str, strings: Strings, texts: BrowseStrings) -> Markup:
+    """What is shown when no article fits: a hint, and a link that asks the words."""
     return elements.hint(texts.none_title, texts.none_text) + ask_instead(words, strings, texts)
 
 
 def ask_instead(words: str, strings: Strings, texts: BrowseStrings) -> Markup:
-    """A link that asks what was looked for."""
+    """A link that asks `words` as a question; nothing without words."""
     if not words:
         return NOTHING
     label = texts.ask_instead.format(words=words)
@@ -277,7 +297,7 @@ def _dated(entry: Entry, wanted: BrowseFilter) -> bool:
 
 
 def _by_title(entry: Entry) -> tuple[bytes, str]:
-    """GB 18030 has the common Chinese characters in the order of their pronunciation, after the Latin letters."""
+    """The key to sort by title. GB 18030 orders common Chinese characters by pronunciation, after the Latin letters."""
     return search_form(entry.article.title).encode("gb18030", "replace"), entry.article.id
 
 

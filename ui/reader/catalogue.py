@@ -1,4 +1,4 @@
-"""What an index holds, arranged for reading instead of searching: made once for an index."""
+"""What an index holds, arranged for reading instead of searching. It is made once for an index."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents
 from index.text.words import language, one_spelling
 from kb.article import Passage, Topic
+from ui.shell.live_index import Searches
 from ui.shell.templates import visible
 
 FIRST_WORDS = 110  # characters
-_made: WeakKeyDictionary[SearchIndex, Catalogue] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Searches, Catalogue] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An article and its passages in reading order; `questions` are the known ones of each passage that are shown.
+    """An article and its passages in reading order.
 
-    `related` are the topics that it names, `subjects` the titles of these and of those that it is itself.
+    `questions` has for each passage the known questions that it answers and that are shown. `related` are the topics that the
+    article names. `subjects` are the titles of those topics, and of the topics that this article is about.
     """
 
     article: ArticleEntry
@@ -32,12 +33,12 @@ class Entry:
 
     @property
     def day(self) -> str:
-        """The ISO date, "" without one."""
+        """The date of the article in ISO format; "" without one."""
         return (self.article.published or "")[:10]
 
     @property
     def first_words(self) -> str:
-        """How the text begins, on one line."""
+        """The beginning of the text on one line, at most `FIRST_WORDS` characters."""
         for passage in self.passages:
             words = " ".join(passage.text[passage.name_end :].split())
             if words:
@@ -47,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Place:
-    """A covered known question that is shown: its article, and the passage that answers, counted from 1."""
+    """Where a known question is answered: the id of the article, and the number of the passage, counted from 1."""
 
     question: str
     article: str
@@ -55,7 +56,7 @@ class Place:
 
 
 class Catalogue:
-    """`articles`: id → entry, in the order of the index."""
+    """All articles and shown questions of an index. `articles` maps ids to entries, in the order of the index."""
 
     def __init__(self, contents: Contents) -> None:
         passages: dict[str, list[int]] = {article.id: [] for article in contents.articles}
@@ -72,17 +73,17 @@ class Catalogue:
         for article in contents.articles:
             related = tuple(contents.topics[row] for row in article.topics)
             self.articles[article.id] = Entry(
-                article,
-                tuple(contents.passages[row] for row in passages[article.id]),
-                tuple(tuple(questions.get(row, ())) for row in passages[article.id]),
-                related,
-                tuple(dict.fromkeys([*(topic.title for topic in related), *written.get(article.id, ())])),
+                article=article,
+                passages=tuple(contents.passages[row] for row in passages[article.id]),
+                questions=tuple(tuple(questions.get(row, ())) for row in passages[article.id]),
+                related=related,
+                subjects=tuple(dict.fromkeys([*(topic.title for topic in related), *written.get(article.id, ())])),
             )
         self._contents = contents
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
-        """Known question → the first passage that answers it, in reading order."""
+        """Each shown known question with the first passage that answers it, in reading order."""
         found: dict[str, Place] = {}
         for entry in self.articles.values():
             for number, questions in enumerate(entry.questions, 1):
@@ -92,28 +93,31 @@ class Catalogue:
 
     @cached_property
     def spelled(self) -> Mapping[str, str]:
-        """Known question → what it is compared by."""
+        """Each shown known question with its `search_form`."""
         return {question: search_form(question) for question in self.places}
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """Titles of articles and of their topics → what each is compared by: no character that an address loses."""
+        """Each title of an article or a topic with its `search_form`, without characters that an address would lose."""
         own = [entry.article.title for entry in self.articles.values()]
         return {
             title: search_form(visible(title)) for title in [*own, *(topic.title for topic in self._contents.topics)]
         }
 
     def number(self, passage: Passage) -> int:
-        """The place of a passage in its article, counted from 1, as addresses count. Raises ValueError for a stranger."""
+        """The number of a passage in its article, counted from 1 as in addresses.
+
+        Raises KeyError or ValueError for a passage that is not in the index.
+        """
         return self.articles[passage.article].passages.index(passage) + 1
 
     def question(self, row: int) -> Place | None:
-        """The place of a known question by its row; None when it is not shown, or known not to be covered."""
+        """The place of the known question in this row of the index. None when it is not shown, or is known as not covered."""
         return self.places.get(self._contents.questions[row].text)
 
 
-def of(index: SearchIndex) -> Catalogue:
-    """Made once for an index, which never changes."""
+def of(index: Searches) -> Catalogue:
+    """The catalogue of an index. It is made at the first call, and kept because an index never changes."""
     found = _made.get(index)
     if found is None:
         found = _made[index] = Catalogue(index.contents)
@@ -121,15 +125,15 @@ def of(index: SearchIndex) -> Catalogue:
 
 
 def search_form(text: str) -> str:
-    """One spelling of Chinese, width and case."""
+    """A text in the form in which texts are compared: simplified Chinese, usual width, lower case."""
     return one_spelling(text).casefold()
 
 
 def holds(text: str, words: str) -> bool:
-    """Whether a search_form text holds every word of search_form words."""
+    """Whether `text` contains every word of `words`. Both must be in `search_form`."""
     return all(word in text for word in words.split())
 
 
 def own_first(questions: tuple[str, ...], code: str) -> list[str]:
-    """The reader's own language first, otherwise as the editor wrote them."""
+    """The questions, those in the language `code` first, otherwise in the order of the editor."""
     return sorted(questions, key=lambda question: language(question) != code)

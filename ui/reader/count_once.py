@@ -1,8 +1,8 @@
-"""A question counts once in a browser tab, however often its answer is drawn there: after a reload, on the way back.
+"""Counts a question once in a browser tab, however often its answer is drawn there.
 
-Within a session the server knows what it has noted. A reload begins another session, of which only the tab knows that it is
-not the first: count_once.js keeps there, as checksums, what was counted, and says so; then the entry is taken back. Without a
-word from the tab a question counts, rather twice than never.
+Within a session the server knows what it has counted. A reload begins another session, and only the tab knows of the first.
+So count_once.js keeps checksums of the counted questions in the tab, and tells the server about a repetition; the server
+then removes the entry. When the script says nothing the entry stays, because counting twice is better than not at all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ui.shell.assets import asset
 from ui.shell.templates import render
 
 KEY = "once"
-KEPT = 500  # questions of a session; more than that nobody asks in one
+KEPT = 500  # questions remembered in a session; nobody asks more
 _NOTED, _SESSION = "noted", "noted in"  # keys of the session
 _tab = st.components.v2.component(
     "kb_once",
@@ -31,7 +31,7 @@ _tab = st.components.v2.component(
 
 
 def record(found: Answer, traffic: Traffic) -> None:
-    """Note a question and what became of it, unless this session has noted it already."""
+    """Write a question and its outcome to the journal, unless this session has done so already."""
     noted, name = _noted(), _name(found.question)
     if name in noted:
         return
@@ -42,7 +42,7 @@ def record(found: Answer, traffic: Traffic) -> None:
 
 @st.fragment
 def show(question: str | None) -> None:
-    """Ask the tab whether it has counted the question before."""
+    """Let the script ask the tab whether it has counted this question before."""
     name = _name(question or "")
     if _noted().get(name):
         session = st.session_state.setdefault(_SESSION, secrets.token_hex(4))
@@ -50,7 +50,7 @@ def show(question: str | None) -> None:
 
 
 def _again() -> None:
-    """The tab has counted it before."""
+    """The tab has counted the question before: remove the entry from the journal."""
     name = st.session_state[KEY].get("again")
     entry = _noted().get(name)
     if entry:
@@ -59,11 +59,11 @@ def _again() -> None:
 
 
 def _noted() -> dict[str, Entry | None]:
-    """By checksum of the question; None when there is nothing to take back."""
+    """The entries of this session by the checksum of the question; None when there is nothing to remove."""
     noted: dict[str, Entry | None] = st.session_state.setdefault(_NOTED, {})
     return noted
 
 
 def _name(question: str) -> str:
-    """What a question is called where nobody needs to read it."""
+    """A checksum that stands for a question, so that the tab does not store its text."""
     return hashlib.sha256(question_state.in_address(question).encode("utf-8", "replace")).hexdigest()[:16]

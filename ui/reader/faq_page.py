@@ -1,4 +1,4 @@
-"""The known questions, by article and section, and what a search among them finds."""
+"""The page of known questions: all of them by article and section, or those that a search finds."""
 
 from __future__ import annotations
 
@@ -24,30 +24,36 @@ EXACT, NEAR = 50, 10  # questions that a search shows
 
 @dataclass(frozen=True)
 class FaqFilter:
-    """What the address asks for; `page` is counted from 1."""
+    """What the address asks for: words to look for, and a page, counted from 1."""
 
     words: str = ""
     page: int = 1
 
     @classmethod
     def of(cls, address: Mapping[str, str]) -> FaqFilter:
+        """The filter in the parameters of an address. A value that makes no sense is ignored."""
         asked = browse.BrowseFilter.of({name: address[name] for name in ("words", "page") if name in address})
         return cls(asked.words, asked.page)
 
     def address(self, code: str) -> str:
+        """The address of the page with this filter, in the language `code`."""
         return urls.faq(code, words=self.words, page=str(self.page) if self.page > 1 else "")
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search among the questions finds: those that hold its words, and others near it in meaning."""
+    """What a search among the questions finds: those that contain its words, and others near it in meaning."""
 
     exact: tuple[Place, ...]
     near: tuple[Place, ...] = ()
 
 
 def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> Found:
-    """The reader's own language first, then in reading order; by meaning, the nearest first."""
+    """Search the known questions.
+
+    Questions that contain the words come in reading order, those in the language `code` first. Questions near in meaning come
+    nearest first.
+    """
     wanted = search_form(words)
     exact = [catalogue.places[text] for text, spelled in catalogue.spelled.items() if holds(spelled, wanted)]
     exact.sort(key=lambda place: language(place.question) != code)
@@ -63,13 +69,17 @@ def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> F
 def page(
     catalogue: Catalogue, wanted: FaqFilter, found: Found | None, strings: Strings, texts: BrowseStrings
 ) -> Markup:
-    """The form, and below it what was found, or all questions when nothing is looked for."""
+    """The form, and below it what was found, or all questions when there are no words to look for."""
     if not catalogue.places:
         text, form, body = texts.no_questions, NOTHING, newest.section(catalogue, strings, texts)
     else:
         field = browse.search_field(wanted.words, texts.questions_label, texts.questions_hint, texts)
         text, form = texts.questions_text, browse.form_of(urls.FAQ, field, strings)
-        body = _results(catalogue, wanted, found, strings, texts) if found else _all(catalogue, wanted, strings, texts)
+        body = (
+            _results(catalogue, wanted, found=found, strings=strings, texts=texts)
+            if found
+            else _all(catalogue, wanted, strings, texts)
+        )
     return render("reader/faq.page", title=texts.questions, text=text, form=form, body=body)
 
 
@@ -83,13 +93,13 @@ def _all(catalogue: Catalogue, wanted: FaqFilter, strings: Strings, texts: Brows
             last_article = entry.article.id
             address = urls.article(last_article, strings.code)
             parts.append(render("reader/faq.article", address=address, title=entry.article.title))
-        parts.append(_section(entry, place, asked, strings, texts))
+        parts.append(_section(entry, place, asked=asked, strings=strings, texts=texts))
     turn = browse.pager(number, last, lambda page: FaqFilter("", page).address(strings.code), texts)
     return render("reader/faq.sections", found=joined(parts), pager=turn)
 
 
 def _sections(catalogue: Catalogue) -> Iterator[tuple[Entry, int, tuple[str, ...]]]:
-    """Entry, number of the passage, the questions that it is the first to answer."""
+    """Each passage that is the first to answer some question: the entry, the number of the passage, these questions."""
     for entry in catalogue.articles.values():
         for number, questions in enumerate(entry.questions, 1):
             own = tuple(text for text in questions if catalogue.places[text] == Place(text, entry.article.id, number))

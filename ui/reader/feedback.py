@@ -1,4 +1,4 @@
-"""Did this help? Two buttons under an answer, then room for a word. Kept in the journal, without who said it."""
+"""Asks whether an answer helped: two buttons, then a field for a comment. The journal keeps it without a name."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from index.search.answer import Answer
 from kb.config.settings import Settings
 from ui.shell import elements, question_state
 from ui.shell.live_index import judge
+from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings.ask import Strings
 
@@ -20,7 +21,7 @@ _JUDGED, _COMMENT = "judged", "comment"  # keys of the session
 
 @dataclass(frozen=True)
 class _Judged:
-    """What a reader has said of an answer."""
+    """What a reader has said about an answer, and whether with a comment."""
 
     helpful: bool
     commented: bool = False
@@ -28,7 +29,7 @@ class _Judged:
 
 @st.fragment
 def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
-    """Nothing when no journal is kept."""
+    """Draw the buttons, or thanks and the field. Draws nothing when no journal is kept."""
     if Settings.from_env().log_file is None:
         return
     said = _said().get(question_state.in_address(found.question))
@@ -37,7 +38,7 @@ def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
             _ask(found, traffic, texts)
             return
         thanks = texts.comment_thanks if said.commented else texts.thanks
-        st.html(render("reader/first_page.thanks", text=thanks))
+        show_html(render("reader/first_page.thanks", text=thanks))
         if not said.commented:
             with st.form("word", border=False, enter_to_submit=False):
                 st.text_area(
@@ -52,28 +53,28 @@ def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
 
 def _ask(found: Answer, traffic: Traffic, texts: Strings) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(elements.remark(texts.helpful_question), width="content")
+        show_html(elements.remark(texts.helpful_question), width="content")
         for label, helpful in ((texts.helpful, True), (texts.not_helpful, False)):
             st.button(label, key=f"helpful-{helpful}", on_click=_voted, args=(found, traffic, helpful))
 
 
 def _voted(found: Answer, traffic: Traffic, helpful: bool) -> None:
-    """The vote is kept at once: most readers add no word."""
-    judge(Settings.from_env(), found, traffic, helpful)
+    """Write the vote to the journal at once, because most readers add no comment."""
+    judge(Settings.from_env(), found, traffic, helpful=helpful)
     _said()[question_state.in_address(found.question)] = _Judged(helpful)
 
 
 def _commented(found: Answer, traffic: Traffic) -> None:
-    """A word is kept with the vote, as a second entry."""
+    """Write the comment to the journal, together with the vote, as a second entry."""
     words: str = st.session_state[_COMMENT] or ""
     question = question_state.in_address(found.question)
     if words.strip():
         helpful = _said()[question].helpful
-        judge(Settings.from_env(), found, traffic, helpful, words)
+        judge(Settings.from_env(), found, traffic, helpful=helpful, comment=words)
         _said()[question] = _Judged(helpful, commented=True)
 
 
 def _said() -> dict[str, _Judged]:
-    """By question."""
+    """What was said in this session, by question."""
     said: dict[str, _Judged] = st.session_state.setdefault(_JUDGED, {})
     return said

@@ -1,4 +1,4 @@
-"""Known questions on the first page, as HTML. Pure."""
+"""Makes HTML of the known questions on the first page. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from ui.shell.elements import tagged
 from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
 
-PER_POINT = 4  # the first ones of each; spellings further down serve the search, not the eye
-SHOWN = 300  # links of the first page; more would only slow it down
+PER_POINT = 4  # questions shown of each point; the wordings after them are there for the search
+SHOWN = 300  # links on the first page; more would make it slow
 _Points = dict[tuple[str, ...], list[str]]  # path below the outermost section → questions
 
 
 def section(questions: Sequence[FrequentQuestion], strings: Strings) -> Markup:
-    """Those of the page's language (all, when it has none), folded by outermost section, grouped by point. Where not all
-    are shown, a link leads to the page that has all.
+    """The known questions in the language of the page, or all when there are none in it.
+
+    They are folded by outermost section, and grouped by point. When some are left out, a link leads to the page with all.
     """
     own = [known for known in questions if known.language == strings.code] or list(questions)
     folds: dict[tuple[str, str], _Points] = {}
@@ -47,7 +48,7 @@ def section(questions: Sequence[FrequentQuestion], strings: Strings) -> Markup:
 
 
 def _fold(outer: str, points: _Points, limit: int, strings: Strings) -> tuple[Markup, int]:
-    """A section and how many of its questions are shown; beside its name stands how many there are."""
+    """A folded section with at most `limit` questions, and how many it shows. Its name has the number of all beside it."""
     count, shown = sum(map(len, points.values())), 0
     groups: list[tuple[str | None, list[tuple[str, str]]]] = []
     for point, questions in points.items():

@@ -1,4 +1,4 @@
-"""The newest articles, as HTML: what there is to see while nobody has written questions. Pure."""
+"""Makes HTML of the newest articles. The first page shows them while there are no known questions. Pure functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN = 5
 
 
 def section(catalogue: Catalogue, strings: Strings, texts: BrowseStrings) -> Markup:
-    """A few articles, and where there are more the way to all; "" when there is none."""
+    """The newest articles, and a link to all when there are more. Nothing when there is no article."""
     entries = nlargest(SHOWN, catalogue.articles.values(), key=lambda entry: entry.day)
     if not entries:
         return NOTHING

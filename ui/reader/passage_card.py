@@ -1,4 +1,4 @@
-"""What the card of a passage offers beside its text: its place in the article, copying, sharing."""
+"""What a reader can do with a passage: read around it, open its article, copy it, share the question."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from index.search.answer import Hit
-from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from ui.reader import catalogue
 from ui.shell import question_state, urls
+from ui.shell.live_index import Searches
 from ui.shell.templates import NOTHING, render
 from ui.strings.ask import Strings
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a passage stands in its article, counted from 1, and the passages beside it."""
+    """The number of a passage in its article, counted from 1, and the passages before and after it."""
 
     number: int
     before: Passage | None
     after: Passage | None
 
 
-def place(index: SearchIndex, passage: Passage) -> Place:
+def place(index: Searches, passage: Passage) -> Place:
+    """The place of a passage in its article."""
     shelves = catalogue.of(index)
     number = shelves.number(passage)
     near = (None, *shelves.articles[passage.article].passages, None)
@@ -32,7 +33,10 @@ def place(index: SearchIndex, passage: Passage) -> Place:
 
 
 def card_actions(hit: Hit, here: Place, question: str, strings: Strings, *, shared: bool) -> Markup:
-    """What follows the text of a passage. The best one is what is copied as the answer; with it the question is `shared`."""
+    """What stands under the text of a passage: its neighbours, and the links and buttons.
+
+    `shared` is set for the best passage: copying it is called copying the answer, and a button shares the question.
+    """
     return render(
         "reader/passage_card.actions",
         around=_around(here, strings),
@@ -48,7 +52,7 @@ def card_actions(hit: Hit, here: Place, question: str, strings: Strings, *, shar
 
 
 def share(question: str, strings: Strings) -> Markup:
-    """The way to share a question that has no best passage."""
+    """The button that shares a question, for answers without a best passage."""
     return render("reader/passage_card.share", button=_share_button(question, strings))
 
 
@@ -63,7 +67,7 @@ def _share_button(question: str, strings: Strings) -> Markup:
 
 
 def quotation(hit: Hit, strings: Strings) -> str:
-    """The passage as plain text, with where it is from; the page adds its own address."""
+    """The passage as plain text with its source, for copying. The script of the page adds the address."""
     text = hit.passage.text
     name = text[: hit.passage.name_end].strip()
     body = text[hit.passage.name_end :].strip()
@@ -83,6 +87,6 @@ def _around(here: Place, strings: Strings) -> Markup:
 
 
 def _neighbour(passage: Passage, strings: Strings) -> tuple[str, str]:
-    """What a passage is called, and its text."""
+    """The name and the text of a passage."""
     name = passage.text[: passage.name_end].strip() or SECTION_SEPARATOR.join(passage.section) or strings.introduction
     return name, passage.text[passage.name_end :].strip()

@@ -1,4 +1,4 @@
-"""The reader's pages beside the first one: what each address shows."""
+"""The pages for reading: the list of articles, one article, the known questions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ui.reader import article, browse, catalogue, faq_page
 from ui.shell import elements, question_state, site, urls
 from ui.shell.assets import asset
 from ui.shell.layout import foot, head, icon, open_or_explain, places, script
+from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import browse as strings_browse
 from ui.strings.ask import Strings, other
@@ -18,7 +19,7 @@ _SCRIPT = asset("reading.js")
 
 
 def show_browse() -> None:
-    """The list of articles, or the article that the address names."""
+    """Draw the list of articles, or the article that the address names."""
     address = st.query_params.to_dict()
     named = address.get(urls.ARTICLE)
     if named is None:
@@ -35,7 +36,7 @@ def _list(wanted: browse.BrowseFilter) -> None:
     index = _begin(own.articles, wanted.address(other(texts).code), texts, urls.BROWSE)
     if index is not None:
         shelves = catalogue.of(index)
-        st.html(browse.page(browse.found(index, shelves, wanted), wanted, texts, own))
+        show_html(browse.page(browse.found(index, shelves, wanted), wanted, texts, own))
     _end(index, texts)
 
 
@@ -47,13 +48,14 @@ def _article(named: str, here: int | None) -> None:
     if index and entry:
         st.set_page_config(page_title=question_state.page_title(entry.article.title, texts.name))
         near = article.related_to(entry, index, kept=Settings.from_env().log_file is not None)
-        st.html(article.page(entry, here, near, texts, own))
+        show_html(article.page(entry, here, near=near, strings=texts, texts=own))
     elif index:
-        st.html(article.gone(texts, own))
+        show_html(article.gone(texts, own))
     _end(index, texts, here)
 
 
 def show_faq() -> None:
+    """Draw the known questions, or what a search among them finds."""
     texts = _texts()
     own = strings_browse.of(texts)
     wanted = faq_page.FaqFilter.of(st.query_params.to_dict())
@@ -61,7 +63,7 @@ def show_faq() -> None:
     if index is not None:
         shelves = catalogue.of(index)
         found = faq_page.search(index, shelves, wanted.words, texts.code) if wanted.words else None
-        st.html(faq_page.page(shelves, wanted, found, texts, own))
+        show_html(faq_page.page(shelves, wanted, found=found, strings=texts, texts=own))
     _end(index, texts)
 
 
@@ -70,22 +72,23 @@ def _texts() -> Strings:
 
 
 def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | None:
-    """The head of a page; the index it is drawn from, or None after saying why there is none. `switch` is the address
-    of the same page in the other language.
+    """Draw the head of a page and open the index. None when there is none; the page then says why.
+
+    `switch` is the address of the same page in the other language, `here` the page to mark among the links.
     """
     st.set_page_config(page_title=f"{title} · {texts.name}", page_icon=icon(), layout="centered")
     head(texts)
     logo = site.current().logo
-    st.html(elements.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here)))
+    show_html(elements.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here)))
     return open_or_explain(texts)
 
 
 def _end(index: SearchIndex | None, texts: Strings, here: int | None = None) -> None:
-    """The foot, and the script, which runs again when the passage or the language changes: all that it gets to know."""
+    """Draw the foot and the script of the page. The script runs again when the passage `here` or the language changes."""
     foot(index, texts)
     wanted = (
         render("reader/scripts.scroll_to", language=texts.html_lang, number=here)
         if here is not None
         else render("shell/layout.room")
     )
-    st.html(wanted + script(_SCRIPT), unsafe_allow_javascript=True)
+    show_html(wanted + script(_SCRIPT), scripts=True)

@@ -1,5 +1,7 @@
-"""The list under the field while a reader types. The field stays streamlit's; the list belongs to suggestions.js, which
-sends what was typed and draws, as text, what comes back. Only this part of the page runs again for it.
+"""The list of suggestions under the field while a reader types.
+
+The field is Streamlit's. suggestions.js sends what was typed, and draws what comes back as text. Only this fragment of the page
+runs again for it.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ from ui.strings.ask import Strings
 
 KEY = "suggestions"
 SHOWN = 7
-MEANT = 3  # under a question that is not answered,
-MEANT_FROM = 40  # of so many: topics without an article lead nowhere
+MEANT = 3  # suggestions under a question that is not answered
+MEANT_FROM = 40  # they are chosen from so many, because topics without an article are left out
 _LAST = "suggested"  # key of the session
 _list = st.components.v2.component(
     "kb_suggestions",
@@ -42,7 +44,10 @@ _worker = ThreadPoolExecutor(1, thread_name_prefix="suggestions")
 
 
 def prepare(index: SearchIndex) -> Future[Suggester]:
-    """Have made in the background, once for an index, what the first suggestions would wait for."""
+    """Start to make the suggester of an index in the background, so that the first suggestions come at once.
+
+    It is made once for an index; later calls return the same future.
+    """
     with _lock:
         found = _making.get(index)
         if found is not None:
@@ -53,7 +58,7 @@ def prepare(index: SearchIndex) -> Future[Suggester]:
 
 
 def _forget_failed(done: Future[Suggester]) -> None:
-    """So that it is tried again; the error would keep the index in memory, too."""
+    """Forget a suggester that could not be made, so that it is tried again. Its error would also keep the index in memory."""
     if done.exception():
         with _lock:
             for index in [index for index, found in _making.items() if found is done]:
@@ -68,12 +73,14 @@ def _make(index: SearchIndex) -> Suggester:
 
 @st.fragment
 def show(texts: Strings) -> None:
-    """The list for what is in the field now. The index is not given: streamlit would keep it as long as the session."""
+    """Draw the list for what is in the field. The index is opened here, because Streamlit would keep an argument as long as the
+    session lasts.
+    """
     typed = st.session_state.get(KEY, {}).get("typed") or ""
     try:
         settings = Settings.from_env()
         index = open_index(settings)
-    except (SettingsError, StoreError, ModelError):  # said on the page
+    except (SettingsError, StoreError, ModelError):  # the page has said so
         return
     wanted = (typed, texts.code, version_in_use(settings))
     last = st.session_state.get(_LAST)
@@ -83,9 +90,10 @@ def show(texts: Strings) -> None:
 
 
 def meant(index: SearchIndex, question: str, outcome: Outcome, texts: Strings) -> list[tuple[str, str]]:
-    """What may be meant by a question that is not answered: text and address of the best suggestions that lead to something,
-    in other words than it was asked. What is not covered is near known questions on its subject, none of which it means:
-    there only those count that have its words or sounds.
+    """What a reader may have meant by a question that is not answered: text and address of the best suggestions.
+
+    Only suggestions count that lead to an article or an answer, and that differ from the question. When the question is not
+    covered, suggestions that are only near in meaning are left out: they are about its subject, but do not answer it.
     """
     if outcome is Outcome.ANSWERED:
         return []
@@ -101,18 +109,18 @@ def meant(index: SearchIndex, question: str, outcome: Outcome, texts: Strings) -
 
 
 def suggested(index: SearchIndex, typed: str, count: int = SHOWN) -> tuple[Suggestion, ...]:
-    """Nothing when suggestions fail: who types can ask without them."""
+    """Suggestions for what was typed, best first. None when that is no question, or when making them fails."""
     if question_state.kind(typed) is not question_state.Asked.QUESTION:
         return ()
     try:
         return prepare(index).result().suggest(typed, count)
-    except Exception:  # noqa: BLE001 - no failure of this help may disturb the page
+    except Exception:  # noqa: BLE001 - asking works without suggestions
         _log.exception("nothing can be suggested")
         return ()
 
 
 def data(typed: str, found: tuple[Suggestion, ...], texts: Strings) -> dict[str, object]:
-    """What suggestions.js draws."""
+    """The data for suggestions.js: the suggestions, and the texts around them."""
     said = texts.suggestion_one if len(found) == 1 else texts.suggestion_count.format(count=len(found))
     return {
         "typed": typed,
@@ -136,14 +144,14 @@ def _note(suggestion: Suggestion, texts: Strings) -> str:
 
 
 def _link(suggestion: Suggestion, texts: Strings) -> str:
-    """As with related topics, an article is opened, anything else is asked."""
+    """The address that opens the article of a suggestion, or asks its text when it has none."""
     if suggestion.article:
         return urls.article(suggestion.article, texts.code)
     return question_state.link(suggestion.text, texts.code)
 
 
 def _parts(suggestion: Suggestion) -> list[tuple[str, bool]]:
-    """The text in pieces: whether each was typed."""
+    """The text of a suggestion in pieces, each with whether the reader has typed it."""
     parts, place = [], 0
     for start, end in suggestion.marked:
         parts += [(suggestion.text[place:start], False), (suggestion.text[start:end], True)]

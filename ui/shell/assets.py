@@ -1,4 +1,4 @@
-"""The style sheet and the scripts that pages bring along."""
+"""Reads the style sheet and the scripts that are sent with the pages."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ _FOLDER = Path(__file__).parents[1] / "static"
 
 
 def asset(name: str) -> Markup:
-    """The text of one file in ui/static/. These are ours, so templates put them in as they are; nothing else may be."""
+    """The text of one file in ui/static/. These files are part of the program, so templates insert them without escaping."""
     return Markup((_FOLDER / name).read_text("utf-8"))

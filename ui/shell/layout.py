@@ -1,4 +1,4 @@
-"""What stands around every page: the head with its style, the places to go, the foot; and the index, or why there is none."""
+"""What stands around every page: head, style, links to other pages, foot. It also opens the index, or says why it cannot."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from kb.config.settings import Settings, SettingsError
 from kb.errors import KnowledgeBaseError, Message
 from ui.shell import elements, site, urls
 from ui.shell.assets import asset
-from ui.shell.live_index import open_index
+from ui.shell.live_index import Searches, open_index
 from ui.shell.local_request import on_this_machine
+from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
@@ -30,7 +31,7 @@ _STYLE = asset("style.css")
 _SCRIPT = asset("page.js") + asset("scroll_restore.js")
 
 
-ASK = "."  # the page at the root, among the places
+ASK = "."  # the page at the root, as `places` names it
 
 
 _BUILD_COMMAND = "kb build"
@@ -40,14 +41,14 @@ _log = logging.getLogger(__name__)
 
 
 def icon() -> str:
-    """What the browser's tab shows: the logo, if there is one."""
+    """The icon of the browser's tab: the logo, if there is one."""
     return site.current().logo or "💬"
 
 
 def head(texts: Strings) -> None:
-    """What every page begins with: the style, the language of the document, the script for links."""
-    st.html(render("shell/layout.style", sheet=_STYLE, own=site.current().style))
-    st.html(
+    """Draw what every page begins with: the style sheet, the language of the document, the script for links."""
+    show_html(render("shell/layout.style", sheet=_STYLE, own=site.current().style))
+    show_html(
         render(
             "shell/layout.state",
             language=texts.html_lang,
@@ -57,17 +58,17 @@ def head(texts: Strings) -> None:
             clear=texts.clear,
         )
         + script(_SCRIPT),
-        unsafe_allow_javascript=True,
+        scripts=True,
     )
 
 
 def script(code: Markup) -> Markup:
-    """A script of ours, for `st.html` where it allows them."""
+    """A script of this program as HTML, for `show_html` with `scripts`."""
     return render("shell/layout.script", code=code)
 
 
 def places(texts: Strings, here: str = "") -> Markup:
-    """Links to the other pages of readers; that of the page `here` says so."""
+    """Links to the pages for readers. `here` is the page shown now; its link is marked."""
     own = strings_browse.of(texts)
     links = (
         (ASK, urls.ask(None, texts.code), texts.ask),
@@ -77,17 +78,19 @@ def places(texts: Strings, here: str = "") -> Markup:
     return elements.places(own.pages, [(name, address, page == here) for page, address, name in links])
 
 
-def foot(index: SearchIndex | None, texts: Strings, *, noted: bool = False) -> None:
-    """What every page of readers ends with, but for the note where the page has said it already: in the other language
-    alone it would look like the only one.
+def foot(index: Searches | None, texts: Strings, *, noted: bool = False) -> None:
+    """Draw what every page for readers ends with.
+
+    `noted` says that the page has shown the note already. Then it is left out in both languages: the other language alone
+    would look like the only note.
     """
     notes = {} if noted else site.current().notes(texts.code)
     way_in = strings_editor.of(texts).for_editors
-    st.html(elements.footer(texts, index.counts if index else None, notes, way_in))
+    show_html(elements.footer(texts, index.counts if index else None, notes, way_in))
 
 
 def open_or_explain(texts: Strings) -> SearchIndex | None:
-    """The index to ask, or None after saying on the page why there is none and what cures it."""
+    """The open index. None when there is none; the page then says why, and what mends it."""
     detail = ""
     try:
         settings = Settings.from_env()
@@ -109,8 +112,8 @@ def open_or_explain(texts: Strings) -> SearchIndex | None:
             _BUILD_COMMAND,
             explained(error, texts.code),
         )
-    # The exact message names folders of the server: only for who sits at it.
-    st.html(elements.trouble(title, text, command, detail if on_this_machine() else ""))
+    # The exact message names folders of the server, so only who sits at it may see it.
+    show_html(elements.trouble(title, text, command, detail if on_this_machine() else ""))
     return None
 
 
@@ -120,23 +123,23 @@ def _build_lock() -> threading.Lock:
 
 
 def _offer_build(settings: Settings, texts: Strings) -> None:
-    """There is no index yet: the command that builds it, and a button for who sits at the machine."""
-    st.html(elements.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND))
+    """Say that there is no index yet, and show the command that builds it. Who sits at the machine also gets a button."""
+    show_html(elements.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND))
     if not on_this_machine() or not st.button(texts.build, type="primary", key="build"):
         return
     lock = _build_lock()
     if not lock.acquire(blocking=False):
-        st.html(elements.remark(texts.build_busy))
+        show_html(elements.remark(texts.build_busy))
         return
     try:
         _build(settings, texts)
     except (KnowledgeBaseError, OSError) as error:
         _log.exception("the index was not built")
-        st.html(elements.trouble(texts.build_failed, explained(error, texts.code)))
+        show_html(elements.trouble(texts.build_failed, explained(error, texts.code)))
         return
-    except Exception:  # noqa: BLE001 - a bug, which is not for its user to mend
+    except Exception:  # noqa: BLE001 - a bug: the log gets its traceback
         _log.exception("the index was not built: an unexpected error")
-        st.html(elements.trouble(texts.build_failed, in_language(Message(BuildEnd.UNEXPECTED), texts.code)))
+        show_html(elements.trouble(texts.build_failed, in_language(Message(BuildEnd.UNEXPECTED), texts.code)))
         return
     finally:
         lock.release()
@@ -144,7 +147,7 @@ def _offer_build(settings: Settings, texts: Strings) -> None:
 
 
 def _build(settings: Settings, texts: Strings) -> None:
-    from index.publish.build import build  # loads what only building needs
+    from index.publish.build import build  # late, because it loads what only a build needs
 
     bar = st.progress(0.0, text=texts.building)
 

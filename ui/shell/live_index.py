@@ -1,4 +1,4 @@
-"""What all sessions of a running page share: the index, replaced when another one is published, and the journal."""
+"""What all sessions of a server share: the open index, replaced when another version is published, and the journal."""
 
 from __future__ import annotations
 
@@ -8,19 +8,46 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import streamlit as st
 
 from index.encoder.model import ModelError
 from index.journal.writer import Entry, Journal, Traffic
-from index.search.answer import Answer
+from index.search.answer import Answer, FrequentQuestion
 from index.search.search_index import SearchIndex
 from index.store import versions
+from index.store.contents import Contents
 from index.store.versions import StoreError
 from kb.config.settings import Settings
 
-RETRY_SECONDS = 30.0  # how long a new index that cannot be opened is left alone while the previous one serves
+RETRY_SECONDS = 30.0  # pause before a new index that could not be opened is tried again; the previous one serves
 _log = logging.getLogger(__name__)
+
+
+class Searches(Protocol):
+    """What most pages need of an open index: its texts, and answers. SearchIndex gives it, and so does the double in tests."""
+
+    @property
+    def contents(self) -> Contents:
+        """The texts of the index."""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Article id → title."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many articles, passages, topics and questions there are."""
+
+    def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:
+        """Answer one question. Raises ValueError when it is blank."""
+
+    def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
+        """The known questions that readers see, in the order of their passages."""
+
+    def unwritten(self, question: str) -> bool:
+        """Whether the question is the title of a topic that has no article yet."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +63,7 @@ class _Refused:
 
 
 class _Memory:
-    """What was last opened, and what could not be, per index folder. Shared by all sessions."""
+    """For each index folder: the version that serves, and the one that could not be opened. Shared by all sessions."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -51,13 +78,14 @@ def _memory() -> _Memory:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _open(folder: Path, version: str, _settings: Settings) -> SearchIndex:
-    """`folder` and `version` are the cache key: another published index is another entry."""
+    """Open an index. `folder` and `version` are the cache key, so another published version is opened again."""
     return SearchIndex.open(folder, settings=_settings)
 
 
 def open_index(settings: Settings) -> SearchIndex:
-    """The published index; the one before it while the new one cannot be opened. Raises StoreError or ModelError
-    when there is neither.
+    """The published index. While it cannot be opened, the one that served before.
+
+    Raises StoreError or ModelError when neither can be used.
     """
     folder, memory = settings.index, _memory()
     try:
@@ -83,7 +111,7 @@ def open_index(settings: Settings) -> SearchIndex:
 
 
 def version_in_use(settings: Settings) -> str:
-    """The name of the version that answers; "" before there is one."""
+    """The name of the version that answers questions; "" before one was opened."""
     serving = _memory().serving.get(settings.index)
     return versions.version_in(serving.version) if serving else ""
 
@@ -96,7 +124,7 @@ def _journal(path: Path, days: int) -> Journal:
 
 
 def record(settings: Settings, answer: Answer, traffic: Traffic) -> Entry | None:
-    """Note what was asked and what became of it; None when the settings say otherwise."""
+    """Write a question and its outcome to the journal. None when the settings keep no journal."""
     if settings.log_file is None:
         return None
     entry = Entry.of(answer, version_in_use(settings), traffic)
@@ -105,13 +133,13 @@ def record(settings: Settings, answer: Answer, traffic: Traffic) -> Entry | None
 
 
 def retract(settings: Settings, entry: Entry) -> None:
-    """Take back what was noted."""
+    """Remove an entry from the journal."""
     if settings.log_file is not None:
         _journal(settings.log_file, settings.log_days).retract(entry)
 
 
 def judge(settings: Settings, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> None:
-    """Note what a reader thought of an answer, unless the settings say otherwise."""
+    """Write to the journal whether an answer helped, with a comment. Does nothing when the settings keep no journal."""
     if settings.log_file is not None:
         journal = _journal(settings.log_file, settings.log_days)
         journal.feedback(Entry.of(answer, version_in_use(settings), traffic), helpful, comment)

@@ -1,7 +1,7 @@
-"""Whether the one who looks at the page sits at the machine that serves it.
+"""Tells whether a visitor sits at the machine that serves the page.
 
-A proxy that says nothing of itself and keeps the name "localhost" is not recognised: a password has to be set before a
-proxy is put in front.
+A proxy that adds no header and keeps the name "localhost" cannot be recognised. So a password must be set before a proxy is
+put in front of the server.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-# A proxy in front makes everybody look local; these are how most proxies say that they are there.
+# Behind a proxy every visitor looks local. Most proxies add one of these headers.
 _FORWARDED = (
     "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "X-Client-Ip",
     "True-Client-Ip", "Cf-Connecting-Ip",
@@ -19,18 +19,19 @@ _FORWARDED = (
 
 
 def on_this_machine() -> bool:
-    """Whether the server listens on loopback only, and the browser reached it there, by no proxy that shows itself."""
+    """Whether the server listens on loopback only and the browser reached it there, without a proxy that can be seen."""
     headers = st.context.headers
     return (
         loopback(st.get_option("server.address") or "")
-        and st.context.ip_address is None  # Streamlit's word for 127.0.0.1 and ::1
+        and st.context.ip_address is None  # Streamlit gives None for 127.0.0.1 and ::1
         and not any(name in headers for name in _FORWARDED)
-        and loopback(_host(f"//{headers.get('Host', '')}"))  # a name that a stranger's page made point here
+        and loopback(_host(f"//{headers.get('Host', '')}"))  # refuses other names for this machine (DNS rebinding)
         and loopback(_host(st.context.url or ""))
     )
 
 
 def loopback(host: str) -> bool:
+    """Whether a host name or an address means this machine."""
     if host == "localhost":
         return True
     try:

@@ -1,7 +1,7 @@
-"""The addresses: / asks, /browse and /faq are for reading, /manage and /insights for editors. Nobody sees a menu; links
-lead from page to page.
+"""The pages and their addresses: / asks, /browse and /faq are for reading, /manage and /insights are for editors.
 
-The files in pages/ are what Streamlit runs; its AppTest can switch between files only.
+There is no menu; links lead from page to page. Each page is a file in ui/pages/, because Streamlit's AppTest can switch
+between files only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import streamlit as st
 
 from ui.shell import elements, sign_in, site, urls
 from ui.shell.layout import head, icon
+from ui.shell.output import show_html
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings, other
@@ -24,22 +25,25 @@ _FOLDER = Path(__file__).parents[1] / "pages"
 
 
 def show() -> None:
-    """Run the page that the address names."""
+    """Run the page for the address in the browser."""
     names = ("ask", urls.BROWSE, urls.FAQ, MANAGE, INSIGHTS)
     st.navigation([_file(name) for name in names], position="hidden").run()
 
 
 def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
-    """A page for editors: its frame, then whatever `draw` shows in the language of the frame, to who may see it."""
+    """Draw a page for editors: head, sign-in, links. `draw` draws the rest, but only for a visitor who may see it.
+
+    `name` is the address of the page. `draw` gets the texts in the language of the page.
+    """
     known = site.current()
     reader_texts = known.texts(st.query_params.get("lang"), st.context.locale)
     texts = strings_editor.of(reader_texts)
     titles = {MANAGE: texts.manage_page, INSIGHTS: texts.insights_page}
     st.set_page_config(page_title=f"{titles[name]} · {reader_texts.name}", page_icon=icon(), layout="centered")
     head(reader_texts)
-    address = st.query_params.to_dict() | {"lang": other(reader_texts).code}  # the part of the page stays
+    address = st.query_params.to_dict() | {"lang": other(reader_texts).code}  # keeps the part of the page that is shown
     here = f"?{urlencode(address, errors='replace')}"
-    st.html(elements.header(reader_texts, None, home="./", small=True, logo=known.logo, switch=here))
+    show_html(elements.header(reader_texts, None, home="./", small=True, logo=known.logo, switch=here))
     language = {"lang": reader_texts.code}
     if not sign_in.guard(texts):
         st.page_link(_file("ask"), label=texts.ask_page, query_params=language)
@@ -52,7 +56,7 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
     if wrong := site.problem():
         own = strings_browse.of(reader_texts)
         seen = own.site_wrong_before if wrong.known else own.site_wrong_built_in
-        st.html(elements.trouble(own.site_wrong_title, seen, "", in_language(wrong.reason, texts.code)))
+        show_html(elements.trouble(own.site_wrong_title, seen, "", in_language(wrong.reason, texts.code)))
     draw(reader_texts)
 
 

@@ -1,4 +1,7 @@
-"""What came of a click: said once, at the top, by the run that follows it; and the second click that grave ones need."""
+"""Notices about the last click, and the second click that confirms a grave one.
+
+Streamlit runs the page again after a click. The notice is kept in the session and drawn once, at the top, by that run.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, joined, render
 from ui.strings.errors import in_language
 
@@ -15,15 +19,17 @@ _ASKED, _SURE = "told-asked", "told-sure"
 
 
 def success(line: str) -> None:
+    """Keep a line that says what went well, for the next `show`."""
     _said().append((True, line))
 
 
 def error(line: str) -> None:
+    """Keep a line that says what went wrong, for the next `show`."""
     _said().append((False, line))
 
 
 def show() -> None:
-    """Draw what was said since it was drawn last."""
+    """Draw the lines kept since the last call, then forget them."""
     said = _said()
     boxes = []
     for well in (True, False):
@@ -35,43 +41,45 @@ def show() -> None:
 
 
 def slot(parts: Iterable[Markup]) -> None:
-    """Draw HTML as one element, even when there is nothing: what follows would begin anew in the browser if it moved, and
-    forget what only the browser knows.
+    """Draw markup as one element, an empty one when there are no parts.
+
+    The element must always be there: elements below it that move are made again by the browser, and lose what was typed.
     """
-    st.html(joined(parts) or render("shell/layout.room"))
+    show_html(joined(parts) or render("shell/layout.room"))
 
 
 def box(lines: Sequence[str], css: str, role: str = "") -> Markup:
+    """Lines in a box. `css` is its class, `role` an ARIA role, for instance "alert"."""
     return render("shell/notices.box", lines=lines, css=css, role=role)
 
 
 def list_box(
     lines: Markup, css: str, role: str = "", title: str = "", *, tag: str = "p", more: Markup = NOTHING
 ) -> Markup:
-    """The items of a list under their title."""
+    """A box with a title and a list. `lines` are the items as markup; `more` stands below them."""
     return render("shell/notices.list_box", items=lines, css=css, role=role, title=title, tag=tag, more=more)
 
 
 def listed(lines: Iterable[str]) -> Markup:
-    """Lines as the items of a list."""
+    """Lines as items of a list."""
     return render("shell/notices.items", lines=[(line, False) for line in lines])
 
 
 def items(lines: Iterable[str], code: str) -> Markup:
-    """What the program says of files, as the items of a list, each in the editor's language if it is known."""
+    """Messages as items of a list, each in the language `code` where it has a text for it."""
     shown = ((line, in_language(line, code)) for line in lines)
     return render("shell/notices.items", lines=[(text, line == text) for line, text in shown])
 
 
 def confirmed(key: str, label: str, question: str, yes: str, no: str) -> bool:
-    """A button that asks before it acts; whether it was clicked and then confirmed."""
+    """Draw a button that asks `question` before it acts. True in the run after the answer was `yes`."""
     if st.session_state.get(_SURE) == key:
         del st.session_state[_SURE]
         return True
     if st.session_state.get(_ASKED) != key:
         st.button(label, key=f"{key}-ask", on_click=_ask, args=(key,))
         return False
-    st.html(box([question], "kb-question", "alert"))
+    show_html(box([question], "kb-question", "alert"))
     with st.container(horizontal=True):
         st.button(yes, key=f"{key}-yes", type="primary", on_click=_answer, args=(key,))
         st.button(no, key=f"{key}-no", on_click=_ask, args=(None,))
@@ -83,7 +91,7 @@ def _ask(key: str | None) -> None:
 
 
 def _answer(key: str) -> None:
-    """The run that follows acts; the button that was clicked is not drawn in it."""
+    """Remember the confirmation for the next run, in which the button `yes` is no longer drawn."""
     st.session_state[_ASKED], st.session_state[_SURE] = None, key
 
 

@@ -1,4 +1,7 @@
-"""The question that is being asked, in the page and in its address. Pure: streamlit stays in ui/reader/ask_page.py."""
+"""The question that a reader asks, in the field and in the address of the page.
+
+Pure functions: Streamlit is used in ui/reader/ask_page.py only.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ TITLE_CHARACTERS = 60
 
 
 class Asked(Enum):
-    """What there is to answer."""
+    """What a reader has asked, if anything."""
 
     NOTHING = auto()  # a first visit
     BLANK = auto()
@@ -19,6 +22,7 @@ class Asked(Enum):
 
 
 def kind(question: str | None) -> Asked:
+    """Whether a text is a question that can be answered. None means that nothing was asked yet."""
     if question is None:
         return Asked.NOTHING
     if not question.strip():
@@ -32,8 +36,11 @@ def in_address(question: str) -> str:
 
 
 def current_question(address: str | None, asked: str | None) -> str | None:
-    """The question to answer now. The address wins when it was changed elsewhere (a link, the back button);
-    when it is only the short form of what was asked, the full question stays. None is a first visit.
+    """The question to answer now; None on a first visit.
+
+    `address` is the question in the address, `asked` the one that this session asked last. When the address is only the
+    shortened form of `asked`, the result is `asked`. Otherwise a link or the back button has changed the address, and the
+    address counts.
     """
     if address is not None and asked is not None and in_address(address) == in_address(asked):
         return asked
@@ -41,18 +48,21 @@ def current_question(address: str | None, asked: str | None) -> str | None:
 
 
 def link(question: str | None, language: str) -> str:
-    """A relative address that asks `question` in the interface language `language`. None asks nothing."""
+    """The relative address that asks `question` on a page in `language`. None leads to the first page."""
     values = {"lang": language} if question is None else {"q": in_address(question), "lang": language}
     return "?" + urlencode(values, quote_via=quote, errors="replace")
 
 
 def elsewhere(address: str) -> bool:
-    """Whether a page that is not there was asked for: streamlit shows the first one at any address. `address` is whole."""
+    """Whether an address names a page that does not exist. Streamlit shows the first page at every unknown address.
+
+    `address` is a whole URL.
+    """
     return bool(urlsplit(address).path.rsplit("/", 1)[-1])
 
 
 def page_title(question: str | None, name: str) -> str:
-    """What the browser's tab, history and bookmarks say."""
+    """The title of the page, as tab, history and bookmarks of the browser show it."""
     words = " ".join((question or "").split())
     if not words:
         return name

@@ -1,10 +1,10 @@
-"""Who may see the pages for editors. Nothing of them is drawn before `guard` says so.
+"""Who may see the pages for editors. `guard` decides, before anything of them is drawn.
 
-A password (`kb set-password`), or an account through Streamlit's own sign-in when the secrets have [auth]; with neither
-configured, only who sits at the machine. A change of password signs everybody out.
+An editor signs in with a password (`kb set-password`), or with an account through Streamlit's own sign-in when the secrets
+have [auth]. When neither is configured, only who sits at the machine gets in. A new password signs everybody out.
 
-A password counts for the session of one tab. A cookie would keep it longer, but Streamlit lets an app set none but by
-script, where every script of the page could read it; its own sign-in sets an HttpOnly one, and lasts.
+A password counts for one tab, as long as its session. A cookie would last longer. But an app on Streamlit can only set it by
+script, and then every script of the page could read it. Streamlit's own sign-in sets an HttpOnly cookie, so it lasts.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from streamlit.errors import StreamlitAuthError
 from kb.config.access import LONGEST, Access, AccessError, Attempts
 from ui.shell import elements
 from ui.shell.local_request import on_this_machine
+from ui.shell.output import show_html
 from ui.strings.editor import EditorStrings
 from ui.strings.errors import explained
 
@@ -35,20 +36,20 @@ class _Signed:
 
 
 def guard(texts: EditorStrings) -> bool:
-    """Whether the page may be drawn for this visitor; if not, what they can do about it is drawn instead."""
+    """Whether this visitor may see the page. If not, draws what they can do about it: sign in, or set a password first."""
     try:
         access = _access()
     except AccessError as error:
         _log.error("%s", error)
         detail = explained(error, texts.code) if on_this_machine() else ""
-        st.html(elements.trouble(texts.closed_title, texts.secrets_text, "", detail))
+        show_html(elements.trouble(texts.closed_title, texts.secrets_text, "", detail))
         return False
     if _name(access) is not None:
         return True
     if not access.configured:
-        st.html(elements.trouble(texts.closed_title, texts.closed_text, "kb set-password"))
+        show_html(elements.trouble(texts.closed_title, texts.closed_text, "kb set-password"))
         return False
-    st.html(elements.hint(texts.sign_in_title, texts.sign_in_text))
+    show_html(elements.hint(texts.sign_in_title, texts.sign_in_text))
     if access.password_hash is not None:
         _password_form(access.password_hash, texts)
     if access.by_account:
@@ -57,7 +58,7 @@ def guard(texts: EditorStrings) -> bool:
 
 
 def editor_name() -> str:
-    """Who is at work, for the record of versions; "" for nobody who may."""
+    """The name of the editor, for the record of versions; "" when the visitor is no editor."""
     try:
         return _name(_access()) or ""
     except AccessError:
@@ -65,7 +66,7 @@ def editor_name() -> str:
 
 
 def signed_in() -> bool:
-    """Whether this visitor has signed in; sitting at the machine alone does not count."""
+    """Whether this visitor has signed in. Who only sits at the machine has not."""
     try:
         access = _access()
     except AccessError:
@@ -74,10 +75,10 @@ def signed_in() -> bool:
 
 
 def sign_out_button(texts: EditorStrings) -> None:
-    """For who has signed in; without anything configured, the reason why the page is open."""
+    """Draw the button that signs out. When no sign-in is configured, draw the reason why the page is open instead."""
     access = _access()
     if not access.configured:
-        st.html(elements.remark(texts.open_here))
+        show_html(elements.remark(texts.open_here))
     elif st.button(texts.sign_out, key="sign-out", type="tertiary"):
         by_password = st.session_state.pop(_SIGNED, None) is not None
         if not by_password:
@@ -102,14 +103,14 @@ def _name(access: Access) -> str | None:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, ImportError, OSError):  # a container may run under a number without a name
+    except (KeyError, ImportError, OSError):  # in a container the user may have a number and no name
         return "local"
 
 
 def _account(access: Access) -> str:
-    """The e-mail address of who signed in through Streamlit, if its provider vouches for it; "" for nobody."""
+    """The e-mail address of the account that signed in through Streamlit; "" without one, or if it is not verified."""
     user = st.user.to_dict()
-    verified = user.get("email_verified")  # some providers send a text
+    verified = user.get("email_verified")  # some providers send the text "true"
     trusted = verified is True or verified == "true" or (verified is None and access.trust_unverified)
     return str(user.get("email") or "") if user.get("is_logged_in") and trusted else ""
 
@@ -124,7 +125,7 @@ def _password_form(password_hash: str, texts: EditorStrings) -> None:
         name = st.text_input(texts.your_name, max_chars=NAME_CHARACTERS, help=None, autocomplete="username")
         password = st.text_input(texts.password, type="password", max_chars=LONGEST, autocomplete="current-password")
         submitted = st.form_submit_button(texts.sign_in, type="primary")
-    st.html(elements.remark(texts.lasts))
+    show_html(elements.remark(texts.lasts))
     if not submitted:
         return
     verdict = _attempts().verify(password_hash, password)
@@ -133,15 +134,15 @@ def _password_form(password_hash: str, texts: EditorStrings) -> None:
         st.rerun()
     elif verdict is False:
         _log.warning("a wrong password was given")
-        st.html(elements.trouble(texts.wrong_title, texts.wrong_text))
+        show_html(elements.trouble(texts.wrong_title, texts.wrong_text))
     else:
-        st.html(elements.trouble(texts.wait_title, texts.wait_text.format(seconds=int(verdict) + 1)))
+        show_html(elements.trouble(texts.wait_title, texts.wait_text.format(seconds=int(verdict) + 1)))
 
 
 def _account_button(access: Access, texts: EditorStrings) -> None:
     account = _account(access)
     if account:
-        st.html(elements.trouble(texts.stranger_title, texts.stranger_text.format(account=account)))
+        show_html(elements.trouble(texts.stranger_title, texts.stranger_text.format(account=account)))
         if st.button(texts.sign_out, key="sign-out"):
             st.logout()
         return
@@ -152,4 +153,4 @@ def _account_button(access: Access, texts: EditorStrings) -> None:
             st.login()
         except StreamlitAuthError as error:
             _log.error("%s", error)
-            st.html(elements.trouble(texts.closed_title, texts.secrets_text))
+            show_html(elements.trouble(texts.closed_title, texts.secrets_text))

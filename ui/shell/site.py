@@ -1,10 +1,8 @@
-"""What the pages say and look like for one knowledge base: its site.toml, and what stands for the rest.
+"""Name, texts and colours of one knowledge base, from its site.toml. kb/config/site_file.py reads the file.
 
-Pure; kb/config/site_file.py reads the file.
-
-A key that one language leaves out is that of the other language; what both leave out is built in. Readers never notice a
-broken file: a running server goes on saying what the file said before, one that has just started has built-in texts and
-colours, and a note that what it says is information, not advice.
+Where one language has no value, the value of the other language is used; where neither has one, a built-in value. Readers
+never notice a broken file: a running server keeps the last good values, and a server that has just started uses the built-in
+ones, among them the note that the pages give information, not advice.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ from pathlib import Path
 
 from kb.config import site_file as file
 from kb.config.settings import Settings, SettingsError
-from kb.config.site_file import DARK, LIGHT, SiteError, SiteFile, Stamp, Theme, Words, contrast, mixed
+from kb.config.site_file import DARK, LIGHT, SiteError, SiteFile, Theme, Words, contrast, mixed
 from kb.errors import Message
 from ui.strings import ask as strings
 from ui.strings.ask import Strings
@@ -29,17 +27,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Site:
-    """One knowledge base, as its file describes it."""
+    """One knowledge base. `said` is what its file says."""
 
     said: SiteFile = field(default_factory=SiteFile)
 
     @property
     def logo(self) -> str:
-        """A data: address, "" for none."""
+        """The logo as a data: address; "" without one."""
         return self.said.logo
 
     def texts(self, asked: str | None, locale: str | None) -> Strings:
-        """The table of the reader's language, with the names of this knowledge base in it."""
+        """The texts for a reader, with the name and the welcome of this knowledge base.
+
+        `asked` is the language in the address, `locale` that of the browser.
+        """
         table = strings.choose(asked if asked in strings.LANGUAGES else self.said.language or None, locale)
         own, other = self._words(table.code)
         return replace(
@@ -49,11 +50,12 @@ class Site:
         )
 
     def examples(self, code: str) -> tuple[str, ...]:
+        """The example questions for a page in the language `code`."""
         own, other = self._words(code)
         return own.examples or other.examples
 
     def notes(self, code: str) -> dict[str, str]:
-        """Language → note, the reader's own first; empty when the file says that there is to be none."""
+        """The note by language code, that of the page first. Empty when the file turns the note off."""
         own, other = self._words(code)
         there = strings.other(strings.LANGUAGES[code]).code
         if own.note is None and other.note is None:
@@ -64,7 +66,7 @@ class Site:
 
     @property
     def style(self) -> str:
-        """CSS that replaces the accent and its companions; "" for the built-in ones."""
+        """CSS that replaces the accent colour and the colours made from it; "" for the built-in colours."""
         parts = []
         if self.said.light != LIGHT.accent:
             parts.append(f"@media (prefers-color-scheme: light) {{ .stApp {{ {_css(self.said.light, LIGHT)} }} }}")
@@ -73,17 +75,20 @@ class Site:
         return "\n".join(parts)
 
     def _words(self, code: str) -> tuple[Words, Words]:
-        """What the file says in a language, and in the other one."""
+        """What the file says in the language `code`, and in the other language."""
         there = strings.other(strings.LANGUAGES[code]).code
         return self.said.words.get(code, Words()), self.said.words.get(there, Words())
 
 
-BUILT_IN = Site()  # while the file is broken and no other was read before
-_good: dict[Path, Site] = {}  # what each file said when it last could be used
+BUILT_IN = Site()  # used while the file is broken and was never read before
+_good: dict[Path, Site] = {}  # the last good state of each file
 
 
 def current() -> Site:
-    """What the file says now; while it is broken, which the log says once, what it said before, or what is built in."""
+    """The site as the file says now. While the file is broken: its last good state, or else the built-in one.
+
+    The log names each error once.
+    """
     path = location()
     try:
         return _unchanged(path)
@@ -94,14 +99,14 @@ def current() -> Site:
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong with the file, for editors; `known`: readers see what it said before, not what is built in."""
+    """What is wrong with the file, for editors. `known`: readers see its last good state, not the built-in one."""
 
     reason: Message
     known: bool
 
 
 def problem() -> Trouble | None:
-    """None when nothing is wrong."""
+    """What is wrong with site.toml; None when nothing is."""
     path = location()
     try:
         _unchanged(path)
@@ -111,18 +116,18 @@ def problem() -> Trouble | None:
 
 
 def location(environ: Mapping[str, str] = os.environ) -> Path:
-    """The file that counts."""
+    """The path of the site.toml in use."""
     try:
         articles = Settings.from_env(environ).articles
-    except SettingsError:  # said where the index is opened
+    except SettingsError:  # reported where the index is opened
         articles = Settings().articles
     return file.location(articles, environ)
 
 
 def _unchanged(path: Path) -> Site:
-    """As `kb.config.site_file.read`, but files that are as they were are not read again."""
+    """Like `kb.config.site_file.read`, but reads again only when a file has changed. Raises SiteError."""
     found = _good.get(path)
-    if found is None or any(Stamp.of(stamp.path) != stamp for stamp in found.said.files):
+    if found is None or found.said.outdated:
         found = _good[path] = Site(file.read(path))
     return found
 

@@ -1,8 +1,8 @@
-"""HTML from the templates in ui/templates/. Every value is escaped, and stripped of characters that act, by the templates
-themselves: who forgets it has forgotten nothing.
+"""HTML from the templates in ui/templates/.
 
-A template is a file of macros; `render("shell/elements.remark", text=...)` calls one of them. Only what a template made is
-`Markup`, and only `Markup` stays as it is. There is no way around it: no filters, so no `|safe`.
+The templates escape every value and remove control characters from it, so no caller has to. A template is a file of macros;
+`render("shell/elements.remark", text=...)` calls one of them. Only templates make `Markup`, and only `Markup` is not escaped
+again. There are no filters, so there is no `|safe`.
 """
 
 from __future__ import annotations
@@ -22,44 +22,47 @@ from index.text.words import language
 FOLDER = Path(__file__).parents[1] / "templates"
 NOTHING = Markup("")
 
-# Embedding, override and isolate controls could reorder the interface around a text; other controls have no glyph.
+# Bidirectional controls could reorder the page around a text. The other control characters have no glyph.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 def visible(text: str) -> str:
-    """A text without the characters that would act instead of show."""
-    if text.isprintable():  # as most are; the others may be, too
+    """A text without control characters, which would act on the page instead of being shown."""
+    if text.isprintable():  # most texts are, and this check is fast
         return text
     return _SURROGATE.sub("\ufffd", _UNSAFE.sub("", text))
 
 
 def plain(value: str | int) -> Markup:
-    """Text as HTML that shows exactly its visible characters; markup as it is."""
+    """A text as HTML that shows exactly its visible characters. `Markup` is returned as it is.
+
+    Raises TypeError for other types, so that a template never shows a value like `None`.
+    """
     if isinstance(value, Markup):
         return value
-    text = str(value)  # of a value that is missing jinja2 says so here
+    text = str(value)  # raises UndefinedError when the template got no such value
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise TypeError(f"nothing to show: {text}")
     escaped = escape(visible(text))
-    if '"' in text or "'" in text:  # named as html.escape does
+    if '"' in text or "'" in text:  # written as html.escape does
         escaped = escaped.replace(Markup("&#34;"), Markup("&quot;")).replace(Markup("&#39;"), Markup("&#x27;"))
     return escaped
 
 
 def joined(parts: Iterable[str]) -> Markup:
-    """One after the other."""
+    """The parts one after the other, each escaped unless it is `Markup`."""
     return NOTHING.join(plain(part) for part in parts)
 
 
 def render(name: str, /, **values: object) -> Markup:
-    """What a macro makes of values: "reader/article.page" is `page` in ui/templates/reader/article.html."""
+    """Call a macro: "reader/article.page" is `page` in ui/templates/reader/article.html."""
     return _macro(name)(**values)
 
 
 class _Layout(Extension):
-    """Line breaks and indentation of a template are for who reads it. None reaches the page; in a tag they are a space."""
+    """Removes line breaks and indentation of a template, which are for people who read it. Inside a tag one space stays."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         in_tag = False

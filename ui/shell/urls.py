@@ -1,6 +1,6 @@
-"""Where a reader can be, as relative addresses: the whole state of a page is in its address. Pure.
+"""Relative addresses of the pages for readers. The whole state of such a page is in its address. Pure functions.
 
-Links lead from any page to any other because all pages lie in one folder: "./" asks, "browse" and "faq" are beside it.
+All pages lie in one folder, so the same relative address works on every page: "./" asks, "browse" and "faq" lie beside it.
 """
 
 from __future__ import annotations
@@ -10,25 +10,26 @@ from urllib.parse import quote, urlencode
 from ui.shell import question_state
 
 BROWSE, FAQ = "browse", "faq"  # addresses of the pages
-ARTICLE, PASSAGE = "article", "passage"  # names in the address of an article; passages are counted from 1
+ARTICLE, PASSAGE = "article", "passage"  # parameters in the address of an article; passages are counted from 1
 
 
 def ask(question: str | None, language: str) -> str:
-    """Ask `question`; None leads to the first page."""
+    """The address that asks `question`; None leads to the first page."""
     return "./" + question_state.link(question, language)
 
 
 def browse(language: str, **values: str) -> str:
-    """The list of articles, narrowed by the values that are not empty."""
+    """The address of the list of articles, narrowed by the values that are not empty."""
     return _link(BROWSE, language, values)
 
 
 def article(article: str, language: str, passage: int | None = None) -> str:
-    """An article, at a passage of it."""
+    """The address of an article, at the passage with this number if one is given."""
     return _link(BROWSE, language, {ARTICLE: article, PASSAGE: str(passage or "")})
 
 
 def faq(language: str, **values: str) -> str:
+    """The address of the known questions, narrowed by the values that are not empty."""
     return _link(FAQ, language, values)
 
 

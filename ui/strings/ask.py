@@ -1,7 +1,7 @@
-"""Texts of the page that asks, one table per language; the other pages have tables of their own beside it.
+"""The texts of the page where readers ask, one table for each language. Other pages have tables in modules beside this one.
 
-A table is a `Strings` value: a text that is missing in one language is a TypeError when this module is imported.
-Words in braces are filled in by `str.format`; a test checks that both languages use the same ones.
+A table is a `Strings` value. When a text is missing in one language, importing this module raises TypeError. Words in braces
+are filled in by `str.format`; a test checks that both languages use the same words.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Strings:
-    """`code` is the value of `lang=` in the address, `html_lang` the one in the document.
+    """The texts in one language. `code` is the value of `lang=` in addresses, `html_lang` the one in HTML.
 
-    `name` and `welcome` are what a knowledge base without names of its own is called: see ui/shell/site.py.
+    `name` and `welcome` are used when site.toml gives none: see ui/shell/site.py.
     """
 
     code: str
@@ -117,7 +117,7 @@ class Strings:
     date: str
 
     def day(self, published: str) -> str:
-        """The day of an ISO date or time as people write it; any other text as it is."""
+        """The day of an ISO date or time, as people write it in this language. Any other text is returned unchanged."""
         match = _ISO_DATE.match(published)
         if not match or not 1 <= int(match[2]) <= 12:
             return published
@@ -322,11 +322,15 @@ LANGUAGES = {ZH.code: ZH, EN.code: EN}
 
 
 def choose(asked: str | None, locale: str | None) -> Strings:
-    """The table of the language the address asks for, else of the browser's: Chinese of any region, or English."""
+    """The table for the language `asked` in the address, or else for the `locale` of the browser.
+
+    Chinese of any region gives Chinese, anything else English.
+    """
     if asked in LANGUAGES:
         return LANGUAGES[asked]
     return ZH if (locale or "").lower().replace("_", "-").split("-")[0] == "zh" else EN
 
 
 def other(strings: Strings) -> Strings:
+    """The table of the other language."""
     return EN if strings.code == ZH.code else ZH

@@ -1,4 +1,4 @@
-"""The texts of the pages for reading (articles, an article, known questions), one table per language, as in ask.py."""
+"""The texts of the pages for reading: articles, one article, known questions. One table for each language, as in ask.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from ui.strings.ask import Strings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BrowseStrings:
-    """`code` is that of the reader's table of the same language."""
+    """The texts in one language. `code` is the same as in `Strings` of ui/strings/ask.py."""
 
     code: str
     articles: str
@@ -198,5 +198,5 @@ LANGUAGES = {ZH.code: ZH, EN.code: EN}
 
 
 def of(strings: Strings) -> BrowseStrings:
-    """The table in the language of the reader's table."""
+    """The table in the same language as `strings`."""
     return LANGUAGES[strings.code]

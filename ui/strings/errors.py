@@ -1,6 +1,6 @@
-"""What goes wrong, in the editor's language: the English text is made with the error, other texts are found by its code.
+"""Errors in the language of the editor. An error carries its English text; the Chinese text is looked up by its code.
 
-Every code of kb and index stands in one of the tables; tests/ui/strings/test_errors.py walks all of them.
+Every code of kb/ and index/ must stand in one of the tables. tests/ui/strings/test_errors.py checks all codes.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.errors import Code, KnowledgeBaseError, Message, reason_of
-from ui.strings import errors_articles, errors_config, errors_faq, errors_index
+from ui.strings import errors_articles, errors_config, errors_faq, errors_index, yaml_reasons
 
 CHINESE: Mapping[Code, str] = {
     **errors_articles.CHINESE,
@@ -17,11 +17,11 @@ CHINESE: Mapping[Code, str] = {
     **errors_index.CHINESE,
 }
 _CHINESE = "zh"
-_SPACED = ("kind", "what")  # facts that follow a Chinese character: a space goes before Latin letters there
+_SPACED = ("kind", "what")  # facts that follow a Chinese character; before Latin letters they get a space
 
 
 def explained(error: Exception, code: str) -> str:
-    """What an error says, on one line, in the editor's language if it is known."""
+    """The text of an error on one line, in the language `code` ("zh" or "en") where it has a text in it."""
     if isinstance(error, KnowledgeBaseError):
         return " ".join(in_language(error.message, code).split())
     if isinstance(error, OSError) and error.strerror:
@@ -31,14 +31,16 @@ def explained(error: Exception, code: str) -> str:
 
 
 def in_language(line: str, code: str) -> str:
-    """A message in the editor's language; any other line as it is."""
+    """A `Message` in the language `code`; any other line unchanged."""
     if code != _CHINESE or not isinstance(line, Message) or line.code not in CHINESE:
         return line
-    return CHINESE[line.code].format(**{name: _fact(name, value) for name, value in line.facts.items()})
+    return CHINESE[line.code].format(**{name: _fact(line.code, name, value) for name, value in line.facts.items()})
 
 
-def _fact(name: str, value: object) -> object:
+def _fact(code: Code, name: str, value: object) -> object:
+    """A fact in Chinese where there is a text for it."""
     if not isinstance(value, Message):
-        return value
+        said_by_yaml = name == "detail" and code in yaml_reasons.CARRIED_BY
+        return yaml_reasons.CHINESE.get(str(value), value) if said_by_yaml else value
     phrase = in_language(value, _CHINESE)
     return f" {phrase}" if name in _SPACED and phrase[:1].isascii() else phrase

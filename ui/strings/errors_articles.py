@@ -1,4 +1,4 @@
-"""What goes wrong with articles, and what is said of them, in Chinese: see ui/strings/errors.py."""
+"""The Chinese texts of errors, notes and checks about articles. ui/strings/errors.py looks them up."""
 
 from __future__ import annotations
 
@@ -83,7 +83,6 @@ _READING: Mapping[Code, str] = {
     HtmlProblem.NO_BODY: "却是没有正文的网页；请按浏览器里显示的样子重新保存网页",
     HtmlProblem.TOO_LARGE: "却是超过 {limit:,} 个元素的网页；请只保存文章本身",
     PdfProblem.PASSWORD: "却是带密码的文件；请去掉密码再保存",
-    PdfProblem.ENCRYPTED: "却是加密的文件；请去掉密码再保存，或者打印成新的 PDF",
     PdfProblem.DAMAGED: "却是损坏的文件；请打开后打印成新的 PDF",
     PdfProblem.SCANNED_PAGE: "却是扫描件：{count} 页没有文字；请先做文字识别（OCR）",
     PdfProblem.SCAN: "却是扫描件：{count} 页都没有文字；请先做文字识别（OCR）",
@@ -100,13 +99,21 @@ _READING: Mapping[Code, str] = {
     Aside.COMMENT: "批注",
     Aside.EMPTY: "没有文字的标记",
     Aside.OUTSIDE: "在文章之外",
+    Aside.READING: "字词上方的注音",
+    Aside.PICTURE: "图形里的文字",
+    Aside.PROMPT: "没有填写的控件里的提示",
     Aside.FRONT_MATTER: "文首信息里没有用到的值",
     Note.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
     Note.NO_DATE: "没有找到日期",
     Note.UNREAD_DATE: "看不懂日期“{text}”",
     Note.ONE_DAMAGED: "有 {count} 个损坏的字符（按 {encoding} 读取），已用 \ufffd 代替",
     Note.DAMAGED: "有 {count} 个损坏的字符（按 {encoding} 读取），已用 \ufffd 代替",
+    Note.UNREAD_PART: "没有读取里面的文件“{name}”；请单独添加",
+    Note.UNKNOWN_SIGNS: "字体“{font}”的 {count} 个符号按原样保留；请看看是否有意义",
     Note.EMPTY_PAGES: "{total} 页里有 {count} 页没有文字（第 {pages} 页）",
+    Note.DOUBTFUL_PAGES: "{total} 页里有 {count} 页可能读错了，文字的含义不明（第 {pages} 页）；请看一看",
+    Note.PAGES_LEFT: "{total} 页里有 {count} 页没有读，已损坏或者太费时（第 {pages} 页）；请打印成新的 PDF",
+    Note.DOUBTFUL_ENCODING: "编码不明：{encodings}；请看一看文字是否通顺，或者另存为 UTF-8",
 }
 _CHECKS: Mapping[Code, str] = {
     CheckKind.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
@@ -117,6 +124,11 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.REPLACED: "有 {count} 个损坏的字符（按 {detail} 读取），已用 \ufffd 代替",
     CheckKind.MOJIBAKE: "{share:.0%} 的文字像是乱码：“{detail}”",
     CheckKind.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，请先做文字识别（OCR）",
+    CheckKind.UNREAD_PART: "没有读取里面的文件“{detail}”；请单独添加",
+    CheckKind.UNKNOWN_SIGNS: "字体“{detail}”的 {count} 个符号按原样保留；请看看是否有意义",
+    CheckKind.DOUBTFUL_PAGES: "有 {count} 页可能读错了（第 {detail} 页），文字的含义不明，请看一看",
+    CheckKind.PAGES_LEFT: "有 {count} 页没有读（第 {detail} 页），已损坏或者太费时；请打印成新的 PDF",
+    CheckKind.DOUBTFUL_ENCODING: "编码不明：{detail}；请看一看文字是否通顺",
     CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
     CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
     CheckKind.SAME_TITLE: "与文章“{article}”的标题相同",

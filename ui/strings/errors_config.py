@@ -1,4 +1,4 @@
-"""What is wrong with settings, with site.toml and with the secrets, in Chinese; see ui/strings/errors.py."""
+"""The Chinese texts of errors in settings, site.toml and the secrets. ui/strings/errors.py looks them up."""
 
 from __future__ import annotations
 

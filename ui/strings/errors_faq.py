@@ -1,4 +1,4 @@
-"""What is wrong with FAQ files and with edits of them, in Chinese; see ui/strings/errors.py."""
+"""The Chinese texts of errors in FAQ files and in edits of them. ui/strings/errors.py looks them up."""
 
 from __future__ import annotations
 

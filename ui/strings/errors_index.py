@@ -1,6 +1,6 @@
-"""What goes wrong with indexes, encoders, evaluations, journals and builds, and what a build reports, in Chinese.
+"""The Chinese texts of errors in indexes, encoders, evaluations, journals and builds, and of what a build reports.
 
-The English text is the value of the code; ui/strings/errors.py looks both up.
+ui/strings/errors.py looks them up. The English text is the value of the code.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The texts of the FAQ editor, one table per language, in the form of ui/strings/ask.py.
+"""The texts of the FAQ editor, one table for each language, as in ui/strings/ask.py.
 
-What is wrong with a file is said by ui/strings/errors.py.
+The texts of errors in files are in ui/strings/errors_faq.py.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from kb.faq.schema import Kind
 
 
 class Sort(StrEnum):
-    """What editors call the questions of a FAQ file; the values are cells of the table.
+    """The kinds of questions as editors see them. The values are cells of the table.
 
-    A golden question is one of two: with a passage that must answer it, or one that must be refused. So a passage that
-    nobody has chosen yet is not taken for the wish that there be no answer.
+    There are two kinds of golden question: a passage must answer it, or it must be refused. Because they are two, a golden
+    question without a passage is seen as incomplete, and not as one that must be refused.
     """
 
     COVERED = "covered"
@@ -27,24 +27,29 @@ class Sort(StrEnum):
 
     @classmethod
     def of(cls, kind: Kind, linked: bool) -> Sort:
-        """`linked`: a passage is expected to answer, whether it is there or not."""
+        """The sort for a kind. `linked` says that the question names a passage, whether that passage exists or not."""
         return cls.GOLDEN_REFUSAL if kind is Kind.GOLDEN and not linked else cls(kind.value)
 
     @property
     def kind(self) -> Kind:
+        """The kind as the FAQ file has it."""
         return Kind.GOLDEN if self.is_golden else Kind(self.value)
 
     @property
     def is_golden(self) -> bool:
+        """Whether the question only tests the index."""
         return self in (Sort.GOLDEN, Sort.GOLDEN_REFUSAL)
 
     @property
     def needs_passage(self) -> bool:
+        """Whether a passage must be chosen for the question."""
         return self not in (Sort.NOT_COVERED, Sort.GOLDEN_REFUSAL)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FaqStrings:
+    """The texts in one language. `code` is the same as in `Strings` of ui/strings/ask.py."""
+
     code: str
     file_label: str
     no_article: str

@@ -1,7 +1,7 @@
-"""The texts of the Manage page and of its Articles part, one table per language, in the form of ui/strings/ask.py.
+"""The texts of the Manage page and of its Articles part, one table for each language, as in ui/strings/ask.py.
 
-`cautions` says what kb.library.preview.CheckKind says: in Chinese as ui/strings/errors_articles.py has it, in English with the
-marks of a printed text.
+`cautions` has a text for each `CheckKind` of kb/library/preview.py. The Chinese ones come from ui/strings/errors_articles.py.
+The English ones stand here, because pages use typographic quotation marks and the command line does not.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ui.strings.errors_articles import CHINESE
 
 
 class Part(StrEnum):
-    """The parts of the page; the values stand in its address."""
+    """The parts of the Manage page. The values are used in its address."""
 
     ARTICLES = "articles"
     QUESTIONS = "questions"
@@ -24,8 +24,10 @@ class Part(StrEnum):
     VERSIONS = "versions"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ManageStrings:
+    """The texts in one language. `code` is the same as in `Strings` of ui/strings/ask.py."""
+
     code: str
     page: str
     parts: Mapping[Part, str]
@@ -121,6 +123,7 @@ class ManageStrings:
     articles_first: str
 
     def caution(self, caution: Check) -> str:
+        """The text of a check, for the editor."""
         return self.cautions[caution.concern].format(
             detail=caution.detail, article=caution.article, count=caution.count, share=caution.share
         )
@@ -283,6 +286,8 @@ EN = ManageStrings(
         CheckKind.UNREAD_DATE: "the date “{detail}” was not understood",
         CheckKind.LONG: "a paragraph of {count} characters is longer than a passage and was split: “{detail}”",
         CheckKind.MOJIBAKE: "{share:.0%} of the text seems to be read in a wrong encoding: “{detail}”",
+        CheckKind.UNREAD_PART: "the file “{detail}” inside this one was not read; add it by itself",
+        CheckKind.UNKNOWN_SIGNS: "{count} signs of the font “{detail}” are kept as they are stored; look whether they say something",
         CheckKind.DUPLICATE: "the article “{article}” has the same text",
         CheckKind.NEAR: "{share:.0%} of its text is also in the article “{article}”",
         CheckKind.SAME_TITLE: "the article “{article}” has the same title",
@@ -333,5 +338,5 @@ LANGUAGES = {ZH.code: ZH, EN.code: EN}
 
 
 def of(strings: Strings) -> ManageStrings:
-    """The table in the language of the reader's table."""
+    """The table in the same language as `strings`."""
     return LANGUAGES[strings.code]

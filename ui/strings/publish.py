@@ -1,6 +1,6 @@
-"""The texts of publishing and of versions, parts of the Manage page, one table per language, in the form of ui/strings/ask.py.
+"""The texts of Publish and Versions, parts of the Manage page. One table for each language, as in ui/strings/ask.py.
 
-`steps_of_a_build` says in the editor's language what a build reports, by its code; both fill in the same facts.
+`steps_of_a_build` has the texts for what a build reports, by its code.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from ui.strings.errors import in_language
 from ui.strings.errors_index import BUILD_STEPS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PublishStrings:
+    """The texts in one language. `code` is the same as in `Strings` of ui/strings/ask.py."""
+
     code: str
     no: str
     colon: str
@@ -119,7 +121,7 @@ class PublishStrings:
     back_note: str
 
     def step(self, line: Message) -> str:
-        """What a build says it does, in the editor's language."""
+        """What a build reports, in the language of this table."""
         text = self.steps_of_a_build.get(line.code)
         if text is None:
             return in_language(line, self.code)

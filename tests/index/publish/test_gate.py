@@ -42,7 +42,7 @@ def expected(text: str, *places: Place, golden: bool = True) -> GateExpectation:
 
 
 def result(passed: bool, rank: int | None = 1, confidence: float = 0.5, first: Place | None = SUED) -> GateResult:
-    return GateResult(passed, rank, Outcome.ANSWERED, confidence, first)
+    return GateResult(passed=passed, rank=rank, outcome=Outcome.ANSWERED, confidence=confidence, first=first)
 
 
 def compared(now: GateResult, before: GateResult | None) -> GateRow:

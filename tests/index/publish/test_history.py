@@ -37,7 +37,16 @@ from kb.article import Passage
 from tests.conftest import KeywordEncoder, tiny_index
 
 RECORD = Record(
-    "ann", False, ("court",), Tally(1, 0, 0), Tally(2, 1, 0), Tally(0, 0, 3), "1 of 1 …", 7, 2, Tally(1, 0, 2)
+    author="ann",
+    forced=False,
+    changed_articles=("court",),
+    articles=Tally(1, 0, 0),
+    passages=Tally(2, 1, 0),
+    questions=Tally(0, 0, 3),
+    gate="1 of 1 …",
+    calibrated_on=7,
+    drifted=2,
+    golden=Tally(1, 0, 2),
 )
 
 
@@ -50,7 +59,17 @@ def published(
     description = Description("tiny", "tiny", "0" * 64, "1", "1-50-0", index.counts, articles, faq)
     with new_version(root, description, keep) as folder:
         write(index, folder)
-        Record(author, False, (), Tally(5, 0, 0), Tally(7, 0, 0), Tally(0, 0, 0), "no", 7, 0).write(folder)
+        Record(
+            author=author,
+            forced=False,
+            changed_articles=(),
+            articles=Tally(5, 0, 0),
+            passages=Tally(7, 0, 0),
+            questions=Tally(0, 0, 0),
+            gate="no",
+            calibrated_on=7,
+            drifted=0,
+        ).write(folder)
         if against or report:
             (folder / versions.LAYOUT.gate).write_text(report or GateReport(against, ()).to_json(), "utf-8")
     return current(root).split()[0]

@@ -1,13 +1,7 @@
-"""From an edit to a published index, with the real model: what is encoded, judged, stopped, forced and recorded."""
+"""From an edit to a published index, with the real model: what is encoded, asked and recorded."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,61 +9,14 @@ import pytest
 
 from index.publish import gate
 from index.publish.build import build
-from index.publish.gate import GateExpectation, GateReport, Verdict
-from index.publish.history import diff, list_versions, rollback, rollbacks
+from index.publish.gate import GateExpectation, GateReport
+from index.publish.history import list_versions
 from index.search.search_index import SearchIndex
-from index.store.lock import Doing, IndexBusyError, only_writer, who_builds
 from index.store.versions import CURRENT, FORMAT, current, open_current
-from kb.config.settings import Settings
-from tests.support.paths import ROOT
+from kb.storage.files import sha256
+from tests.support.publishing import FILES, edit, settings_of
 
 pytestmark = pytest.mark.model
-
-FILES = {
-    "court.md": "---\ntitle: Going to court\n---\n## When you are sued\n\nA lender may file a lawsuit in court.\n\n"
-    "## Paying late\n\nAn overdue debt grows.\n",
-    "parcel.txt": "快递配送说明\n\n发布时间:2024-01-02\n\n快递一般三天内送货。\n",
-    "court.faq.yaml": "covered:\n- section: When you are sued\n  questions: [will they take me to court]\n"
-    "golden:\n- question: can a lender file a lawsuit\n  section: When you are sued\n"
-    "- question: how do I bake bread\n  not_covered: true\n",
-}
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("published")
-    (home / "articles").mkdir()
-    for name, text in FILES.items():
-        (home / "articles" / name).write_text(text, "utf-8")
-    built = build(settings_of(home), author="ann")
-    assert built.gate
-    assert [(row.expected.text, row.now.passed, row.verdict) for row in built.gate.rows] == [
-        ("will they take me to court", True, Verdict.SAME),
-        ("can a lender file a lawsuit", True, Verdict.SAME),
-        ("how do I bake bread", True, Verdict.SAME),
-    ]
-    return home
-
-
-@pytest.fixture
-def home(published: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(published, tmp_path / "home"))
-
-
-def settings_of(home: Path, keep: int = 10) -> Settings:
-    return Settings(articles=home / "articles", index=home / "index", keep=keep)
-
-
-def edit(home: Path, name: str, old: str, new: str) -> None:
-    path = home / "articles" / name
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-
-
-def spoil(home: Path) -> None:
-    """The article does not speak of lawsuits any more, and its section has another name: the links lead nowhere."""
-    edit(home, "court.md", "## When you are sued\n\nA lender may file a lawsuit in court.\n", "## Tea\n\nTea is hot.\n")
 
 
 def test_one_changed_article_is_encoded_and_recorded(home: Path) -> None:
@@ -165,103 +112,6 @@ def test_questions_are_read_as_readers_type_them_after_a_small_change_too(
     assert change.index.homophones.respelled("花被是什么") == "花呗是什么"
 
 
-def test_a_cancelled_build_changes_nothing(home: Path) -> None:
-    before = current(home / "index")
-    edit(home, "parcel.txt", "三天", "五天")
-
-    def cancel(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    for step in ("progress", "report"):
-        with pytest.raises(KeyboardInterrupt):
-            build(settings_of(home), **{step: cancel})  # type: ignore[arg-type]
-        assert current(home / "index") == before
-        assert who_builds(home / "index") is None
-    assert len(list_versions(home / "index")) == 1
-    assert build(settings_of(home)).published
-
-
-def test_what_breaks_a_golden_question_is_not_published(home: Path) -> None:
-    before = current(home / "index")
-    spoil(home)
-    settings = settings_of(home)
-    built = build(settings, author="bob")
-    assert (built.changed, built.published) == (True, False)
-    assert built.gate
-    assert {row.expected.text for row in built.gate.broken} == {
-        "will they take me to court",
-        "can a lender file a lawsuit",
-    }
-    assert current(home / "index") == before
-    checked = build(settings, check=True)
-    assert (checked.published, checked.gate) == (False, built.gate)
-    assert current(home / "index") == before
-    forced = build(settings, author="bob", force=True)
-    assert forced.published
-    assert [item.record.forced for item in list_versions(home / "index")] == [True, False]
-    # What is broken is in use now: it stops nobody any more.
-    edit(home, "parcel.txt", "三天", "五天")
-    again = build(settings, author="bob")
-    assert (again.published, again.gate and again.gate.broken) == (True, ())
-
-
-GOLDEN = "golden:\n- question: what becomes of an overdue debt\n  section: Paying late\n"
-
-
-def test_a_golden_question_is_guarded_from_the_round_it_is_written_in(home: Path) -> None:
-    """Its section goes before the question was ever published: the index in use answered it all the same."""
-    edit(home, "court.faq.yaml", "golden:\n", GOLDEN)
-    edit(home, "court.md", "## Paying late\n\nAn overdue debt grows.\n", "")
-    settings = settings_of(home)
-    for check in (True, False):
-        built = build(settings, check=check)
-        assert built.gate
-        assert (built.published, len(built.gate.rows)) == (False, 4)
-        assert [row.expected.text for row in built.gate.broken] == ["what becomes of an overdue debt"]
-
-
-def test_a_golden_question_is_guarded_after_a_way_back_too(home: Path) -> None:
-    settings = settings_of(home)
-    edit(home, "court.faq.yaml", "golden:\n", GOLDEN)
-    assert build(settings).published
-    rollback(home / "index")  # to a version that was never asked it
-    edit(home, "court.md", "## Paying late\n\nAn overdue debt grows.\n", "")
-    built = build(settings)
-    assert built.gate
-    assert [row.expected.text for row in built.gate.broken] == ["what becomes of an overdue debt"]
-
-
-def test_a_golden_question_that_leads_nowhere_is_counted_as_failing(home: Path) -> None:
-    edit(home, "court.faq.yaml", "golden:\n", GOLDEN.replace("late", "laet"))
-    built = build(settings_of(home))
-    assert built.gate
-    assert built.gate.summary() == "3 of 4 known and golden questions pass: 1 new and failing"
-    edit(home, "parcel.txt", "三天", "五天")
-    again = build(settings_of(home))
-    assert again.gate
-    assert again.gate.summary() == "3 of 4 known and golden questions pass: 1 still failing"
-
-
-def test_golden_questions_are_part_of_what_changed(home: Path) -> None:
-    settings, place = settings_of(home), "court › Paying late"
-    edit(home, "court.faq.yaml", "golden:\n", GOLDEN)
-    (change,) = build(settings).diff.golden  # type: ignore[union-attr]
-    assert (change.name, change.before, change.after) == ("what becomes of an overdue debt", None, place)
-    (home / "articles" / "court.faq.yaml").unlink()
-    built = build(settings)
-    assert built.gate
-    assert built.published
-    assert [item.text for item in built.gate.gone] == [
-        "what becomes of an overdue debt",
-        "can a lender file a lawsuit",
-        "how do I bake bread",
-    ]
-    newest, second, first = list_versions(home / "index")
-    assert [str(item.record.golden) for item in (newest, second, first)] == ["3 removed", "1 added", "2 added"]
-    assert newest.record.gate == "0 of 0 known and golden questions pass: 3 golden no longer asked"
-    assert diff(home / "index", first.version, second.version).golden == (change,)
-
-
 def test_a_check_publishes_nothing_and_asks_even_when_nothing_changed(home: Path) -> None:
     before = current(home / "index")
     same = build(settings_of(home), check=True)
@@ -274,37 +124,9 @@ def test_a_check_publishes_nothing_and_asks_even_when_nothing_changed(home: Path
     assert current(home / "index") == before
 
 
-def test_a_new_golden_question_is_compared_with_the_index_in_use(home: Path) -> None:
-    edit(home, "court.faq.yaml", "golden:\n", "golden:\n- question: what does tea cost\n  section: Paying late\n")
-    built = build(settings_of(home))
-    assert built.published
-    assert built.encoded == 1
-    assert built.gate
-    (row,) = (row for row in built.gate.rows if row.expected.text == "what does tea cost")
-    assert row.before is not None  # asked of the index in use, which never heard of it
-    assert row.verdict in (Verdict.SAME, Verdict.STILL_FAILING)
-
-
-def test_a_build_after_a_rollback(home: Path) -> None:
-    settings = settings_of(home)
-    edit(home, "parcel.txt", "三天", "五天")
-    build(settings)
-    rollback(home / "index")
-    # The articles still say five days: they are published again.
-    assert build(settings).published
-    rollback(home / "index", list_versions(home / "index")[-1].version)
-    edit(home, "parcel.txt", "五天", "三天")
-    # The articles are what was gone back to: there is nothing to do.
-    assert not build(settings).changed
-    assert len(list_versions(home / "index")) == 3
-    assert len(rollbacks(home / "index")) == 2
-
-
 def test_another_format_is_replaced(home: Path) -> None:
     manifest = open_current(home / "index").folder / "manifest.json"
     manifest.write_text(manifest.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 2'), "utf-8")
-    from kb.storage.files import sha256
-
     (home / "index" / CURRENT).write_text(f"{manifest.parent.name} {sha256(manifest)}\n", "utf-8")
     told: list[str] = []
     built = build(settings_of(home), report=told.append)
@@ -314,116 +136,9 @@ def test_another_format_is_replaced(home: Path) -> None:
     assert [item.in_use for item in list_versions(home / "index")] == [True]
 
 
-def test_what_readers_had_answered_is_known_of_a_damaged_index_too(home: Path) -> None:
-    version = open_current(home / "index")
-    damaged = version.folder / "passages" / "codes.npy"
-    damaged.write_bytes(damaged.read_bytes()[:-1])
-    before = current(home / "index")
-    spoil(home)
-    stopped = build(settings_of(home))
-    assert stopped.gate
-    assert (stopped.published, stopped.gate.against) == (False, version.manifest.version)
-    assert [row.expected.text for row in stopped.gate.broken] == [
-        "will they take me to court",
-        "can a lender file a lawsuit",
-    ]
-    assert current(home / "index") == before
-    # Without the report nobody knows what was answered: it is said, and the way out of a damaged index stays open.
-    (version.folder / "gate.json").write_text("{}", "utf-8")
-    told: list[str] = []
-    built = build(settings_of(home), report=told.append)
-    assert built.gate
-    assert (built.published, built.gate.against, built.gate.broken) == (True, None, ())
-    assert told[1] == "the gate's report of the index in use cannot be read: nothing can count as broken"
-
-
 def test_another_chunker_encodes_everything_and_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr("index.publish.build.CHUNKER_VERSION", "next")
     built = build(settings_of(home), report=told.append)
     assert (built.published, built.encoded) == (True, 6)
     assert told[0] == "everything is encoded again: articles are cut in another way"
-
-
-def test_one_build_at_a_time(home: Path) -> None:
-    edit(home, "parcel.txt", "三天", "五天")
-    with only_writer(home / "index", Doing.BUILDING, "ann"):
-        with pytest.raises(IndexBusyError, match=r"ann@.* is building since"):
-            build(settings_of(home))
-        assert not build(settings_of(home), check=True).published  # looking is free
-    assert build(settings_of(home)).published
-
-
-_BUILD = """
-import sys
-from pathlib import Path
-from index.publish.build import build
-from kb.config.settings import Settings
-home = Path(sys.argv[1])
-try:
-    built = build(Settings(articles=home / "articles", index=home / "index"), author=sys.argv[2], report=print)
-    print("published" if built.published else "same" if not built.changed else "stopped", flush=True)
-except Exception as error:
-    print(type(error).__name__, flush=True)
-"""
-
-
-def _builder(home: Path, author: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-u", "-c", _BUILD, str(home), author]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
-def test_two_editors_publish_at_once(home: Path) -> None:
-    edit(home, "parcel.txt", "三天", "五天")
-    with _builder(home, "ann") as one, _builder(home, "bob") as two:
-        outcomes = sorted(process.communicate()[0].split("\n")[-2] for process in (one, two))
-    # Whoever comes second is told so, or finds nothing left to do.
-    assert outcomes in (["IndexBusyError", "published"], ["published", "same"])
-    assert len(list_versions(home / "index")) == 2
-    assert build(settings_of(home)).changed is False
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("step", ["calibrating", "asking"])
-def test_a_builder_killed_while_it_calibrates_or_judges(home: Path, step: str) -> None:
-    before = current(home / "index")
-    edit(home, "parcel.txt", "三天", "五天")
-    with _builder(home, "ann") as process:
-        assert process.stdout
-        for line in process.stdout:
-            if line.startswith(step):
-                break
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
-    assert current(home / "index") == before
-    assert who_builds(home / "index") is None
-    assert build(settings_of(home)).published
-
-
-_ROLL = """
-import sys
-from pathlib import Path
-from index.publish.history import rollback, list_versions
-root = Path(sys.argv[1])
-print("ready", flush=True)
-while True:
-    rollback(root, next(item.version for item in list_versions(root) if not item.in_use))
-"""
-
-
-def test_a_way_back_killed_at_any_moment(home: Path) -> None:
-    edit(home, "parcel.txt", "三天", "五天")
-    build(settings_of(home))
-    names = {item.version for item in list_versions(home / "index")}
-    for pause in (0.0, 0.01, 0.03, 0.05, 0.08):
-        with subprocess.Popen(
-            [sys.executable, "-c", _ROLL, str(home / "index")], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout
-            process.stdout.readline()
-            time.sleep(pause)
-            process.kill()
-        assert open_current(home / "index").manifest.version in names
-        assert all(step.version in names for step in rollbacks(home / "index"))
-    assert rollbacks(home / "index")
-    assert rollback(home / "index", next(item.version for item in list_versions(home / "index") if not item.in_use))

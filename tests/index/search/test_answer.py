@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,23 +12,23 @@ from kb.article import Passage
 
 _PASSAGE = Passage("loan", 100, 120, "逾期时间超过3个月,可能立案。", ("立案标准", "逾期时间"), 4)
 _HIT = Hit(
-    _PASSAGE,
-    "花呗逾期",
-    "2024-04-01 20:09:15",
-    "https://example.com/花呗",
-    1.234567,
-    ((4, 15), (0, 2)),
-    (TokenMatch((0, 2), (4, 6), 0.98764), TokenMatch((3, 4), (5, 9), -0.00004)),
+    passage=_PASSAGE,
+    title="花呗逾期",
+    published="2024-04-01 20:09:15",
+    source="https://example.com/花呗",
+    score=1.234567,
+    highlights=((4, 15), (0, 2)),
+    matches=(TokenMatch((0, 2), (4, 6), 0.98764), TokenMatch((3, 4), (5, 9), -0.00004)),
 )
-_BARE = Hit(Passage("loan", 0, 5, "Intro"), "花呗逾期", None, None, -2.0)
+_BARE = Hit(passage=Passage("loan", 0, 5, "Intro"), title="花呗逾期", published=None, source=None, score=-2.0)
 _ANSWER = Answer(
-    "多久立案?",
-    Outcome.ANSWERED,
-    0.876543,
-    (_HIT, _BARE),
-    (TopicHit("网贷逾期", 0.55556, "net-loan"), TopicHit("车贷", 0.1)),
-    KnownHit("逾期多久会被立案", 0.99999, ("loan:100-120", "loan:0-5")),
-    6.4567,
+    question="多久立案?",
+    outcome=Outcome.ANSWERED,
+    confidence=0.876543,
+    hits=(_HIT, _BARE),
+    topics=(TopicHit("网贷逾期", 0.55556, "net-loan"), TopicHit("车贷", 0.1)),
+    known=KnownHit("逾期多久会被立案", 0.99999, ("loan:100-120", "loan:0-5")),
+    took_ms=6.4567,
 )
 
 
@@ -102,7 +103,7 @@ def test_the_id_is_given_back_as_it_came(question_id: str | int | None) -> None:
     ],
 )
 def test_only_one_outcome_is_answered(outcome: Outcome, name: str, answered: bool) -> None:
-    answer = Answer("?", outcome, 0.5, (_BARE,), (), None, 1.0)
+    answer = replace(nothing("?"), outcome=outcome, hits=(_BARE,))
     assert answer.answered is answered
     found = answer.to_dict()
     assert (found["answered"], found["outcome"], len(found["passages"])) == (answered, name, 1)
@@ -110,7 +111,9 @@ def test_only_one_outcome_is_answered(outcome: Outcome, name: str, answered: boo
 
 def test_nothing() -> None:
     answer = nothing("  ")
-    assert answer == Answer("  ", Outcome.NOT_COVERED, 0.0, (), (), None, 0.0)
+    assert answer == Answer(
+        question="  ", outcome=Outcome.NOT_COVERED, confidence=0.0, hits=(), topics=(), known=None, took_ms=0.0
+    )
     assert answer.to_dict(3) == {
         "id": 3,
         "question": "  ",

@@ -25,7 +25,7 @@ FEW = 7  # one less than a fit asks for
 
 
 def signals(passage: float, covered: float = 0.0, uncovered: float = 0.0, with_faq: bool = True) -> Signals:
-    return Signals(passage, covered, uncovered, with_faq)
+    return Signals(passage=passage, covered=covered, uncovered=uncovered, with_faq=with_faq)
 
 
 class TestLevel:

@@ -1,8 +1,9 @@
-"""To which side words lean, against the formula."""
+"""The log odds of words, against the formula."""
 
 from __future__ import annotations
 
-from math import log, sqrt
+from itertools import permutations
+from math import fsum, log, sqrt
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def test_words_are_counted_once_a_question_and_names_as_pairs() -> None:
     assert found == expected  # "me" only carries the form
 
 
-def test_leaning_by_hand() -> None:
+def test_log_odds_by_hand() -> None:
     coverage = _coverage_words()
     # Three questions of either kind, so a word in c covered and u others: log((u + ½) / 4) - log((c + ½) / 4).
     assert coverage.log_odds(words("sue"), ()) == pytest.approx(log(0.5 / 2.5))
@@ -39,6 +40,16 @@ def test_leaning_by_hand() -> None:
     assert coverage.log_odds(words("借呗"), ()) == pytest.approx(
         (log(1.5 / 0.5) + log(1.5 / 1.5) + log(1.5 / 0.5)) / sqrt(3)
     )
+
+
+def test_the_last_digit_does_not_depend_on_the_order_of_the_words() -> None:
+    """The words of a question are a set, and each process orders a set in its own way."""
+    questions = ["delta", "sue", "bill", "alpha beta gamma delta", "beta gamma delta", "gamma"]
+    coverage = CoverageWords.of(map(words, questions), [True] * 3 + [False] * 3)
+    odds = [log((u + 0.5) / 4) - log((c + 0.5) / 4) for c, u in ((0, 1), (0, 2), (0, 3), (1, 2))]
+    exact = fsum(odds) / 2
+    assert all(sum(order) / 2 != exact for order in permutations(odds))  # so a plain sum would be seen
+    assert coverage.log_odds(words("alpha beta gamma delta"), ()) == exact
 
 
 def test_a_known_question_is_asked_as_if_it_were_not_known() -> None:
@@ -68,7 +79,7 @@ def test_pairs_with_words_of_form_are_no_names() -> None:
     assert content_words(words("借呗的呗了吗")) == {"借", "呗", "借呗"}
 
 
-def test_nothing_known_leans_nowhere() -> None:
+def test_without_known_questions_log_odds_are_zero() -> None:
     assert NO_COVERAGE_WORDS.log_odds(words("will they sue me"), [{"sue"}]) == 0.0
 
 

@@ -183,6 +183,25 @@ def test_no_file_says_nothing(tmp_path: Path) -> None:
     assert site_file.read(tmp_path / site_file.FILE) == SiteFile()
 
 
+def test_it_is_outdated_when_one_of_its_files_has_changed(tmp_path: Path) -> None:
+    path, logo = tmp_path / "site.toml", tmp_path / "logo.png"
+    absent = site_file.read(path)
+    assert not absent.outdated
+    path.write_text('logo = "logo.png"\n', "utf-8")
+    assert absent.outdated
+    logo.write_bytes(b"\x89PNG\r\n\x1a\n")
+    said = site_file.read(path)
+    assert not said.outdated
+    logo.write_bytes(b"\x89PNG\r\n\x1a\n and more")
+    assert said.outdated
+
+
+def test_a_stamp_that_cannot_be_had_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    paths = (tmp_path / "file" / "site.toml", tmp_path / "a\0b")
+    assert not SiteFile(files=tuple((path, None) for path in paths)).outdated
+
+
 def test_a_note_that_nobody_is_to_see_is_not_one_that_was_left_out(tmp_path: Path) -> None:
     found = site_file.read(_file(tmp_path, "[zh]\nnote = ' '\n[en]\nname = 'Library'"))
     assert found.words == {"zh": Words(note=""), "en": Words("Library", note=None)}

@@ -16,8 +16,8 @@ from docx.text.paragraph import Paragraph
 
 from kb.article import Article, Topic
 from kb.readers.docx import read_docx
-from kb.readers.docx_numbering import count
 from kb.readers.read import ReaderError, read_article
+from kb.readers.word.counts import count
 from kb.structure.classify_lines import Kind, Markup
 from kb.structure.passages import cut
 from tests.support.pages import DOCX_NAME, docx_page

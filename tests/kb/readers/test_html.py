@@ -70,7 +70,7 @@ def test_structure_is_kept() -> None:
         "<details><summary>How long?</summary>Three days.</details></article>"
     )
     assert lines(article) == [
-        "T", "One", "two three.", "- a", "- b", "- c", "d", "4. e", "5. f", "g", "h", "Heading", "term", "what it means",
+        "T", "One", "two three.", "- a", "- b", "- c", "d", "4. e", "5. f", "g", "  h", "Heading", "term: what it means",
         "quoted words", "How long?", "Three days.",
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.storage.files import folder_built_aside, sha256, sha256_of_text, sync, write_atomically
+from kb.storage.files import FileStamp, folder_built_aside, sha256, sha256_of_text, sync, write_atomically
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes and folder descriptors of POSIX")
 
@@ -80,6 +80,40 @@ def test_checksums_of_texts_are_equal_exactly_when_the_texts_are(one: list[str],
 
 
 @posix
+def test_the_stamp_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    assert FileStamp.of(path) is None
+    path.write_bytes(b"12345")
+    os.utime(path, ns=(7, 1_000_000_007))
+    assert FileStamp.of(path) == FileStamp(modified=1_000_000_007, size=5, inode=path.stat().st_ino)
+
+
+@pytest.mark.parametrize("change", ["time", "size", "file"])
+def test_each_part_of_a_stamp_tells_a_change(tmp_path: Path, change: str) -> None:
+    path, other = tmp_path / "a.txt", tmp_path / "b.txt"
+    for file in (path, other):  # both are there, so they cannot share an inode
+        file.write_bytes(b"12345")
+        os.utime(file, ns=(0, 1_000_000_000))
+    before = FileStamp.of(path)
+    assert FileStamp.of(path) == before
+    if change == "time":
+        os.utime(path, ns=(0, 2_000_000_000))
+    elif change == "size":
+        path.write_bytes(b"123456")
+        os.utime(path, ns=(0, 1_000_000_000))
+    else:
+        other.replace(path)
+    assert FileStamp.of(path) != before
+
+
+def test_what_the_system_does_not_tell_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NotADirectoryError):
+        FileStamp.of(tmp_path / "file" / "below")
+    with pytest.raises(ValueError, match="null byte"):
+        FileStamp.of(tmp_path / "a\0b")
+
+
 def test_sync_flushes_a_file_and_a_folder_and_closes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file"
     path.touch()

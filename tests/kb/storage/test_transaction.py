@@ -178,9 +178,11 @@ def test_what_was_removed_and_replaced_is_listed(tmp_path: Path) -> None:
     removed, replaced, other = library.removed()
     now = datetime.now(UTC)
     assert abs(now - removed.at) < timedelta(minutes=1)
-    assert removed == Removed(removed.key, "a", "题目", removed.at, replaced=False, questions=True)
-    assert replaced == Removed(replaced.key, "a", "旧", replaced.at, replaced=True, questions=False)
-    assert other == Removed("by hand", "b", None, datetime(1970, 1, 1, tzinfo=UTC), replaced=False, questions=False)
+    assert removed == Removed(key=removed.key, id="a", title="题目", at=removed.at, replaced=False, questions=True)
+    assert replaced == Removed(key=replaced.key, id="a", title="旧", at=replaced.at, replaced=True, questions=False)
+    assert other == Removed(
+        key="by hand", id="b", title=None, at=datetime(1970, 1, 1, tzinfo=UTC), replaced=False, questions=False
+    )
     assert library.removed(most=1) == (removed,)
 
 

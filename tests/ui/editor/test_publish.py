@@ -18,10 +18,11 @@ from index.store.versions import current
 from kb.config.settings import Settings
 from kb.faq.edits import add_golden
 from tests.index.publish.test_publish import FILES, edit, settings_of, spoil
-from tests.ui.editor.test_build_jobs import ROOT, ended
-from ui.editor import build_jobs, manage
-from ui.editor.articles_folder import library
-from ui.editor.pending_changes import pending
+from tests.ui.building.test_build_jobs import ROOT, ended
+from ui.building import build_jobs
+from ui.building.articles_folder import library
+from ui.building.pending_changes import pending
+from ui.editor import manage
 from ui.strings.manage import Part
 from ui.strings.publish import EN, ZH, PublishStrings
 

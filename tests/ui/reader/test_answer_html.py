@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 from markupsafe import Markup
 
-from index.search.answer import Answer, Hit, KnownHit, Outcome, TopicHit
+from index.search.answer import Answer, Hit, KnownHit, Outcome, TopicHit, nothing
 from kb.article import Passage
 from tests.support import fake_index
 from tests.support.paths import ROOT
@@ -28,7 +28,9 @@ _HIT = fake_index.HITS[0]
 def _around(found: Answer, note: str = "") -> AnswerExtras:
     """Each passage has its number as its foot."""
     return AnswerExtras(
-        tuple(Markup("<i>foot {}</i>").format(row) for row, _ in enumerate(found.hits)), Markup("<i>share</i>"), note
+        feet=tuple(Markup("<i>foot {}</i>").format(row) for row, _ in enumerate(found.hits)),
+        share=Markup("<i>share</i>"),
+        note=note,
     )
 
 
@@ -115,8 +117,9 @@ def test_not_covered_says_so_first_then_topics_then_folds_the_passages() -> None
     ("kept", "said"), [(True, EN.unwritten_text), (False, EN.unwritten_text_unkept)], ids=["kept", "unkept"]
 )
 def test_of_an_article_that_is_not_there_that_is_said_first(kept: bool, said: str) -> None:
-    found = fake_index.answer("车贷", Outcome.NOT_COVERED, 0.0)
-    shown = answer_html.answer(found, EN, replace(_around(found), unwritten=True, kept=kept))
+    found = fake_index.answer("No such article", Outcome.NOT_COVERED, 0.0)
+    assert found.unwritten
+    shown = answer_html.answer(found, EN, replace(_around(found), kept=kept))
     assert f"{EN.unwritten_title}</h2><p>{said}</p></div>" in shown
     assert EN.not_covered_title not in shown
     assert '<details class="nearest">' in shown
@@ -159,7 +162,7 @@ def test_one_passage_is_not_counted() -> None:
 
 
 def test_not_covered_with_nothing_near() -> None:
-    shown = _whole(Answer("天气", Outcome.NOT_COVERED, 0.0, (), (), None, 1.0), ZH)
+    shown = _whole(replace(nothing("天气"), took_ms=1.0), ZH)
     assert ZH.nothing_near in shown
     assert "<i>share</i>" in shown
     assert "<details" not in shown
@@ -215,10 +218,18 @@ def test_the_passage_without_a_name_is_headed_by_its_section_or_as_the_introduct
 def test_hostile_text_is_only_text() -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><b>"
     passage = Passage(hostile, 0, len(hostile), hostile, (hostile, hostile), 8)
-    hit = Hit(passage, hostile, hostile, hostile, 0.5, ((0, 20),), _HIT.matches)
+    hit = Hit(
+        passage=passage,
+        title=hostile,
+        published=hostile,
+        source=hostile,
+        score=0.5,
+        highlights=((0, 20),),
+        matches=_HIT.matches,
+    )
     known = KnownHit(hostile, 1.0, (passage.id,))
     for outcome in Outcome:
-        found = Answer(hostile, outcome, 0.9, (hit, hit), fake_index.TOPICS, known, 1.0)
+        found = replace(fake_index.answer(hostile, outcome), hits=(hit, hit), known=known)
         reader = Reader(_whole(found, EN) + elements.header(EN, hostile))
         assert not {"script", "img"} & set(reader.tags)
         assert [name for _, name, _ in reader.attributes if name.startswith("on")] == []

@@ -54,14 +54,30 @@ _any_text = some.lists(
 def _hit(text: str) -> Hit:
     body = f"{text}. {text}"  # in the language of the text
     passage = Passage("a", 0, len(body), body, (text, f"{text} within"), 0)
-    return Hit(passage, text, "2026-01-02", text, 0.5, ((0, len(text)),), (TokenMatch((0, 2), (0, len(text)), 0.9),))
+    return Hit(
+        passage=passage,
+        title=text,
+        published="2026-01-02",
+        source=text,
+        score=0.5,
+        highlights=((0, len(text)),),
+        matches=(TokenMatch((0, 2), (0, len(text)), 0.9),),
+    )
 
 
 def _answer(text: str, outcome: Outcome) -> Answer:
     hit = _hit(text)
     other = replace(hit, source=f"https://site.example/{text}")
     topics = (TopicHit(text, 0.5), TopicHit(text, 0.5, "a"))
-    return Answer(text, outcome, 0.9, (hit, other), topics, KnownHit(text, 0.9, (hit.passage.id,)), 1.0)
+    return Answer(
+        question=text,
+        outcome=outcome,
+        confidence=0.9,
+        hits=(hit, other),
+        topics=topics,
+        known=KnownHit(text, 0.9, (hit.passage.id,)),
+        took_ms=1.0,
+    )
 
 
 def _catalogue(text: str) -> Catalogue:
@@ -76,7 +92,9 @@ def _extras(text: str, found: Answer) -> answer_html.AnswerExtras:
     place = passage_card.Place(1, shelves.passages[0], shelves.passages[1])
     feet = [passage_card.card_actions(hit, place, text, SITE, shared=True) for hit in found.hits]
     meant = answer_html.meant([(text, "address")], SITE)
-    return answer_html.AnswerExtras(tuple(feet), passage_card.share(text, SITE), text, True, meant)
+    return answer_html.AnswerExtras(
+        feet=tuple(feet), share=passage_card.share(text, SITE), note=text, kept=True, meant=meant
+    )
 
 
 def _answered(outcome: Outcome) -> Callable[[str], Markup]:
@@ -97,7 +115,7 @@ def _browse(topics: int) -> Callable[[str], Markup]:
     def draw(text: str) -> Markup:
         offered = {f"{text} {number}": number for number in range(topics)}
         found = browse.Found(list(_catalogue(text).articles.values()), offered)
-        return browse.page(found, browse.BrowseFilter(text, f"{text} 0"), SITE, TEXTS)
+        return browse.page(found, browse.BrowseFilter(words=text, topic=f"{text} 0"), SITE, TEXTS)
 
     return draw
 
@@ -133,7 +151,9 @@ DRAWN: dict[str, Callable[[str], Markup]] = {
     **{outcome.name: _answered(outcome) for outcome in Outcome},
     "recent": lambda text: answer_html.recent(text, SITE) + answer_html.examples([text], SITE),
     "article": _article,
-    "no articles": lambda text: browse.page(browse.Found([], {}), browse.BrowseFilter(text, text), SITE, TEXTS),
+    "no articles": lambda text: browse.page(
+        browse.Found([], {}), browse.BrowseFilter(words=text, topic=text), SITE, TEXTS
+    ),
     "few topics": _browse(3),
     "many topics": _browse(browse.TOPICS_LISTED + 1),
     "newest": lambda text: newest.section(_catalogue(text), SITE, TEXTS),

@@ -191,7 +191,7 @@ def test_few_topics_are_chosen_many_are_typed() -> None:
 def test_the_best_match_without_words_is_the_usual_order() -> None:
     wanted = BrowseFilter.of({"sort": "best"})
     assert (wanted, wanted.narrowed) == (BrowseFilter(), False)
-    assert BrowseFilter.of({"sort": "best", "words": "x"}) == BrowseFilter("x", sort=Sort.BEST)
+    assert BrowseFilter.of({"sort": "best", "words": "x"}) == BrowseFilter(words="x", sort=Sort.BEST)
 
 
 @given(
@@ -208,7 +208,9 @@ def test_any_address_is_understood_and_kept(address: dict[str, str]) -> None:
 
 
 def test_a_whole_address() -> None:
-    wanted = BrowseFilter("花呗", "a&b", date(2020, 1, 2), date(2021, 1, 2), Sort.TITLE, 3)
+    wanted = BrowseFilter(
+        words="花呗", topic="a&b", since=date(2020, 1, 2), until=date(2021, 1, 2), sort=Sort.TITLE, page=3
+    )
     assert wanted.address("zh") == (
         "browse?words=%E8%8A%B1%E5%91%97&topic=a%26b&since=2020-01-02&until=2021-01-02&sort=title&page=3&lang=zh"
     )
@@ -248,7 +250,7 @@ def test_a_card_says_title_date_length_and_first_words() -> None:
 
 
 def test_the_form_shows_what_was_chosen() -> None:
-    wanted = BrowseFilter('a"b', "<topic>", date(2020, 1, 2), None, Sort.TITLE)
+    wanted = BrowseFilter(words='a"b', topic="<topic>", since=date(2020, 1, 2), until=None, sort=Sort.TITLE)
     seen = Reader(browse.form({"one": 2, "<topic>": 1}, wanted, ZH, strings_browse.ZH))
     values = {}
     for tag, name, value in seen.attributes:
@@ -314,7 +316,7 @@ def test_without_an_index_the_page_says_so(page: None, monkeypatch: pytest.Monke
 def test_hostile_titles_are_text() -> None:
     article = ArticleEntry(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     shelves = Catalogue(Contents((article,), (Passage(HOSTILE, 0, len(HOSTILE), HOSTILE),), (), ()))
-    wanted = BrowseFilter(HOSTILE, HOSTILE)
+    wanted = BrowseFilter(words=HOSTILE, topic=HOSTILE)
     for count in (1, 500):
         topics = {f"{HOSTILE}{number}": number for number in range(count)}
         seen = Reader(browse.page(Found(list(shelves.articles.values()), topics), wanted, EN, TEXTS))

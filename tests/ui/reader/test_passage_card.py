@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
-from index.search.search_index import SearchIndex
 from kb.article import Passage
 from tests.support import fake_index
 from ui.reader import passage_card
@@ -20,7 +18,7 @@ _HIT = fake_index.HITS[0]
     ("row", "expected"), [(0, (1, None, 1)), (1, (2, 0, 2)), (3, (4, 2, None))]
 )  # the first and the last have one neighbour
 def test_the_place_of_a_passage(row: int, expected: tuple[int, int | None, int | None]) -> None:
-    index = cast(SearchIndex, fake_index.FakeIndex())
+    index = fake_index.FakeIndex()
     passages = index.contents.passages
     before, after = (None if there is None else passages[there] for there in expected[1:])
     assert passage_card.place(index, passages[row]) == passage_card.Place(expected[0], before, after)

@@ -1,4 +1,4 @@
-"""The folder of articles as the Manage page sees it. It is read anew only when a file in it has changed."""
+"""The folder of articles as the pages for editors see it. It is read again only after a file in it has changed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from kb.config.settings import Settings
 from kb.library.library import Library, LibraryError
 from kb.library.preview import check
 from kb.readers.read import article_id
+from kb.storage.files import FileStamp
 from kb.structure.passages import cut
 
 
 @dataclass(frozen=True)
 class Row:
-    """An article in the list: how many passages it has, and how many things an editor should check."""
+    """An article in the list, with the number of its passages and of the things that an editor should check."""
 
     article: Article
     passages: int
@@ -30,7 +31,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Shelf:
-    """`errors` is what stops a build, one message each; `ignored` are files that nothing reads, in messages, too."""
+    """What the folder holds. `errors` are the messages about what would stop a build, `ignored` those about files that are
+    not read.
+    """
 
     rows: tuple[Row, ...] = ()
     errors: tuple[str, ...] = ()
@@ -39,24 +42,21 @@ class Shelf:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def library(folder: Path) -> Library:
-    """One for all sessions: it remembers the files that have not changed, and what the last build has read."""
+    """The library of a folder, shared by all sessions. It caches the files it has read, and reuses what the last build read."""
     return Library(folder, Settings.from_env().index / READINGS)
 
 
 def stamp(folder: Path) -> str:
     """Changes whenever a file of the folder does."""
-    seen = []
+    seen: list[tuple[str, FileStamp | None]] = []
     with suppress(OSError):  # no such folder, or none to read: `shelf` says so
-        for path in sorted(folder.iterdir()):
-            with suppress(FileNotFoundError):  # removed meanwhile
-                found = path.stat()
-                if not path.name.startswith("."):
-                    seen.append((path.name, found.st_mtime_ns, found.st_size, found.st_ino))
+        paths = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+        seen.extend((path.name, FileStamp.of(path)) for path in paths)
     return sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
 
 
 def is_empty(folder: Path) -> bool:
-    """Whether there is no article yet. What is wrong with the folder is said elsewhere."""
+    """Whether there is no article yet. False when the folder cannot be read: `shelf` reports that."""
     try:
         return not folder.exists() or not library(folder).files()
     except LibraryError:
@@ -65,7 +65,7 @@ def is_empty(folder: Path) -> bool:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def shelf(folder: Path, stamp: str) -> Shelf:
-    """`stamp` is the rest of the cache key."""
+    """Read the folder. `stamp` is only part of the cache key: another stamp means that files have changed."""
     found = library(folder)
     if not folder.exists():
         return Shelf()
@@ -88,6 +88,6 @@ def shelf(folder: Path, stamp: str) -> Shelf:
     return Shelf(tuple(map(_row, articles)), tuple(dict.fromkeys(errors)), tuple(found.ignored()))
 
 
-@lru_cache(maxsize=4096)  # one changed article is no reason to cut the others again
+@lru_cache(maxsize=4096)  # so when one article changes, the others are not cut again
 def _row(article: Article) -> Row:
     return Row(article, len(cut(article)), sum(1 for _ in check(article)))

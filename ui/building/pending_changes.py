@@ -1,4 +1,4 @@
-"""What an editor has changed since the published version was built."""
+"""What editors have changed since the published version was built."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from kb.storage.files import sha256_of_text
 
 @dataclass(frozen=True)
 class Pending:
-    """`version` is the published one that this is compared with, None when there is none that can be read; `broken` are
-    questions whose passage is not there (any more). True when a build would make another index: another setting or program
-    does, too, though `diff` is then empty.
+    """The differences between the folder of articles and the published version.
+
+    `version` is the published version, None when there is none that can be read. `broken` are the questions whose passage
+    does not exist. The value is true when a build would make another index. That can be so although `diff` is empty: a
+    setting or the program may have changed.
     """
 
     version: str | None
@@ -38,14 +40,15 @@ class Pending:
 
     @property
     def is_listed(self) -> bool:
-        """Whether `diff` says why."""
+        """Whether `diff` names any change."""
         return bool(self.diff.articles or self.diff.questions or self.diff.golden)
 
 
 def pending(settings: Settings, library: Library) -> Pending:
-    """Golden questions are those that a build would ask, so one whose passage is not there is not taken for removed.
+    """Compare the folder of articles with the published version.
 
-    Raises LibraryError or FaqError: what stops a build.
+    Golden questions are taken as a build would ask them. So a question whose passage is missing does not count as removed.
+    Raises LibraryError or FaqError for what would stop a build.
     """
     source = Source.of_folder(library)
     now = {article.id: sha256_of_text(repr(article)) for article in source.articles}
@@ -55,8 +58,10 @@ def pending(settings: Settings, library: Library) -> Pending:
         description = versions.manifest_of(settings.index, version).description
         folder = versions.folder_of(settings.index, version)
         before, report = Contents.read(folder), GateReport.read(folder / LAYOUT.gate)
-    except (StoreError, OSError):  # none, of another format, or cleaned up meanwhile
-        nothing = compare({}, Contents((), (), (), ()), now, contents, {}, _golden(source, None, ()))
+    except (StoreError, OSError):  # no version, one of another format, or one deleted since
+        nothing = compare(
+            {}, Contents((), (), (), ()), now, contents, golden_before={}, golden_after=_golden(source, None, ())
+        )
         return Pending(None, nothing, source.faq.broken)
     golden = report.golden(), _golden(source, report, before.passages)
     found = compare(description.articles, before, now, contents, *golden)
@@ -66,11 +71,11 @@ def pending(settings: Settings, library: Library) -> Pending:
 def _outdated(description: Description, source: Source, settings: Settings) -> bool:
     try:
         return outdated(description, source, settings)
-    except ModelError:  # a build says what is wrong
+    except ModelError:  # the build itself reports this error
         return True
 
 
 def _golden(source: Source, report: GateReport | None, there: Sequence[Passage]) -> dict[str, str]:
-    """Golden question → where it must lead."""
+    """Each golden question with the place that must answer it."""
     expected = gate.expectations(source.faq, source.passages, report, there)
     return {item.text: item.wanted for item in expected if item.golden}

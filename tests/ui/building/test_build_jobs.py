@@ -18,16 +18,16 @@ from index.store.versions import current
 from kb.config.settings import Settings
 from tests.index.publish.test_publish import FILES, settings_of
 from tests.support.paths import ROOT
-from ui.editor import build_jobs
-from ui.editor.build_jobs import Job
-from ui.editor.build_worker import Failed
+from ui.building import build_jobs
+from ui.building.build_jobs import Job
+from ui.building.build_worker import Failed
 
 pytestmark = pytest.mark.model
 _PAGE = """
 import sys, time
 from pathlib import Path
 from kb.config.settings import Settings
-from ui.editor import build_jobs
+from ui.building import build_jobs
 home = Path(sys.argv[1])
 build_jobs.start(Settings(articles=home / "articles", index=home / "index"), "ann")
 print("started", flush=True)

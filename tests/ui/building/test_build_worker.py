@@ -13,9 +13,9 @@ from index.progress import BuildEnd, BuildStep
 from index.store.versions import StoreProblem
 from kb.config.settings import Settings
 from kb.errors import Message
-from ui.editor import build_jobs
-from ui.editor.build_jobs import Job
-from ui.editor.build_worker import Failed
+from ui.building import build_jobs
+from ui.building.build_jobs import Job
+from ui.building.build_worker import Failed
 from ui.strings.publish import ZH
 
 _CHILD = """
@@ -30,7 +30,7 @@ def build(settings, *, author, force, check, report, progress):
 module = types.ModuleType("index.publish.build")
 module.build = build
 sys.modules["index.publish.build"] = module
-from ui.editor.build_worker import main
+from ui.building.build_worker import main
 main()
 """
 
@@ -74,7 +74,7 @@ def test_a_bug_ends_it_with_its_traceback_in_the_log(
     log = capfd.readouterr().err
     assert "Traceback (most recent call last)" in log
     assert "ValueError: a wrong formula" in log
-    assert "ui/editor/build_worker.py" in log
+    assert "ui/building/build_worker.py" in log
 
 
 def test_what_the_operating_system_refuses_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
-"""The builds that this page has started, one per index folder at a time. All sessions see the same: a page that is
-loaded anew finds its build again.
+"""The builds that this server has started, at most one at a time for an index folder.
+
+All sessions share them. So a page that is loaded again finds the build that it started before.
 """
 
 from __future__ import annotations
@@ -21,24 +22,25 @@ from index.progress import BuildEnd
 from index.store import versions
 from index.store.versions import StoreError
 from kb.errors import Message
-from ui.editor.articles_folder import stamp
-from ui.editor.build_worker import BuildRequest, Failed, Frame, Line, Step
+from ui.building.articles_folder import stamp
+from ui.building.build_worker import BuildRequest, Failed, Frame, Line, Step
 
 if TYPE_CHECKING:
     from index.publish.build import Built
     from kb.config.settings import Settings
 
-_CHILD = "from ui.editor.build_worker import main; main()"
+_CHILD = "from ui.building.build_worker import main; main()"
 _PACKAGES = Path(__file__).parents[2]
 _PATIENCE = 10.0  # seconds in which an interrupted build cleans up
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
-    """A build as it stands. `outcome` is None while it runs, and after a cancel. `shelf` is the state of the articles when
-    it began, `left_at` that and what was published when it ended.
+    """The state of a build.
 
-    `rate` is texts encoded per second, `left` the seconds that the others will take; None before that is known.
+    `outcome` is None while the build runs, and after it was cancelled. `shelf` is the stamp of the articles when the build
+    began. `left_at` is what `state` returned when it ended. `done` of `total` texts are encoded, `rate` of them per second;
+    `rate` is None until it is known.
     """
 
     author: str
@@ -56,17 +58,18 @@ class Job:
 
     @property
     def left(self) -> float | None:
+        """Seconds until all texts are encoded; None while the rate is not known."""
         return (self.total - self.done) / self.rate if self.rate else None
 
 
 class _Build:
-    """The process, and the thread that listens to it."""
+    """The process that builds, and the thread that reads what it reports."""
 
     def __init__(self, wanted: BuildRequest) -> None:
         self._lock = threading.Lock()
         self._state = partial(state, wanted.settings)
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        self._job = Job(wanted.author, since, wanted.check, self._state()[0])
+        self._job = Job(author=wanted.author, since=since, check=wanted.check, shelf=self._state()[0])
         self._first: tuple[float, int] | None = None  # when encoding began, and how far it was then
         paths = [str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
@@ -106,7 +109,7 @@ class _Build:
         except (EOFError, pickle.UnpicklingError, OSError, ValueError):  # it has ended, or was killed amid a frame
             pass
         finally:
-            process.stdout.close()  # who still writes there ends, too
+            process.stdout.close()  # a child that still writes there gets an error and ends
             self._end(process.wait())
 
     def _end(self, code: int) -> None:
@@ -136,7 +139,7 @@ _starting = threading.Lock()
 
 
 def state(settings: Settings) -> tuple[str, str]:
-    """What changes with the articles and questions, and what does with the published version."""
+    """Two stamps: the first changes with the articles and questions, the second with the published version."""
     try:
         return stamp(settings.articles), versions.current(settings.index)
     except StoreError:
@@ -144,7 +147,10 @@ def state(settings: Settings) -> tuple[str, str]:
 
 
 def start(settings: Settings, author: str, *, force: bool = False, check: bool = False) -> None:
-    """Begin to build in the background; nothing happens while another build of this page runs. Raises OSError."""
+    """Start a build in the background. Does nothing while another build of the same index runs.
+
+    Raises OSError when the process cannot be started.
+    """
     with _starting:
         before = _builds.get(settings.index)
         if before is None or not before.job.running:
@@ -152,20 +158,20 @@ def start(settings: Settings, author: str, *, force: bool = False, check: bool =
 
 
 def latest(index: Path) -> Job | None:
-    """The build that runs, or the last one and what came of it."""
+    """The build that runs, or else the last one with its outcome; None if there was none, or after `forget`."""
     build = _builds.get(index)
     return build.job if build else None
 
 
 def cancel(index: Path) -> None:
-    """Interrupt the build that runs. The index in use stays."""
+    """Interrupt the build that runs, if any. The published index stays as it is."""
     build = _builds.get(index)
     if build:
         build.cancel()
 
 
 def forget(index: Path) -> None:
-    """The report of the last build has been read."""
+    """Drop the last build, because an editor has read its report. A build that runs is kept."""
     with _starting:
         build = _builds.get(index)
         if build and not build.job.running:

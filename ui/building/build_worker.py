@@ -1,7 +1,8 @@
-"""A build in a process of its own, so that readers' pages go on answering: the half that `ui/editor/build_jobs.py` starts.
+"""The process that builds an index, started by `ui/building/build_jobs.py`. Readers' pages go on answering meanwhile.
 
-What to build comes in on standard input, frames go out on standard output, both pickled: only the page and its own child
-talk here. When standard input closes (a cancel, or the end of the page) the build is interrupted and undone.
+The server sends one `BuildRequest` to standard input and reads frames from standard output. Both are pickled, which is safe
+because only the server and its own child use these pipes. When standard input closes, the build is interrupted and undone:
+the editor has cancelled it, or the server has ended.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
     from index.publish.build import Built
     from kb.config.settings import Settings
 
-_NICE = 10  # readers come first
+_NICE = 10  # lower priority than the server, so that readers do not wait
 
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """What to build, and for whom."""
+    """What to build, and the editor who asked for it.
+
+    `check` only runs the gate and publishes nothing. `force` publishes although the gate found questions that broke.
+    """
 
     settings: Settings
     author: str
@@ -36,7 +40,7 @@ class BuildRequest:
 
 @dataclass(frozen=True)
 class Step:
-    """So many of all texts that must be encoded are."""
+    """Progress: `done` of `total` texts are encoded."""
 
     done: int
     total: int
@@ -44,14 +48,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Line:
-    """What the build does now."""
+    """What the build is doing now."""
 
     text: Message
 
 
 @dataclass(frozen=True)
 class Failed:
-    """Why there is no new index: a message, but for what the operating system says. The one in use stays."""
+    """The build failed; the published index stays. `message` is a `Message`, or plain text from the operating system."""
 
     message: str
 
@@ -61,11 +65,14 @@ _Send: TypeAlias = Callable[[Frame], None]
 
 
 def main() -> None:
-    """Build as standard input says. What others print goes to standard error: standard output is for frames."""
+    """Read a `BuildRequest` from standard input, build, and write frames to standard output.
+
+    Whatever libraries print goes to standard error, so that it does not damage the frames.
+    """
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     wanted: BuildRequest = pickle.load(sys.stdin.buffer)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # KeyboardInterrupt: a build that is undone
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # raises KeyboardInterrupt, on which the build cleans up
     threading.Thread(target=_end_with_the_page, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_NICE)
@@ -78,12 +85,12 @@ def main() -> None:
         frame = _build(wanted, send)
     except KeyboardInterrupt:
         sys.exit(1)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is done: too late for a cancel
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the build is done, so a cancel comes too late
     send(frame)
 
 
 def _build(wanted: BuildRequest, send: _Send) -> Built | Failed:
-    """A bug goes through and ends this process: its traceback is in the log of the page, where this one's errors go."""
+    """Build. Expected errors become `Failed`. A bug is not caught: it ends the process, and its traceback goes to the log."""
     from index.publish.build import build  # takes seconds, in which a cancel must work
 
     try:
@@ -102,5 +109,6 @@ def _build(wanted: BuildRequest, send: _Send) -> Built | Failed:
 
 
 def _end_with_the_page() -> None:
-    os.read(0, 1)  # not sys.stdin, which would be locked when the process ends
+    """Wait until standard input closes, then interrupt the build."""
+    os.read(0, 1)  # sys.stdin would stay locked by this thread when the process ends
     signal.raise_signal(signal.SIGTERM)
