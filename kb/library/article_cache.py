@@ -29,7 +29,16 @@ from kb.storage.files import FileStamp, write_atomically
 from kb.structure.passages import cut
 
 # Libraries that read formats. Their next version may read a file in another way.
-_PARSERS = ("PyYAML", "charset-normalizer", "lxml", "markdown-it-py", "pypdfium2", "python-docx", "trafilatura")
+_PARSERS = (
+    "PyYAML",
+    "charset-normalizer",
+    "lxml",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "pypdfium2",
+    "python-docx",
+    "trafilatura",
+)
 
 
 @dataclass(frozen=True)
