@@ -200,7 +200,14 @@ def _as_json(seen: Preview, file: str) -> dict[str, object]:
         "file": file,
         "sections": [{"path": list(found.path), "start": found.start, "end": found.end} for found in article.sections],
         "passages": [
-            {"id": found.id, "section": list(found.section), "start": found.start, "end": found.end, "text": found.text}
+            {
+                "id": found.id,
+                "section": list(found.section),
+                "start": found.start,
+                "end": found.end,
+                "text": found.text,
+                "context": list(article.context_of(found)),
+            }
             for found in seen.passages
         ],
         "topics": [topic.title for topic in article.topics],

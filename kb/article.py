@@ -16,6 +16,7 @@ class Note(Code):
     NO_TITLE = "no title found: the file name {detail!r} is used"
     NO_DATE = "no date found"
     UNREAD_DATE = "date not understood: {text!r}"
+    DOUBTFUL_DATE = "day and month of the date are not clear, the first reading was taken: {readings}"
     ONE_DAMAGED = "{count} damaged character (read as {encoding}) replaced by \ufffd"
     DAMAGED = "{count} damaged characters (read as {encoding}) replaced by \ufffd"
     UNREAD_PART = "the file {name!r} inside this one was not read; add it by itself"
@@ -98,6 +99,10 @@ class Article:
     warnings: tuple[Message, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
 
+    def context_of(self, passage: Passage) -> tuple[str, ...]:
+        """What must be read before a passage of this article: the lead-in of a list, the item around it, column names."""
+        return tuple(self.text[start:end] for start, end in passage.context)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -105,7 +110,10 @@ class Block:
 
     `name_end` > `start` says that the first characters, `text[start:name_end]`, are the point's own name.
     `section` is the section path the block stands under (the point's name included).
-    `alone` blocks are never merged with their neighbours into one passage.
+    `alone` blocks are never merged with their neighbours into one passage, except with those of their own group.
+    Neighbours with the same `group` other than 0 are one thing, such as a list with the sentence before it: they stay in
+    one passage where they fit. `context` are the ranges of `Article.text` without which the block cannot be understood,
+    in the order of the text: that sentence, the item it is a part of, the names of its columns.
     """
 
     start: int
@@ -113,6 +121,8 @@ class Block:
     section: tuple[str, ...] = ()
     name_end: int | None = None
     alone: bool = False
+    group: int = 0
+    context: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,8 @@ class Passage:
     """A slice of an article: `article.text[start:end] == text`.
 
     `name_end` is an offset into `text` (not into the article): `text[:name_end]` is the name of the point.
+    `context` are the ranges of the article's text that this passage needs to be understood and does not hold itself:
+    `Article.context_of` gives their texts.
     """
 
     article: str
@@ -128,6 +140,7 @@ class Passage:
     text: str
     section: tuple[str, ...] = ()
     name_end: int = 0
+    context: tuple[tuple[int, int], ...] = ()
 
     @property
     def id(self) -> str:

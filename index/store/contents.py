@@ -76,10 +76,16 @@ class Contents:
         """Raises StoreError when the files are damaged, OSError when they are not there (any more)."""
         return cls(
             _rows(folder / LAYOUT.articles, lambda row: ArticleEntry(**row | {"topics": tuple(row["topics"])})),
-            _rows(folder / LAYOUT.passages, lambda row: Passage(**row | {"section": tuple(row["section"])})),
+            _rows(folder / LAYOUT.passages, _passage),
             _rows(folder / LAYOUT.topics, lambda row: Topic(**row)),
             _rows(folder / LAYOUT.questions, lambda row: KnownEntry(**row | {"passages": tuple(row["passages"])})),
         )
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    """A passage without `context` was stored before there was any."""
+    context = tuple(map(tuple, row.get("context", ())))
+    return Passage(**row | {"section": tuple(row["section"]), "context": context})
 
 
 def _write(path: Path, rows: Sequence[Any]) -> None:

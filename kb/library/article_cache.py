@@ -138,7 +138,7 @@ def _line(reading: Reading) -> bytes:
         "sections": [tuple(vars(section).values()) for section in article.sections],
         "topics": [topic.title for topic in article.topics],
         "published": article.published and article.published.isoformat(),
-        "passages": [(item.start, item.end, item.section, item.name_end) for item in reading.passages],
+        "passages": [(item.start, item.end, item.section, item.name_end, item.context) for item in reading.passages],
         "text_key": reading.text_key,
         "notes": [(note.code.name, dict(note.facts)) for note in article.warnings],
         "set_aside": [(piece.text, piece.reason.code.name) for piece in article.set_aside],
@@ -154,8 +154,16 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         title=values["title"],
         text=text,
         body=tuple(
-            Block(start, end, section=tuple(path), name_end=name, alone=alone)
-            for start, end, path, name, alone in values["body"]
+            Block(
+                start,
+                end,
+                section=tuple(path),
+                name_end=name,
+                alone=alone,
+                group=group,
+                context=_spans(context),
+            )
+            for start, end, path, name, alone, group, context in values["body"]
         ),
         sections=tuple(Section(tuple(path), start, end) for path, start, end in values["sections"]),
         topics=tuple(map(Topic, values["topics"])),
@@ -165,10 +173,14 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         set_aside=tuple(SetAside(piece, Message(Aside[name])) for piece, name in values["set_aside"]),
     )
     passages = tuple(
-        Passage(own, start, end, text[start:end], section=tuple(path), name_end=name)
-        for start, end, path, name in values["passages"]
+        Passage(own, start, end, text[start:end], section=tuple(path), name_end=name, context=_spans(context))
+        for start, end, path, name, context in values["passages"]
     )
     return Reading(key, article, passages, values["text_key"])
+
+
+def _spans(stored: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end in stored)
 
 
 class LibraryProblem(Code):

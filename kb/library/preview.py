@@ -23,6 +23,7 @@ class CheckKind(Code):
     NO_TITLE = "no title was found; the file name {detail!r} is used"
     NO_DATE = "no date was found"
     UNREAD_DATE = "the date {detail!r} was not understood"
+    DOUBTFUL_DATE = "day and month of the date are not clear, the first reading was taken: {detail}"
     NO_HEADINGS = "no heading was found; passages can only be told apart by their own words"
     LONG = "a paragraph of {count} characters is longer than a passage and was split: {detail!r}"
     REPLACED = "{count} damaged characters (read as {detail}) were replaced by \ufffd"
@@ -79,6 +80,7 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.NO_TITLE: (CheckKind.NO_TITLE, "detail", ""),
     Note.NO_DATE: (CheckKind.NO_DATE, "", ""),
     Note.UNREAD_DATE: (CheckKind.UNREAD_DATE, "text", ""),
+    Note.DOUBTFUL_DATE: (CheckKind.DOUBTFUL_DATE, "readings", ""),
     Note.ONE_DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.UNREAD_PART: (CheckKind.UNREAD_PART, "name", ""),

@@ -56,7 +56,7 @@ _WIDER = {  # https://encoding.spec.whatwg.org/#names-and-labels
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
-_BEFORE = {"gb18030": 3.0, "cp1250": -6.0, "cp1253": -3.0}  # what speaks for an encoding before the file is seen
+_BEFORE = {"gb18030": 3.0, "cp1250": -8.0, "cp1253": -3.0}  # what speaks for an encoding before the file is seen
 _NOISE = -6.5  # likelihood of a byte; texts are above
 _ODD = -9.5  # likelihood of a letter outside ASCII; in the right language it is above
 _CLEAR = 6.0  # the next likely encoding is less likely by the factor exp(6); with less, the editor is told

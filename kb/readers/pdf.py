@@ -17,7 +17,7 @@ from kb.errors import Code, Message
 from kb.readers.file_type import FormatError
 from kb.readers.pdf_parts.edges import furniture
 from kb.readers.pdf_parts.layout import Flow, Row, flows, rows
-from kb.readers.pdf_parts.paragraphs import Text, about, marked, squeezed, title_of
+from kb.readers.pdf_parts.paragraphs import Text, about, largest, marked, squeezed
 from kb.readers.pdf_parts.process import Page, PdfDamagedError, PdfPasswordError, PdfProcess, Piece
 from kb.readers.pdf_parts.runs import (
     COMMENT,
@@ -40,11 +40,7 @@ _MAX_CHARS = 5_000_000
 _MIN_CHARS = 5  # of a page that has text
 _UNSURE = 0.1  # share of characters without meaning: the page is doubtful
 _LOST = 0.5  # the same of text without extent; files have empty text, too
-_HIDDEN = (
-    0.2  # visible text per invisible text: with less, the page is a picture and the invisible text is what it says
-)
-_VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœαεηιουωаеиоуыэюяєі")
-_FEWEST_VOWELS = 0.18  # share of the letters; with fewer it is no language, but letters that stand for others
+_HIDDEN = 0.2  # visible text per invisible text; with less, the page is a picture
 _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|无标题.*|無標題.*|(?:slide|folie|document|doc|title)\s?\d*|"
     r".*\.(?:docx?|pdf|indd|wps|pages|tex|pptx?|xlsx?|odt|rtf|html?|dvi|ps|qxd|pmd|cdr|ai)|"
@@ -194,12 +190,15 @@ def _title(said: str, read: Mapping[int, Sequence[Flow]], text: Text) -> str | N
     said = " ".join(said.split())
     if _NO_TITLE.fullmatch(said) or _is_garbage(said):
         said = ""
-    first = next((found for found in read.values() if found), [])
-    lines = [row.text for flow in first for row in flow.rows]
+    pages = [found for found in read.values() if found]
+    lines = [row.text for flow in pages[0] for row in flow.rows] if pages else []
     if said and squeezed(said) in squeezed("".join(lines[:40])):
         return said
-    if (large := title_of(first, text)) and not _is_garbage(large[0]) and (large[1] or not said):
-        return large[0]
+    large = largest(pages, text)
+    if large and large.each_page:  # each page is about something else
+        return said or None
+    if large and not _is_garbage(large.text) and (large.unique or not said):
+        return large.text
     return said if said and not (lines and line_grammar.is_title(lines[0])) else None
 
 
@@ -219,10 +218,7 @@ def _warnings(pages: Sequence[Page], total: int, empty: Sequence[int], left: Seq
 
 
 def _is_doubtful(page: Page) -> bool:
-    if page.unsure > _UNSURE * page.letters or page.lost > _LOST * page.objects:
-        return True
-    letters = [char for piece in page.pieces for char in piece.text.lower() if char.isalpha() and char < "\u0500"]
-    return len(letters) >= 150 and sum(char in _VOWELS for char in letters) < _FEWEST_VOWELS * len(letters)
+    return page.unsure > _UNSURE * page.letters or page.lost > _LOST * page.objects
 
 
 def _list(numbers: Sequence[int]) -> str:

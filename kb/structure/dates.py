@@ -10,6 +10,7 @@ from datetime import datetime
 from kb.structure.line_grammar import LABEL_CHARS, ends_sentence, units
 
 _UNREAD_UNITS = 15  # longest value after a date label that is taken for a date we cannot read
+_NAME_UNITS = 12  # longest name of an author or a source
 
 _MONTH_NAMES = "january february march april may june july august september october november december"
 _MONTHS = {
@@ -25,15 +26,37 @@ _TIME = (
 )
 _DAY = "(?P<day>[0-9]{1,2})"
 _YEAR = "(?P<year>[12][0-9]{3})"
+_MONTH = "(?P<month>[0-9]{1,2})"
+_REPUBLIC = 1911  # the year before the first of the Republic of China
 _MONTH_NAME = r"(?P<name>[a-z]{3,9})\.?"
 _DATES = tuple(
     re.compile(pattern + _WEEKDAY + _TIME, re.IGNORECASE)
     for pattern in (
-        rf"{_YEAR}(?P<sep>[-/.])\s?(?P<month>[0-9]{{1,2}})(?P=sep)\s?{_DAY}",
-        rf"{_YEAR}\s?年\s?(?P<month>[0-9]{{1,2}})\s?月\s?{_DAY}\s?[日号號]",
+        rf"{_YEAR}(?P<sep>[-/.])\s?{_MONTH}(?P=sep)\s?{_DAY}",
+        rf"{_YEAR}\s?年\s?{_MONTH}\s?月\s?{_DAY}\s?[日号號]",
+        rf"民[国國]\s?(?P<republic>[0-9]{{1,3}})\s?年\s?{_MONTH}\s?月\s?{_DAY}\s?[日号號]",
+        r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+        rf"(?P<one>[0-9]{{1,2}})(?P<sep>[/.])(?P<two>[0-9]{{1,2}})(?P=sep){_YEAR}",
         rf"(?:[a-z]{{3,9}},\s)?{_MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}",
         rf"(?:[a-z]{{3,9}},\s)?{_DAY}(?:st|nd|rd|th)?\s{_MONTH_NAME},?\s{_YEAR}",
     )
+)
+# Of a whole month or year: they say when only after a label. Alone they may as well be a heading.
+_SPANS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_YEAR}\s?年(?:\s?{_MONTH}\s?月(?:份)?)?",
+        rf"民[国國]\s?(?P<republic>[0-9]{{1,3}})\s?年(?:\s?{_MONTH}\s?月(?:份)?)?",
+        rf"{_YEAR}[-/.]{_MONTH}",
+        rf"{_MONTH_NAME},?\s{_YEAR}",
+    )
+)
+# A time that is none without the day it was written. What is told of every day is no date at all.
+_RELATIVE = re.compile(
+    r"(?:刚刚|剛剛|今天|昨天|前天|今日|昨日|just now|today|yesterday)(?:\s.{0,12}|[0-9:]{0,8})|"
+    r"[0-9一二三四五六七八九十两几]{1,3}\s?(?:秒|分钟|分鐘|小时|小時|天|日|周|週|个月|個月|年)(?:之)?前|"
+    r"(?:[0-9]{1,3}|an?|one|two|three)\s(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\sago|.{0,12}[12][0-9]{3}.{0,12}",
+    re.IGNORECASE,
 )
 
 _PUBLISHED = (
@@ -43,6 +66,8 @@ _PUBLISHED = (
 _UPDATED = "更新时间|更新時間|更新日期|最后更新|最後更新|修改时间|last updated|last modified|updated(?: on)?"
 _SOURCE = "文章来源|来源|來源|source"
 _OTHER = "作者|author|编辑|編輯|editor|记者|浏览次数|浏览量|浏览|阅读量|阅读|点击|views"
+_COUNT_LABEL = re.compile("浏览次数|浏览量|浏览|阅读量|阅读|点击|views", re.IGNORECASE)
+_AUTHOR_LABEL = re.compile("作者|author", re.IGNORECASE)
 _LABEL = re.compile(
     rf"(?:^|(?<=[\s|丨]))[【\[(]?(?:(?P<published>{_PUBLISHED})|(?P<updated>{_UPDATED})|(?P<weak>时间|時間|日期|date)|"
     rf"(?P<source>{_SOURCE})|(?P<other>{_OTHER}))(?:\s?(?P<colon>:)\s*|\s+|(?=[0-9]))",
@@ -50,15 +75,43 @@ _LABEL = re.compile(
 )
 
 
+# What the values after a label look like when they are what the label says.
+_HAN_NAMES = r"[\u4e00-\u9fff·]{2,4}(?:[、,/ ]{1,2}[\u4e00-\u9fff·]{2,4}){0,4}"
+_NAMES = re.compile(
+    rf"(?:{_HAN_NAMES}|[A-Z][\w.'-]{{0,20}}(?:[ ,]{{1,2}}(?:and |& |de |van |von )?[A-Z][\w.'-]{{0,20}}){{0,5}})"
+)
+_COUNT = re.compile(r"[0-9][0-9,.]{0,11}\s?(?:[万萬wk+]|[次人]|times|views)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://\S{1,140}|(?:[\w-]{1,60}\.){1,4}[a-z]{2,12}(?:/\S{0,80})?)", re.IGNORECASE)
+_ORIGIN_HAN = re.compile(r"(?=.{0,30}[\u4e00-\u9fff])[\w《》“”\"'·()&.+\- ]{2,30}")
+_ORIGIN = re.compile(r"(?:[A-Z][\w.'&-]{0,20})(?: (?:(?:of|the|and|for|de|&|on) ){0,2}[A-Z][\w.'&-]{0,20}){0,7}")
+_DIGIT = re.compile("[0-9]")
+_DIGIT_WORD = re.compile(r"(?:^|[^A-Za-z])[0-9]")
+
+
 @dataclass(frozen=True)
 class Meta:
-    """What a line of facts says. A `strong` line is one wherever it stands, another only before the body."""
+    """What a line of facts says.
+
+    strong: it is one wherever it stands, another only before the body. whole: it is nothing else, so the body need not
+    hold it. other: `published` may as well be this date (03/04/2026), and `text` is how it is written.
+    """
 
     strong: bool = False
     published: datetime | None = None
     updated: bool = False  # `published` is the time of an update
     source: str | None = None
     unread: str | None = None  # a date that was not understood
+    whole: bool = True
+    other: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenDate:
+    """A date as it was written. `other` is a second reading when the order of day and month is not clear."""
+
+    date: datetime
+    other: datetime | None = None
 
 
 def meta_line(line: str) -> Meta | None:
@@ -66,23 +119,28 @@ def meta_line(line: str) -> Meta | None:
     if len(line) > LABEL_CHARS:
         return None
     flat = unicodedata.normalize("NFKC", line).strip()
-    if bare := parse_date(flat):
-        return Meta(published=bare)
+    if bare := read_date(flat):
+        return Meta(published=bare.date, other=bare.other, text=flat)
+    if (span := _read(flat, _SPANS)) and "月" in flat:
+        return Meta(published=span.date, whole=False, text=flat)
     labels = list(_LABEL.finditer(flat))
-    if not labels:
-        return None
+    return _labelled(flat, labels) if labels else None
+
+
+def _labelled(flat: str, labels: list[re.Match[str]]) -> Meta | None:
     meta = Meta()
     if before := flat[: labels[0].start()].strip(" |丨"):  # a date without a label comes first
-        meta = Meta(published=parse_date(before))
-        if meta.published is None:
+        date = read_date(before)
+        if date is None:
             return None
+        meta = Meta(published=date.date, other=date.other, text=before)
     ends = [*(label.start() for label in labels[1:]), len(flat)]
     for label, end in zip(labels, ends, strict=True):
         value = flat[label.end() : end].strip(" |丨】])")
         if label["source"] or label["other"]:
-            if not label["colon"] or ends_sentence(value):
+            if not label["colon"] or ends_sentence(value) or not _fits(label, value, alone=len(flat) == end):
                 return None
-            meta = replace(meta, source=meta.source or (value if label["source"] else None))
+            meta = replace(meta, source=meta.source or (value or None if label["source"] else None))
         elif (dated := _dated(label, value)) is None:
             return None
         elif meta.published is None or (meta.updated and dated.published and not dated.updated):
@@ -90,33 +148,80 @@ def meta_line(line: str) -> Meta | None:
     return meta
 
 
+def _fits(label: re.Match[str], value: str, *, alone: bool) -> bool:
+    """Whether the value is one that the label announces: a name after "author:", a number after "views:"."""
+    name = label["other"]
+    if not value:
+        return not alone
+    if label["source"]:
+        if _ADDRESS.fullmatch(value) or _ORIGIN.fullmatch(value):
+            return not _DIGIT_WORD.search(value) or bool(_ADDRESS.fullmatch(value))
+        return bool(_ORIGIN_HAN.fullmatch(value)) and not _DIGIT_WORD.search(value) and units(value) <= _NAME_UNITS
+    if _COUNT_LABEL.fullmatch(name):
+        return bool(_COUNT.fullmatch(value))
+    return bool(_NAMES.fullmatch(value)) or (bool(_AUTHOR_LABEL.fullmatch(name)) and units(value) <= _NAME_UNITS)
+
+
 def _dated(label: re.Match[str], value: str) -> Meta | None:
-    """The meaning of a date label and its value, None if the value is a sentence and not a date."""
-    date = parse_date(value)
+    """The meaning of a date label and its value, None if the value is no date."""
+    date = read_date(value) or _read(value, _SPANS)
     strong = not label["weak"]
-    if date is None and not (strong and label["colon"] and units(value) <= _UNREAD_UNITS and not ends_sentence(value)):
-        return None
-    return Meta(strong, date, bool(label["updated"]), unread=None if date else value)
+    if date is None:
+        is_time = units(value) <= _UNREAD_UNITS and not ends_sentence(value) and _RELATIVE.fullmatch(value)
+        return Meta(strong, unread=value) if strong and label["colon"] and is_time else None
+    return Meta(strong, date.date, bool(label["updated"]), other=date.other, text=value)
 
 
 def parse_date(text: str) -> datetime | None:
-    """A text that is a date and nothing else, with or without a time of day.
+    """A text that is a date and nothing else, with or without a time of day; a month counts as its first day.
 
     Time zones are dropped: the result is the clock time as written, so that all articles compare.
     """
+    found = read_date(text) or _read(text, _SPANS)
+    return found.date if found else None
+
+
+def read_date(text: str) -> WrittenDate | None:
+    """The same for a date of a single day, with a second reading when day and month may be the other way round."""
+    return _read(text, _DATES)
+
+
+def _read(text: str, patterns: tuple[re.Pattern[str], ...]) -> WrittenDate | None:
     text = unicodedata.normalize("NFKC", text[:80]).strip()
-    for pattern in _DATES:
+    if not _DIGIT.search(text):
+        return None
+    for pattern in patterns:
         if not (found := pattern.fullmatch(text)):
             continue
-        part = found.groupdict()
-        month = int(part["month"]) if part.get("month") else _MONTHS.get((part.get("name") or "").lower(), 0)
-        hour = int(part["hour"] or 0)
-        if part["half"]:
-            hour = hour % 12 + (12 if part["half"].lower().startswith("p") else 0)
-        try:
-            return datetime(
-                int(part["year"]), month, int(part["day"]), hour, int(part["minute"] or 0), int(part["second"] or 0)
-            )
-        except ValueError:  # 31 April, month 13
-            return None
+        part = {key: value for key, value in found.groupdict().items() if value}
+        if "one" in part:
+            return _either_order(part)
+        date = _date(part)
+        return WrittenDate(date) if date else None
     return None
+
+
+def _either_order(part: dict[str, str]) -> WrittenDate | None:
+    """03/04/2026: the day first, as most of the world writes it, unless only the other order is a date."""
+    first = _date(part | {"day": part["one"], "month": part["two"]})
+    second = _date(part | {"day": part["two"], "month": part["one"]})
+    if first is None or second is None or first == second or part["sep"] == ".":  # with dots the day is first
+        found = first or second
+        return WrittenDate(found) if found else None
+    return WrittenDate(first, second)
+
+
+def _date(part: dict[str, str]) -> datetime | None:
+    month = (
+        int(part["month"]) if "month" in part else _MONTHS.get(part.get("name", "").lower(), 0 if "name" in part else 1)
+    )
+    year = int(part["republic"]) + _REPUBLIC if "republic" in part else int(part["year"])
+    hour = int(part.get("hour", 0))
+    if "half" in part:
+        hour = hour % 12 + (12 if part["half"].lower().startswith("p") else 0)
+    try:
+        return datetime(
+            year, month, int(part.get("day", 1)), hour, int(part.get("minute", 0)), int(part.get("second", 0))
+        )
+    except ValueError:  # 31 April, month 13
+        return None

@@ -53,6 +53,10 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return _compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
 HEADING_RULES = ("hash", "chapter", "section")  # nothing but a heading is numbered like this
 _MARKERS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
     (name, level, _compile(rf"(?:{pattern})\s*"))
@@ -73,6 +77,9 @@ _MARKERS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("letter", 24, r"(?:[(]?[a-z][)]|[a-h]\.(?=\s))(?=\s*\S)"),
         ("bullet", BULLET_LEVEL, r"(?:[-*–—+](?=\s)|[•·●○◦▪■□◆◇★☆▶►➤※])(?=\s*\S)"),
     )
+)
+_CLAUSE = re.compile(
+    r"第\s?([一二三四五六七八九十百千零〇两0-9]{1,8})\s?[条條](?:之[一二三四五六七八九十])?(?P<apart>(?=[\s:【\[(]|$))?"
 )
 _HASH = re.compile(r"(#{1,6})\s+(?=\S)")
 # What follows a quantity, so "3.1 percent" and "1.1万元" are not points 3.1 and 1.1.
@@ -101,22 +108,30 @@ _EMPTY = _compile(
 )
 _BRACKET = re.compile(r"(?:【([^【】]{1,30})】|〖([^〖〗]{1,30})〗)\s?:?")
 _NETWORKS = "微信|朋友圈|微博|空间|qq|facebook|twitter|linkedin|email|x|article|page|post"
-_FURNITURE = tuple(
-    _compile(pattern)
-    for pattern in (
-        r"(?:[↑⇧▲^]\s?)?(?:(?:back )?to top|top|返回顶部|返回頂部|回到顶部|回到頂部|回顶部|回頂部)(?:\s?[↑⇧▲^])?",
-        r"(?:上一篇|下一篇|上一页|下一页|上一頁|下一頁)(?:\s?:.*|\s.*)?",
-        r"(?:previous|next)(?: article| post| page)?(?:\s?:.*)?",
-        r"[【\[(]?\s?(?:责任编辑|責任編輯|本文编辑|校对|审核|初审|终审|责编)\s?[:/].*",
-        rf"(?:分享到|分享至|share (?:this|on|to|via))(?:\s?:.*|(?:{_NETWORKS}|[\s、,|/])*)",
-        r"copyright\s?(?:©|\(c\)|[0-9]{4}|:).*|©.*|\(c\)\s?[0-9]{4}.*|.{0,60}all rights reserved\.?",
-        r"(?:.{0,30}\W)?版[权權]所有(?![者人权權]).{0,60}|.{0,20}ICP[备備].{0,30}",
-        r"(?:阅读原文|阅读全文|查看更多|点击查看更多|展开全文|关闭窗口|read the original|show more)\s?[>»]*",
-        r"(?:首页|首頁|home)\s?[>»›/].*|当前位置\s?:.*",
-        r"[-=_*~—–─━·.…\s]{3,}",
-    )
+# Lines that no article has inside: who shares, owns or edits the page, and the neighbours of the article.
+_SURELY_PAGE = _any_of(
+    r"(?:[↑⇧▲^]\s?)?(?:(?:back )?to top|top|返回顶部|返回頂部|回到顶部|回到頂部|回顶部|回頂部)(?:\s?[↑⇧▲^])?",
+    r"(?:上一篇|下一篇)(?:\s?:.*|\s.*)?",
+    r"(?:上一页|下一页|上一頁|下一頁|previous|next)(?: page)?",
+    r"(?:previous|next) (?:article|post)(?:\s?:.*)?",
+    r"[【\[(]?\s?(?:责任编辑|責任編輯|本文编辑|校对|审核|初审|终审|责编)\s?[:/].*",
+    rf"(?:分享到|分享至|share (?:this|on|to|via))(?:\s?:.*|(?:{_NETWORKS}|[\s、,|/])*)",
+    r"copyright\s?(?:©|\(c\)|[0-9]{4}|:).*|©.*|\(c\)\s?[0-9]{4}.*|.{0,60}all rights reserved\.?",
+    r"(?:.{0,30}\W)?版[权權]所有(?![者人权權]).{0,60}|.{0,20}ICP[备備]\s?[0-9].{0,30}",
+    r"(?:阅读原文|阅读全文|查看更多|点击查看更多|展开全文|关闭窗口|read the original|show more)\s?[>»]*",
 )
-_BYLINE = _compile(r"(?:文|图文|撰文|记者|作者|by)\s?[/|丨\s]\s?\S.{0,30}")
+# Lines that a page has around the article and an article about a page has inside: paths of menus, the next step.
+_LIKELY_PAGE = _any_of(
+    r"(?:上一页|下一页|上一頁|下一頁)(?:\s?:.*|\s.*)",
+    r"(?:previous|next)(?: page)?\s?:.*",
+    r"(?:首页|首頁|home)\s?[>»›/].*|当前位置\s?:.*",
+)
+_RULE = re.compile(r"[-=_*~—–─━·.…|:+\s]{3,}")
+_HAN_NAME = "[\u4e00-\u9fff·]{2,4}"
+_BYLINE = re.compile(
+    rf"(?:文|图文|撰文|记者|作者)\s?[/|丨\s]\s?{_HAN_NAME}(?:[、,\s]\s?{_HAN_NAME}){{0,3}}|"
+    r"(?:By|BY|by)\s(?:[A-Z][\w.'-]{0,20}\s(?:(?:and|&|de|van|von)\s)?){1,5}[A-Z][\w.'-]{0,20}"
+)
 _TITLE_LABEL = _compile(r"(?:标题|標題|title)\s?:\s*(?=\S)")
 _PUNCTUATION = re.compile(r"[,。.、;:…!|\n]")
 
@@ -162,6 +177,12 @@ def marker(line: str) -> Marker | None:
     return None
 
 
+def clause_marker(line: str) -> tuple[str, bool] | None:
+    """The number of a statute's article at the start of a line ("第三条 …"), and whether a blank or mark parts it."""
+    found = _CLAUSE.match(fold(line[:30]))
+    return (found[1], found["apart"] is not None) if found else None
+
+
 def heading_name(text: str) -> str:
     """The name of a heading: without its numbering, closing colon, enclosing brackets or closing hash signs."""
     found = marker(text)
@@ -178,11 +199,27 @@ def heading_name(text: str) -> str:
 
 
 def is_furniture(line: str) -> bool:
-    """Whether the line belongs to the page and not to the article: navigation, sharing, copyright, rules."""
-    if len(line) > LABEL_CHARS:
-        return False
-    folded = fold(line)
-    return any(pattern.fullmatch(folded) for pattern in _FURNITURE) and not line.endswith("。")
+    """Whether the line reads like one of the page and not of the article: navigation, sharing, copyright, a rule."""
+    return is_rule(line) or is_surely_page(line) or is_likely_page(line)
+
+
+def is_rule(line: str) -> bool:
+    """Whether the line is drawn and says nothing: "-----"."""
+    return len(line) <= LABEL_CHARS and bool(_RULE.fullmatch(fold(line)))
+
+
+def is_surely_page(line: str) -> bool:
+    """Whether the line is furniture by its words alone: sharing, copyright, "back to top", the next article."""
+    return _is_one_of(_SURELY_PAGE, line)
+
+
+def is_likely_page(line: str) -> bool:
+    """Whether the line may be furniture: a path of menus, "Next: …". Articles about a program have such lines, too."""
+    return _is_one_of(_LIKELY_PAGE, line)
+
+
+def _is_one_of(pattern: re.Pattern[str], line: str) -> bool:
+    return len(line) <= LABEL_CHARS and not line.endswith("。") and bool(pattern.fullmatch(fold(line)))
 
 
 def is_byline(line: str) -> bool:
@@ -220,6 +257,12 @@ def is_topic(line: str) -> bool:
     return not fold(line).rstrip(CLOSERS).endswith(("。", ";"))
 
 
+def topic_bullet(line: str) -> bool:
+    """Whether the line begins with a bullet."""
+    found = marker(line)
+    return found is not None and found.rule == "bullet"
+
+
 def topic_title(line: str) -> str:
     """A related topic without bullet, numbering or the title marks 《》 around all of it."""
     for _ in range(2):  # "- 1. title"
@@ -249,6 +292,11 @@ def title_text(line: str) -> str:
     return (text[label.end() :] if label else text).strip()
 
 
+def is_row(line: str) -> bool:
+    """Whether the line is the row of a table: cells with " | " or tabs between."""
+    return " | " in line or "\t" in line.strip()
+
+
 def is_plain_heading(line: str) -> bool:
     """A short line with no numbering and no punctuation, as titles of parts are written."""
     if len(line) > 3 * PLAIN_HEADING_UNITS + 10 or units(line) > PLAIN_HEADING_UNITS:
@@ -269,6 +317,8 @@ def wraps(line: str, following: str) -> bool:
     if not WRAP_COLUMNS <= width <= 4 * WRAP_COLUMNS or marker(following):
         return False
     if not (following[0].isalnum() or fold(following[0]) in _OPENERS):
+        return False
+    if ((clause := clause_marker(following)) and clause[1]) or is_row(line) or is_row(following):
         return False
     slack = 2 if is_cjk(following[0]) else 20  # a long word does not fit the line; a Chinese character always does
     return columns(following[:400]) <= width + slack

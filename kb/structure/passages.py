@@ -1,11 +1,15 @@
-"""Article → passages. Every passage is a slice of its article; together they cover all of the body."""
+"""Article → passages. Every passage is a slice of its article; together they cover all of the body.
+
+A list with the sentence before it, a table, an article of a statute, a question with its answer are one passage where
+they fit. Where they are cut, each piece has what it needs to be understood as its context.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from kb.article import Article, Block, Passage
 from kb.structure.line_grammar import fold, unit_sizes, units
@@ -13,11 +17,12 @@ from kb.structure.sentences import Span, sentences, trim
 
 __all__ = ["CHUNKER_VERSION", "LIMIT", "SMALL", "TARGET", "cut", "sentences"]
 
-CHUNKER_VERSION = "1"  # part of the index's identity: change it whenever the same article is cut differently
+CHUNKER_VERSION = "2"  # part of the index's identity: change it whenever the same article is cut differently
 
 # Sizes in units: a CJK character is 1, any other 0.3 (line_grammar.units).
 TARGET = 220  # merged paragraphs, and the pieces of a long block
-LIMIT = 420  # no passage is longer
+LIMIT = 420  # no passage is longer, except
+LIST_LIMIT = 480  # a list that is led in by a sentence: its pieces say little alone. Encoders read about as much.
 SMALL = 60  # a last piece smaller than this joins the one before it
 
 _CLAUSE_END = re.compile(r"[,、:;]|\s")
@@ -26,19 +31,33 @@ _CLAUSE_END = re.compile(r"[,、:;]|\s")
 def cut(article: Article) -> list[Passage]:
     """The passages of an article, in order. Their spans are disjoint and cover every non-space character of the body.
 
-    A block that stands alone (a named point) is a passage. Other blocks that follow each other in one section are
-    merged up to TARGET units. What is longer than LIMIT is split at the ends of sentences.
+    A block that stands alone (a named point) is a passage, and so is a group of such. Other blocks that follow each
+    other in one section are merged up to TARGET units. What is longer than LIMIT is split: a group between its blocks,
+    a block at the ends of sentences.
     """
     passages: list[Passage] = []
     for blocks in _merged(article):
         first, end = blocks[0], blocks[-1].end
-        for left, right in _split(article.text, first.start, end):
+        for left, right in _split(article.text, first.start, end, _limit(blocks)):
             name_end = 0
             if first.name_end is not None and left == first.start:
                 name_end = min(first.name_end, right) - left
             text = article.text[left:right]
-            passages.append(Passage(article.id, left, right, text, first.section, name_end))
+            context = _context(blocks, left, right)
+            passages.append(Passage(article.id, left, right, text, first.section, name_end, context))
     return passages
+
+
+def _context(blocks: Sequence[Block], left: int, right: int) -> tuple[Span, ...]:
+    """What the blocks of a passage need and the passage does not hold itself, in the order of the text."""
+    needed = {span for block in blocks if block.start < right and block.end > left for span in block.context}
+    return tuple(sorted(span for span in needed if not (left <= span[0] and span[1] <= right)))
+
+
+def _limit(blocks: Sequence[Block]) -> int:
+    """Units that these blocks may have in one passage."""
+    is_led = 0 != blocks[0].group == blocks[-1].group and bool(blocks[-1].context)
+    return LIST_LIMIT if is_led else LIMIT
 
 
 def _merged(article: Article) -> Iterator[Sequence[Block]]:
@@ -54,15 +73,38 @@ def _merged(article: Article) -> Iterator[Sequence[Block]]:
 
 
 def _may_merge(text: str, last: Block, block: Block) -> bool:
-    if last.alone or block.alone or last.section != block.section:
+    if last.section != block.section:
+        return False
+    same_group = last.group == block.group != 0
+    if (last.alone or block.alone) and not same_group:
         return False
     return not text[last.end : block.start].strip()  # else a heading or furniture lies between
 
 
 def _pack_blocks(text: str, run: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    starts = [run[0].start, *(block.end for block in run[:-1])]  # the white space before a block counts as its own
-    sizes = [units(text[start : block.end]) for start, block in zip(starts, run, strict=True)]
-    return (run[i:j] for i, j in _pack(sizes))
+    """Groups that fit a passage are packed as one; a longer one is packed by itself, block by block."""
+    waiting: list[list[Block]] = []
+    for group, members in groupby(run, key=lambda block: block.group):
+        blocks = list(members)
+        if not group:
+            waiting += [[block] for block in blocks]
+        elif units(text[blocks[0].start : blocks[-1].end]) <= _limit(blocks):
+            waiting.append(blocks)
+        else:
+            yield from _pack_atoms(text, waiting)
+            waiting = []
+            head = 2 if units(text[blocks[0].start : blocks[:2][-1].end]) <= LIMIT else 1  # the lead-in and an item
+            yield from _pack_atoms(text, [blocks[:head], *([block] for block in blocks[head:])])
+    yield from _pack_atoms(text, waiting)
+
+
+def _pack_atoms(text: str, atoms: Sequence[Sequence[Block]]) -> Iterator[Sequence[Block]]:
+    if not atoms:
+        return
+    starts = [atoms[0][0].start, *(atom[-1].end for atom in atoms[:-1])]  # the white space before counts as its own
+    sizes = [units(text[start : atom[-1].end]) for start, atom in zip(starts, atoms, strict=True)]
+    for i, j in _pack(sizes):
+        yield [block for atom in atoms[i:j] for block in atom]
 
 
 def _pack(sizes: Sequence[float]) -> list[Span]:
@@ -81,10 +123,10 @@ def _pack(sizes: Sequence[float]) -> list[Span]:
     return packed
 
 
-def _split(text: str, start: int, end: int) -> list[Span]:
-    """Spans of at most LIMIT units that cover `text[start:end]`."""
+def _split(text: str, start: int, end: int, limit: int) -> list[Span]:
+    """Spans of at most LIMIT units that cover `text[start:end]`; one span if it has at most `limit`."""
     start, end = trim(text, start, end)
-    if units(text[start:end]) <= LIMIT:
+    if units(text[start:end]) <= limit:
         return [(start, end)] if start < end else []
     whole = text[start:end]
     pieces = [piece for sentence in sentences(whole) for piece in _split_sentence(whole, *sentence)]

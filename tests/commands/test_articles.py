@@ -128,7 +128,9 @@ def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "source": None,
         "file": "a.txt",
         "sections": [],
-        "passages": [{"id": "a:4-18", "section": [], "start": 4, "end": 18, "text": "正文在这里,说明逾期的后果。"}],
+        "passages": [
+            {"id": "a:4-18", "section": [], "start": 4, "end": 18, "text": "正文在这里,说明逾期的后果。", "context": []}
+        ],
         "topics": [],
         "warnings": [
             {"kind": "no_date", "message": "no date was found", "article": None, "start": 0, "end": 0},

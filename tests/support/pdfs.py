@@ -67,17 +67,14 @@ def inked(
     outline: Sequence[str] = (),
     fields: Mapping[str, str] | None = None,
     comments: Sequence[str] = (),
-    meaning: bool = True,
 ) -> bytes:
-    """A PDF file of texts at their places. `fields` and `comments` lie on the first page; without `meaning` the fonts do not say
-    which character is what.
-    """
+    """A PDF file of texts at their places. `fields` and `comments` lie on the first page."""
     first = 5 + 2 * len(_FONTS)
     kids = " ".join(f"{first + 2 * i} 0 R" for i in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
-        _stream(_CMAP if meaning else ""),
+        _stream(_CMAP),
         _DESCRIPTOR,
     ]
     for i, name in enumerate(_FONTS):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, UP031 (XML in one line)
 """DOCX files for tests: a document of python-docx with XML of one's own, and parts that python-docx does not make."""
 
 from __future__ import annotations

@@ -287,7 +287,8 @@ EN = ManageStrings(
         CheckKind.LONG: "a paragraph of {count} characters is longer than a passage and was split: “{detail}”",
         CheckKind.MOJIBAKE: "{share:.0%} of the text seems to be read in a wrong encoding: “{detail}”",
         CheckKind.UNREAD_PART: "the file “{detail}” inside this one was not read; add it by itself",
-        CheckKind.UNKNOWN_SIGNS: "{count} signs of the font “{detail}” are kept as they are stored; look whether they say something",
+        CheckKind.UNKNOWN_SIGNS: "{count} signs of the font “{detail}” are kept as they are stored; "
+        "look whether they say something",
         CheckKind.DUPLICATE: "the article “{article}” has the same text",
         CheckKind.NEAR: "{share:.0%} of its text is also in the article “{article}”",
         CheckKind.SAME_TITLE: "the article “{article}” has the same title",

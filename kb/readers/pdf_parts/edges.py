@@ -43,7 +43,7 @@ def furniture(pages: Mapping[int, Sequence[Row]], spans: Mapping[int, tuple[floa
     for place in [*_numbers(places, len(pages)), *_repeated(places, len(pages), usual)]:
         if not any(place.row is row for row in aside[place.number]):
             aside[place.number].append(place.row)
-    return dict(aside)
+    return {number: sorted(found, key=lambda row: -row.low) for number, found in aside.items()}
 
 
 def _usual_size(found: Sequence[Row]) -> float:

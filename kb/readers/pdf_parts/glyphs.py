@@ -14,6 +14,7 @@ import json
 import math
 import sys
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +30,6 @@ from kb.readers.pdf_parts.runs import (
     TURNED,
     UP,
     UPRIGHT,
-    VERTICAL,
     VISIBLE,
     Glyph,
     Style,
@@ -99,19 +99,19 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> dict[str, Any]:
     except pypdfium2.PdfiumError:
         return {"error": "damaged"}
     left, low, right, high = page.get_bbox()
-    turned, points, objects = _turn_thin_text(page)
+    changed, objects = _widen_thin_text(page)
     try:
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         return {"error": "damaged"}
-    glyphs, seen = _glyphs(text, turned, (left, low, right, high))
+    glyphs, seen = _glyphs(text, changed, (left, low, right, high))
     letters = [glyph for glyph in glyphs if not glyph.text.isspace()]
     return {
         "box": [left, low, right, high],
         "pieces": [*pieces(glyphs), *annotation_pieces(document, page)],
         "unsure": sum(glyph.unsure or _is_private(glyph.text) for glyph in letters),
         "letters": len(letters),
-        "lost": len(points - seen),
+        "lost": len(changed.keys() - seen),
         "objects": objects,
     }
 
@@ -126,31 +126,31 @@ def _address(pointer: Any) -> int:
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
-def _turn_thin_text(page: pypdfium2.PdfPage) -> tuple[set[int], set[int], int]:
-    """(text objects that were turned, those without any extent, how many there are).
+def _widen_thin_text(page: pypdfium2.PdfPage) -> tuple[dict[int, int], int]:
+    """(render mode of each text object that was changed, how many text objects there are).
 
-    PDFium reads no text object without width. A line of vertical writing has none when its font is not in the file. Turned by
-    90 degrees its height is its width.
+    PDFium reads no text object without width. A line of vertical writing and a single character have none when their font is
+    not in the file. Drawn with a stroke they are as wide as the stroke.
     """
-    turned, points, objects = set[int](), set[int](), 0
+    changed, objects = dict[int, int](), 0
     left, low, right, high = (ctypes.c_float() for _ in range(4))
     for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
         item = pdfium.FPDFPage_GetObject(page.raw, index)
         if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
-        if not pdfium.FPDFPageObj_GetBounds(item, left, low, right, high):
-            continue
-        thin, flat = right.value - left.value < _THIN, high.value - low.value < _THIN
-        if thin and not flat:
-            pdfium.FPDFPageObj_Transform(item, 0, -1, 1, 0, 0, 0)
-            turned.add(_address(item))
-        if thin and flat:
-            points.add(_address(item))
         objects += 1
-    return turned, points, objects
+        found = pdfium.FPDFPageObj_GetBounds(item, left, low, right, high)
+        if found and min(right.value - left.value, high.value - low.value) < _THIN:
+            changed[_address(item)] = pdfium.FPDFTextObj_GetTextRenderMode(item)
+            pdfium.FPDFTextObj_SetTextRenderMode(item, pdfium.FPDF_TEXTRENDERMODE_STROKE)
+            pdfium.FPDFPageObj_SetStrokeWidth(item, 1.0)
+            pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, 0, 0)  # its extent is computed again
+    return changed, objects
 
 
-def _glyphs(text: pypdfium2.PdfTextPage, turned: set[int], page: tuple[float, ...]) -> tuple[list[Glyph], set[int]]:
+def _glyphs(
+    text: pypdfium2.PdfTextPage, changed: Mapping[int, int], page: tuple[float, ...]
+) -> tuple[list[Glyph], set[int]]:
     """The characters in the order of the file, and the text objects that they are from."""
     raw, styles, glyphs = text.raw, dict[int, Style](), list[Glyph]()
     box = pdfium.FS_RECTF()
@@ -174,11 +174,9 @@ def _glyphs(text: pypdfium2.PdfTextPage, turned: set[int], page: tuple[float, ..
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         address = _address(item)
         if address not in styles:
-            styles[address] = _style(raw, index, item, len(styles), address in turned)
+            styles[address] = _style(raw, index, item, len(styles), changed.get(address))
         style = styles[address]
         place = (box.left, box.bottom, box.right, box.top)
-        if address in turned:
-            place = (-box.top, box.left, -box.bottom, box.right)
         if place[2] < page[0] or place[0] > page[2] or place[3] < page[1] or place[1] > page[3]:
             style = replace(style, kind=OUTSIDE)
         unsure = pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1
@@ -198,7 +196,7 @@ def _readable(char: str) -> str:
     return " " if char.isspace() else _SYMBOLS.get(char, char)
 
 
-def _style(raw: Any, index: int, item: Any, number: int, turned: bool) -> Style:
+def _style(raw: Any, index: int, item: Any, number: int, mode: int | None) -> Style:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(raw, index, matrix)
     size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d)
@@ -210,9 +208,10 @@ def _style(raw: Any, index: int, item: Any, number: int, turned: bool) -> Style:
         or any(word in font for word in _BOLD)
         or bool(flags.value >> 18 & 1)
     )
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+    if mode is None:
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
     kind = INVISIBLE if mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP) else VISIBLE
-    return Style(number, max(abs(size), 0.1), bold, kind, VERTICAL if turned else _direction(matrix.a, matrix.b))
+    return Style(number, max(abs(size), 0.1), bold, kind, _direction(matrix.a, matrix.b))
 
 
 def _direction(a: float, b: float) -> str:

@@ -87,21 +87,31 @@ def _usual(steps: Sequence[float]) -> float:
     return float(min(common)) if common else median(steps)
 
 
-def title_of(flows: Sequence[Flow], text: Text) -> tuple[str, bool] | None:
-    """(the largest text of the first page, whether no other text of the file is as large)."""
-    paragraphs = [part for flow in flows for part in _parts(flow, text) if isinstance(part, _Paragraph)]
-    large = [
-        part
-        for part in paragraphs
-        if part.size > _LARGE * text.size
-        and len(part.rows) <= _HEADING_ROWS
-        and len(part.text) <= 200
-        and sum(char.isalpha() for char in part.text) >= 2
-    ]
+@dataclass(frozen=True)
+class Largest:
+    """The largest text of the first page. `unique`: no other there is as large; `each_page`: others begin with such text."""
+
+    text: str
+    unique: bool
+    each_page: bool
+
+
+def largest(pages: Sequence[Sequence[Flow]], text: Text) -> Largest | None:
+    """The largest text of the first page, if it is larger than most text."""
+    parts = [part for flow in pages[0] for part in _parts(flow, text)] if pages else []
+    large = [part for part in parts if isinstance(part, _Paragraph) and _may_be_title(part, text)]
     if not large:
         return None
     best = max(large, key=lambda part: part.size)
-    return best.text, sum(part.size > 0.97 * best.size for part in large) == 1
+    tops = [flows[0].rows[0] for flows in pages[1:] if flows and flows[0].rows]
+    alike = sum(top.size > 0.97 * best.size for top in tops)
+    unique = sum(part.size > 0.97 * best.size for part in large) == 1
+    return Largest(best.text, unique, alike >= 2 and 2 * alike > len(tops))
+
+
+def _may_be_title(part: _Paragraph, text: Text) -> bool:
+    short = len(part.rows) <= _HEADING_ROWS and len(part.text) <= 200
+    return short and part.size > _LARGE * text.size and sum(char.isalpha() for char in part.text) >= 2
 
 
 def marked(flows: Iterable[Flow], text: Text, title: str | None) -> list[Markup]:
@@ -117,7 +127,7 @@ def marked(flows: Iterable[Flow], text: Text, title: str | None) -> list[Markup]
             last.rows += first.rows
             last.flow = first.flow
         parts += found
-    levels = _levels(parts, text)
+    levels = _levels(parts, text, 1 if title else 2)
     lines: list[Markup] = []
     for part, following in zip(parts, [*parts[1:], None], strict=True):
         if isinstance(part, Table):
@@ -128,15 +138,15 @@ def marked(flows: Iterable[Flow], text: Text, title: str | None) -> list[Markup]
     return lines
 
 
-def _levels(parts: Sequence[_Paragraph | Table], text: Text) -> dict[float, int]:
-    """Size of a heading → its level: the largest are the first."""
+def _levels(parts: Sequence[_Paragraph | Table], text: Text, first: int) -> dict[float, int]:
+    """Size of a heading → its level: the largest have the level `first`."""
     sizes = sorted(
         {round(part.size, 1) for part in parts if isinstance(part, _Paragraph) and _is_large(part, text)}, reverse=True
     )
     levels: dict[float, int] = {}
-    level, last = 0, 0.0
+    level, last = first - 1, 0.0
     for size in sizes:
-        if last - size > 0.4 or not level:
+        if last - size > 0.4 or not levels:
             level, last = level + 1, size
         levels[size] = min(level, _LEVELS)
     return levels

@@ -8,7 +8,7 @@ import email.policy
 from lxml import html
 
 from kb.readers.encoding import DecodeError, decode
-from kb.readers.html_blocks import markup
+from kb.readers.web.blocks import markup
 from kb.structure.classify_lines import Kind, Markup
 
 _UNSEEN = ("script", "style", "head", "template", "noscript")

@@ -109,7 +109,7 @@ def _points(series: etree._Element, where: str) -> dict[int, str]:
             for place, point in _level_points(level):
                 found[place] = " ".join(filter(None, (found.get(place, ""), point)))
         if not found:
-            found = {0: text for direct in holder.iterchildren(tag("c:v")) if (text := content(direct).strip())}
+            found = dict(enumerate(content(direct).strip() for direct in holder.iterchildren(tag("c:v"))))
     return found
 
 

@@ -89,8 +89,7 @@ def kind_of(char: etree._Element) -> str:
 
 def equation(code: str) -> str:
     r"""The text of an EQ field: fractions `\f(a,b)`, roots `\r(3,x)`, signs over each other `\o(a,b)`, raised `\s\up4(x)`."""
-    text, at = _equation(code, 0, 0)
-    return " ".join(text.split())
+    return " ".join(_equation(code, 0, 0)[0].split())
 
 
 def _equation(code: str, at: int, depth: int) -> tuple[str, int]:

@@ -125,7 +125,7 @@ def _mended(data: bytes) -> bytes:
         out = BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
             for name in sorted(names):
-                new.writestr(name, changed.get(name) if name in changed else file.read(name))
+                new.writestr(name, changed[name] if name in changed else file.read(name))
     return out.getvalue()
 
 

@@ -18,8 +18,8 @@ from kb.readers.word.xml import RUN, children, content, switch, tag, tags
 _DELETED = tag("w:del")
 # What was moved away (w:moveFrom) is read where it stands now.
 _UNSEEN = tags(
-    "w:moveFrom", "w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr", "w:fldData", "w:rubyPr"
-)
+    "w:moveFrom", "w:pPr", "w:rPr", "w:rubyPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr", "w:fldData"
+)  # fmt: skip
 _EQUATIONS = tags("m:oMath", "m:oMathPara")
 _DRAWINGS = tags("w:drawing", "w:pict", "w:object", "w:subDoc")
 _NOTES = {tag("w:footnoteReference"): "footnote", tag("w:endnoteReference"): "endnote"}
@@ -250,7 +250,7 @@ class Inlines:
 
 
 def _reversed(element: etree._Element) -> Iterable[etree._Element]:
-    return reversed(list(children(element)))
+    return list(children(element))[::-1]
 
 
 def _is_hex(text: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kb.readers.encoding import DecodeError, decode
+from kb.readers.encoding import Decoded, DecodeError, decode
 from kb.readers.read import read_article
 from tests.support.paths import SEED
 
@@ -78,3 +80,59 @@ def test_what_a_file_says_of_its_encoding(data: bytes, declared: str, text: str)
 def test_what_is_no_text() -> None:
     with pytest.raises(DecodeError, match=r"^found a PDF file$"):
         decode(b"%PDF-1.4")
+
+
+SENTENCES = {
+    "zh": (
+        "退货须在收到商品后七天内提出。", "年费标准和扣款时间", "花呗逾期会上征信吗？",
+        "图书馆周一至周五上午九点开门，借期两周。",
+        "如何办理护照换发手续", "游泳馆儿童票半价，需要家长陪同。",
+    ),
+    "zt": ("退貨須在收到商品後七天內提出。", "圖書館週一至週五上午九點開門，借期兩週。", "遺失信用卡時請立即聯絡客服中心。"),
+    "ja": (
+        "返品は商品到着後七日以内にご連絡ください。", "年会費は無料です。", "お問い合わせ先はカスタマーセンターです。",
+        "プールの営業時間は午前六時から午後九時までです。",
+    ),
+    "ko": (
+        "연회비는 3만원이며 매년 청구됩니다.", "환불은 칠 일 안에 가능합니다.",
+        "카드를 분실하셨을 경우 즉시 고객센터로 신고해 주시기 바랍니다.",
+        "도서관은 월요일부터 금요일까지 오전 아홉 시에 문을 엽니다.",
+    ),
+    "tr": ("İade süresi ürünün tesliminden itibaren on dört gündür.", "Yıllık üyelik ücreti yoktur.",
+        "Çağrı merkezi hafta içi açıktır."),
+    "ru": ("Возврат товара возможен в течение 14 дней.", "Стоимость доставки зависит от веса.", "Бассейн открыт с шести утра."),
+    "west": ("Die Rückgabe ist innerhalb von 14 Tagen möglich.", "Où est la clé du château ?", "¿Cuánto cuesta la reparación?"),
+}  # fmt: skip
+ENCODINGS = {
+    "zh": ("gb18030", "gbk", "utf-16-le", "utf-16-be", "utf-16", "utf-8"),
+    "zt": ("big5", "gb18030", "utf-16-le", "utf-16"),
+    "ja": ("shift_jis", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16"),
+    "ko": ("euc_kr", "cp949", "utf-16-le", "utf-16"),
+    "tr": ("cp1254", "utf-16-le"),
+    "ru": ("cp1251", "koi8_r", "utf-16-le"),
+    "west": ("cp1252", "utf-16-le"),
+}
+
+
+@given(st.data())
+def test_languages_are_told_apart(data: st.DataObject) -> None:
+    """Files of one line and of many. Whatever their order, they are read right and without a doubt."""
+    language = data.draw(st.sampled_from(sorted(SENTENCES)))
+    lines = data.draw(st.lists(st.sampled_from(SENTENCES[language]), min_size=1, max_size=12))
+    encoding = data.draw(st.sampled_from(ENCODINGS[language]))
+    text = "\n".join(lines)
+    decoded = decode(text.encode(encoding))
+    assert (decoded.text, decoded.warnings) == (text, ())
+
+
+def test_every_part_of_the_seed_is_read_without_a_doubt() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    parts = [part for i in range(0, len(text), 40) if (part := text[i : i + 40].strip())]
+    assert [part for part in parts if decode(part.encode("gb18030")).other] == []
+
+
+def test_a_doubt_is_told() -> None:
+    doubtful = Decoded("정액", "cp949", other="gb18030")
+    told = "the encoding is not clear: EUC-KR / GB18030; look whether it reads well, or save it as UTF-8"
+    assert doubtful.warnings == (told,)
+    assert decode("Opłata".encode("cp1250")).other != ""

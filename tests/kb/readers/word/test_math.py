@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (XML in one line)
 """Equations as one line of text."""
 
 from __future__ import annotations

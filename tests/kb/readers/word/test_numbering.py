@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (XML in one line)
 """Numbers of lists as Word shows them: levels tied to styles, restarts, forms of its own, numbers in other forms."""
 
 from __future__ import annotations

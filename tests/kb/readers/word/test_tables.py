@@ -1,3 +1,4 @@
+# ruff: noqa: UP031 (XML in one line)
 """Tables of DOCX files: the names of columns, merged cells, tables in cells, and tables that only lay out a page."""
 
 from __future__ import annotations

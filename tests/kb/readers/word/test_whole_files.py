@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (XML in one line)
 """DOCX files beyond plain runs: what is read, in which order, and what is set aside with which reason."""
 
 from __future__ import annotations
