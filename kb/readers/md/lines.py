@@ -87,6 +87,8 @@ class LineWriter:
             self._lists.pop()
         elif token.type == "list_item_open":
             self._lists[-1].fresh = True
+            if (number := self._lists[-1].number) is not None and token.info.isdecimal():  # Markdown would only count on
+                self._lists[-1].number = max(number, int(token.info))
         elif token.type == "list_item_close" and (number := self._lists[-1].number) is not None:
             self._lists[-1].number = number + 1
 

@@ -34,10 +34,10 @@ def test_nothing_in_code_is_a_heading_a_title_a_fact_or_furniture() -> None:
     assert article.set_aside == ()
 
 
-def test_a_block_of_code_is_one_block_and_two_blocks_are_two() -> None:
+def test_blocks_of_code_that_follow_each_other_are_one_block() -> None:
     text, lines = markup_lines([
-        Markup(Kind.HEADING, 1, "T"), *code("a", "", "  b"), *code("c"), Markup(Kind.ITEM, 1, "- d"), *code("e", level=1)[:1]
+        Markup(Kind.HEADING, 1, "T"), *code("a", "", "  b"), *code("c"), Markup(Kind.ITEM, 1, "- d"), *code("e", level=1)
     ])  # fmt: skip
     article = assemble_article("a", text, lines, DocumentMetadata())
-    assert [article.text[block.start : block.end] for block in article.body] == ["a\n\n  b", "c", "- d", "e"]
+    assert [article.text[block.start : block.end] for block in article.body] == ["a\n\n  b\n\nc", "- d", "e"]
     assert [passage.text for passage in cut(article)] == ["a\n\n  b\n\nc\n\n- d\n\ne"]
