@@ -35,6 +35,7 @@ _PARSERS = (
     "charset-normalizer",
     "lxml",
     "markdown-it-py",
+    "mdit-py-plugins",
     "openpyxl",
     "pypdfium2",
     "python-docx",

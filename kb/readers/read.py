@@ -15,7 +15,8 @@ from kb.errors import Code, KnowledgeBaseError, Message, Where
 from kb.ids import split_name
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.file_type import FileKind, FormatError, sniff
-from kb.readers.markdown import FrontMatterError, front_matter, markdown_lines
+from kb.readers.markdown import read_markdown
+from kb.readers.md.front_matter import FrontMatterError, front_matter
 from kb.readers.spreadsheet.article import table_article
 from kb.readers.spreadsheet.delimited import read_csv
 from kb.readers.spreadsheet.records import read_records
@@ -152,9 +153,16 @@ def _read_text(data: bytes) -> _Read:
 def _read_markdown(data: bytes) -> _Read:
     decoded = decode(data)
     front, rest = front_matter(decoded.text)
-    warnings = decoded.warnings + front.warnings
-    known = DocumentMetadata(front.title, "", front.published, front.source, front.topics, warnings)
-    return *markup_lines(markdown_lines(rest)), known
+    lines, set_aside = read_markdown(rest)
+    known = DocumentMetadata(
+        title=front.title,
+        published=front.published,
+        source=front.source,
+        topics=front.topics,
+        warnings=decoded.warnings + front.warnings,
+        set_aside=front.set_aside + set_aside,
+    )
+    return *markup_lines(lines), known
 
 
 def _marked(read: Callable[[bytes], tuple[list[Markup], DocumentMetadata]], data: bytes) -> _Read:

@@ -14,7 +14,7 @@ from kb.readers.docx import DocxProblem
 from kb.readers.encoding import DecodeProblem
 from kb.readers.file_type import FileKind
 from kb.readers.html import HtmlProblem
-from kb.readers.markdown import FrontMatterProblem
+from kb.readers.md.front_matter import FrontMatterProblem
 from kb.readers.office.package import OfficeProblem
 from kb.readers.pdf import PdfProblem
 from kb.readers.read import ReaderProblem
@@ -93,6 +93,7 @@ _READING: Mapping[Code, str] = {
     DecodeProblem.OTHER_KIND: "它是{what}",
     FrontMatterProblem.AT_LINE: "开头的 YAML 第 {line} 行有误：{detail}；请改正或者删掉",
     FrontMatterProblem.SOMEWHERE: "开头的 YAML 有误：{detail}；请改正或者删掉",
+    FrontMatterProblem.TOML: "开头的 TOML 有误：{detail}；请改正或者删掉",
     FrontMatterProblem.TOO_DEEP: "开头的 YAML 有误：套得太深；请改正或者删掉",
     DocxProblem.DAMAGED: "却是损坏的文件；请用 Word 打开，另存为 DOCX",
     DocxProblem.TOO_LARGE: "却是解压后有 {size} MB、{parts} 个部分的文件（最多 {limit} MB，其中文字 {text} MB）；请分成几个",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from kb.errors import Code
 from kb.faq.schema import Problem
 from kb.library.corrections import CorrectionProblem
-from kb.readers.markdown import FrontMatterProblem
+from kb.readers.md.front_matter import FrontMatterProblem
 
 CARRIED_BY: frozenset[Code] = frozenset(
     (FrontMatterProblem.AT_LINE, FrontMatterProblem.SOMEWHERE, CorrectionProblem.NOT_YAML_BECAUSE, Problem.NOT_YAML)

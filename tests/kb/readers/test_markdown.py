@@ -61,7 +61,7 @@ def test_markdown() -> None:
     article = read(MARKDOWN, "a.md")
     assert article.text == (
         "花呗指南\n\n花呗是支付宝的信用产品图。A * B & c\n第二行粗\n换行。\n\n一、逾期\n\n1. 时间通常情况下,三个月以上。\n"
-        "补充。\n2. 金额: 数千元以上才会被起诉。\n\n- 甲\n- 乙\n\n天数 | 罚息\n30 | 有\n\n网页\n\n相关阅读\n\n- 额度\n- 白条"
+        "补充。\n2. 金额: 数千元以上才会被起诉。\n\n- 甲\n- 乙\n\n天数: 30; 罚息: 有\n\n网页\n\n相关阅读\n\n- 额度\n- 白条"
     )
     assert blocks(article) == [
         ("", "花呗是支付宝的信用产品图。A * B & c"),
@@ -72,8 +72,7 @@ def test_markdown() -> None:
         ("逾期/金额", "金额: 数千元以上才会被起诉。"),
         ("逾期", "- 甲"),
         ("逾期", "- 乙"),
-        ("逾期", "天数 | 罚息"),
-        ("逾期", "30 | 有"),
+        ("逾期", "天数: 30; 罚息: 有"),
         ("逾期", "网页"),
     ]
     assert (article.title, article.published, article.source) == ("花呗指南", datetime(2024, 4, 1, 20, 9, 15), "支付宝")

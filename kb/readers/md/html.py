@@ -1,0 +1,61 @@
+"""HTML inside Markdown → lines of markup, and what of it is set aside."""
+
+from __future__ import annotations
+
+import re
+
+from kb.article import Aside, SetAside
+from kb.errors import Message
+from kb.readers.md.inline import TEMPLATE
+from kb.structure.classify_lines import Markup
+
+_COMMENT = re.compile(r"\s*<!--((?:[^-]|-(?!->)){0,400000})-->\s*")
+_COMPONENT = re.compile(r"<[A-Z][\w.]{0,60}(?:\s[^<>]{0,2000})?/?>")
+_SHOWN = re.compile(
+    r"""\b(?:title|label|text|caption|summary|description)\s{0,2}=\s{0,2}(?:"([^"<>]{1,400})"|'([^'<>]{1,400})')"""
+)
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));?", re.IGNORECASE)
+
+
+def component_text(tag: str) -> str:
+    """What a component of MDX or Vue shows of its attributes: `<Badge text="new" />`. "" for an element of HTML."""
+    if not _COMPONENT.fullmatch(tag):
+        return ""
+    return " ".join((double or single).strip() for double, single in _SHOWN.findall(tag))
+
+
+def html_lines(source: str) -> tuple[list[Markup], list[SetAside]]:
+    """The lines of a piece of HTML. It may have elements that begin or end elsewhere."""
+    if comment := _COMMENT.fullmatch(source):
+        text = comment[1].strip()
+        return [], [SetAside(text, Message(Aside.COMMENT))] if text else []
+    aside = [SetAside(found[0], Message(Aside.HIDDEN)) for found in TEMPLATE.finditer(source) if not found["value"]]
+    source = TEMPLATE.sub(lambda found: found["value"] or " ", source)
+    if source.rfind("<!--") > source.rfind("-->"):  # the parser would take all after it for a comment
+        source = source.replace("<!--", "&lt;!--")
+    source = _COMPONENT.sub(lambda found: f"{found[0]} {component_text(found[0])} ", source)
+    from lxml import etree, html  # these libraries take their time, and most Markdown has no HTML
+
+    from kb.readers.web.account import Account
+    from kb.readers.web.blocks import markup
+    from kb.readers.web.tidy import set_aside_unseen
+
+    parser = html.HTMLParser(no_network=True, huge_tree=True)
+    clean = _REFERENCE.sub(_known_reference, _NO_TEXT.sub("", source))
+    page = html.document_fromstring(f"<html><body><div>{clean}", parser=parser)
+    account = Account(page)
+    for node in list(page.iter(etree.Comment, etree.ProcessingInstruction)):
+        account.note(" ".join((node.text or "").split()), Aside.COMMENT, node)
+        node.drop_tree()
+    for element in list(page.iter("script", "style")):
+        account.take(element, Aside.HIDDEN)
+    set_aside_unseen(page, account)
+    body = page.find("body")
+    return markup(page if body is None else body), [*aside, *account.pieces()]
+
+
+def _known_reference(found: re.Match[str]) -> str:
+    """A character reference as it is, nothing for one of a character that no text has."""
+    code = int(found[1], 16) if found[1] else int(found[2])
+    return "" if code > 0x10FFFF or _NO_TEXT.match(chr(code)) else found[0]

@@ -1,0 +1,122 @@
+"""Inline rules for Markdown as people write it, beside those of markdown-it: template tags, attributes, wiki links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+
+from kb.structure.line_grammar import is_cjk
+
+_HELD = "\ue000"  # a space inside an address, while it is read; a private character that fonts leave empty
+TEMPLATE = re.compile(
+    r"\{%-?(?P<tag>.{0,2000}?)-?%\}|\{\{(?P<short>[<%].{0,2000}?)[>%]\}\}|\{#(?P<note>\s.{0,2000}?)#\}|"
+    r"\{/\*(?P<comment>.{0,2000}?)\*/\}|(?P<value>\{\{.{1,400}?\}\})",
+    re.DOTALL,
+)
+_ATTRIBUTE = r"""(?:[#.][^\s{}"'=#.]{1,80}|[\w:@-]{1,40}=(?:"[^"{}]{0,200}"|'[^'{}]{0,200}'|[^\s"'{}]{1,80})|-)"""
+_ATTRIBUTES = re.compile(
+    rf"\{{:?[ \t]?{_ATTRIBUTE}(?:[ \t]{{0,3}}{_ATTRIBUTE}){{0,12}}[ \t]?\}}|\{{:[\w\s-]{{1,60}}\}}"
+)
+_WIKI = re.compile(r"(!?)\[\[(?![\s\[])([^\[\]|\n]{1,200}?)(?:\\?\|([^\[\]\n]{0,200}))?\]\](?!\()")
+_SIZE = re.compile(r"\s{0,4}\|?\s{0,4}\d{1,4}(?:x\d{1,4})?|\s{0,4}=\s{0,2}(?:\d{1,4}%?)?x?(?:\d{1,4}%?)?")
+_ADDRESS = re.compile(r"\]\([^()\n]{1,600}\)")
+_ADDRESS_SIZE = re.compile(r"[ \t]+(?==\d{0,5}(?:px|%)?x?\d{0,5}(?:px|%)?[ \t]*\)$)")
+_ADDRESS_TAG = re.compile(r"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}")
+
+
+def add_inline_rules(md: MarkdownIt) -> None:
+    for char in "{![":
+        md.inline.add_terminator_char(char)
+    md.inline.ruler.before("escape", "braces", _braces)
+    md.inline.ruler.before("link", "wiki", _wiki)
+
+
+def parse_inline(md: MarkdownIt, content: str, env: MutableMapping[str, Any]) -> list[Token]:
+    """The tokens of a paragraph. The same as `md.inline.parse`, but emphasis may end or begin beside Chinese."""
+    tokens: list[Token] = []
+    state = _State(_hold(content), md, env, tokens)
+    md.inline.tokenize(state)
+    for rule in md.inline.ruler2.getRules(""):
+        rule(state)
+    return tokens
+
+
+def shown(text: str) -> str:
+    """The text of a token as it was written."""
+    return text.replace(_HELD, " ")
+
+
+def without_size(alt: str) -> str:
+    """The words for a picture without the size that some programs let writers put there: `Menu|300`."""
+    name, bar, size = alt.rpartition("|")
+    return name.strip() if bar and _SIZE.fullmatch(size) else alt
+
+
+class _State(StateInline):
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
+        """Chinese has no spaces around words, so `**注意：**文字` would not end at the second sign."""
+        scanned = super().scanDelims(start, canSplitWord)
+        before = self.src[start - 1] if start else " "
+        after = self.src[start + scanned.length] if start + scanned.length < self.posMax else " "
+        return Scanned(
+            scanned.can_open or (canSplitWord and is_cjk(before) and not after.isspace()),
+            scanned.can_close or (canSplitWord and is_cjk(after) and not before.isspace()),
+            scanned.length,
+        )
+
+
+def _hold(content: str) -> str:
+    """Make addresses one word: those with a size behind (`x.png =300x200`) and those with a template tag in them."""
+    if "](" not in content:
+        return content
+    return _ADDRESS.sub(lambda found: _held(found[0]), content)
+
+
+def _held(address: str) -> str:
+    address = _ADDRESS_SIZE.sub(_HELD, address)
+    return _ADDRESS_TAG.sub(lambda found: re.sub(r"[ \t]", _HELD, found[0]), address)
+
+
+def _braces(state: StateInline, silent: bool) -> bool:
+    """Template tags and comments are tokens of their own; attributes of what stands before them are left out."""
+    if state.src[state.pos] != "{":
+        return False
+    if found := TEMPLATE.match(state.src, state.pos):
+        if not silent:
+            kind = "text" if found["value"] else "comment" if found["note"] or found["comment"] else "tag"
+            inner = found["note"] or found["comment"]
+            state.push(kind, "", 0).content = (inner or found[0]).strip()
+    elif (found := _ATTRIBUTES.match(state.src, state.pos)) is None or not _is_attached(state, found):
+        return False
+    elif not silent:
+        state.pending = state.pending.rstrip(" \t")
+    state.pos = found.end()
+    return True
+
+
+def _is_attached(state: StateInline, found: re.Match[str]) -> bool:
+    """Whether attributes stand behind a link, a picture, code or emphasis, or at the end of their line."""
+    before = state.src[state.pos - 1] if state.pos else "\n"
+    at_end = found.end() >= len(state.src) or state.src[found.end()] == "\n"
+    return before in ")]`*_~}" or (
+        at_end and (before.isspace() or is_cjk(before) or before in ".!?:" or before.isalnum())
+    )
+
+
+def _wiki(state: StateInline, silent: bool) -> bool:
+    """`[[Page]]`, `[[Page|text]]` and `![[picture.png|text]]`."""
+    if not (found := _WIKI.match(state.src, state.pos)):
+        return False
+    if not silent:
+        text = found[3] if found[3] is not None else found[2]
+        if found[1]:  # the name of a file is no text
+            text = "" if found[3] is None or _SIZE.fullmatch(found[3]) else found[3]
+        state.push("text", "", 0).content = text.strip()
+    state.pos = found.end()
+    return True

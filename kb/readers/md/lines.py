@@ -1,0 +1,237 @@
+"""Tokens of Markdown → lines of markup, and what is set aside."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from markdown_it.token import Token
+
+from kb.article import Aside, SetAside
+from kb.errors import Message
+from kb.readers.md.blocks import title_of
+from kb.readers.md.html import html_lines
+from kb.readers.md.parse import Parsed
+from kb.readers.md.phrases import Phrase, phrase
+from kb.readers.tables import table_lines
+from kb.structure.classify_lines import Kind, Markup
+from kb.structure.line_grammar import fold, is_cjk
+
+_BLOCKS = (
+    *("paragraph_open", "heading_open", "table_open", "bullet_list_open", "ordered_list_open", "dt_open"),
+    *("fence", "code_block", "html_block", "math_block", "part", "blockquote_open"),
+)
+
+
+@dataclass
+class _List:
+    number: int | None  # of the next item; None for bullets
+    fresh: bool = False  # the item has begun and its first line is still to come
+
+
+class LineWriter:
+    """Writes the lines of a text: headings, paragraphs, list items, rows of tables, code."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self.lines: list[Markup] = []
+        self.aside: list[SetAside] = list(parsed.set_aside)
+        self._notes = parsed.notes
+        self._due: deque[str] = deque()  # footnotes that come after the block that refers to them
+        self._in_note = False
+        self._lists: list[_List] = []
+        self._heading = 0
+        self._rows: list[list[str]] | None = None
+        self._apart = True  # the next line begins a block outside of lists
+        self._terms: list[str] | None = None  # of a list of definitions, while they are read
+        self._lead = ("", 0)  # what stands before the text of the next line, and how much of it is emphasised
+
+    def write(self, tokens: Sequence[Token]) -> None:
+        for token in tokens:
+            if not self._in_note:
+                self._apart = self._apart or (not self._lists and token.type in _BLOCKS)
+            self._follow_lists(token)
+            self._follow_definitions(token)
+            self._take(token)
+        self._end_lead()
+
+    def _take(self, token: Token) -> None:
+        if token.type in ("heading_open", "heading_close"):
+            self._heading = int(token.tag[1]) if token.nesting > 0 else 0
+        elif token.type == "table_open":
+            self._rows = []
+        elif token.type == "tr_open" and self._rows is not None:
+            self._rows.append([])
+        elif token.type == "table_close":
+            self._table()
+        elif token.type == "inline":
+            self._inline(phrase(token.children or []))
+        elif token.type in ("fence", "code_block", "math_block"):
+            if token.type == "fence" and (title := title_of(f"code {token.info}") if "=" in token.info else ""):
+                self._text(title)
+            self._code(token.content)
+        elif token.type == "html_block":
+            self._html(token.content)
+        elif token.type == "part":
+            self._text(token.content)
+        elif token.type in ("module", "contents"):
+            self._set_aside(token.content, Aside.HIDDEN if token.type == "module" else Aside.CONTENTS)
+
+    def _follow_lists(self, token: Token) -> None:
+        """Keep `_lists` the lists that the token stands in."""
+        if token.type == "ordered_list_open":
+            self._lists.append(_List(int(token.attrs.get("start", 1))))
+        elif token.type == "bullet_list_open":
+            self._lists.append(_List(None))
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self._lists.pop()
+        elif token.type == "list_item_open":
+            self._lists[-1].fresh = True
+            if (
+                number := self._lists[-1].number
+            ) is not None and token.info.isdecimal():  # Markdown would only count on
+                self._lists[-1].number = max(number, int(token.info))
+        elif token.type == "list_item_close" and (number := self._lists[-1].number) is not None:
+            self._lists[-1].number = number + 1
+
+    def _follow_definitions(self, token: Token) -> None:
+        """Write a term and its definition as one line: "Term: definition"."""
+        if token.type == "dt_open":
+            self._end_lead()
+            self._terms = []
+        elif token.type == "dd_open" and self._terms:
+            term = " ".join(self._terms)
+            colon = " " if fold(term[-1]) in "?:" else "：" if is_cjk(term[-1]) else ": "
+            self._lead, self._terms = (f"{term}{colon}", len(term)), None
+        elif token.type == "dd_open" or token.type == "dl_close":
+            self._end_lead()
+
+    def _inline(self, found: Phrase) -> None:
+        self.aside += found.aside
+        self._due += found.notes
+        if self._terms is not None:
+            self._terms.append(" ".join(found.text.split()))
+            return
+        if self._rows is not None:
+            if self._rows:
+                self._rows[-1].append(found.text.replace("\n", " "))
+            return
+        if self._heading:
+            self._end_lead()
+            self.lines.append(Markup(Kind.HEADING, self._heading, " ".join(found.text.split())))
+            self._apart = False
+        else:
+            self._text(found.text, found.bold)
+        self._tell_notes()
+
+    def _tell_notes(self) -> None:
+        """Write the footnotes that were referred to, each once."""
+        if self._in_note:
+            return
+        self._in_note = True
+        while self._due:
+            label = self._due.popleft()
+            if label in self._notes:
+                self._end_lead()
+                self._lead = (f"[{label}] ", 0)
+                self.write(self._notes.pop(label))
+        self._in_note = False
+
+    def _text(self, content: str, bold: int = 0) -> None:
+        for line in content.split("\n"):
+            stripped = line.strip()
+            if not stripped:
+                continue
+            lead, emphasised = self._lead
+            self._lead = ("", 0)
+            kind = Kind.TEXT
+            if self._lists and self._lists[-1].fresh:
+                self._lists[-1].fresh = False
+                number, kind = self._lists[-1].number, Kind.ITEM
+                lead = ("- " if number is None else f"{number}. ") + lead
+                emphasised += len(lead) if emphasised else 0
+            size = emphasised or (len(lead) + bold if bold else 0)
+            self.lines.append(Markup(kind, len(self._lists), lead + stripped, size, self._apart))
+            bold, self._apart = 0, False  # only the first line begins with it
+
+    def _end_lead(self) -> None:
+        """Write what was to stand before a text, when there is no text."""
+        if self._lead[0]:
+            text, self._lead = self._lead[0].strip(), ("", 0)
+            self._text(text)
+
+    def _table(self) -> None:
+        rows, self._rows = self._rows or [], None
+        self._end_lead()
+        for line in table_lines(rows, header=bool(rows) and any(cell.strip() for cell in rows[0])):
+            self._text(line)
+        self._tell_notes()
+
+    def _code(self, content: str) -> None:
+        self._end_lead()
+        for line in content.strip("\n").split("\n"):
+            self.lines.append(Markup(Kind.CODE, len(self._lists), line, apart=self._apart))
+            self._apart = False
+        if self._lists:
+            self._lists[-1].fresh = False
+
+    def _html(self, source: str) -> None:
+        lines, aside = html_lines(source)
+        self.aside += aside
+        for i, line in enumerate(lines):
+            if line.kind is Kind.TEXT and ((self._lists and self._lists[-1].fresh) or self._lead[0]):
+                self._text(line.text, line.bold)
+                continue
+            apart = self._apart if not i else line.apart and not self._lists
+            inside = 0 if line.kind is Kind.HEADING else len(self._lists)
+            self.lines.append(replace(line, level=line.level + inside, apart=apart))
+            self._apart = False
+
+    def _set_aside(self, text: str, why: Aside) -> None:
+        if text.strip():
+            self.aside.append(SetAside(text.strip(), Message(why)))
+
+
+def with_title(lines: Sequence[Markup]) -> list[Markup]:
+    """The lines with a first heading of level 1, if the text begins with a heading that all others are below of."""
+    if not lines or lines[0].kind is not Kind.HEADING:
+        return list(lines)
+    if all(line.level > lines[0].level for line in lines[1:] if line.kind is Kind.HEADING):
+        return [replace(lines[0], level=1), *lines[1:]]
+    return list(lines)
+
+
+_MOST_BETWEEN = 60  # lines between two items of one list
+
+
+def with_whole_lists(lines: Sequence[Markup]) -> list[Markup]:
+    """The lines, with what stands between item n and item n + 1 inside of item n.
+
+    Writers forget to indent the code or the text that belongs to a step. For Markdown the list then ends, and another
+    one begins with the next number.
+    """
+    whole = list(lines)
+    last: tuple[int, int] | None = None  # the number of the last item outside of other lists, and where it stands
+    for i, line in enumerate(lines):
+        if line.kind is Kind.HEADING:
+            last = None
+        elif line.kind is Kind.ITEM and line.level == 1 and (number := _number(line.text)) is not None:
+            if last and number == last[0] + 1:
+                _indent(whole, range(last[1] + 1, i))
+            last = (number, i)
+    return whole
+
+
+def _indent(lines: list[Markup], places: Iterable[int]) -> None:
+    between = list(places)
+    outside = False  # a line that Markdown takes to be outside of the item was met
+    for i in between if len(between) <= _MOST_BETWEEN else ():
+        line = lines[i]
+        outside = outside or line.level == 0 or (line.kind is Kind.ITEM and line.level == 1)
+        if outside:
+            lines[i] = replace(line, level=line.level + 1)
+
+
+def _number(item: str) -> int | None:
+    digits, dot, _ = item[:12].partition(". ")
+    return int(digits) if dot and digits.isdecimal() else None
