@@ -26,7 +26,8 @@ class Encoded:
     """One encoded text.
 
     vector: (d,) float32, unit length. tokens: (t, w) float32, the encoder's last layer without special and prompt
-    tokens, not normalised. spans: (t, 2) int32, the half-open character range of each token in the text.
+    tokens, not normalised. spans: (t, 2) int32, the half-open character range of each token in the text; those of the
+    context that was read before a passage are below 0.
     """
 
     vector: np.ndarray
@@ -76,21 +77,21 @@ class Encoder:
 
     def questions(self, texts: Sequence[str], progress: Step | None = None) -> Iterator[Encoded]:
         """Encode as questions, in order. `progress` is called with 1 after each."""
-        return self._many([(self.model.query_prompt, text) for text in texts], progress)
+        return self._many([(self.model.query_prompt, "", text) for text in texts], progress)
 
     def passages(
         self, texts: Sequence[str], progress: Step | None = None, contexts: Sequence[str] | None = None
     ) -> Iterator[Encoded]:
-        """Encode as passages, in order. The context of a text is read before it, but its tokens are not returned."""
+        """Encode as passages, in order. The context of a text, such as its headings, is read before it."""
         prompt = self.model.passage_prompt
         pairs = zip(contexts or [""] * len(texts), texts, strict=True)
-        return self._many([(prompt + context, text) for context, text in pairs], progress)
+        return self._many([(prompt, context, text) for context, text in pairs], progress)
 
-    def _many(self, pairs: Sequence[tuple[str, str]], progress: Step | None) -> Iterator[Encoded]:
+    def _many(self, parts: Sequence[tuple[str, str, str]], progress: Step | None) -> Iterator[Encoded]:
         with ThreadPoolExecutor(self._workers) if self._workers > 1 else nullcontext() as pool:
             window = 64 * self._workers  # token vectors are large, so the pool must not run far ahead of the consumer
-            for start in range(0, len(pairs), window):
-                part = pairs[start : start + window]
+            for start in range(0, len(parts), window):
+                part = parts[start : start + window]
                 for encoded in pool.map(self._encode, part) if pool else map(self._encode, part):
                     yield encoded
                     if progress:
@@ -101,12 +102,16 @@ class Encoder:
         tokens, vectors = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return tokens, vectors
 
-    def _encode(self, pair: tuple[str, str]) -> Encoded:
-        prompt, text = pair
+    def _encode(self, parts: tuple[str, str, str]) -> Encoded:
+        """Encode one text. parts: the model's prompt, the context, the text."""
+        prompt, context, text = parts
         text = one_spelling(text[: self.model.max_tokens * _MAX_CHARACTERS_PER_TOKEN])
-        ids, encoding = self._tokenizer.encode(prompt + text)
+        ids, encoding = self._tokenizer.encode(prompt + one_spelling(context) + text)
         tokens, vectors = self.forward(ids[None])
         spans = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2) - len(prompt)
         spans = np.maximum(spans, 0)  # a first word's token may begin in the space that ends the prompt
         kept = (spans[:, 1] > spans[:, 0]) & (np.array(encoding.special_tokens_mask) == 0)
-        return Encoded(vectors[0], tokens[0][kept], spans[kept])
+        spans = spans[kept] - len(context)
+        within = spans[:, 1] > 0
+        spans[within] = np.maximum(spans[within], 0)  # and the first token of the text in the line feed before it
+        return Encoded(vectors[0], tokens[0][kept], spans)

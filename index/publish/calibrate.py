@@ -7,6 +7,9 @@ fitted on the known questions, each asked as if it were not known, and on the ba
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from index.progress import BuildStep, Report
 from index.retrieval.background import Background
@@ -16,7 +19,16 @@ from index.search import confidence
 from index.search.collections import Collections
 from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines, Signals, by_language
 from index.search.search_index import SearchIndex
-from index.tuning import KNOWN_QUESTION_CANDIDATES, MIN_KNOWN_QUESTIONS, TOPIC_BACKGROUND_STEP, TOPIC_CANDIDATES
+from index.text.words import LANGUAGES
+from index.tuning import (
+    CROSS_LANGUAGE_MIN_TEXTS,
+    CROSS_LANGUAGE_QUESTION_STEP,
+    CROSS_LANGUAGE_TEXTS,
+    KNOWN_QUESTION_CANDIDATES,
+    MIN_KNOWN_QUESTIONS,
+    TOPIC_BACKGROUND_STEP,
+    TOPIC_CANDIDATES,
+)
 from kb.errors import Message
 
 
@@ -52,8 +64,32 @@ def calibrated(
         for text, value in zip(background.questions, background.encoded, strict=True)
     ]
     report(Message(BuildStep.CALIBRATING, known=len(asked), others=len(off_subject)))
-    measured = _levels(collections, off_subject, topic_levels(collections.topics, background), candidates)
-    return _fit(index_with(Calibration(measured)), asked, off_subject)
+    bonus = cross_language_bonus(collections.passages, off_subject[::CROSS_LANGUAGE_QUESTION_STEP])
+    topics = topic_levels(collections.topics, background)
+    measured = _levels(collections.with_bonus(bonus), off_subject, topics, candidates)
+    return _fit(index_with(Calibration(measured, cross_language_bonus=bonus)), asked, off_subject)
+
+
+def cross_language_bonus(passages: Collection, asked: Sequence[Question]) -> float:
+    """How much lower passages in the other language score than those in the question's own, for questions about anything.
+
+    Half of the sum of both gaps: that some texts are nearer to all questions than others then has no part in it. 0 where the
+    other language scores higher, or one has too few passages.
+    """
+    plain = replace(passages, fusion=replace(passages.fusion, prf_weight=0.0, cross_language_bonus=0.0))
+    rows = {name: np.flatnonzero(passages.languages == number) for number, name in enumerate(LANGUAGES)}
+    if any(len(found) < CROSS_LANGUAGE_MIN_TEXTS for found in rows.values()):
+        return 0.0
+    spread = {
+        name: found[np.linspace(0, len(found) - 1, min(len(found), CROSS_LANGUAGE_TEXTS)).astype(np.int64)]
+        for name, found in rows.items()
+    }
+    gaps: dict[str, list[float]] = {name: [] for name in LANGUAGES}
+    for question in asked:
+        level = {name: float(plain.score(question, found).scores.mean()) for name, found in spread.items()}
+        other = next(name for name in LANGUAGES if name != question.language)
+        gaps[question.language].append(level[question.language] - level[other])
+    return max(0.0, sum(float(np.mean(values)) for values in gaps.values() if values) / 2)
 
 
 def _levels(
@@ -75,4 +111,4 @@ def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Qu
     for row, (question, entry) in enumerate(zip(asked, index.contents.questions, strict=True)):
         (covered if entry.passages else uncovered).append(index.find(question, without=row).signals)
     background = [index.find(question).signals for question in off_subject]
-    return confidence.fit(index.calibration.levels, covered, uncovered, background)
+    return confidence.fit(index.calibration, covered, uncovered, background)

@@ -144,8 +144,9 @@ def compose_incremental(
     remembered, encoded = encode_questions(plan.identity, asked, had[2], encoder, step=step)
     ready, ranked, coverage_words = _known_questions(contents, encoded, plan, background.space)
     collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
-    texts = [*(passage.text for passage in contents.passages), *(topic.title for topic in contents.topics)]
-    homophones = Homophones.of_words(texts, [passage_rows.words, topic_rows.words], plan.sounding)
+    homophones = Homophones.of_words(
+        [*passages.whole, *titles.whole], [passage_rows.words, topic_rows.words], plan.sounding
+    )
 
     def index_with(calibration: Calibration) -> SearchIndex:
         return SearchIndex(
@@ -191,16 +192,34 @@ def _known_questions(
 
 def passage_texts(source: Source, identity: str) -> TextsToIndex:
     """The passages of a source, each with its context and its key."""
-    titles = {article.id: article.title for article in source.articles}
+    articles = {article.id: article for article in source.articles}
     texts = [passage.text for passage in source.passages]
-    return TextsToIndex.of(identity, texts, [context(passage, titles) for passage in source.passages])
+    return TextsToIndex.of(
+        identity, texts, [context(passage, articles[passage.article]) for passage in source.passages]
+    )
 
 
-def context(passage: Passage, titles: Mapping[str, str]) -> str:
-    """What the encoder reads before a passage: the title of its article and its section, cut, and a line feed."""
-    parts = [titles[passage.article], *passage.section]
-    place = " ".join(dict.fromkeys(part for part in parts if part))
-    return place[:PASSAGE_CONTEXT_CHARACTERS] + "\n" if place else ""
+def context(passage: Passage, article: Article) -> str:
+    """What is read and searched with a passage, a line each: the title of its article, its sections, and what it needs to be
+    understood, such as the sentence before its list.
+
+    The nearest heading is never left out; what is further away is, where all would be too long: the outer sections first, then
+    the title.
+    """
+    *outer, nearest = passage.section or ("",)
+    wanted = dict.fromkeys(part for part in (nearest, article.title, *reversed(outer)) if part)
+    kept: list[str] = []
+    room = PASSAGE_CONTEXT_CHARACTERS
+    for part in wanted:
+        if not kept or len(part) <= room:
+            kept.append(part[:PASSAGE_CONTEXT_CHARACTERS])
+            room -= len(part)
+    headings = [
+        part for part in dict.fromkeys((article.title, *passage.section)) if part[:PASSAGE_CONTEXT_CHARACTERS] in kept
+    ]
+    before = [" ".join(text.split())[:PASSAGE_CONTEXT_CHARACTERS] for text in article.context_of(passage)]
+    lines = [*(part[:PASSAGE_CONTEXT_CHARACTERS] for part in headings), *before]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def write(index: SearchIndex, folder: Path) -> None:

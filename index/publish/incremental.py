@@ -131,6 +131,11 @@ class TextsToIndex:
         pairs = zip(texts, contexts, strict=True)
         return cls(texts, contexts, tuple(key(identity, "passage", text, context) for text, context in pairs))
 
+    @property
+    def whole(self) -> list[str]:
+        """Each text with its context before it: what is cut into words."""
+        return [context + text for context, text in zip(self.contexts, self.texts, strict=True)]
+
     def missing(self, earlier: IndexedRows | None) -> list[int]:
         """The places of the texts that `earlier` does not have, so that they must be encoded."""
         known = set(earlier.keys) if earlier else set()
@@ -139,10 +144,9 @@ class TextsToIndex:
     def rows(self, earlier: IndexedRows | None, encoder: TextEncoder, space: CenteredSpace, step: Step) -> IndexedRows:
         """Make the collection of these texts. Only what `earlier` does not have is encoded; `step` gets 1 after each."""
         fresh = self.missing(earlier)
-        texts = [self.texts[number] for number in fresh]
-        encoded = encoder.passages(texts, step, [self.contexts[number] for number in fresh])
-        built = Collection.build(texts, encoded, space)
-        table = TokenTable.of(texts)
+        texts, contexts = [self.texts[number] for number in fresh], [self.contexts[number] for number in fresh]
+        built = Collection.build(texts, encoder.passages(texts, step, contexts), space, contexts)
+        table = TokenTable.of([context + text for context, text in zip(contexts, texts, strict=True)])
         if earlier is None or len(fresh) == len(self.keys):
             return IndexedRows(self.keys, table, built)
         runs = self._runs(earlier, fresh)

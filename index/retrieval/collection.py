@@ -17,8 +17,8 @@ from index.retrieval.query import Question
 from index.text.token_table import TokenTable
 from index.text.words import LANGUAGES, language
 from index.tuning import (
+    EXPLAINING_PASSAGES,
     MIN_SENTENCE_TOKENS,
-    PASSAGE_CROSS_LANGUAGE_BONUS,
     PASSAGE_DENSE_WEIGHT,
     PASSAGE_LEXICAL_WEIGHT,
     PASSAGE_PRF_WEIGHT,
@@ -26,7 +26,6 @@ from index.tuning import (
     PASSAGE_WHOLE_WEIGHT,
     PRF_SOFTNESS,
     PRF_TEXTS,
-    QUESTION_CROSS_LANGUAGE_BONUS,
     QUESTION_DENSE_WEIGHT,
     QUESTION_PRF_WEIGHT,
     VECTOR_CANDIDATES_PER_WORD_CANDIDATE,
@@ -42,7 +41,8 @@ class Fusion:
 
     whole, sentence: MaxSim over the whole text and over its best sentence, together 1. lexical: the words. dense: the text
     vector. prf_weight: likeness to the best texts (pseudo-relevance feedback). cross_language_bonus: added to a text in the
-    other language, as the encoder sees less of what it has in common with the question.
+    other language, as the encoder sees less of what it has in common with the question; it is measured on the passages
+    (index/publish/calibrate.py).
     """
 
     whole: float = PASSAGE_WHOLE_WEIGHT
@@ -50,17 +50,13 @@ class Fusion:
     lexical: float = PASSAGE_LEXICAL_WEIGHT
     dense: float = PASSAGE_DENSE_WEIGHT
     prf_weight: float = PASSAGE_PRF_WEIGHT
-    cross_language_bonus: float = PASSAGE_CROSS_LANGUAGE_BONUS
+    cross_language_bonus: float = 0.0
 
 
 # The text vector of a passage only finds candidates: in its score it adds nothing to the tokens. Between two questions it
 # does. benchmarks/ablation.md has the numbers.
 PASSAGES = Fusion()
-QUESTIONS = Fusion(
-    dense=QUESTION_DENSE_WEIGHT,
-    prf_weight=QUESTION_PRF_WEIGHT,
-    cross_language_bonus=QUESTION_CROSS_LANGUAGE_BONUS,
-)
+QUESTIONS = Fusion(dense=QUESTION_DENSE_WEIGHT, prf_weight=QUESTION_PRF_WEIGHT)
 
 
 @dataclass(frozen=True)
@@ -68,18 +64,26 @@ class Ranking:
     """ids: (c,) int64, rows, and scores: (c,) float32, best first.
 
     nearness: the highest sum, over these texts, of MaxSim, words, the cosine of the text vectors and twice the cross-language
-    bonus. It is higher for a question about their subject, and is what confidence is judged by.
+    bonus. It is higher for a question about their subject, and is what confidence is judged by. nearest: row and nearness of the
+    EXPLAINING_PASSAGES nearest texts, best first.
     """
 
     ids: np.ndarray
     scores: np.ndarray
     nearness: float = 0.0
+    nearest: tuple[tuple[int, float], ...] = ()
 
     @classmethod
-    def of(cls, ids: np.ndarray, scores: np.ndarray, nearness: float = 0.0) -> Ranking:
+    def of(
+        cls,
+        ids: np.ndarray,
+        scores: np.ndarray,
+        nearness: float = 0.0,
+        nearest: tuple[tuple[int, float], ...] = (),
+    ) -> Ranking:
         """Sort rows, (c,) int64, by their scores, (c,) float32; equal ones keep their order."""
         order = np.argsort(-scores, kind="stable")
-        return cls(ids[order], scores[order], nearness)
+        return cls(ids[order], scores[order], nearness, nearest)
 
     @property
     def best(self) -> float:
@@ -112,7 +116,7 @@ class Ranking:
 
     def raised(self, by: np.ndarray) -> Ranking:
         """Sorted anew after by, (c,) float32, is added to the scores."""
-        return Ranking.of(self.ids, self.scores + by, self.nearness)
+        return Ranking.of(self.ids, self.scores + by, self.nearness, self.nearest)
 
 
 @dataclass(frozen=True)
@@ -129,24 +133,35 @@ class Collection:
         return len(self.dense)
 
     @classmethod
-    def build(cls, texts: Sequence[str], encoded: Iterable[Encoded], space: CenteredSpace) -> Collection:
-        """From the passage encodings of `texts`, one each and in their order."""
+    def build(
+        cls,
+        texts: Sequence[str],
+        encoded: Iterable[Encoded],
+        space: CenteredSpace,
+        contexts: Sequence[str] | None = None,
+    ) -> Collection:
+        """From the passage encodings of `texts`, one each and in their order. contexts: what was read before each, if anything;
+        its tokens and words are found, too.
+        """
+        before = contexts or [""] * len(texts)
         vectors, codes, breaks, spans, languages = [], [], [], [], []
-        for text, value in zip(texts, encoded, strict=True):
+        for context, text, value in zip(before, texts, encoded, strict=True):
             written_in = language(text)
             languages.append(LANGUAGES.index(written_in))
             vectors.append(space.vector(value.vector, "passage", written_in))
-            content = content_mask(text, value.spans)
+            content = content_mask(context + text, value.spans + len(context))
             tokens = space.tokens(value.tokens[content], "passage", written_in)
             codes.append(token_codes(tokens, centroid(vectors[-1], tokens), space.rotation))
-            spans.append(value.spans[content])
+            spans.append(np.maximum(value.spans[content], 0))
             breaks.append(_sentence_starts(text, spans[-1]))
         width = len(next(iter(space.vector_means.values())))
         in_languages = np.array(languages, np.uint8)
         return cls(
             dense=DenseIndex.build(np.array(vectors, np.float32).reshape(-1, width), in_languages),
             tokens=TokenCodes.join(codes, breaks, spans, 1 + space.rotation.shape[1] // 8),
-            words=WordIndex.of_table(TokenTable.of(texts)),
+            words=WordIndex.of_table(
+                TokenTable.of([context + text for context, text in zip(before, texts, strict=True)])
+            ),
             languages=in_languages,
             fusion=PASSAGES,
         )
@@ -246,10 +261,15 @@ class Collection:
         scores = evidence + self.fusion.dense * near
         if self.fusion.prf_weight and len(ids):
             scores += self.fusion.prf_weight * _likeness(vectors, scores)
-        return Ranking.of(ids, scores, float((evidence + near + bonus).max(initial=0)))
+        nearness = evidence + near + bonus
+        first = np.argsort(-nearness, kind="stable")[:EXPLAINING_PASSAGES]
+        nearest = tuple(zip(ids[first].tolist(), nearness[first].tolist(), strict=True))
+        return Ranking.of(ids, scores, float(nearness.max(initial=0)), nearest)
 
     def products(self, question: Question, rows: Sequence[int]) -> list[np.ndarray]:
-        """For each text in `rows` the products of the question's m tokens with its t tokens, (m, t) float32."""
+        """For each text in `rows` the products of the question's m tokens with its t tokens, (m, t) float32; those of its
+        context are left out.
+        """
         codes = [self.tokens.of(row) for row in rows]
         lengths = [len(part) for part in codes]
         if not sum(lengths):
@@ -281,12 +301,13 @@ def _likeness(vectors: np.ndarray, scores: np.ndarray) -> np.ndarray:
 
 
 def _sentence_starts(text: str, spans: np.ndarray) -> list[int]:
-    """spans: (t, 2) integers → the token rows at which a sentence begins. Short sentences are joined; a text without tokens
-    has none.
+    """spans: (t, 2) integers → the token rows at which a sentence begins; the context, if any, is one. Short sentences are
+    joined; a text without tokens has none.
     """
-    starts = [0] if len(spans) else []
+    first = int(np.searchsorted(spans[:, 1], 1))  # tokens of the context have an empty range
+    starts = sorted({0, first} - {len(spans)})
     for start, _ in sentences(text):
-        row = int(np.searchsorted(spans[:, 0], start))
+        row = first + int(np.searchsorted(spans[first:, 0], start))
         if starts and row - starts[-1] >= MIN_SENTENCE_TOKENS and len(spans) - row >= MIN_SENTENCE_TOKENS:
             starts.append(row)
     return starts

@@ -110,7 +110,9 @@ class TokenCodes:
 
     codes: (t, b) uint8, see `token_codes`; starts: (n + 1,) int64, text i owns rows starts[i]:starts[i + 1]; breaks:
     (s,) int64, ascending, the rows at which a sentence begins, the first of every text with tokens among them; spans:
-    (t, 2) uint16, the half-open character range of each token in its text. What is read from disk stays memory-mapped.
+    (t, 2) uint16, the half-open character range of each token in its text. A text may begin with the tokens of its context,
+    such as its headings: they are a sentence of their own, and their ranges are 0:0. What is read from disk stays
+    memory-mapped.
     """
 
     codes: np.ndarray
@@ -150,12 +152,16 @@ class TokenCodes:
         return len(self.starts) - 1
 
     def of(self, text: int) -> np.ndarray:
-        """The codes of one text, (t, b) uint8."""
-        return self.codes[self.starts[text] : self.starts[text + 1]]
+        """The codes of one text without its context, (t, b) uint8."""
+        return self.codes[self._body(text)]
 
     def spans_of(self, text: int) -> np.ndarray:
-        """The character ranges of the tokens of one text, (t, 2) uint16."""
-        return self.spans[self.starts[text] : self.starts[text + 1]]
+        """The character ranges of the tokens of one text without its context, (t, 2) uint16."""
+        return self.spans[self._body(text)]
+
+    def _body(self, text: int) -> slice:
+        start, end = int(self.starts[text]), int(self.starts[text + 1])
+        return slice(start + int(np.searchsorted(self.spans[start:end, 1], 1)), end)
 
     def interact(
         self, rotated: np.ndarray, weights: np.ndarray, texts: np.ndarray, nearness: np.ndarray
@@ -164,8 +170,8 @@ class TokenCodes:
 
         rotated: (m, bits) float32, unit question tokens times the rotation; weights: (m,) float32; texts: (c,) integers, the
         rows of the texts; nearness: (m, c) float32, products of the question tokens with the centroids of these texts.
-        MaxSim is the sum over question tokens of the best product, weighted by `reweight_by_contrast`. A text without tokens
-        scores 0.
+        MaxSim is the sum over question tokens of the best product, weighted by `reweight_by_contrast`. Each sentence is read
+        with the context of its text: a question token may match either. A text without tokens scores 0.
         """
         whole, sentence = np.zeros((2, len(texts)), np.float32)
         filled = np.flatnonzero(self.starts[texts + 1] > self.starts[texts])
@@ -180,6 +186,10 @@ class TokenCodes:
         break_rows, groups = _ranges(firsts, lasts)
         breaks = self.breaks[break_rows] + np.repeat(offsets - begins, lasts - firsts)
         by_sentence = np.maximum.reduceat(products, breaks, axis=1)
+        opening = np.repeat(groups, lasts - firsts)  # the first sentence of the same text
+        is_context = self.spans[self.breaks[break_rows[opening]], 1] == 0
+        if is_context.any():
+            np.maximum(by_sentence, np.where(is_context, by_sentence[:, opening], -np.inf), out=by_sentence)
         best = np.maximum.reduceat(by_sentence, groups, axis=1)
         weights = reweight_by_contrast(weights, best)
         whole[filled] = weights @ best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,12 @@ class Collections:
             Collection.read(folder / LAYOUT.topic_collection),
             Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
         )
+
+    def with_bonus(self, bonus: float) -> Collections:
+        """The same with this score added to passages in the other language."""
+        passages = self.passages
+        fusion = replace(passages.fusion, cross_language_bonus=bonus)
+        return replace(self, passages=replace(passages, fusion=fusion))
 
     def lexical(self, concepts: Sequence[Concept]) -> Lexical:
         """The lexical scores of a question with these concepts."""

@@ -16,13 +16,14 @@ needs is judged by its passages. There a known question counts only when it is n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from index.text.words import LANGUAGES
 from index.tuning import (
+    FORMER_CROSS_LANGUAGE_BONUS,
     LOG_ODDS_WEIGHT,
     MIN_KNOWN_QUESTIONS,
     MIN_SCORE_DEVIATION,
@@ -101,11 +102,15 @@ BY_NEAR_QUESTION = Curve((NEAR_QUESTION_SLOPE,), -NEAR_QUESTION_SLOPE * NEAR_QUE
 
 @dataclass(frozen=True)
 class Calibration:
-    """on_subject: regression on (passage, covered); covered: the one on `Signals.side`. None with too few known questions."""
+    """on_subject: regression on (passage, covered); covered: the one on `Signals.side`. None with too few known questions.
+
+    cross_language_bonus: the score added to a passage in the other language, as measured on these passages.
+    """
 
     levels: ScoreBaselines
     on_subject: Curve | None = None
     covered: Curve | None = None
+    cross_language_bonus: float = 0.0
 
     def confidence(self, signals: Signals) -> float:
         """The probability, 0 to 1, that the best passages answer the question."""
@@ -129,7 +134,8 @@ class Calibration:
             Curve(tuple(values[name]["weights"]), values[name]["bias"]) if values[name] else None
             for name in ("on_subject", "covered")
         )
-        return cls(ScoreBaselines(passage, known, topic), on_subject, covered)
+        bonus = values.get("cross_language_bonus", FORMER_CROSS_LANGUAGE_BONUS)
+        return cls(ScoreBaselines(passage, known, topic), on_subject, covered, bonus)
 
 
 def _without_fit(signals: Signals) -> float:
@@ -148,27 +154,22 @@ def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, 
 
 
 def fit(
-    measured: ScoreBaselines, covered: Sequence[Signals], uncovered: Sequence[Signals], background: Sequence[Signals]
+    measured: Calibration, covered: Sequence[Signals], uncovered: Sequence[Signals], background: Sequence[Signals]
 ) -> Calibration:
     """Fit on the signals of covered and not-covered known questions, each asked as if not known, and of background questions.
 
-    Both classes of a regression weigh the same, so that 0.5 balances false answers and false refusals.
+    measured: what was measured before, without regressions. Both classes of a regression weigh the same, so that 0.5 balances
+    false answers and false refusals.
     """
     if len(covered) < MIN_KNOWN_QUESTIONS:
-        return Calibration(measured)
+        return measured
     on_subject = _regress(
         [(item.passage, item.covered) for item in covered], [(item.passage, item.covered) for item in background]
     )
     if len(uncovered) < MIN_KNOWN_QUESTIONS:
-        return Calibration(measured, on_subject)
-    return Calibration(
-        measured,
-        on_subject,
-        _regress(
-            [(item.side,) for item in covered],
-            [(item.side,) for item in uncovered],
-        ),
-    )
+        return replace(measured, on_subject=on_subject)
+    side = _regress([(item.side,) for item in covered], [(item.side,) for item in uncovered])
+    return replace(measured, on_subject=on_subject, covered=side)
 
 
 def _regress(positive: Sequence[tuple[float, ...]], negative: Sequence[tuple[float, ...]]) -> Curve:

@@ -30,6 +30,7 @@ from index.store.versions import LAYOUT, Version, open_current
 from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
 from index.tuning import (
+    EXPLAINED_SHARE,
     KNOWN_QUESTION_CANDIDATES,
     KNOWN_QUESTION_WEIGHT,
     KNOWN_QUESTIONS_PER_PASSAGE,
@@ -71,7 +72,7 @@ class SearchIndex:
         coverage_words: CoverageWords = NO_COVERAGE_WORDS,
     ) -> None:
         self.contents = contents
-        self.collections = collections
+        self.collections = collections.with_bonus(calibration.cross_language_bonus)
         self.space = space
         self.calibration = calibration
         self.homophones = homophones
@@ -165,7 +166,7 @@ class SearchIndex:
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
-        lifted = self._lift(passages, known, above)
+        lifted = self._lift(asked.language, passages, known, above)
         signals = Signals(
             passage=levels.passage[asked.language].standardise(passages.nearness),
             covered=_first(above[covered]) / levels.known[asked.language].deviation,
@@ -257,19 +258,27 @@ class SearchIndex:
             )
         return tuple(found)
 
-    def _lift(self, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
-        """Raise each passage by the mean score, above the background level, of its nearest known questions.
+    def _lift(self, language: str, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
+        """Raise each passage by the mean score of its nearest known questions, as far as these tell more than the passages do.
 
-        above: (c,) float32, the score of each known question minus the mean of the background. A passage with fewer than
-        KNOWN_QUESTIONS_PER_PASSAGE of them is raised as if the others scored 0.
+        above: (c,) float32, the score of each known question minus the mean of the background. A question about the subject is
+        near to all known questions, also to those of other passages. So a known question counts only by what it is nearer
+        than EXPLAINED_SHARE of the nearness of the best passage that it does not name, in standard deviations. A passage with
+        fewer than KNOWN_QUESTIONS_PER_PASSAGE of them is raised as if the others scored 0.
         """
+        levels = self.calibration.levels
+        deviation = levels.known[language].deviation
+        explained = [(row, levels.passage[language].standardise(near)) for row, near in passages.nearest]
         nearest: dict[int, list[float]] = {}
-        for number, value in zip(known.ids.tolist(), np.maximum(above, 0).tolist(), strict=True):
-            for row in self.contents.questions[number].passages:
-                nearest.setdefault(row, []).append(value)
+        for number, value in zip(known.ids.tolist(), above.tolist(), strict=True):
+            named = self.contents.questions[number].passages
+            other = next((near for row, near in explained if row not in named), 0.0)
+            lift = max(value - EXPLAINED_SHARE * max(other, 0.0) * deviation, 0.0)
+            for row in named:
+                nearest.setdefault(row, []).append(lift)
         lifts = [
             KNOWN_QUESTION_WEIGHT
-            * sum(nearest.get(row, [])[:KNOWN_QUESTIONS_PER_PASSAGE])
+            * sum(sorted(nearest.get(row, []), reverse=True)[:KNOWN_QUESTIONS_PER_PASSAGE])
             / KNOWN_QUESTIONS_PER_PASSAGE
             for row in passages.ids.tolist()
         ]
