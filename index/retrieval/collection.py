@@ -64,8 +64,8 @@ class Ranking:
     """ids: (c,) int64, rows, and scores: (c,) float32, best first.
 
     nearness: the highest sum, over these texts, of MaxSim, words, the cosine of the text vectors and twice the cross-language
-    bonus. It is higher for a question about their subject, and is what confidence is judged by. nearest: row and nearness of the
-    EXPLAINING_PASSAGES nearest texts, best first.
+    bonus. It is higher for a question about their subject, and is what confidence is judged by. nearest: row and nearness of
+    the EXPLAINING_PASSAGES nearest texts, best first.
     """
 
     ids: np.ndarray
