@@ -174,8 +174,8 @@ def _says(text: str, gold: Sequence[str]) -> bool:
 
 def systems(task: Task, recorded: Recorded, encoder: Encoder) -> dict[str, Callable[[], System]]:
     """Every system gets the text that our index encodes: the passage with the place where it stands before it."""
-    titles = {article.id: article.title for article in task.source.articles}
-    contexts = [context(passage, titles) for passage in task.source.passages]
+    articles = {article.id: article for article in task.source.articles}
+    contexts = [context(passage, articles[passage.article]) for passage in task.source.passages]
     bodies = [passage.text for passage in task.source.passages]
     vectors = np.array([value.vector for value in recorded.passages(bodies, None, contexts)], np.float32)
     texts = [before + body for before, body in zip(contexts, bodies, strict=True)]

@@ -83,7 +83,6 @@ class TestBuild:
                 b"Courts\n\nThey hear.\n",
                 "court.md and court.txt would both be the article 'court'; rename one",
             ),
-            ("again.txt", ARTICLES["court.txt"].encode(), "again.txt and court.txt have the same text; remove one"),
             ("x.faq.yaml", b"covered: [", "x.faq.yaml:1: not valid YAML: "),
             (
                 "x.faq.yaml",

@@ -95,13 +95,20 @@ class TestSpans:
         assert encode(encoder, "will I be sued").spans[0].tolist() == [0, 4]
 
     @pytest.mark.parametrize("text", TEXTS, ids=ascii)
-    def test_prompt_and_context_give_no_tokens(self, encoder: Encoder, text: str) -> None:
+    def test_the_prompt_gives_no_tokens_and_a_context_those_before_the_text(self, encoder: Encoder, text: str) -> None:
         context = "Debts and what follows 逾期\n"
         (alone,) = encoder.passages([text])
         (in_context,) = encoder.passages([text], contexts=[context])
         # The same words are tokens either way, at the same places of the text itself; only what they mean shifts.
-        assert in_context.spans.tolist() == alone.spans.tolist() == encode(encoder, text).spans.tolist()
-        assert not np.array_equal(in_context.tokens, alone.tokens)
+        own = in_context.spans[:, 1] > 0
+        assert in_context.spans[own].tolist() == alone.spans.tolist() == encode(encoder, text).spans.tolist()
+        assert not np.array_equal(in_context.tokens[own], alone.tokens)
+        # Those of the context come first, at their places before the text.
+        before = in_context.spans[~own]
+        assert own.tolist() == [False] * len(before) + [True] * len(alone.spans)
+        assert before[0].tolist() == [-len(context), 5 - len(context)]
+        read = "".join(context[start:end] for start, end in (before + len(context)).tolist())
+        assert read.replace(" ", "") == context.replace(" ", "").strip()
         assert not np.array_equal(in_context.vector, alone.vector)
 
     def test_a_question_is_not_read_as_a_passage(self, encoder: Encoder) -> None:

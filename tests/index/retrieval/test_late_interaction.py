@@ -205,7 +205,7 @@ def _codes(seed: int, lengths: list[int], width: int) -> TokenCodes:
     return TokenCodes.join(
         [generator.integers(0, 256, (length, 1 + width // 8), dtype=np.uint8) for length in lengths],
         [list(range(0, length, 3)) for length in lengths],
-        [generator.integers(0, 500, (length, 2), dtype=np.int32) for length in lengths],
+        [np.sort(generator.integers(1, 500, (length, 2), dtype=np.int32), axis=0) for length in lengths],
         1 + width // 8,
     )
 
@@ -273,7 +273,7 @@ def test_interact_by_hand() -> None:
     codes = TokenCodes.join(
         [np.array([[0, 160], [0, 255]], np.uint8), np.empty((0, 2), np.uint8), np.array([[255, 0]], np.uint8)],
         [[0, 1], [], [0]],
-        [np.zeros((2, 2)), np.zeros((0, 2)), np.zeros((1, 2))],
+        [np.ones((2, 2)), np.ones((0, 2)), np.ones((1, 2))],
         2,
     )
     turned = np.array([[1, 2, 3, 4, 5, 6, 7, 127], [1, -2, 3, -4, -5, -6, -7, -127]], np.float32)
@@ -335,3 +335,27 @@ def test_what_is_written_is_read(lengths: list[int], tmp_path: Path) -> None:
     turned, _, nearness = _random(5, 3, len(lengths), 24)
     asked = (turned, np.ones(3, np.float32), np.arange(len(lengths)), nearness)
     np.testing.assert_array_equal(read.interact(*asked), codes.interact(*asked))
+
+
+def test_every_sentence_is_read_with_the_context_of_its_text() -> None:
+    # Two question tokens along the two axes, equal weights, codes of signs only: a product is ±1 / √2 · √(π/2) / √2 …; what
+    # counts is which tokens are compared. Text 0 has a context (token 0) and two sentences (tokens 1, 2); text 1 the same
+    # tokens without a context, as three sentences.
+    codes = np.array([[0, 0b11000000], [0, 0b10000000], [0, 0b01000000]] * 2, np.uint8)[:, [0, 1]]
+    spans = np.array([[0, 0], [0, 1], [2, 3], [0, 1], [1, 2], [2, 3]], np.uint16)
+    tokens = TokenCodes(codes, np.array([0, 3, 6]), np.arange(6), spans)
+    turned = np.zeros((2, 8), np.float32)
+    turned[0, 0] = turned[1, 1] = 1
+    weights = np.full(2, 0.5, np.float32)
+    whole, sentence = tokens.interact(turned, weights, np.array([0, 1]), np.zeros((2, 2), np.float32))
+    best = float(code_products(turned[:1], codes[:1], np.zeros((1, 1), np.float32))[0, 0])
+    assert best > 0
+    # The context matches both question tokens, so each sentence of text 0 does; in text 1 the first sentence does by itself.
+    assert whole.tolist() == pytest.approx([best, best])
+    assert sentence.tolist() == pytest.approx([best, best])
+    apart = TokenCodes(codes[[0, 1, 2]][1:], np.array([0, 2]), np.arange(2), spans[4:])
+    alone = apart.interact(turned, weights, np.array([0]), np.zeros((2, 1), np.float32))[1]
+    assert alone.tolist() == pytest.approx([0.0], abs=1e-6)  # one token is matched, the other one is not
+    assert tokens.of(0).tolist() == codes[1:3].tolist()
+    assert tokens.spans_of(0).tolist() == [[0, 1], [2, 3]]
+    assert len(tokens.of(1)) == 3

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from index.encoder.encoder import Encoded
+from index.publish.compose import context
 from index.retrieval.bm25 import WordIndex
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Collection, Fusion, Ranking
@@ -20,8 +21,9 @@ from index.search.search_index import SearchIndex
 from index.text.glossary import Concept, bundled
 from index.text.words import FUNCTION_WORDS, language, words
 from index.tuning import BM25_B, BM25_K1, CENTERING_STRENGTH, MIN_SENTENCE_TOKENS, NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
+from kb.readers.read import read_article
 from kb.structure.sentences import sentences
-from tests.conftest import WIDTH, KeywordEncoder, tiny_index
+from tests.conftest import ARTICLES, WIDTH, KeywordEncoder, tiny_index
 from tests.support.asking import FITTED, NOT_COVERED, QUESTIONS, asked, index_of
 
 
@@ -81,12 +83,20 @@ def said(text: str) -> list[str]:
 
 
 def reckoned(
-    fusion: Fusion, kind: str, texts: list[str], question: str, space: CenteredSpace, among: set[int] | None = None
+    fusion: Fusion,
+    kind: str,
+    texts: list[str],
+    question: str,
+    space: CenteredSpace,
+    among: set[int] | None = None,
+    contexts: Sequence[str] = (),
 ) -> dict[int, float]:
     """The score of every text for a question, number by number in double precision, from the encoder's raw output.
 
-    What a question token counts depends on the texts it is compared in: those `among`, or all.
+    What a question token counts depends on the texts it is compared in: those `among`, or all. The words of `contexts`, one
+    before each text, are searched, too; the tiny encoder gives no tokens for them.
     """
+    whole = [before + text for before, text in zip(contexts or [""] * len(texts), texts, strict=True)]
     encoder = KeywordEncoder()
     lang = language(question)
     (raw,) = encoder.questions([question])
@@ -99,7 +109,7 @@ def reckoned(
     for row, (text, value) in enumerate(zip(texts, encoder.passages(texts), strict=True)):
         centre = centred(value.vector, space.vector_means[kind, language(text)])
         vectors.append(centre)
-        score = fusion.lexical * lexical(concepts, text, texts)
+        score = fusion.lexical * lexical(concepts, whole[row], whole)
         score += fusion.cross_language_bonus * (language(text) != lang)
         parts = segments(text, value) if kind == "passage" else [list(range(len(coded[row])))]
         score += fusion.whole * maxsim(tokens, weights, coded[row])
@@ -168,7 +178,7 @@ class TestLanguages:
         # The same in two languages: the tiny encoder sees no difference, so what is in the question's own language comes
         # first by its words, and what the other language is worth is all that the fusion gives it.
         index = index_of(a="# A\n\nA lender may sue in court.\n", b="# BM25_B\n\n起诉 立案 法院\n")
-        passages = index.collections.passages
+        passages = index.collections.with_bonus(0.15).passages
         assert passages.languages.tolist() == [1, 0]
         assert (passages.in_other_language("zh").tolist(), passages.in_other_language("en").tolist()) == (
             [True, False],
@@ -190,7 +200,7 @@ class TestLanguages:
     def test_candidates_are_those_of_both_languages_with_their_due(self) -> None:
         # Against all products: the best by vector, those in the other language with what they are worth.
         index = tiny_index()
-        passages = index.collections.passages
+        passages = index.collections.with_bonus(0.15).passages
         for question in QUESTIONS:
             it = asked(index, question)
             value = passages.dense.vectors(np.arange(len(passages))) @ it.vector
@@ -225,14 +235,16 @@ class TestAgainstBruteForce:
     def test_passages(self, index: SearchIndex, question: str) -> None:
         collection = index.collections.passages
         texts = [passage.text for passage in index.contents.passages]
-        expected = reckoned(collection.fusion, "passage", texts, question, index.space)
+        articles = {name.split(".")[0]: read_article(text.encode(), name) for name, text in ARTICLES.items()}
+        above = [context(passage, articles[passage.article]) for passage in index.contents.passages]
+        expected = reckoned(collection.fusion, "passage", texts, question, index.space, contexts=above)
         self.compare(collection.rank(asked(index, question), 50), expected)
         # With one candidate by vector, the others only as far as they are asked for.
         fewer = replace(collection, fusion=replace(collection.fusion, lexical=0.0, prf_weight=0.0))
         ranking = fewer.rank(asked(index, question), 1, [5, 0, 2])
         among = set(ranking.ids.tolist())
         assert {0, 2, 5} <= among
-        expected = reckoned(fewer.fusion, "passage", texts, question, index.space, among)
+        expected = reckoned(fewer.fusion, "passage", texts, question, index.space, among, above)
         self.compare(ranking, {row: expected[row] for row in ranking.ids.tolist()})
 
     @pytest.mark.parametrize("question", QUESTIONS)

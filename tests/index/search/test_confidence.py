@@ -118,7 +118,7 @@ class TestConfidence:
 class TestFit:
     # Signals that mirror each other around 0: whatever is fitted, the curve is a half at 0 and rises.
     def test_the_boundary_lies_halfway(self) -> None:
-        found = fit(LEVELS, [signals(1.0, 2.0)] * 8, [], [signals(-1.0, -2.0)] * 8)
+        found = fit(Calibration(LEVELS), [signals(1.0, 2.0)] * 8, [], [signals(-1.0, -2.0)] * 8)
         assert found.on_subject is not None
         assert found.on_subject(0.0, 0.0) == pytest.approx(0.5, abs=1e-3)
         assert found.on_subject(1.0, 2.0) > 0.9
@@ -126,7 +126,9 @@ class TestFit:
         assert found.covered is None
 
     def test_it_stays_there_when_one_side_is_ten_times_the_other(self) -> None:
-        found = fit(LEVELS, [signals(1.0, 2.0)] * 8, [signals(0.0, -3.0, 3.0)] * 80, [signals(-1.0, -2.0)] * 80)
+        found = fit(
+            Calibration(LEVELS), [signals(1.0, 2.0)] * 8, [signals(0.0, -3.0, 3.0)] * 80, [signals(-1.0, -2.0)] * 80
+        )
         assert found.on_subject is not None
         assert found.on_subject(0.0, 0.0) == pytest.approx(0.5, abs=1e-3)
         # covered - uncovered: 2 for the covered, -6 for the others; halfway is -2
@@ -136,18 +138,18 @@ class TestFit:
         assert found.covered(-6.0) < 0.1
 
     def test_too_few_covered_questions_give_no_fit(self) -> None:
-        found = fit(LEVELS, [signals(1.0, 2.0)] * FEW, [signals(0.0, 0.0, 2.0)] * 50, [signals(-1.0)] * 50)
+        found = fit(Calibration(LEVELS), [signals(1.0, 2.0)] * FEW, [signals(0.0, 0.0, 2.0)] * 50, [signals(-1.0)] * 50)
         assert found == Calibration(LEVELS)
 
     def test_too_few_not_covered_ones_leave_that_question_out(self) -> None:
         covered, background = [signals(1.0, 2.0)] * 8, [signals(-1.0, -2.0)] * 8
-        found = fit(LEVELS, covered, [signals(0.0, 0.0, 2.0)] * FEW, background)
-        assert found == fit(LEVELS, covered, [], background)
+        found = fit(Calibration(LEVELS), covered, [signals(0.0, 0.0, 2.0)] * FEW, background)
+        assert found == fit(Calibration(LEVELS), covered, [], background)
         assert found.on_subject is not None
         assert found.covered is None
 
     def test_no_known_questions(self) -> None:
-        assert fit(LEVELS, [], [], [signals(0.0)] * 50) == Calibration(LEVELS)
+        assert fit(Calibration(LEVELS), [], [], [signals(0.0)] * 50) == Calibration(LEVELS)
 
 
 @pytest.mark.parametrize(
@@ -163,8 +165,15 @@ class TestFit:
             ),
             Curve((1 / 3, 2 / 3), -1 / 7),
             Curve((0.1,), 0.0),
+            0.25,
         ),
     ],
 )
 def test_to_json_and_back(calibration: Calibration) -> None:
     assert Calibration.from_dict(json.loads(json.dumps(calibration.to_dict()))) == calibration
+
+
+def test_a_calibration_from_before_the_bonus_was_measured_keeps_the_one_it_was_made_with() -> None:
+    stored = Calibration(LEVELS).to_dict()
+    del stored["cross_language_bonus"]
+    assert Calibration.from_dict(stored) == Calibration(LEVELS, cross_language_bonus=0.15)

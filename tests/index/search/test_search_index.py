@@ -14,7 +14,7 @@ from index.encoder.encoder import Encoded
 from index.progress import Step
 from index.search.answer import Answer, FrequentQuestion, KnownHit, Outcome
 from index.search.search_index import SearchIndex
-from index.tuning import KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS_PER_PASSAGE, MARKER_PENALTY
+from index.tuning import EXPLAINED_SHARE, KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS_PER_PASSAGE, MARKER_PENALTY
 from kb.config.settings import Settings
 from kb.structure.passages import sentences
 from tests.conftest import KeywordEncoder, tiny_index
@@ -228,13 +228,19 @@ class TestKnownQuestions:
         )
 
     @pytest.mark.parametrize("questions", [["parrot"], ["parrot", "zebra"], ["parrot", "zebra", "parrot zebra"]])
-    def test_the_lift_is_the_mean_of_the_nearest_questions_above_the_background(
+    def test_the_lift_is_the_mean_of_what_the_nearest_questions_tell_more_than_the_passages(
         self, index: SearchIndex, questions: list[str]
     ) -> None:
         with_faq = tiny_index(f"covered:\n- section: Paying late\n  questions: [{', '.join(questions)}]\n")
         found = with_faq.find(asked(with_faq, "parrot"))
-        level = with_faq.calibration.levels.known["en"].mean
-        above = sorted((max(score - level, 0.0) for score in found.known.scores.tolist()), reverse=True)
+        level, near = with_faq.calibration.levels.known["en"], with_faq.calibration.levels.passage["en"]
+        late = next(row for row, passage in enumerate(with_faq.contents.passages) if passage.id == LATE)
+        ranking = with_faq.collections.passages.rank(asked(with_faq, "parrot"), 50)
+        other = max(near.standardise(value) for row, value in ranking.nearest if row != late)
+        explained = EXPLAINED_SHARE * max(other, 0.0) * level.deviation
+        above = sorted(
+            (max(score - level.mean - explained, 0.0) for score in found.known.scores.tolist()), reverse=True
+        )
         assert len(above) == len(questions)
         assert above[0] > 0
         before = {hit.passage.id: hit.score for hit in index.search("parrot", top=7).hits}

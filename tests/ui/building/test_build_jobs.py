@@ -16,8 +16,8 @@ from index.publish.build import Built
 from index.store.lock import who_builds
 from index.store.versions import current
 from kb.config.settings import Settings
-from tests.index.publish.test_publish import FILES, settings_of
 from tests.support.paths import ROOT
+from tests.support.publishing import FILES, settings_of
 from ui.building import build_jobs
 from ui.building.build_jobs import Job
 from ui.building.build_worker import Failed

@@ -17,7 +17,7 @@ from index.publish.history import list_versions, rollback, rollbacks
 from index.store.versions import current
 from kb.config.settings import Settings
 from kb.faq.edits import add_golden
-from tests.index.publish.test_publish import FILES, edit, settings_of, spoil
+from tests.support.publishing import FILES, edit, settings_of, spoil
 from tests.ui.building.test_build_jobs import ROOT, ended
 from ui.building import build_jobs
 from ui.building.articles_folder import library
