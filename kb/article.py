@@ -51,6 +51,7 @@ class Aside(Code):
     FRONT_MATTER = "a value of the front matter that nothing uses"
     COLUMN = "a column of a table of questions that holds neither question nor answer"
     COLUMN_NAMES = "names of the columns of a table"
+    CATEGORY = "a category of a table in which no question has an answer"
     NO_ANSWER = "a question without an answer"
     SIMILAR = "another wording of a question; it is among the known questions"
 

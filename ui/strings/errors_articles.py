@@ -123,6 +123,7 @@ _READING: Mapping[Code, str] = {
     Aside.FRONT_MATTER: "文首信息里没有用到的值",
     Aside.COLUMN: "问答表中既不是问题也不是答案的一列",
     Aside.COLUMN_NAMES: "表格各列的名称",
+    Aside.CATEGORY: "表中没有任何带答案问题的分类",
     Aside.NO_ANSWER: "没有答案的问题",
     Aside.SIMILAR: "问题的另一种问法，已列入已知问题",
     Note.ONE_NO_ANSWER: "有 {count} 个问题没有答案：{questions}",

@@ -52,8 +52,13 @@ def pairs_of(rows: Rows, columns: Columns) -> Pairs:
     names = "; ".join(filter(None, (_line(header[place]) for place in sorted(columns.used) if place < len(header))))
     found.set_aside.append(SetAside(names, Message(Aside.COLUMN_NAMES)))
     last: Pair | None = None
+    categories: dict[str, None] = {}
     for row in rows[columns.header + 1 :]:
-        last = _take(found, _parts(row, columns), last)
+        parts = _parts(row, columns)
+        categories[parts.category] = None
+        last = _take(found, parts, last)
+    unused = categories.keys() - {"", *(pair.category for pair in found.pairs)}
+    found.set_aside += [SetAside(name, Message(Aside.CATEGORY)) for name in categories if name in unused]
     for pair in found.pairs:
         pair.similar = list(
             dict.fromkeys(said for said in pair.similar if comparable(said) != comparable(pair.question))

@@ -82,6 +82,12 @@ def test_a_long_answer_is_cut_under_the_name_of_its_question() -> None:
     assert {section for section, _, _ in found} == {("Why?",)}
 
 
+def test_a_category_without_an_answered_question_is_set_aside() -> None:
+    article = table("question,answer,category\n,,Orphans\nWhy?,So.,Reasons\n,And so.,Others\n")
+    assert passages(article) == [(("Reasons", "Why?"), "Why?", "Why?\nSo.\nAnd so.")]
+    assert [piece.text for piece in article.set_aside] == ["question; answer; category", "Orphans", "Others"]
+
+
 @pytest.mark.parametrize("text", ["question,answer\n", "question,answer\nWhy?,\n", ",,\n"])
 def test_a_table_without_an_answer_is_no_article(text: str) -> None:
     with pytest.raises(ReaderError, match="expected an article"):
