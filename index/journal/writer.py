@@ -211,6 +211,11 @@ class Journal:
         """How many entries were not kept."""
         return self._dropped
 
+    @property
+    def waiting(self) -> int:
+        """About how many entries are not written yet."""
+        return self._queue.qsize()
+
     def record(self, entry: Entry) -> None:
         """Keep an entry some time soon. Returns at once and never fails."""
         self._put(entry)

@@ -2,7 +2,7 @@
 
 First come those that begin with the typed text, then those with every typed word in any order. A word in Latin letters may
 also be pinyin of Chinese characters, in whole syllables or initials ("huabei yuqi", "hbyq"). When these are few, questions
-and topics that are near by meaning follow. Only the page imports this module, because it loads a table of pinyin.
+and topics that are near by meaning follow. It loads a table of pinyin, so it is not imported by what only searches.
 """
 
 from __future__ import annotations

@@ -1,28 +1,19 @@
-"""What all sessions of a server share: the open index, replaced when another version is published, and the journal."""
+"""What all sessions of a server share: the open index, and the journal. Streamlit keeps both as long as the process lives."""
 
 from __future__ import annotations
 
 import atexit
-import logging
-import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import streamlit as st
 
-from index.encoder.model import ModelError
 from index.journal.writer import Entry, Journal, Traffic
+from index.live.live_index import LiveIndex
 from index.search.answer import Answer, FrequentQuestion
 from index.search.search_index import SearchIndex
-from index.store import versions
 from index.store.contents import Contents
-from index.store.versions import StoreError
 from kb.config.settings import Settings
-
-RETRY_SECONDS = 30.0  # pause before a new index that could not be opened is tried again; the previous one serves
-_log = logging.getLogger(__name__)
 
 
 class Searches(Protocol):
@@ -50,36 +41,15 @@ class Searches(Protocol):
         """Whether the question is the title of a topic that has no article yet."""
 
 
-@dataclass(frozen=True)
-class _Serving:
-    index: SearchIndex
-    version: str
-
-
-@dataclass(frozen=True)
-class _Refused:
-    version: str
-    at: float
-
-
-class _Memory:
-    """For each index folder: the version that serves, and the one that could not be opened. Shared by all sessions."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.serving: dict[Path, _Serving] = {}
-        self.refused: dict[Path, _Refused] = {}
-
-
 @st.cache_resource(show_spinner=False)
-def _memory() -> _Memory:
-    return _Memory()
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _open(folder: Path, version: str, _settings: Settings) -> SearchIndex:
-    """Open an index. `folder` and `version` are the cache key, so another published version is opened again."""
-    return SearchIndex.open(folder, settings=_settings)
+def live(settings: Settings) -> LiveIndex[SearchIndex]:
+    """The open index and the journal of these settings, shared by all sessions and by the API of the same process."""
+    log = settings.log_file
+    return LiveIndex(
+        settings.index,
+        lambda: SearchIndex.open(settings.index, settings=settings),
+        (lambda: _journal(log, settings.log_days)) if log else None,
+    )
 
 
 def open_index(settings: Settings) -> SearchIndex:
@@ -87,33 +57,12 @@ def open_index(settings: Settings) -> SearchIndex:
 
     Raises StoreError or ModelError when neither can be used.
     """
-    folder, memory = settings.index, _memory()
-    try:
-        version = versions.current(folder)
-        serving, refused = memory.serving.get(folder), memory.refused.get(folder)
-        if serving and serving.version == version:
-            return serving.index
-        if serving and refused and refused.version == version and time.monotonic() - refused.at < RETRY_SECONDS:
-            return serving.index
-        index = _open(folder, version, settings)
-    except (StoreError, ModelError) as error:
-        with memory.lock:
-            serving = memory.serving.get(folder)
-            if serving is None:
-                raise
-            memory.refused[folder] = _Refused(_version(folder), time.monotonic())
-        _log.warning("the newest index cannot be opened, the previous one goes on serving: %s", error)
-        return serving.index
-    with memory.lock:
-        memory.serving[folder] = _Serving(index, version)
-        memory.refused.pop(folder, None)
-    return index
+    return live(settings).serving().index
 
 
 def version_in_use(settings: Settings) -> str:
     """The name of the version that answers questions; "" before one was opened."""
-    serving = _memory().serving.get(settings.index)
-    return versions.version_in(serving.version) if serving else ""
+    return live(settings).version
 
 
 @st.cache_resource(show_spinner=False)
@@ -125,11 +74,7 @@ def _journal(path: Path, days: int) -> Journal:
 
 def record(settings: Settings, answer: Answer, traffic: Traffic) -> Entry | None:
     """Write a question and its outcome to the journal. None when the settings keep no journal."""
-    if settings.log_file is None:
-        return None
-    entry = Entry.of(answer, version_in_use(settings), traffic)
-    _journal(settings.log_file, settings.log_days).record(entry)
-    return entry
+    return live(settings).record(answer, traffic)
 
 
 def retract(settings: Settings, entry: Entry) -> None:
@@ -140,13 +85,4 @@ def retract(settings: Settings, entry: Entry) -> None:
 
 def judge(settings: Settings, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> None:
     """Write to the journal whether an answer helped, with a comment. Does nothing when the settings keep no journal."""
-    if settings.log_file is not None:
-        journal = _journal(settings.log_file, settings.log_days)
-        journal.feedback(Entry.of(answer, version_in_use(settings), traffic), helpful, comment)
-
-
-def _version(folder: Path) -> str:
-    try:
-        return versions.current(folder)
-    except StoreError:
-        return ""
+    live(settings).judge(answer, traffic, helpful, comment)

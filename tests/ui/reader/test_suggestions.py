@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from index.live import suggesters
 from index.search.answer import Outcome
 from index.search.autocomplete import Kind, Match, Suggester, Suggestion
 from index.search.search_index import SearchIndex
@@ -28,7 +29,7 @@ covered:
 
 
 def _alive(index: weakref.ref[SearchIndex]) -> bool:
-    suggestions._worker.submit(int).result()  # what the worker did before, it has let go of
+    suggesters._worker.submit(int).result()  # what the worker did before, it has let go of
     gc.collect()
     return index() is not None
 
@@ -69,7 +70,7 @@ def test_what_failed_is_logged_forgotten_and_tried_again(
 
 
 def _let_the_worker_forget() -> None:
-    suggestions._worker.submit(threading.get_ident).result()
+    suggesters._worker.submit(threading.get_ident).result()
 
 
 def test_what_may_be_meant_leads_to_something_and_is_not_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:

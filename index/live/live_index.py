@@ -1,0 +1,128 @@
+"""The open index of a running server, replaced when another version is published, and the journal of what was asked."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from index.encoder.model import ModelError
+from index.journal.writer import Entry, Journal, Traffic
+from index.search.answer import Answer, Outcome
+from index.store import versions
+from index.store.versions import StoreError
+
+RETRY_SECONDS = 30.0  # pause before a new index that could not be opened is tried again; the previous one serves
+_Index = TypeVar("_Index")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Serving(Generic[_Index]):
+    """An open index. pointer: what CURRENT said when it was opened."""
+
+    index: _Index
+    pointer: str
+
+    @property
+    def version(self) -> str:
+        """The name of its version."""
+        return versions.version_in(self.pointer)
+
+
+@dataclass(frozen=True)
+class _Refused:
+    pointer: str
+    at: float
+
+
+class LiveIndex(Generic[_Index]):
+    """The published index of one folder, for all threads of a server.
+
+    opened: opens the published index of the folder, and raises StoreError or ModelError when it cannot. journal: gives the
+    journal, and is called when there is something to keep; None keeps nothing. outcomes: how many questions of readers were
+    recorded, by outcome.
+    """
+
+    def __init__(
+        self, folder: Path, opened: Callable[[], _Index], journal: Callable[[], Journal] | None = None
+    ) -> None:
+        self.folder = folder
+        self.outcomes: Counter[Outcome] = Counter()
+        self._opened, self._journal = opened, journal
+        self._opening, self._counting = threading.Lock(), threading.Lock()
+        self._serving: Serving[_Index] | None = None
+        self._refused: _Refused | None = None
+
+    def serving(self) -> Serving[_Index]:
+        """The published index. While it cannot be opened, or another thread is opening it, the one that served before.
+
+        Raises StoreError or ModelError when neither can be used.
+        """
+        try:
+            pointer = versions.current(self.folder)
+        except StoreError as error:
+            return self._before(error)
+        found, refused = self._serving, self._refused
+        if found and found.pointer == pointer:
+            return found
+        if found and refused and refused.pointer == pointer and time.monotonic() - refused.at < RETRY_SECONDS:
+            return found
+        if not self._opening.acquire(blocking=found is None):
+            return found or self.serving()
+        try:
+            return self._replaced(pointer)
+        finally:
+            self._opening.release()
+
+    @property
+    def version(self) -> str:
+        """The name of the version that answers questions; "" before one was opened."""
+        return self._serving.version if self._serving else ""
+
+    @property
+    def journal(self) -> Journal | None:
+        """Where questions are kept; None when they are not."""
+        return self._journal() if self._journal else None
+
+    def record(self, answer: Answer, traffic: Traffic) -> Entry | None:
+        """Write a question and its outcome to the journal. None when no journal is kept."""
+        if traffic is Traffic.READER:
+            with self._counting:
+                self.outcomes[answer.outcome] += 1
+        journal = self.journal
+        if journal is None:
+            return None
+        entry = Entry.of(answer, self.version, traffic)
+        journal.record(entry)
+        return entry
+
+    def judge(self, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> None:
+        """Write to the journal whether an answer helped, with a comment. Does nothing when no journal is kept."""
+        journal = self.journal
+        if journal is not None:
+            journal.feedback(Entry.of(answer, self.version, traffic), helpful, comment)
+
+    def _replaced(self, pointer: str) -> Serving[_Index]:
+        if self._serving and self._serving.pointer == pointer:  # another thread has opened it meanwhile
+            return self._serving
+        try:
+            index = self._opened()
+        except (StoreError, ModelError) as error:
+            self._refused = _Refused(pointer, time.monotonic())
+            return self._before(error)
+        self._refused = None
+        self._serving = Serving(index, pointer)
+        return self._serving
+
+    def _before(self, error: StoreError | ModelError) -> Serving[_Index]:
+        """The index that served before; raises the error when there is none."""
+        if self._serving is None:
+            raise error
+        _log.warning("the newest index cannot be opened, the previous one goes on serving: %s", error)
+        return self._serving
