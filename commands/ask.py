@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from commands.common import DONE, Commands, Usage, UsageError, plain
 from kb.config.settings import Settings
@@ -51,23 +51,16 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.question is not None and not options.question.strip():
         raise UsageError(Usage.BLANK_QUESTION)
     asked = [(None, options.question)] if options.questions is None else list(_read_questions(options.questions))
+    from api.answering import answer_to, json_bytes
     from index.search.search_index import SearchIndex
 
     index = SearchIndex.open(settings.index, settings=settings)
     for question_id, question in asked:
         if options.json:
-            line = json.dumps(_as_json(index, question_id, question), ensure_ascii=False)
-            print(line.encode("utf-8", "replace").decode(), flush=True)  # a lone surrogate cannot be written
+            print(json_bytes(answer_to(index, question).to_dict(question_id)).decode(), flush=True)
         elif question.strip():
             _print_answer(index, question)
     return DONE
-
-
-def _as_json(index: SearchIndex, question_id: str | int | None, question: str) -> dict[str, Any]:
-    from index.search.answer import nothing
-
-    answer = index.search(question) if question.strip() else nothing(question)
-    return answer.to_dict(question_id)
 
 
 def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:

@@ -34,7 +34,15 @@ def served(index: Path, **environment: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "kb_server.py",
+        f"--server.port={port}",
+        "--server.headless=true",
+    ]
     variables = {"KB_TRAFFIC": "test"} | os.environ | {"KB_INDEX": str(index)} | environment
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(command, cwd=_ROOT, env=variables, stdout=log, stderr=subprocess.STDOUT)

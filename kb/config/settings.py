@@ -34,7 +34,8 @@ class Settings:
     the bundled one. top: the number of passages in an answer. candidates: how many passages late interaction scores.
     threshold: the confidence, 0 to 1, from which a question counts as answered. log: the journal of what readers asked;
     None for a file beside the index. log_days: how many days a question stays in it; 0 keeps none. keep: how many
-    versions of the index stay.
+    versions of the index stay. api_rate: how many questions a minute the API answers to one address; 0 is without a limit.
+    api_requests: how many requests to the API may be at work or wait at the same time.
     """
 
     articles: Path = field(default=_PACKAGE / "articles")
@@ -46,6 +47,8 @@ class Settings:
     log: Path | None = None
     log_days: int = 365
     keep: int = 10
+    api_rate: int = 600
+    api_requests: int = 32
 
     @property
     def log_file(self) -> Path | None:
@@ -57,7 +60,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES, KB_THRESHOLD, KB_LOG ("off" for none),
-        KB_LOG_DAYS and KB_KEEP. Raises SettingsError.
+        KB_LOG_DAYS, KB_KEEP, KB_API_RATE and KB_API_REQUESTS. Raises SettingsError.
         """
         defaults = cls()
         log, days = environ.get("KB_LOG"), _whole(environ, "KB_LOG_DAYS", defaults.log_days, high=3650, low=0)
@@ -71,6 +74,8 @@ class Settings:
             log=Path(log) if log and log != "off" else None,
             log_days=0 if log == "off" else days,
             keep=_whole(environ, "KB_KEEP", defaults.keep, high=1000),
+            api_rate=_whole(environ, "KB_API_RATE", defaults.api_rate, high=1_000_000, low=0),
+            api_requests=_whole(environ, "KB_API_REQUESTS", defaults.api_requests, high=10_000),
         )
 
 

@@ -1,0 +1,1 @@
+"""The answers for programs: the HTTP API and the MCP server."""

@@ -1,0 +1,287 @@
+"""What goes in and out of the API, as pydantic models: the requests are read by them, and the OpenAPI document is made of
+them. The object of an answer is made by `Answer.to_dict`; tests hold it against the model here.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+MAX_QUESTION = 2000  # characters; longer than any question that the encoder reads as a whole
+MAX_COMMENT = 500  # characters; the journal keeps no more
+MAX_BATCH = 100
+MAX_NEIGHBOURS = 10
+MAX_SUGGESTIONS = 20
+PAGE, MAX_PAGE = 100, 1000  # entries of a list
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "blank")
+    return text
+
+
+Question = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_QUESTION, json_schema_extra={"pattern": r"\S"}),
+    AfterValidator(_not_blank),
+]
+Language = Literal["en", "zh"]
+Span = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
+class _In(BaseModel):
+    """A misspelt field is an error: a client must not believe that it was heeded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Asked(_In):
+    language: Language | None = Field(None, description="language of error texts; otherwise Accept-Language")
+
+
+class Nothing(_Asked):
+    """A request without parameters of its own."""
+
+
+class Search(_Asked):
+    """One question. top: how many passages at most; otherwise what the server was started with."""
+
+    question: Question
+    top: int | None = Field(None, ge=1, le=100, description="passages at most; otherwise KB_TOP")
+
+
+class BatchQuestion(_In):
+    """One of many questions. Its id comes back with the answer. A blank question gets an empty answer."""
+
+    question: str = Field(max_length=MAX_QUESTION)
+    id: str | int | None = None
+
+
+class Batch(_Asked):
+    """Many questions at once."""
+
+    questions: list[BatchQuestion] = Field(min_length=1, max_length=MAX_BATCH)
+    top: int | None = Field(None, ge=1, le=100, description="passages at most; otherwise KB_TOP")
+
+
+class Page(_Asked):
+    """A part of a list."""
+
+    limit: int = Field(PAGE, ge=1, le=MAX_PAGE, description="entries at most")
+    offset: int = Field(0, ge=0, le=10_000_000, description="entries to leave out first")
+
+
+class Around(_Asked):
+    """How many passages before and after."""
+
+    neighbours: int = Field(1, ge=0, le=MAX_NEIGHBOURS, description="passages before and after, of the same article")
+
+
+class Typed(_Asked):
+    """What somebody has typed so far."""
+
+    typed: Question
+    limit: int = Field(8, ge=1, le=MAX_SUGGESTIONS, description="suggestions at most")
+
+
+class Feedback(_Asked):
+    """What a reader thought of the answer to a question."""
+
+    question: Question
+    helpful: bool
+    comment: str = Field("", max_length=MAX_COMMENT)
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class WordMatch(_Out):
+    """A word of the question and the word of the passage that it met: half-open ranges of characters."""
+
+    question: Span
+    passage: Span
+    score: float
+
+
+class FoundPassage(_Out):
+    """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences."""
+
+    id: str
+    text: str
+    score: float
+    article: str
+    title: str
+    section: str
+    published: str | None
+    source: str | None
+    start: int
+    end: int
+    highlights: list[Span]
+    matches: list[WordMatch]
+
+
+class FoundTopic(_Out):
+    """A related topic. article: the id of the article about it, if there is one."""
+
+    title: str
+    score: float
+    article: str | None
+
+
+class KnownQuestion(_Out):
+    """The nearest known question. passages: the ids of those that answer it."""
+
+    question: str
+    score: float
+    passages: list[str]
+
+
+class AnswerObject(_Out):
+    """The answer to one question, as `kb ask --json` prints it. Passages and topics come best first, and are there even when
+    the question is not answered.
+    """
+
+    id: str | int | None
+    question: str
+    answered: bool
+    outcome: Literal["answered", "unsure", "not_covered"]
+    confidence: float = Field(ge=0, le=1)
+    passages: list[FoundPassage]
+    topics: list[FoundTopic]
+    faq: KnownQuestion | None
+    took_ms: float
+
+
+class BatchAnswers(_Out):
+    """The answers in the order of the questions."""
+
+    answers: list[AnswerObject]
+
+
+class Topic(_Out):
+    """A related topic, and the id of the article about it, if there is one."""
+
+    title: str
+    article: str | None
+
+
+class Topics(_Out):
+    """A part of all topics. total: how many there are."""
+
+    topics: list[Topic]
+    total: int
+
+
+class ArticleLine(_Out):
+    """An article in the list. passages: how many it has."""
+
+    id: str
+    title: str
+    published: str | None
+    source: str | None
+    passages: int
+
+
+class Articles(_Out):
+    """A part of all articles. total: how many there are."""
+
+    articles: list[ArticleLine]
+    total: int
+
+
+class Passage(_Out):
+    """A passage as it stands in its article. questions: known questions that it answers and that readers may see."""
+
+    id: str
+    text: str
+    article: str
+    title: str
+    section: str
+    published: str | None
+    source: str | None
+    start: int
+    end: int
+    questions: list[str]
+
+
+class Article(_Out):
+    """An article with its passages in the order of the text, and the topics that it names as related."""
+
+    id: str
+    title: str
+    published: str | None
+    source: str | None
+    topics: list[Topic]
+    passages: list[Passage]
+
+
+class PassageAround(_Out):
+    """A passage and those around it in the same article, in the order of the text."""
+
+    before: list[Passage]
+    passage: Passage
+    after: list[Passage]
+
+
+class FaqLine(_Out):
+    """A known question that readers may see, and where it is answered. passages: the ids of those that answer it."""
+
+    question: str
+    language: Language
+    article: str
+    title: str
+    section: str
+    passages: list[str]
+
+
+class Faq(_Out):
+    """A part of all known questions. total: how many there are."""
+
+    questions: list[FaqLine]
+    total: int
+
+
+class Suggestion(_Out):
+    """A known question or a topic. marked: ranges of characters that were typed. match: how it was found."""
+
+    text: str
+    kind: Literal["question", "topic"]
+    match: Literal["beginning", "words", "pinyin", "meaning"]
+    marked: list[Span]
+    article: str | None
+
+
+class Suggestions(_Out):
+    """Suggestions, best first."""
+
+    suggestions: list[Suggestion]
+
+
+class Kept(_Out):
+    """Feedback was kept; editors see it in Insights. outcome: what the question's answer is now."""
+
+    kept: bool
+    outcome: Literal["answered", "unsure", "not_covered"]
+
+
+class FieldProblem(_Out):
+    """What is wrong with one field."""
+
+    field: str
+    code: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457). Programs read `code`; `detail` is in the language that was asked for."""
+
+    type: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldProblem] | None = None
+    retry_after: int | None = None
