@@ -19,7 +19,7 @@ PAGE, MAX_PAGE = 100, 1000  # entries of a list
 
 def _not_blank(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError("blank", "blank")
+        raise PydanticCustomError("blank", "expected a few words, found nothing")
     return text
 
 

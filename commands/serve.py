@@ -52,7 +52,7 @@ def register(commands: Commands) -> None:
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     if not 1 <= options.port <= 65535:
         raise UsageError(Usage.NUMBER, option="port", low=1, high=65535, found=options.port)
-    if problem := _refused(options.host or _LOCAL, options.port):
+    if problem := refused(options.host or _LOCAL, options.port):
         print(f"kb: {problem}", file=sys.stderr)
         return FAILED
     if options.api_only:
@@ -61,7 +61,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     return _serve_pages(options, settings)
 
 
-def _refused(host: str, port: int) -> str:
+def refused(host: str, port: int) -> str:
     """Why nothing can listen there; "" when it can."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)

@@ -1,0 +1,80 @@
+"""An answer, a passage or an article as text for a language model: what it says, and where each piece comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from index.search.answer import Outcome
+from index.text.words import language
+
+INSTRUCTIONS = (
+    "Searches one knowledge base. Ask `search` in the words of the person, Chinese or English. Answer only from the passages "
+    "that come back, and cite article, section and date of each. When it says NOT COVERED, tell the person that the knowledge "
+    "base does not answer this, and use `report_gap`; do not guess. `read_passage` shows what stands around a passage."
+)
+_OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.ANSWERED: (
+        "ANSWERED (confidence {confidence:.2f}). Cite what you use.",
+        "有答案（可信度 {confidence:.2f}）。引用时请注明出处。",
+    ),
+    Outcome.UNSURE: (
+        "UNSURE (confidence {confidence:.2f}). These passages come closest; say that they may not answer the question.",
+        "不太确定（可信度 {confidence:.2f}）。以下是最接近的段落；请说明它们不一定回答了问题。",
+    ),
+    Outcome.NOT_COVERED: (
+        "NOT COVERED (confidence {confidence:.2f}). The knowledge base does not answer this question. Say so; do not answer "
+        "from the passages below, which are only the closest ones.",
+        "没有回答（可信度 {confidence:.2f}）。知识库没有回答这个问题。请如实说明；以下只是最接近的段落，不要据此作答。",
+    ),
+}
+_TOPICS = ("Related topics: ", "相关话题：")
+_NO_DATE = ("no date", "没有日期")
+_KEPT = (
+    "Noted. Editors see the question in their report.",
+    "已记下。编辑会在报告里看到这个问题。",
+)
+
+
+def answer(found: Mapping[str, Any], related: Sequence[str]) -> str:
+    """The object of an answer as text, in the language of the question. related: titles of the topics that are about it."""
+    column = _column(found["question"])
+    said = _OUTCOMES[Outcome(found["outcome"])][column].format(confidence=found["confidence"])
+    pieces = [said, *(piece(passage, number, column) for number, passage in enumerate(found["passages"], 1))]
+    if related:
+        pieces.append(_TOPICS[column] + " · ".join(related))
+    return "\n\n".join(pieces)
+
+
+def piece(passage: Mapping[str, Any], number: int, column: int = 0) -> str:
+    """One passage under a line that cites it: article, section, date, source and id."""
+    facts = [passage["published"] or _NO_DATE[column], passage["source"], f"id {passage['id']}"]
+    where = " › ".join(filter(None, [passage["title"], passage["section"]]))
+    return f"[{number}] {where} ({', '.join(filter(None, facts))})\n{passage['text']}"
+
+
+def around(found: Mapping[str, Any]) -> str:
+    """A passage and those around it, in the order of the text."""
+    passages: Sequence[Mapping[str, Any]] = [*found["before"], found["passage"], *found["after"]]
+    return "\n\n".join(piece(passage, number) for number, passage in enumerate(passages, 1))
+
+
+def article(found: Mapping[str, Any]) -> str:
+    """A whole article in Markdown."""
+    facts = ", ".join(filter(None, [found["published"] or _NO_DATE[0], found["source"], f"id {found['id']}"]))
+    pieces, before = [f"# {found['title']}", facts], ""
+    for passage in found["passages"]:
+        if passage["section"] != before:
+            before = passage["section"]
+            pieces.append(f"## {before}" if before else "---")
+        pieces.append(passage["text"])
+    return "\n\n".join(pieces)
+
+
+def kept(question: str) -> str:
+    """That a gap was reported, in the language of the question."""
+    return _KEPT[_column(question)]
+
+
+def _column(question: str) -> int:
+    return 1 if language(question) == "zh" else 0
