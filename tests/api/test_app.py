@@ -1,0 +1,374 @@
+"""The API over real sockets: answers, errors, tags, a newly published index, the journal, and how much is let in."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+import requests
+
+from api import requests as reading_requests
+from api.app import belongs
+from index.journal.writer import Traffic
+from index.search.search_index import SearchIndex
+from tests.conftest import KeywordEncoder, tiny_index
+from tests.support.serving_api import Served, publish, served, with_faq
+
+COURT = "A lender may file a lawsuit in court. Answer the letter of the court."
+
+
+def _get(address: str, path: str, **parameters: object) -> requests.Response:
+    return requests.get(address + path, params=parameters, timeout=30)  # type: ignore[arg-type]
+
+
+def _untimed(found: dict[str, Any]) -> dict[str, Any]:
+    return found | {"took_ms": 0}
+
+
+class TestAnswers:
+    @pytest.mark.parametrize("question", ["will I be sued", "快递什么时候送货", "refund 😀", "x" * 2000, "\u200b."])
+    @pytest.mark.parametrize("top", [None, 1, 100])
+    def test_search_gives_the_object_of_the_index(
+        self, api: str, reading: Served, question: str, top: int | None
+    ) -> None:
+        expected = _untimed(reading.live.serving().index.search(question, top).to_dict())
+        given = {"question": question} if top is None else {"question": question, "top": top}
+        got = _get(api, "/api/v1/search", **given)
+        posted = requests.post(f"{api}/api/v1/search", json=given, timeout=30)
+        assert (got.status_code, posted.status_code) == (200, 200)
+        assert _untimed(got.json()) == _untimed(posted.json()) == expected
+        assert got.headers["content-type"] == "application/json"
+
+    def test_a_batch_answers_in_order_and_a_blank_line_with_nothing(self, api: str, reading: Served) -> None:
+        index = reading.live.serving().index
+        sent = {"questions": [{"id": "b", "question": "refund"}, {"question": " "}, {"id": 7, "question": "sued"}], "top": 2}
+        found = requests.post(f"{api}/api/v1/batch", json=sent, timeout=30).json()
+        blank = {
+            "id": None, "question": " ", "answered": False, "outcome": "not_covered", "confidence": 0.0, "passages": [],
+            "topics": [], "faq": None, "took_ms": 0,
+        }  # fmt: skip
+        assert list(map(_untimed, found["answers"])) == [
+            _untimed(index.search("refund", 2).to_dict("b")),
+            blank,
+            _untimed(index.search("sued", 2).to_dict(7)),
+        ]
+
+    def test_articles(self, api: str) -> None:
+        assert _get(api, "/api/v1/articles", limit=2, offset=3).json() == {
+            "articles": [
+                {"id": "delivery", "title": "快递配送说明", "published": None, "source": None, "passages": 2},
+                {"id": "phone", "title": "手机电池保养", "published": None, "source": None, "passages": 1},
+            ],
+            "total": 5,
+        }
+        court = _get(api, "/api/v1/articles/court").json()
+        assert court == {
+            "id": "court",
+            "title": "Going to court",
+            "published": "2024-01-02",
+            "source": None,
+            "topics": [{"title": "Paying late", "article": None}],
+            "passages": court["passages"],
+        }
+        assert [(piece["section"], piece["questions"]) for piece in court["passages"]] == [
+            ("When you are sued", ["when will they sue me", "什么时候会被起诉"]),
+            ("Paying late", ["what if I repay late"]),
+        ]
+
+    def test_a_passage_with_those_around_it(self, api: str) -> None:
+        first, second = _get(api, "/api/v1/articles/court").json()["passages"]
+        assert first["text"] == COURT
+        path = f"/api/v1/passages/{quote(first['id'])}"
+        assert _get(api, path).json() == {"before": [], "passage": first, "after": [second]}
+        assert _get(api, path, neighbours=0).json() == {"before": [], "passage": first, "after": []}
+        assert _get(api, f"/api/v1/passages/{second['id']}", neighbours=10).json() == {
+            "before": [first],
+            "passage": second,
+            "after": [],
+        }
+
+    def test_topics_and_known_questions(self, api: str) -> None:
+        assert _get(api, "/api/v1/topics").json() == {
+            "topics": [{"title": "Paying late", "article": None}],
+            "total": 1,
+        }
+        first, second = _get(api, "/api/v1/articles/court").json()["passages"]
+
+        def known(question: str, language: str, passage: dict[str, Any]) -> dict[str, Any]:
+            place = {"article": "court", "title": "Going to court", "section": passage["section"]}
+            return {"question": question, "language": language, **place, "passages": [passage["id"]]}
+
+        everything = [
+            known("when will they sue me", "en", first),
+            known("什么时候会被起诉", "zh", first),
+            known("what if I repay late", "en", second),
+        ]  # neither a wording, which nobody is shown, nor what is known as not covered
+        assert _get(api, "/api/v1/faq").json() == {"questions": everything, "total": 3}
+        assert _get(api, "/api/v1/faq", limit=1, offset=1).json() == {"questions": everything[1:2], "total": 3}
+        assert _get(api, "/api/v1/faq", offset=3).json() == {"questions": [], "total": 3}
+
+    def test_suggestions(self, api: str) -> None:
+        assert _get(api, "/api/v1/suggest", typed="when will", limit=1).json() == {
+            "suggestions": [
+                {"text": "when will they sue me", "kind": "question", "match": "beginning", "marked": [[0, 9]], "article": None}
+            ]
+        }
+        pinyin = _get(api, "/api/v1/suggest", typed="qisu").json()["suggestions"]
+        assert [(item["text"], item["match"]) for item in pinyin] == [("什么时候会被起诉", "pinyin")]
+        assert _get(api, "/api/v1/suggest", typed="?!").json() == {"suggestions": []}
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("path", "language", "status", "code", "detail"),
+        [
+            ("/api", "en", 404, "not_found", "there is nothing at /api; /api/v1/openapi.json says what there is"),
+            ("/api/x", "zh", 404, "not_found", "/api/x 没有内容；现有的地址见 /api/v1/openapi.json"),
+            ("/api/v1/search/", "en", 404, "not_found",
+             "there is nothing at /api/v1/search/; /api/v1/openapi.json says what there is"),
+            ("/api/v1/articles/no/such", "en", 404, "no_article",
+             "there is no article 'no/such'; /api/v1/articles lists them all"),
+            ("/api/v1/articles/no", "zh", 404, "no_article", "没有文章“no”；/api/v1/articles 列出了全部文章"),
+            ("/api/v1/passages/court:0-1", "zh", 404, "no_passage", "这一版索引里没有段落“court:0-1”；请重新提问"),
+            ("/api/v1/search", "en", 422, "missing", "question: expected a value, found none"),
+            ("/api/v1/search?question=%20", "zh", 422, "blank", "question：应当写几个字，却是空的"),
+            ("/api/v1/search?question=" + "x" * 2001, "en", 422, "too_long",
+             "question: expected at most 2000 characters, found 2001"),
+            ("/api/v1/search?question=a&top=0", "en", 422, "invalid",
+             'top: expected a whole number from 1 to 100, found "0"'),
+            ("/api/v1/search?question=a&top=many", "zh", 422, "invalid", "top：应当是 1 到 100 的整数，却是 \"many\""),
+            ("/api/v1/search?question=a&tip=3", "en", 422, "unknown_field",
+             "tip: there is no such field; expected language, question, top"),
+            ("/api/v1/articles?language=fr", "en", 422, "invalid", 'language: expected one of en, zh, found "fr"'),
+        ],
+    )  # fmt: skip
+    def test_an_error_has_a_code_and_a_text_in_the_language_of_the_reader(
+        self, api: str, path: str, language: str, status: int, code: str, detail: str
+    ) -> None:
+        found = requests.get(api + path, headers={"accept-language": f"fr, {language};q=0.8"}, timeout=30)
+        told = found.json()
+        assert (found.status_code, found.headers["content-type"]) == (status, "application/problem+json")
+        assert found.headers["content-language"] == language
+        assert (told["type"], told["status"], told["code"]) == (f"urn:semantic-faq:{code}", status, code)
+        assert told["detail"] == detail
+
+    def test_all_wrong_fields_are_told(self, api: str) -> None:
+        sent = {"questions": [{"question": 5}, {"question": "a", "id": []}, {}], "top": "3", "language": "zh"}
+        found = requests.post(f"{api}/api/v1/batch", params={"language": "zh"}, json=sent, timeout=30)
+        assert found.status_code == 422
+        assert {(item["field"], item["detail"]) for item in found.json()["errors"]} == {
+            ("questions.0.question", "questions.0.question：应当是文字，却是 5"),
+            ("questions.1.id.str", "questions.1.id.str：应当是文字或整数，却是 []"),
+            ("questions.1.id.int", "questions.1.id.int：应当是文字或整数，却是 []"),
+            ("questions.2.question", "questions.2.question：缺少这一项"),
+            ("top", 'top：应当是 1 到 100 的整数，却是 "3"'),
+        }
+        many = {"questions": [{"question": "a"}] * 101}
+        told = requests.post(f"{api}/api/v1/batch", json=many, timeout=30).json()
+        assert told["detail"] == "questions: expected 1 to 100 entries, found 101"
+
+    @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"question": "\\ud800"}', b"[" * 5000])
+    def test_a_body_that_is_no_json(self, api: str, body: bytes) -> None:
+        headers = {"content-type": "application/json; charset=utf-8"}
+        found = requests.post(f"{api}/api/v1/search", data=body, headers=headers, timeout=30)
+        assert (found.status_code, found.json()["code"]) == (400, "no_json")
+
+    def test_another_type_is_refused_so_that_no_other_site_can_send_it(self, api: str) -> None:
+        found = requests.post(f"{api}/api/v1/feedback", data='{"question": "a", "helpful": true}', timeout=30)
+        assert (found.status_code, found.json()["code"]) == (415, "media_type")
+        asked = requests.options(f"{api}/api/v1/search", headers={"origin": "https://example.com"}, timeout=30)
+        got = requests.get(f"{api}/api/v1/topics", headers={"origin": "https://example.com"}, timeout=30)
+        assert asked.status_code == 405
+        assert not [name for name in (*asked.headers, *got.headers) if name.lower().startswith("access-control")]
+
+    def test_a_wrong_method_is_told_all_that_are_right(self, api: str) -> None:
+        found = requests.delete(f"{api}/api/v1/search", timeout=30)
+        assert found.status_code == 405
+        assert set(found.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+        assert found.json()["code"] == "method"
+
+    def test_a_body_that_is_too_large_or_too_slow(self, api: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        large = b'{"question": "' + b"x" * reading_requests.MAX_BODY
+        headers = {"content-type": "application/json"}
+        found = requests.post(f"{api}/api/v1/search", data=large, headers=headers, timeout=30)
+        assert (found.status_code, found.json()["code"]) == (413, "too_large")
+        pieces = iter([large[:1000], large[1000:]])  # without a length
+        found = requests.post(f"{api}/api/v1/search", data=pieces, headers=headers, timeout=30)
+        assert (found.status_code, found.json()["code"]) == (413, "too_large")
+        monkeypatch.setattr(reading_requests, "BODY_SECONDS", 0.2)
+        host = urlsplit(api).netloc
+        head = f"POST /api/v1/search HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n"
+        with socket.create_connection(tuple(host.split(":")), 20) as slow:  # type: ignore[arg-type]
+            slow.sendall(head.encode() + b"{")
+            assert slow.recv(4096).startswith(b"HTTP/1.1 408 ")
+
+    def test_a_bug_is_no_page_and_tells_nothing_of_the_inside(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(*_: object, **__: object) -> None:
+            raise RuntimeError("a secret")
+
+        own = served(home, log_days=0)
+        with own.api() as address:
+            monkeypatch.setattr(SearchIndex, "search", fail)
+            found = _get(address, "/api/v1/search", question="a")
+            assert (found.status_code, found.json()["code"]) == (500, "unexpected")
+            assert "secret" not in found.text
+            numbers = _get(address, "/metrics").text
+        assert 'kb_request_seconds_count{operation="search",status="500"} 1.0' in numbers
+
+
+class TestTags:
+    def test_what_has_not_changed_is_not_sent_again(self, api: str, reading: Served) -> None:
+        found = _get(api, "/api/v1/search", question="sued")
+        tag = found.headers["etag"]
+        assert re.fullmatch(rf'W/"{reading.live.version}-[0-9a-f]{{8}}"', tag)
+        again = requests.get(
+            f"{api}/api/v1/search?question=sued", headers={"if-none-match": f'"x", {tag}'}, timeout=30
+        )
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        other = requests.get(f"{api}/api/v1/topics", headers={"if-none-match": 'W/"x"'}, timeout=30)
+        assert other.status_code == 200
+
+    def test_other_settings_have_another_tag(self, home: Path, api: str) -> None:
+        tag = _get(api, "/api/v1/topics").headers["etag"]
+        with served(home, log_days=0, threshold=0.9).api() as address:
+            assert _get(address, "/api/v1/topics").headers["etag"] != tag
+
+
+class TestNewIndex:
+    def test_readiness_and_a_new_index_without_a_restart(self, tmp_path: Path) -> None:
+        own = served(tmp_path, log_days=0)
+        with own.api() as address:
+            assert _get(address, "/healthz").json() == {"status": "alive"}
+            for path in ("/readyz", "/api/v1/topics", "/api/v1/search?question=a"):
+                found = _get(address, path)
+                assert (found.status_code, found.json()["code"]) == (503, "not_ready")
+                assert str(tmp_path) not in found.text
+            assert "kb_index_open 0.0" in _get(address, "/metrics").text
+            first = publish(own.folder, tiny_index())
+            assert _get(address, "/readyz").json() == {"status": "ready", "version": first}
+            assert _get(address, "/api/v1/faq").json()["total"] == 0
+            tag = _get(address, "/api/v1/faq").headers["etag"]
+            second = publish(own.folder, with_faq())
+            changed = requests.get(f"{address}/api/v1/faq", headers={"if-none-match": tag}, timeout=30)
+            assert (changed.status_code, changed.json()["total"]) == (200, 3)
+            assert _get(address, "/readyz").json() == {"status": "ready", "version": second}
+            (own.folder / "CURRENT").write_text("garbage")  # the index before goes on serving
+            assert _get(address, "/api/v1/faq").json()["total"] == 3
+
+
+class TestJournal:
+    def test_what_is_asked_is_kept_and_what_was_of_no_use_is_a_gap(self, home: Path, tmp_path: Path) -> None:
+        own = served(home, log=tmp_path / "questions.sqlite")
+        with own.api() as address:
+            tag = _get(address, "/api/v1/search", question="will I be sued").headers["etag"]
+            requests.get(
+                f"{address}/api/v1/search?question=will+I+be+sued", headers={"if-none-match": tag}, timeout=30
+            )  # not answered again, so not counted again
+            requests.post(f"{address}/api/v1/search", json={"question": "refund"}, timeout=30)
+            sent = {"questions": [{"question": "battery"}, {"question": " "}]}
+            requests.post(f"{address}/api/v1/batch", json=sent, timeout=30)
+            judged = {"question": "bread", "helpful": False, "comment": "call me: 13800138000"}
+            kept = requests.post(f"{address}/api/v1/feedback", json=judged, timeout=30)
+            assert kept.status_code == 202
+            assert kept.json() == {"kept": True, "outcome": str(own.live.serving().index.search("bread").outcome)}
+            assert own.live.outcomes.total() == 3
+            numbers = _get(address, "/metrics").text
+            counted = re.findall(r'kb_questions_total\{outcome="\w+"\} (\d)', numbers)
+            assert sum(map(int, counted)) == 3
+            assert f'kb_index_info{{version="{own.live.version}"}} 1.0' in numbers
+            assert "kb_journal_dropped_total 0.0" in numbers
+        assert own.journal is not None
+        own.journal.close()
+        with closing(sqlite3.connect(tmp_path / "questions.sqlite")) as database:
+            asked = database.execute("SELECT question, traffic, version FROM questions ORDER BY id").fetchall()
+            gaps = database.execute("SELECT question, helpful, comment FROM feedback").fetchall()
+        version = own.live.version
+        assert asked == [(text, "reader", version) for text in ("will I be sued", "refund", "battery")]
+        assert gaps == [("bread", 0, "call me: [phone]")]
+
+    def test_tests_are_kept_apart(self, home: Path, tmp_path: Path) -> None:
+        own = served(home, log=tmp_path / "questions.sqlite")
+        with own.api(Traffic.TEST) as address:
+            _get(address, "/api/v1/search", question="will I be sued")
+        assert own.live.outcomes.total() == 0
+
+    def test_without_a_journal_feedback_is_refused(self, api: str) -> None:
+        found = requests.post(f"{api}/api/v1/feedback", json={"question": "a", "helpful": True}, timeout=30)
+        assert (found.status_code, found.json()["code"]) == (409, "not_kept")
+
+
+class TestHowMuchIsLetIn:
+    def test_too_many_questions_a_minute(self, home: Path) -> None:
+        with served(home, log_days=0, api_rate=3).api() as address:
+            assert [_get(address, "/api/v1/topics").status_code for _ in range(3)] == [200] * 3
+            refused = _get(address, "/api/v1/topics", language="zh")
+            assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
+            seconds = int(refused.headers["retry-after"])
+            assert 1 <= seconds <= 60
+            assert refused.json()["detail"] == f"这个地址一分钟内的提问超过了 3 个；请等 {seconds} 秒"
+            assert refused.json()["retry_after"] == seconds
+            assert _get(address, "/healthz").status_code == 200
+
+    def test_a_batch_counts_its_questions(self, home: Path) -> None:
+        with served(home, log_days=0, api_rate=4).api() as address:
+            sent = {"questions": [{"question": "a"}] * 3}
+            assert requests.post(f"{address}/api/v1/batch", json=sent, timeout=30).status_code == 200
+            assert _get(address, "/api/v1/topics").status_code == 200
+            assert _get(address, "/api/v1/topics").status_code == 429
+
+    def test_a_full_server_refuses_at_once_and_answers_again_later(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun, go_on = threading.Barrier(3), threading.Event()
+        search = SearchIndex.search
+
+        def slowly(self: SearchIndex, question: str, top: int | None = None, *, explained: bool = True) -> object:
+            begun.wait(20)
+            go_on.wait(20)
+            return search(self, question, top, explained=explained)
+
+        monkeypatch.setattr(SearchIndex, "search", slowly)
+        monkeypatch.setattr("os.cpu_count", lambda: 2)
+        with served(home, log_days=0, api_requests=2).api() as address, ThreadPoolExecutor(2) as clients:
+            waiting = [clients.submit(_get, address, "/api/v1/search", question="sued") for _ in range(2)]
+            begun.wait(20)
+            refused = _get(address, "/api/v1/topics")
+            assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "busy", "1")
+            assert _get(address, "/healthz").status_code == 200
+            go_on.set()
+            assert [answer.result().status_code for answer in waiting] == [200, 200]
+            assert _get(address, "/api/v1/topics").status_code == 200
+
+
+def test_many_at_once_get_what_one_gets(api: str, reading: Served) -> None:
+    index = reading.live.serving().index
+    questions = ["will I be sued", "refund", "电池 充电", "快递", "password"] * 8
+    with ThreadPoolExecutor(8) as clients:
+        found = list(clients.map(lambda question: _get(api, "/api/v1/search", question=question).json(), questions))
+    assert [_untimed(answer) for answer in found] == [_untimed(index.search(text).to_dict()) for text in questions]
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [("/api", True), ("/api/", True), ("/api/v9/x", True), ("/healthz", True), ("/readyz", True), ("/metrics", True),
+     ("/", False), ("/apis", False), ("/faq", False), ("/_stcore/health", False), ("/metrics/x", False)],
+)  # fmt: skip
+def test_what_belongs_to_the_api(path: str, own: bool) -> None:
+    assert belongs(path) is own
+
+
+def test_the_seam_of_the_tests_is_the_index_itself(home: Path) -> None:
+    """What the tests above compare with is opened from disk and verified, as the server does."""
+    opened = SearchIndex.open(home / "index", KeywordEncoder())
+    first, second = (replace(index.search("will I be sued"), took_ms=0.0) for index in (opened, with_faq()))
+    assert json.dumps(first.to_dict()) == json.dumps(second.to_dict())
