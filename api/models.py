@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 MAX_QUESTION = 2000  # characters; longer than any question that the encoder reads as a whole
@@ -23,6 +23,13 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _whole(value: object) -> object:
+    """In JSON 3 and 3.0 are the same number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Top = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
 Question = Annotated[
     str,
     Field(min_length=1, max_length=MAX_QUESTION, json_schema_extra={"pattern": r"\S"}),
@@ -50,21 +57,21 @@ class Search(_Asked):
     """One question. top: how many passages at most; otherwise what the server was started with."""
 
     question: Question
-    top: int | None = Field(None, ge=1, le=100, description="passages at most; otherwise KB_TOP")
+    top: Top | None = Field(None, description="passages at most; otherwise KB_TOP")
 
 
 class BatchQuestion(_In):
     """One of many questions. Its id comes back with the answer. A blank question gets an empty answer."""
 
     question: str = Field(max_length=MAX_QUESTION)
-    id: str | int | None = None
+    id: str | Whole | None = None
 
 
 class Batch(_Asked):
     """Many questions at once."""
 
     questions: list[BatchQuestion] = Field(min_length=1, max_length=MAX_BATCH)
-    top: int | None = Field(None, ge=1, le=100, description="passages at most; otherwise KB_TOP")
+    top: Top | None = Field(None, description="passages at most; otherwise KB_TOP")
 
 
 class Page(_Asked):

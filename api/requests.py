@@ -69,32 +69,34 @@ def _told(model: type[BaseModel], errors: list[ErrorDetails]) -> ApiError:
 
 
 def _reason(error: ErrorDetails, schema: Mapping[str, Any]) -> Message:
-    field = ".".join(map(str, error["loc"])) or "body"
+    place, path = _field(schema, error["loc"])
+    field = ".".join(map(str, path)) or "body"
     kind, found, limits = error["type"], error["input"], error.get("ctx", {})
     if kind == "missing":
         return Message(ApiProblem.MISSING, field=field)
     if kind == "extra_forbidden":
-        place = _field(schema, error["loc"][:-1])
-        return Message(ApiProblem.UNKNOWN_FIELD, field=field[:_SHOWN], expected=", ".join(place.get("properties", ())))
+        unknown = ".".join(map(str, error["loc"]))[:_SHOWN]
+        return Message(ApiProblem.UNKNOWN_FIELD, field=unknown, expected=", ".join(place.get("properties", ())))
     if kind in ("blank", "string_too_short"):
         return Message(ApiProblem.BLANK, field=field)
     if kind == "string_too_long":
         return Message(ApiProblem.TOO_LONG, field=field, limit=limits["max_length"], found=len(found))
-    place = _field(schema, error["loc"])
     if kind in ("too_short", "too_long"):
         return Message(ApiProblem.ENTRIES, field=field, low=place["minItems"], high=place["maxItems"], found=len(found))
     return Message(ApiProblem.INVALID, field=field, expected=_expected(place), found=_shown(found))
 
 
-def _field(schema: Mapping[str, Any], path: tuple[int | str, ...]) -> Mapping[str, Any]:
-    """The part of a JSON schema that describes the field at a path."""
+def _field(schema: Mapping[str, Any], path: tuple[int | str, ...]) -> tuple[Mapping[str, Any], tuple[int | str, ...]]:
+    """The part of a JSON schema that describes the field at a path, and the path as far as there are fields: pydantic also
+    names the branches of a union.
+    """
     place = _resolved(schema, schema)
-    for step in path:
+    for depth, step in enumerate(path):
         inside = place.get("items") if isinstance(step, int) else place.get("properties", {}).get(step)
-        if inside is None:  # a branch of a union, which pydantic names in the path
-            break
+        if inside is None:
+            return place, path[:depth]
         place = _resolved(schema, inside)
-    return place
+    return place, path
 
 
 def _resolved(schema: Mapping[str, Any], place: Mapping[str, Any]) -> Mapping[str, Any]:
