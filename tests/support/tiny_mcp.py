@@ -1,0 +1,12 @@
+"""`python -m tests.support.tiny_mcp HOME`: MCP over stdio on the tiny index in HOME/index."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from api import mcp_server
+from tests.support.serving_api import served
+
+if __name__ == "__main__":
+    mcp_server.server(served(Path(sys.argv[1]), log_days=0).live, "1").run("stdio")
