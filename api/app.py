@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -134,7 +135,7 @@ class _Endpoint:
         known = request.headers.get("if-none-match", "") if by_address else ""
         with server.places.place():
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(server.workers, self._worked, request, asked, known)
+            return await loop.run_in_executor(server.workers, partial(self._worked, request, asked, known))
 
     def _worked(self, request: Request, asked: Any, known: str) -> Response:
         """In a thread: the answer, or that it has not changed since the client saw it."""
@@ -149,7 +150,13 @@ class _Endpoint:
             headers = {"etag": server.tag(serving), "cache-control": "no-cache"}
             if server.tag(serving) in map(str.strip, known.split(",")):
                 return Response(status_code=304, headers=headers)
-        call = Call(server.live, serving.index, asked, request.path_params.get("id", ""), server.traffic)
+        call = Call(
+            live=server.live,
+            index=serving.index,
+            asked=asked,
+            id=request.path_params.get("id", ""),
+            traffic=server.traffic,
+        )
         return _json(operation.work(call), status=operation.status, headers=headers)
 
 

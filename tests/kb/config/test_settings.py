@@ -22,6 +22,8 @@ _DEFAULTS = Settings(
     threshold=0.45,
     log=None,
     log_days=365,
+    api_rate=600,
+    api_requests=32,
 )
 
 
@@ -32,7 +34,18 @@ def test_the_defaults() -> None:
 
 
 def test_blank_means_unset() -> None:
-    names = ("KB_ARTICLES", "KB_INDEX", "KB_MODEL", "KB_TOP", "KB_CANDIDATES", "KB_THRESHOLD", "KB_LOG", "KB_LOG_DAYS")
+    names = (
+        "KB_ARTICLES",
+        "KB_INDEX",
+        "KB_MODEL",
+        "KB_TOP",
+        "KB_CANDIDATES",
+        "KB_THRESHOLD",
+        "KB_LOG",
+        "KB_LOG_DAYS",
+        "KB_API_RATE",
+        "KB_API_REQUESTS",
+    )
     assert Settings.from_env(dict.fromkeys(names, "")) == _DEFAULTS
 
 
@@ -46,6 +59,8 @@ def test_everything_set() -> None:
         "KB_THRESHOLD": "0.25",
         "KB_LOG": "/data/log.sqlite",
         "KB_LOG_DAYS": "30",
+        "KB_API_RATE": "0",
+        "KB_API_REQUESTS": "8",
         "KB_OTHER": "is not ours",
     }
     expected = Settings(
@@ -57,6 +72,8 @@ def test_everything_set() -> None:
         threshold=0.25,
         log=Path("/data/log.sqlite"),
         log_days=30,
+        api_rate=0,
+        api_requests=8,
     )
     assert Settings.from_env(environ) == expected
 

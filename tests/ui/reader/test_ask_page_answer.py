@@ -88,6 +88,12 @@ def test_each_question_is_judged_once_and_recorded_once(visit: Visit, log: Path)
     assert _kept(log, "SELECT question, helpful, comment FROM feedback") == [("lawsuit in court", 1, "")]
 
 
+def test_the_pages_and_the_api_of_a_process_share_what_is_open_and_counted(visit: Visit, log: Path) -> None:
+    visit(q="lawsuit in court")
+    live = live_index.live(Settings.from_env())  # as kb_server.py gives it to the API
+    assert (live.version, live.outcomes.total()) == ("v1", 1)
+
+
 def test_a_blank_comment_is_not_kept(visit: Visit, log: Path) -> None:
     app = visit(q="lawsuit in court")
     app.button(key="helpful-True").click().run()
