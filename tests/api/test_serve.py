@@ -26,7 +26,8 @@ from tests.support.paths import ROOT
 # Half of them about the shipped article, in both languages and with mistypings; half about something else.
 QUESTIONS = (
     "will I be sued", "花呗逾期多久会被立案", "how long until they take me to court", "花被逾期会坐牢吗",
-    "I cannot repay, what now", "欠多少钱会被起诉", "协商还款需要什么材料", "what is huabei", "逾期会上征信吗", "can I pay in instalments",
+    "I cannot repay, what now", "欠多少钱会被起诉", "协商还款需要什么材料", "what is huabei",
+    "逾期会上征信吗", "can I pay in instalments",
     "网贷逾期多久会被起诉", "怎么更改花呗手机号码", "how do I bake bread", "今天天气怎么样", "借呗逾期会被起诉吗",
     "what does a lawyer cost", "?!", "asdf qwer", "人人租机收货流程详解及注意事项",
     "Is it safe to ignore their calls? " * 20,
