@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from index.journal.writer import Traffic
+from index.live import suggesters
 from index.search.answer import Answer, Outcome
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
@@ -48,7 +49,7 @@ def show() -> None:
     index = open_or_explain(texts)
     noted = False
     if index is not None:
-        suggestions.prepare(index)
+        suggesters.prepare(index)
         if question is not None and question_state.kind(question) is Asked.QUESTION:
             noted = _answer(index, question, next(iter(own.notes(texts.code).values()), ""), texts)
         else:

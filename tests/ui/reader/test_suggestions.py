@@ -36,7 +36,7 @@ def _alive(index: weakref.ref[SearchIndex]) -> bool:
 
 def test_an_index_that_is_not_served_any_more_is_forgotten() -> None:
     index = tiny_index(FAQ)
-    suggester = suggestions.prepare(index).result()
+    suggester = suggesters.prepare(index).result()
     assert suggestions.suggested(index, "when will")[0].text == "when will they sue me"
     seen = weakref.ref(index)
     del index
@@ -63,7 +63,7 @@ def test_what_failed_is_logged_forgotten_and_tried_again(
     assert suggestions.suggested(index, "when will")[0].text == "when will they sue me"
     monkeypatch.setattr(Suggester, "of", fail)
     other = tiny_index(FAQ)
-    suggestions.prepare(other)
+    suggesters.prepare(other)
     seen = weakref.ref(other)
     del other
     assert not _alive(seen)
