@@ -315,8 +315,8 @@ SAME_JUDGEMENT_MINUTES = 60.0
 # on an older fit. Chosen by eye.
 CALIBRATION_DRIFT = 0.05
 
-# Passages that the gate looks at, and the rank at which a known and a golden question must find theirs. Higher ranks: the
-# gate lets more through. Chosen by eye.
+# Passages that the gate looks at, and the rank at which a known and a golden question must find theirs (a golden one must be
+# answered, too). Higher ranks: the gate lets more through. Chosen by eye.
 GATE_DEPTH = 5
 GATE_KNOWN_WITHIN = 3
 GATE_GOLDEN_WITHIN = 1

@@ -3,14 +3,15 @@
 Both kinds stand in the FAQ files, golden questions under `golden`. A question passes
 
 - when it is known, and a passage that answers it is among the first three: asked word for word, it must lead there;
-- when it is golden, and such a passage is the first;
+- when it is golden, such a passage is the first, and readers get it as the answer, not only as the nearest one;
 - when it is expected not to be covered, and it is not answered.
 
 A question is broken when it passed in the index in use and does not pass now. Only that stops a publish. Both results are
-judged by what is expected now: where the expectation was edited, the index in use is asked again; where the threshold
-changed, so are the questions that are not covered. When a changed article leaves the link of a question without a target,
-the question is judged by the place that the link led to before. A link that never had a target fails, so that no question
-is left out unnoticed.
+judged by what is expected now, and by the rules above: of a stored result the rank and the outcome count, as the program that
+stored it may have had other rules. Where the expectation was edited, the index in use is asked again; where the threshold
+changed, it is asked all golden questions again and all that are not covered, as their outcome depended on it. When a changed
+article leaves the link of a question without a target, the question is judged by the place that the link led to before. A
+link that never had a target fails, so that no question is left out unnoticed.
 
 After a small change (change_impact.py) a question keeps its old result when the change cannot affect it: everything that it
 found and that was expected is in unchanged articles, and no new passage is among its candidates. This neglects only that a
@@ -20,6 +21,7 @@ few passages change the idf of words slightly. A check (`kb build --check`) asks
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -45,6 +47,7 @@ __all__ = [
     "ids_at",
     "out_of_reach",
     "passages_of",
+    "passes",
     "run",
 ]  # fmt: skip
 
@@ -103,21 +106,26 @@ def passages_of(faq: Faq) -> dict[str, frozenset[str]]:
     return {item.text: frozenset(item.passages) for item in asked}
 
 
+def passes(expected: GateExpectation, rank: int | None, outcome: Outcome) -> bool:
+    """Whether a question is answered as it should be. rank: that of the first expected passage, None when it was not found."""
+    if expected.lost:
+        return False
+    if not expected.places:
+        return outcome is not Outcome.ANSWERED
+    if expected.golden:
+        return rank is not None and rank <= GATE_GOLDEN_WITHIN and outcome is Outcome.ANSWERED
+    return rank is not None and rank <= GATE_KNOWN_WITHIN
+
+
 def ask(index: SearchIndex, expected: GateExpectation, ids: frozenset[str]) -> GateResult:
     """Ask a question as a reader does. ids: the passages of this index that answer it."""
     answer = index.search(expected.text, top=GATE_DEPTH, explained=False)
     ranks = [rank for rank, hit in enumerate(answer.hits, 1) if hit.passage.id in ids]
     rank = ranks[0] if ranks else None
-    if expected.lost:
-        passed = False
-    elif expected.places:
-        passed = rank is not None and rank <= (GATE_GOLDEN_WITHIN if expected.golden else GATE_KNOWN_WITHIN)
-    else:
-        passed = answer.outcome is not Outcome.ANSWERED
     first = Place(answer.hits[0].passage.article, answer.hits[0].passage.section) if answer.hits else None
     articles = tuple(dict.fromkeys(hit.passage.article for hit in answer.hits))
     return GateResult(
-        passed=passed,
+        passed=passes(expected, rank, answer.outcome),
         rank=rank,
         outcome=answer.outcome,
         confidence=round(answer.confidence, 4),
@@ -175,7 +183,7 @@ def run(
         if item.text in kept:
             rows.append(GateRow(item, kept[item.text], then))
             continue
-        if other_threshold and not item.places:
+        if other_threshold and (item.golden or not item.places):
             then = None  # whether it was answered depended on the threshold
         wanted_there = then is None and not item.lost
         if wanted_there and in_use and not opened:
@@ -191,7 +199,13 @@ def run(
 
 
 def _results(report: GateReport | None) -> dict[tuple[str, _Terms], GateResult]:
-    return {(row.expected.text, _terms(row.expected)): row.now for row in report.rows} if report else {}
+    """The results of the report by question and expectation, judged anew by their rank and outcome."""
+    return {
+        (row.expected.text, _terms(row.expected)): replace(
+            row.now, passed=passes(row.expected, row.now.rank, row.now.outcome)
+        )
+        for row in (report.rows if report else ())
+    }
 
 
 def _terms(expected: GateExpectation) -> _Terms:
