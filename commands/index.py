@@ -26,6 +26,7 @@ from kb.config.settings import Settings
 
 if TYPE_CHECKING:
     from index.publish.build import Built
+    from index.publish.gate_report import GateReport
     from index.publish.history import Change, Published
 
 _NAME = "a version, or how its name begins or ends"
@@ -78,15 +79,27 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
     for warning in (*built.broken_links, *built.warnings):
         print(plain(f"warning: {warning}"), file=sys.stderr)
     broken = built.gate.broken if built.gate else ()
-    if built.gate and (options.check or broken):
-        text = plain(built.gate.to_text())
-        print(text, end="", file=sys.stdout if options.check else sys.stderr)
+    if built.gate:
+        _tell(built.gate, check=options.check)
     if broken and not built.published:
         print(f"kb: {counted(len(broken), 'known or golden question')} broke; {_cure(built, options)}", file=sys.stderr)
         return FAILED
     counts = ", ".join(counted(count, name.removesuffix("s")) for name, count in built.counts.items())
     print(f"{settings.index}: {counts}{_outcome(built)}")
     return DONE
+
+
+def _tell(gate: GateReport, *, check: bool) -> None:
+    """All that the gate found, for a check; else what broke, and how many headings of new and changed articles are found."""
+    from index.publish.gate_report import headings_line, headings_text
+
+    if check:
+        print(plain(gate.to_text() + headings_text(gate.headings)), end="")
+        return
+    if gate.broken:
+        print(plain(gate.to_text()), end="", file=sys.stderr)
+    if gate.fresh_headings:
+        print(plain(headings_line(gate.fresh_headings)), file=sys.stderr)
 
 
 def _cure(built: Built, options: argparse.Namespace) -> str:
@@ -105,6 +118,7 @@ def _outcome(built: Built) -> str:
 
 
 def _versions(options: argparse.Namespace, settings: Settings) -> int:
+    from index.publish.gate_report import headings_text
     from index.publish.history import full_name, list_versions, report_of, rollbacks
 
     if options.version is not None:
@@ -113,7 +127,7 @@ def _versions(options: argparse.Namespace, settings: Settings) -> int:
             values = {"version": full_name(settings.index, options.version)} | found_then.to_dict()
             print(json.dumps(values, ensure_ascii=False))
         else:
-            print(plain(found_then.to_text()), end="")
+            print(plain(found_then.to_text() + headings_text(found_then.headings)), end="")
         return DONE
     found, back = list_versions(settings.index), rollbacks(settings.index)
     if options.json:

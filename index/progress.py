@@ -19,6 +19,7 @@ class BuildStep(Code):
     NO_REPORT = "the gate's report of the index in use cannot be read: nothing can count as broken"
     CALIBRATING = "calibrating on {known} known and {others} background questions"
     ASKING = "asking {count} of {total} known and golden questions"
+    ASKING_HEADINGS = "asking articles their own titles and headings: {count}"
     NOT_ASKED = "the index in use cannot be asked: {reason}"
 
 

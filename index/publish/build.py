@@ -66,7 +66,7 @@ class Built:
     counts: of the index that was made. changed: whether it differs from the one in use. published: whether readers get it
     now, which they do not when golden questions broke (see `gate`) or when only a check was asked for. broken_links,
     warnings: for an editor to look at. encoded: the number of texts that were new. diff, gate: the comparison with the index
-    that was in use; None when there was nothing to do.
+    that was in use, and which headings are found; None when there was nothing to do.
     """
 
     counts: dict[str, int]

@@ -1,4 +1,6 @@
-"""The results of the gate: each question in the new index and in the one in use. They are kept with every version."""
+"""The results of the gate: each question in the new index and in the one in use, and which articles are found by their own
+headings. They are kept with every version.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from index.tuning import CONFIDENCE_SHIFT
 from kb.article import SECTION_SEPARATOR
 
 _SHOWN = 20  # lines of each kind in the text for a terminal
+_NAMED = 5  # headings in one line
 _NOT_COVERED = "not covered"
 
 
@@ -105,17 +108,60 @@ class GateRow:
         return f"{where}: {self.expected.text} (expected {self.expected.wanted}; now: {_in_words(self.now)}{was})"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ArticleHeadings:
+    """How many of its own names, the title and the headings, were asked of an article, and those that do not lead to it.
+
+    fresh: whether they were asked of this version; otherwise the result is that of the version before.
+    """
+
+    article: str
+    asked: int
+    missed: tuple[str, ...]
+    fresh: bool = True
+
+    @property
+    def found(self) -> int:
+        """How many do."""
+        return self.asked - len(self.missed)
+
+
+def headings_line(headings: Sequence[ArticleHeadings]) -> str:
+    """In one line: how many are found, and the first of those that are not. It quotes articles: escape it."""
+    missed = _missed(headings)
+    named = f": {', '.join(missed[:_NAMED])}" if missed else ""
+    return _counted(headings) + named + (f" and {len(missed) - _NAMED} more" if len(missed) > _NAMED else "")
+
+
+def headings_text(headings: Sequence[ArticleHeadings]) -> str:
+    """In lines: how many are found, and all that are not. "" when none were asked. It quotes articles: escape it."""
+    if not headings:
+        return ""
+    missed = _missed(headings)
+    return "\n".join([_counted(headings) + (":" if missed else ""), *(f"  {name}" for name in missed)]) + "\n"
+
+
+def _counted(headings: Sequence[ArticleHeadings]) -> str:
+    asked, found = sum(item.asked for item in headings), sum(item.found for item in headings)
+    return f"{found} of {asked} headings are found" + ("; not found" if found < asked else "")
+
+
+def _missed(headings: Sequence[ArticleHeadings]) -> list[str]:
+    return [SECTION_SEPARATOR.join((item.article, name)) for item in headings for name in item.missed]
+
+
 @dataclass(frozen=True)
 class GateReport:
     """against: the version that the new index was compared with, None without one. threshold: the confidence from which a
     question counted as answered. gone: golden questions that were asked of that version but are no longer: somebody removed
-    them, or their article.
+    them, or their article. headings: of all articles; none in older reports.
     """
 
     against: str | None
     rows: tuple[GateRow, ...]
     threshold: float = 0.5
     gone: tuple[GateExpectation, ...] = ()
+    headings: tuple[ArticleHeadings, ...] = ()
 
     def of(self, verdict: Verdict) -> tuple[GateRow, ...]:
         """The rows with this verdict."""
@@ -131,6 +177,11 @@ class GateReport:
         """The questions whose confidence changed by CONFIDENCE_SHIFT or more, the largest change first."""
         found = [row for row in self.rows if abs(row.shift) >= CONFIDENCE_SHIFT]
         return tuple(sorted(found, key=lambda row: -abs(row.shift)))
+
+    @property
+    def fresh_headings(self) -> tuple[ArticleHeadings, ...]:
+        """Those of the articles that were asked of this version."""
+        return tuple(item for item in self.headings if item.fresh)
 
     def summary(self) -> str:
         """The counts of all verdicts, in one line."""
@@ -184,7 +235,8 @@ class GateReport:
                 for row in values["rows"]
             ]
             gone = tuple(map(_expectation, values.get("gone", ())))  # older reports do not have it
-            return cls(values["against"], tuple(rows), values["threshold"], gone)
+            headings = tuple(map(_headings, values.get("headings", ())))
+            return cls(values["against"], tuple(rows), values["threshold"], gone, headings)
 
     @staticmethod
     def against_in(path: Path) -> str | None:
@@ -206,6 +258,10 @@ def _listed(title: str, lines: Sequence[str]) -> list[str]:
         return []
     more = [f"  … and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
     return [f"{title}:", *(f"  {line}" for line in lines[:_SHOWN]), *more]
+
+
+def _headings(values: dict[str, Any]) -> ArticleHeadings:
+    return ArticleHeadings(**values | {"missed": tuple(values["missed"])})
 
 
 def _expectation(values: dict[str, Any]) -> GateExpectation:

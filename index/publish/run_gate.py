@@ -1,8 +1,12 @@
-"""Runs the gate for a build: decides what must be asked, and asks the new index and, where needed, the one in use."""
+"""Runs the gate for a build: decides what must be asked, and asks the new index and, where needed, the one in use.
+
+Then articles are asked their own titles and headings, which stops nothing (headings.py).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +17,7 @@ from index.publish import gate
 from index.publish.change_impact import ChangeImpact
 from index.publish.compose import Composed, Plan
 from index.publish.gate import GateExpectation, GateReport, GateResult
+from index.publish.headings import ask_articles
 from index.publish.history import Diff
 from index.publish.incremental import CachedEncoder
 from index.search.search_index import SearchIndex
@@ -43,7 +48,7 @@ def run_gate(
     """Ask the new index as readers will, and compare its results with those of the index in use.
 
     `before` is the report of the version in use, `diff` what differs from it. Questions that a small change cannot affect
-    keep their result, unless `everything` is to be asked. The encodings of the build are used again, for the index in use
+    keep their result, and so do the headings of unchanged articles, unless `everything` is to be asked. The encodings of the build are used again, for the index in use
     only if it has the `same_encodings`.
     """
     cached = CachedEncoder(encoder, plan.identity, made.asked)
@@ -57,7 +62,7 @@ def run_gate(
     if before:  # of a version that may be damaged by now
         name = in_use.manifest.version if in_use else versions.current_version(settings.index)
         compared = name, lambda: _open_in_use(cached if same_encodings else None, settings, report)
-    return gate.run(
+    judged = gate.run(
         index,
         expected,
         gate.passages_of(faq),
@@ -66,6 +71,17 @@ def run_gate(
         kept=kept,
         threshold=settings.threshold,
     )
+    anew = everything or before is None or plan.earlier is None
+    headings = ask_articles(
+        made,
+        encoder,
+        plan.identity,
+        known=before.headings if before and not anew else (),
+        touched={change.name for change in diff.articles},
+        settings=settings,
+        report=report,
+    )
+    return replace(judged, headings=headings)
 
 
 def _small_change(

@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from index.publish.build import Built
-from index.publish.gate_report import GateExpectation, GateReport, GateResult, GateRow, Verdict
+from index.publish.gate_report import ArticleHeadings, GateExpectation, GateReport, GateResult, GateRow, Verdict
 from index.publish.history import Change, Diff
 from index.search.answer import Outcome
 from index.store import versions
@@ -237,7 +237,10 @@ def _anyway(count: int, settings: Settings, author: str, texts: PublishStrings) 
 
 
 def report(gate: GateReport, texts: PublishStrings) -> Markup:
-    """The report of the gate: how the questions did in the new index and in the one in use. Those that broke are unfolded."""
+    """The report of the gate: how the questions did in the new index and in the one in use, and which headings are found.
+
+    Questions that broke are unfolded.
+    """
     passing = sum(row.now.passed for row in gate.rows)
     parts = []
     if gate.rows:
@@ -260,7 +263,31 @@ def report(gate: GateReport, texts: PublishStrings) -> Markup:
         parts.append(fold(texts.shifted.format(count=len(shifted)), items, "kb-gate", _more(len(shifted), texts)))
     if gate.gone:
         parts.append(_fold(texts.gone.format(count=len(gate.gone)), [_gone(item, texts) for item in gate.gone]))
+    if gate.fresh_headings:
+        parts.append(_headings(texts.headings_now, gate.fresh_headings, texts))
+    if len(gate.fresh_headings) < len(gate.headings):
+        parts.append(_headings(texts.headings_all, gate.headings, texts))
     return joined(parts)
+
+
+def _headings(title: str, found: Sequence[ArticleHeadings], texts: PublishStrings) -> Markup:
+    """How many titles and headings are found; folded, the articles with others, and which these are."""
+    counts = {"found": sum(item.found for item in found), "total": sum(item.asked for item in found)}
+    lacking = [item for item in found if item.missed]
+    if not lacking:
+        return remark(title.format_map(counts))
+    rows = [(item.article, _missed(item, texts), "") for item in lacking[:_SHOWN]]
+    items = render("editor/publish.rows", found=rows)
+    return fold(title.format_map(counts), items, "kb-gate", _more(len(lacking), texts))
+
+
+def _missed(item: ArticleHeadings, texts: PublishStrings) -> list[str]:
+    names = texts.semicolon.join(item.missed[:_SHOWN])
+    more = texts.and_more_headings.format(count=len(item.missed) - _SHOWN) if len(item.missed) > _SHOWN else ""
+    return [
+        texts.headings_of.format(found=item.found, total=item.asked),
+        texts.headings_missed.format(names=f"{names}{more}"),
+    ]
 
 
 def _gone(item: GateExpectation, texts: PublishStrings) -> str:

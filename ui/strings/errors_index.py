@@ -89,6 +89,7 @@ BUILD_STEPS: Mapping[Code, str] = {
     BuildStep.NO_REPORT: "读不出原来的检查结果，这次不会有“变错”的",
     BuildStep.CALIBRATING: "正在用 {known} 个常见问题和 {others} 个无关问题校准",
     BuildStep.ASKING: "正在考常见问题和检验题：{count}/{total}",
+    BuildStep.ASKING_HEADINGS: "正在用文章自己的标题和小标题去问：{count}",
     BuildStep.NOT_ASKED: "原来的索引没法再问：{reason}",
 }
 _BUILDS: Mapping[Code, str] = {

@@ -124,7 +124,7 @@ ZH = FaqStrings(
     how="添加：点表格右上角的“+”，或者在最后的空行里打字。删除：点行首选中，再点右上角的垃圾桶或者按 Delete 键。"
     "屏幕窄时可以左右滑动。",
     help="已收录的问题要选一个段落；没有收录的问题不用选。错别字、中英混写、长篇叙述之类的问法选“已收录，不展示”：读者这样问也能找到答案，"
-    "但在页面上看不到它。检验题在发布之前会考一考新索引：选的段落要排第一；不应当回答的选“检验题：不作答”。",
+    "但在页面上看不到它。检验题在发布之前会考一考新索引：选的段落要排第一，并且当作答案给出；不应当回答的选“检验题：不作答”。",
     save="保存",
     discard="放弃修改",
     saved="已保存 {count} 处修改。",
@@ -176,7 +176,7 @@ EN = FaqStrings(
     "then the bin at the top right or the Delete key. Swipe sideways on a narrow screen.",
     help="Covered questions need a passage, not-covered ones have none. Choose “covered, hidden” for typos, mixed "
     "languages and long stories: they help to find the answer, and readers never see them. Golden questions test a new "
-    "index before it is published: their passage must come first. Choose “golden: refuse” for what must not be answered.",
+    "index before it is published: their passage must come first and be given as the answer. Choose “golden: refuse” for what must not be answered.",
     save="Save",
     discard="Discard changes",
     saved="Changes saved: {count}.",

@@ -75,6 +75,11 @@ class PublishStrings:
     no_golden: str
     gone: str
     gone_question: str
+    headings_now: str
+    headings_all: str
+    headings_of: str
+    headings_missed: str
+    and_more_headings: str
     verdicts: Mapping[Verdict, str]
     shifted: str
     shift: str
@@ -184,6 +189,11 @@ ZH = PublishStrings(
     no_golden="还没有检验题。到“问题”里写几道：以后哪次修改会让它们答错，就会被拦下来，不会发布给读者。",
     gone="不再考的检验题（{count}）",
     gone_question="{text}（{place}）",
+    headings_now="用新的和改过的文章自己的标题、小标题去问，找得到的有 {found}/{total}",
+    headings_all="连同没有改过的文章，找得到的标题、小标题有 {found}/{total}",
+    headings_of="这篇文章的标题和小标题，找得到 {found}/{total}",
+    headings_missed="问的是它，排第一的却是别处：{names}",
+    and_more_headings=" 等，另有 {count} 个",
     verdicts={
         Verdict.BROKEN: "变错的（{count}）",
         Verdict.FIXED: "变对的（{count}）",
@@ -278,6 +288,7 @@ EN = PublishStrings(
     steps_of_a_build={
         BuildStep.CALIBRATING: "Calibrating on {known} known and {others} background questions",
         BuildStep.ASKING: "Asking {count} of {total} known and golden questions",
+        BuildStep.ASKING_HEADINGS: "Asking articles their own titles and headings: {count}",
         BuildStep.ANEW: "Everything is encoded again: {reason}",
         BuildStep.NO_REPORT: "The gate's last report cannot be read: nothing can count as broken",
         BuildStep.NOT_ASKED: "The index in use cannot be asked: {reason}",
@@ -298,6 +309,11 @@ EN = PublishStrings(
     "before readers get it.",
     gone="Golden questions that are no longer asked ({count})",
     gone_question="{text} ({place})",
+    headings_now="{found} of {total} titles and headings of new and changed articles are found",
+    headings_all="{found} of {total} are found with those of articles that stayed as they were",
+    headings_of="{found} of {total} headings of this article are found",
+    headings_missed="Who asks these gets another passage first: {names}",
+    and_more_headings=" and {count} more",
     verdicts={
         Verdict.BROKEN: "Broken ({count})",
         Verdict.FIXED: "Fixed ({count})",

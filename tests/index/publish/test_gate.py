@@ -23,8 +23,10 @@ from index.publish.gate import (
     ids_at,
     out_of_reach,
     passages_of,
+    passes,
     run,
 )
+from index.publish.gate_report import ArticleHeadings
 from index.retrieval.background import background
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
@@ -52,14 +54,29 @@ def compared(now: GateResult, before: GateResult | None) -> GateRow:
 class TestAsk:
     """In the tiny index two words of a question are of "When you are sued", one of "Paying late"."""
 
-    def test_a_golden_question_must_come_first(self, index: SearchIndex) -> None:
-        for place, passed, rank in ((SUED, True, 1), (LATE, False, 2)):
-            item = expected("lawsuit court late", place)
-            ids = ids_at(index.contents, item, frozenset())
-            hits = [hit.passage for hit in index.search("lawsuit court late", top=5).hits]
-            assert [hit.section for hit in hits[:2]] == [SUED.section, LATE.section]
-            found = ask(index, item, ids)
-            assert (found.passed, found.rank, found.first) == (passed, rank, SUED)
+    @pytest.mark.parametrize(
+        ("threshold", "place", "outcome", "passed", "rank"),
+        [
+            (0.0, SUED, Outcome.ANSWERED, True, 1),
+            (0.0, LATE, Outcome.ANSWERED, False, 2),
+            (1.0, SUED, Outcome.NOT_COVERED, False, 1),  # readers are refused
+        ],
+    )
+    def test_a_golden_question_must_come_first_and_be_answered(
+        self, threshold: float, place: Place, outcome: Outcome, passed: bool, rank: int
+    ) -> None:
+        index, item = tiny_index(settings=Settings(threshold=threshold)), expected("lawsuit court late", place)
+        hits = [hit.passage for hit in index.search("lawsuit court late", top=5).hits]
+        assert [hit.section for hit in hits[:2]] == [SUED.section, LATE.section]
+        found = ask(index, item, ids_at(index.contents, item, frozenset()))
+        assert (found.outcome, found.passed, found.rank, found.first) == (outcome, passed, rank, SUED)
+
+    def test_unsure_is_not_answered(self) -> None:
+        golden, known = (expected("sued?", SUED, golden=golden) for golden in (True, False))
+        assert [passes(golden, 1, outcome) for outcome in Outcome] == [True, False, False]
+        assert [passes(known, 3, outcome) for outcome in Outcome] == [True, True, True]
+        assert [passes(expected("weather?"), None, outcome) for outcome in Outcome] == [False, True, True]
+        assert [passes(replace(golden, lost="gone"), 1, outcome) for outcome in Outcome] == [False, False, False]
 
     def test_a_known_question_must_be_among_the_first_three(self, index: SearchIndex) -> None:
         hits = [hit.passage for hit in index.search("lawsuit court late", top=5).hits]
@@ -133,16 +150,17 @@ class TestVerdict:
 
     def test_json_comes_back(self, tmp_path: Path) -> None:
         rows = (compared(result(True), None), GateRow(expected("花呗?"), result(False, None, 0.1, None), result(True)))
-        report = GateReport("v", rows, gone=(replace(expected("late?", LATE), lost="gone"),))
+        asked = ArticleHeadings(article="court", asked=3, missed=("Paying late",), fresh=False)
+        report = GateReport("v", rows, gone=(replace(expected("late?", LATE), lost="gone"),), headings=(asked,))
         (tmp_path / "gate.json").write_text(report.to_json(), "utf-8")
         assert GateReport.read(tmp_path / "gate.json") == report
         values = report.to_dict()
         assert [row.pop("verdict") for row in values["rows"]] == ["same", "broken"]
         for item in (*(row["expected"] for row in values["rows"]), *values["gone"]):
             del item["lost"]  # as reports were before
-        del values["gone"]
+        del values["gone"], values["headings"]
         (tmp_path / "gate.json").write_text(json.dumps(values), "utf-8")
-        assert GateReport.read(tmp_path / "gate.json") == replace(report, gone=())
+        assert GateReport.read(tmp_path / "gate.json") == replace(report, gone=(), headings=())
 
 
 class TestExpectations:
@@ -283,20 +301,34 @@ class TestRun:
         assert run(index, items[:1], {}, before, ("v", lambda: index)).gone == (items[2],)
 
     def test_another_threshold_breaks_nothing(self) -> None:
-        # Under the old threshold neither is answered, under the new one everything is, in both indexes.
-        old, new = (tiny_index(settings=Settings(threshold=threshold)) for threshold in (1.0, 0.0))
-        items = [expected("weather"), expected("password", ACCOUNT)]
-        before = run(old, items, {}, None, None, threshold=1.0)
-        assert [row.now.passed for row in before.rows] == [True, True]
-        report = run(new, items, {}, before, ("v", lambda: new), threshold=0.0)
-        assert [row.verdict for row in report.rows] == [Verdict.STILL_FAILING, Verdict.SAME]
-        assert report.rows[0].before == report.rows[0].now
-        assert report.rows[1].before == before.rows[1].now  # does not hang on the threshold: not asked twice
+        # Under one threshold nothing is answered, under the other everything is, in both indexes.
+        strict, mild = (tiny_index(settings=Settings(threshold=threshold)) for threshold in (1.0, 0.0))
+        items = [expected("weather"), expected("password", ACCOUNT), expected("login", ACCOUNT, golden=False)]
+        before = run(strict, items, {}, None, None, threshold=1.0)
+        assert [row.now.passed for row in before.rows] == [True, False, True]
+        report = run(mild, items, {}, before, ("v", lambda: mild), threshold=0.0)
+        assert [row.verdict for row in report.rows] == [Verdict.STILL_FAILING, Verdict.SAME, Verdict.SAME]
+        assert [row.before for row in report.rows[:2]] == [row.now for row in report.rows[:2]]
+        assert report.rows[2].before == before.rows[2].now  # does not hang on the threshold: not asked twice
+        # A higher threshold refuses the golden question in both.
+        answered = run(mild, items, {}, None, None, threshold=0.0)
+        back = run(strict, items, {}, answered, ("v", lambda: strict), threshold=1.0)
+        assert [row.verdict for row in back.rows] == [Verdict.SAME, Verdict.STILL_FAILING, Verdict.SAME]
         # Where the index in use cannot be asked, nobody knows; under the same threshold, the report does.
-        alone = run(new, items, {}, before, ("v", lambda: None), threshold=0.0)
-        assert [row.verdict for row in alone.rows] == [Verdict.NEW_FAILING, Verdict.SAME]
-        same = run(new, items, {}, before, ("v", lambda: None), threshold=1.0)
-        assert [row.verdict for row in same.rows] == [Verdict.BROKEN, Verdict.SAME]
+        alone = run(mild, items, {}, before, ("v", lambda: None), threshold=0.0)
+        assert [row.verdict for row in alone.rows] == [Verdict.NEW_FAILING, Verdict.SAME, Verdict.SAME]
+        same = run(mild, items, {}, before, ("v", lambda: None), threshold=1.0)
+        assert [row.verdict for row in same.rows] == [Verdict.BROKEN, Verdict.FIXED, Verdict.SAME]
+
+    def test_a_stored_result_is_judged_by_the_rules_of_now(self) -> None:
+        """A program that let golden questions pass unanswered stored this report. Nothing has changed since."""
+        index, item = tiny_index(settings=Settings(threshold=1.0)), expected("password", ACCOUNT)
+        then = replace(ask(index, item, ids_at(index.contents, item, frozenset())), passed=True)
+        assert (then.rank, then.outcome) == (1, Outcome.UNSURE)
+        report = run(index, [item], {}, GateReport(None, (GateRow(item, then, None),)), ("v", lambda: None))
+        assert [row.verdict for row in report.rows] == [Verdict.STILL_FAILING]
+        kept = out_of_reach([item], GateReport(None, (GateRow(item, then, None),)), _no_change(index))
+        assert kept == {"password": replace(then, passed=False)}
 
     def test_without_an_index_in_use_nothing_can_break(self, poorer: SearchIndex) -> None:
         late = expected("overdue debt", LATE)
@@ -307,6 +339,17 @@ class TestRun:
         other = next(passage.id for passage in index.contents.passages if passage.article == "account")
         report = run(index, [expected("lawsuit", SUED)], {"lawsuit": frozenset({other})}, None, None)
         assert not report.rows[0].now.passed
+
+
+def _no_change(index: SearchIndex) -> ChangeImpact:
+    return ChangeImpact(
+        index=index,
+        fresh=np.empty(0, np.int64),
+        touched=frozenset(),
+        changed_words=frozenset(),
+        candidates=2,
+        encoder=KeywordEncoder(),
+    )
 
 
 class TestReach:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from index.publish import gate
 from index.publish.build import build
-from index.publish.gate import GateExpectation, GateReport
-from index.publish.history import list_versions
+from index.publish.gate import GateExpectation, GateReport, Verdict
+from index.publish.history import list_versions, report_of
 from index.search.search_index import SearchIndex
-from index.store.versions import CURRENT, FORMAT, current, open_current
+from index.store.versions import CURRENT, FORMAT, LAYOUT, MANIFEST, current, open_current
 from kb.storage.files import sha256
 from tests.support.publishing import FILES, edit, settings_of
 
@@ -26,7 +28,11 @@ def test_one_changed_article_is_encoded_and_recorded(home: Path) -> None:
     built = build(settings_of(home), author="bob", report=told.append, progress=lambda *step: steps.append(step))
     assert (built.published, built.encoded, steps) == (True, 1, [(1, 1)])
     # One of three passages is more than a twentieth: the calibration is fitted again.
-    assert told == ["calibrating on 1 known and 900 background questions", "asking 3 of 3 known and golden questions"]
+    assert told == [
+        "calibrating on 1 known and 900 background questions",
+        "asking 3 of 3 known and golden questions",
+        "asking articles their own titles and headings: 1",
+    ]
     newest, first = list_versions(home / "index")
     assert newest.in_use
     assert (newest.record.author, first.record.author) == ("bob", "ann")
@@ -51,7 +57,9 @@ def test_a_small_change_keeps_the_calibration_and_asks_only_what_it_can_reach(ho
     assert build(settings, report=told.append).encoded == 1
     # One passage went and one came: 2 of 51 are fewer than a twentieth. How bread is baked has nothing to do with rooms,
     # but what came fifth there may; courts have passages of their own, but only two.
-    assert [line.split(" of ")[1] for line in told] == ["3 known and golden questions"]
+    asking, headings = told
+    assert asking.split(" of ")[1] == "3 known and golden questions"
+    assert headings == "asking articles their own titles and headings: 1"
     after = open_current(home / "index")
     assert (after.folder / "calibration.json").read_bytes() == (before.folder / "calibration.json").read_bytes()
     record = list_versions(home / "index")[0].record
@@ -97,7 +105,7 @@ def test_questions_are_read_as_readers_type_them_after_a_small_change_too(
     told: list[str] = []
     edit(home, "room-08.md", "---\nRoom", f"related: [{'花呗' * 5}]\n---\nRoom")
     build(settings, report=told.append)
-    assert told == ["asking 3 of 3 known and golden questions"]
+    assert told == ["asking 3 of 3 known and golden questions", "asking articles their own titles and headings: 1"]
     seen: list[gate.ChangeImpact] = []
 
     def watched(items: Sequence[GateExpectation], before: GateReport, change: gate.ChangeImpact) -> object:
@@ -122,6 +130,55 @@ def test_a_check_publishes_nothing_and_asks_even_when_nothing_changed(home: Path
     checked = build(settings_of(home), check=True)
     assert (checked.changed, checked.published, checked.encoded) == (True, False, 1)
     assert current(home / "index") == before
+
+
+def test_each_version_knows_which_headings_of_all_articles_are_found(home: Path) -> None:
+    def asked(report: GateReport | None) -> list[tuple[str, int, bool]]:
+        assert report
+        return [(item.article, item.asked, item.fresh) for item in report.headings]
+
+    settings, index = settings_of(home), home / "index"
+    gate_of = partial(report_of, index)
+    first = list_versions(index)[0].version
+    assert asked(gate_of(first)) == [("court", 3, True), ("parcel", 1, True)]
+    edit(home, "parcel.txt", "三天", "五天")
+    built = build(settings)
+    assert asked(built.gate) == [("court", 3, False), ("parcel", 1, True)]
+    assert gate_of(list_versions(index)[0].version) == built.gate
+    assert asked(build(settings, check=True).gate) == [("court", 3, True), ("parcel", 1, True)]
+    # Only questions differ: no article is asked.
+    edit(home, "court.faq.yaml", "how do I bake bread", "how do I bake a cake")
+    told: list[str] = []
+    built = build(settings, report=told.append)
+    assert asked(built.gate) == [("court", 3, False), ("parcel", 1, False)]
+    assert not [line for line in told if "headings" in line]
+
+
+def test_a_report_without_headings_is_made_whole(home: Path) -> None:
+    """As an earlier state of the program stored it, with a golden question that passed although readers were refused."""
+    version = open_current(home / "index")
+    path = version.folder / LAYOUT.gate
+    values = json.loads(path.read_text("utf-8"))
+    del values["headings"]
+    (golden,) = (row for row in values["rows"] if row["expected"]["text"] == "can a lender file a lawsuit")
+    golden["now"] |= {"outcome": "unsure", "confidence": 0.45}
+    _replaced(home / "index", path, json.dumps(values))
+    edit(home, "parcel.txt", "三天", "五天")
+    built = build(settings_of(home))
+    assert built.gate
+    assert [(item.article, item.fresh) for item in built.gate.headings] == [("court", True), ("parcel", True)]
+    verdicts = {row.expected.text: row.verdict for row in built.gate.rows}
+    assert verdicts["can a lender file a lawsuit"] is Verdict.FIXED
+
+
+def _replaced(index: Path, path: Path, text: str) -> None:
+    """Change a file of the version in use, and its checksums."""
+    path.write_text(text, "utf-8")
+    manifest = path.parent / MANIFEST
+    values = json.loads(manifest.read_text("utf-8"))
+    values["files"][path.name] = sha256(path)
+    manifest.write_text(json.dumps(values), "utf-8")
+    (index / CURRENT).write_text(f"{path.parent.name} {sha256(manifest)}\n", "utf-8")
 
 
 def test_another_format_is_replaced(home: Path) -> None:

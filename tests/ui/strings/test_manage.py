@@ -108,6 +108,11 @@ def test_cautions(caution: Check, chinese: str, english: str) -> None:
             "Asking 3 of 12 known and golden questions",
         ),
         (
+            Message(BuildStep.ASKING_HEADINGS, count=20),
+            "正在用文章自己的标题和小标题去问：20",
+            "Asking articles their own titles and headings: 20",
+        ),
+        (
             Message(BuildStep.CALIBRATING, known=1, others=900),
             "正在用 1 个常见问题和 900 个无关问题校准",
             "Calibrating on 1 known and 900 background questions",

@@ -1,0 +1,83 @@
+"""Asks an article its own title and headings, as a reader does who types one of them.
+
+A heading is found when the first passage stands under a heading of that name, in whatever article: several may have a
+section of one name. A title is found, too, when that passage is anywhere in its article. What is not found stops nothing. It
+tells the editor which sections readers will hardly reach by their names.
+
+Only new and changed articles are asked. The results of the others are taken over from the version before, so that each
+version knows them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from index.encoder.encoder import TextEncoder
+from index.progress import BuildStep, Report
+from index.publish.compose import Composed
+from index.publish.gate_report import ArticleHeadings
+from index.publish.incremental import CachedEncoder, encode_questions
+from index.search.answer import Hit
+from index.search.search_index import SearchIndex
+from index.store.contents import Contents
+from kb.config.settings import Settings
+from kb.errors import Message
+from kb.folding import comparable
+
+
+def names_of(contents: Contents) -> dict[str, tuple[str, ...]]:
+    """Article → its title, and the nearest heading of each passage: each name once, the title first."""
+    found = {article.id: {comparable(article.title): article.title} for article in contents.articles}
+    for passage in contents.passages:
+        for name in passage.section[-1:]:
+            found[passage.article].setdefault(comparable(name), name)
+    return {article: tuple(name for name in names.values() if name.strip()) for article, names in found.items()}
+
+
+def ask(index: SearchIndex, names: Mapping[str, tuple[str, ...]]) -> dict[str, ArticleHeadings]:
+    """Ask articles their names (see names_of), a name that several have only once."""
+    texts = dict.fromkeys(text for own in names.values() for text in own)
+    first = {text: next(iter(index.search(text, top=1, explained=False).hits), None) for text in texts}
+    titles = index.titles
+    results = {}
+    for article, own in names.items():
+        missed = [
+            text for text in own if not _finds(first[text], text, article if text == titles[article] else None)
+        ]
+        results[article] = ArticleHeadings(article=article, asked=len(own), missed=tuple(missed))
+    return results
+
+
+def _finds(hit: Hit | None, name: str, article: str | None) -> bool:
+    """Whether the first passage is where the name leads. article: that of which the name is the title."""
+    if hit is None:
+        return False
+    above = (hit.title, *hit.passage.section)
+    return hit.passage.article == article or comparable(name) in map(comparable, above)
+
+
+def ask_articles(
+    made: Composed,
+    encoder: TextEncoder,
+    identity: str,
+    *,
+    known: Collection[ArticleHeadings],
+    touched: Collection[str],
+    settings: Settings,
+    report: Report,
+) -> tuple[ArticleHeadings, ...]:
+    """The results of all articles of a new index. Those of articles that are not `touched` are taken over from the `known`.
+
+    The names are encoded in bulk. Their encodings are not stored, because an article that stays is not asked again.
+    """
+    names = names_of(made.index.contents)
+    kept = {item.article: replace(item, fresh=False) for item in known if item.article not in touched}
+    wanted = {article: own for article, own in names.items() if article not in kept}
+    texts = list(dict.fromkeys(text for own in wanted.values() for text in own))
+    if texts:
+        report(Message(BuildStep.ASKING_HEADINGS, count=len(texts)))
+    read = [made.index.homophones.respelled(text) for text in texts]
+    encoded, _ = encode_questions(identity, read, made.asked, encoder, step=lambda _: None)
+    asked = ask(made.index.asking(CachedEncoder(encoder, identity, encoded), settings), wanted)
+    return tuple((kept | asked)[article] for article in names)
