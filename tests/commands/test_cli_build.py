@@ -47,7 +47,7 @@ class TestBuild:
         with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
             code = cli.main(["build", "--articles", str(home / "articles"), "--index", str(home / "index")])
         assert code == 0
-        assert err.getvalue().endswith(f"\n{WARNING}\n{TOO_FEW}\n")  # after the progress bar
+        assert err.getvalue().endswith(f"\n{WARNING}\n{TOO_FEW}\n3 of 3 headings are found\n")  # after the progress bar
         return home, out.getvalue()
 
     def test_what_it_says(self, kb: Run, built: tuple[Path, str]) -> None:
@@ -57,6 +57,24 @@ class TestBuild:
         articles = home / "articles"
         again = kb("build", "--articles", articles, "--index", home / "index")
         assert again == (0, f"{line} (nothing has changed)\n", f"{WARNING}\n{TOO_FEW}\n")
+
+    def test_headings_that_are_not_found_are_named(self, kb: Run, built: tuple[Path, str], tmp_path: Path) -> None:
+        """Two sections of the second article say nothing of what they are called; the first one says it all."""
+        articles, index = tmp_path / "articles", Path(shutil.copytree(built[0] / "index", tmp_path / "index"))
+        shutil.copytree(built[0] / "articles", articles)
+        lies = f"Steps {STEERING}and so on\n\n一、Lawsuit in court\n\nTea is hot.\n\n二、快递几天送到\n\nBread is baked.\n"
+        (articles / "lies.txt").write_text(lies, "utf-8")
+        _, out, _ = kb("build", "--check", "--articles", articles, "--index", index)
+        counted = re.search(r"^(\d) of (\d) headings are found.*\n((?:  .*\n)*)", out, re.MULTILINE)
+        assert counted
+        found, asked, listed = int(counted[1]), int(counted[2]), counted[3].splitlines()
+        assert (asked, len(listed)) == (6, asked - found)
+        _, _, err = kb("build", "--articles", articles, "--index", index)
+        of_the_new_one = [line.strip() for line in listed if line.startswith("  lies › ")]
+        named = f"; not found: {', '.join(of_the_new_one)}" if of_the_new_one else ""
+        assert err.splitlines()[-1] == f"{3 - len(of_the_new_one)} of 3 headings are found{named}"
+        told = kb("versions", list_versions(index)[0].version, "--index", index)[1]
+        assert re.search(r"^\d of 6 headings are found", told, re.MULTILINE)
 
     def test_article_text_does_not_steer_the_terminal(self, kb: Run, built: tuple[Path, str]) -> None:
         code, out, _ = kb("ask", "when can a lender file a lawsuit in court", "--index", built[0] / "index")

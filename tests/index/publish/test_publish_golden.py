@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def test_what_breaks_a_golden_question_is_not_published(home: Path) -> None:
     }
     assert current(home / "index") == before
     checked = build(settings, check=True)
-    assert (checked.published, checked.gate) == (False, built.gate)
+    assert checked.gate
+    assert not checked.published
+    assert replace(checked.gate, headings=()) == replace(built.gate, headings=())  # a check asks headings of all articles
     assert current(home / "index") == before
     forced = build(settings, author="bob", force=True)
     assert forced.published

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from index.publish.build import build
+from index.publish.gate_report import ArticleHeadings, GateReport
 from index.publish.history import list_versions, rollback, rollbacks
 from index.store.versions import current
 from kb.config.settings import Settings
@@ -22,7 +23,7 @@ from tests.ui.building.test_build_jobs import ROOT, ended
 from ui.building import build_jobs
 from ui.building.articles_folder import library
 from ui.building.pending_changes import pending
-from ui.editor import manage
+from ui.editor import manage, publish
 from ui.strings.manage import Part
 from ui.strings.publish import EN, ZH, PublishStrings
 
@@ -195,6 +196,7 @@ def test_a_change_is_built_checked_and_published(visit: Open, home: Path) -> Non
     shown = _shown(app)
     assert EN.checked in shown
     assert EN.gate_sum.format(passing=3, total=3) in shown
+    assert EN.headings_now.split("}")[2].strip() in shown
     assert current(home / "index") == before
     app = _built(app, "manage-build", home / "index")
     assert EN.published_now.format(encoded=1) in _shown(app)
@@ -285,6 +287,28 @@ def test_somebody_else_builds(visit: Open, home: Path) -> None:
         holder.stdin.close()
     assert not app.run().button(key="manage-build").disabled
     build_jobs.forget(home / "index")
+
+
+@pytest.mark.parametrize("texts", [ZH, EN], ids=lambda texts: texts.code)
+def test_headings_that_are_not_found_are_folded_by_article(texts: PublishStrings) -> None:
+    asked = (
+        ArticleHeadings(article="court", asked=20, missed=("Fees & <b>costs", "Late")),
+        ArticleHeadings(article="parcel", asked=3, missed=()),
+        ArticleHeadings(article="phone", asked=61, missed=tuple(map(str, range(52))), fresh=False),
+    )
+    shown = str(publish.report(GateReport(None, (), headings=asked), texts))
+    now, everything = shown.split(texts.headings_all.format(found=30, total=84))
+    assert texts.headings_now.format(found=21, total=23) in now
+    assert texts.headings_of.format(found=18, total=20) in now
+    names = texts.headings_missed.format(names=f"Fees &amp; &lt;b&gt;costs{texts.semicolon}Late")
+    assert (names in now, names in everything) == (True, True)
+    assert ("parcel" in shown, "phone" in now, "phone" in everything) == (False, False, True)
+    assert f"49{texts.and_more_headings.format(count=2)}" in everything
+    # With all found there is nothing to unfold; of an older report nothing is said.
+    shown = str(publish.report(GateReport(None, (), headings=asked[1:2]), texts))
+    assert texts.headings_now.format(found=3, total=3) in shown
+    assert "<details" not in shown
+    assert str(publish.report(GateReport(None, ()), texts)) == ""
 
 
 def test_hostile_questions_are_text(visit: Open, home: Path) -> None:
