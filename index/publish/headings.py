@@ -42,9 +42,7 @@ def ask(index: SearchIndex, names: Mapping[str, tuple[str, ...]]) -> dict[str, A
     titles = index.titles
     results = {}
     for article, own in names.items():
-        missed = [
-            text for text in own if not _finds(first[text], text, article if text == titles[article] else None)
-        ]
+        missed = [text for text in own if not _finds(first[text], text, article if text == titles[article] else None)]
         results[article] = ArticleHeadings(article=article, asked=len(own), missed=tuple(missed))
     return results
 

@@ -48,8 +48,8 @@ def run_gate(
     """Ask the new index as readers will, and compare its results with those of the index in use.
 
     `before` is the report of the version in use, `diff` what differs from it. Questions that a small change cannot affect
-    keep their result, and so do the headings of unchanged articles, unless `everything` is to be asked. The encodings of the build are used again, for the index in use
-    only if it has the `same_encodings`.
+    keep their result, and so do the headings of unchanged articles, unless `everything` is to be asked. The encodings of the
+    build are used again, for the index in use only if it has the `same_encodings`.
     """
     cached = CachedEncoder(encoder, plan.identity, made.asked)
     index = made.index.asking(cached, settings)

@@ -62,7 +62,9 @@ class TestBuild:
         """Two sections of the second article say nothing of what they are called; the first one says it all."""
         articles, index = tmp_path / "articles", Path(shutil.copytree(built[0] / "index", tmp_path / "index"))
         shutil.copytree(built[0] / "articles", articles)
-        lies = f"Steps {STEERING}and so on\n\n一、Lawsuit in court\n\nTea is hot.\n\n二、快递几天送到\n\nBread is baked.\n"
+        lies = (
+            f"Steps {STEERING}and so on\n\n一、Lawsuit in court\n\nTea is hot.\n\n二、快递几天送到\n\nBread is baked.\n"
+        )
         (articles / "lies.txt").write_text(lies, "utf-8")
         _, out, _ = kb("build", "--check", "--articles", articles, "--index", index)
         counted = re.search(r"^(\d) of (\d) headings are found.*\n((?:  .*\n)*)", out, re.MULTILINE)

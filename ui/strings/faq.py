@@ -176,7 +176,8 @@ EN = FaqStrings(
     "then the bin at the top right or the Delete key. Swipe sideways on a narrow screen.",
     help="Covered questions need a passage, not-covered ones have none. Choose “covered, hidden” for typos, mixed "
     "languages and long stories: they help to find the answer, and readers never see them. Golden questions test a new "
-    "index before it is published: their passage must come first and be given as the answer. Choose “golden: refuse” for what must not be answered.",
+    "index before it is published: their passage must come first and be given as the answer. Choose “golden: refuse” for "
+    "what must not be answered.",
     save="Save",
     discard="Discard changes",
     saved="Changes saved: {count}.",

@@ -64,7 +64,10 @@ def test_names_are_the_title_and_the_nearest_headings_each_once() -> None:
         # There it stands under a heading of that name: readers are where they wanted to be.
         ((COURT, SAME_NAME), {"court": headings("court", 2), "phone": headings("phone", 2)}),
         # A title leads anywhere in its article, or to a heading of that name in another one.
-        ((COURT, "# Refund\n\n## Return\n\nMoney.\n"), {"court": headings("court", 2), "refund": headings("refund", 2)}),
+        (
+            (COURT, "# Refund\n\n## Return\n\nMoney.\n"),
+            {"court": headings("court", 2), "refund": headings("refund", 2)},
+        ),
     ],
 )
 def test_which_are_found(texts: tuple[str, ...], expected: dict[str, ArticleHeadings]) -> None:

@@ -31,7 +31,8 @@ def test_what_breaks_a_golden_question_is_not_published(home: Path) -> None:
     checked = build(settings, check=True)
     assert checked.gate
     assert not checked.published
-    assert replace(checked.gate, headings=()) == replace(built.gate, headings=())  # a check asks headings of all articles
+    # A check asks the headings of all articles.
+    assert replace(checked.gate, headings=()) == replace(built.gate, headings=())
     assert current(home / "index") == before
     forced = build(settings, author="bob", force=True)
     assert forced.published
