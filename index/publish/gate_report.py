@@ -236,7 +236,7 @@ class GateReport:
             ]
             gone = tuple(map(_expectation, values.get("gone", ())))  # older reports do not have it
             headings = tuple(map(_headings, values.get("headings", ())))
-            return cls(values["against"], tuple(rows), values["threshold"], gone, headings)
+            return cls(values["against"], tuple(rows), values["threshold"], gone, headings=headings)
 
     @staticmethod
     def against_in(path: Path) -> str | None:
