@@ -18,4 +18,5 @@ def read_markdown(text: str) -> tuple[list[Markup], tuple[SetAside, ...]]:
         return [Markup(Kind.TEXT, 0, line) for line in text.split("\n")], ()
     writer = LineWriter(parsed)
     writer.write(parsed.tokens)
+    writer.finish()
     return with_whole_lists(with_title(writer.lines)), tuple(writer.aside)

@@ -1,4 +1,4 @@
-"""Block rules for Markdown as people write it, beside those of markdown-it: containers, tabs, admonitions, imports.
+"""Block rules for Markdown as people write it, beside those of markdown-it: tabs, admonitions, imports, HTML, tables.
 
 Each rule has the signature of markdown-it: (state, first line, line after the last, whether only to look) → found.
 """
@@ -14,15 +14,11 @@ from markdown_it.rules_block import html_block as plain_html_block
 from markdown_it.rules_block import table as plain_table
 from markdown_it.token import Token
 
-_CONTAINER = re.compile(r":{3,}[ \t]*(.{0,400})$|@tab(?::active)?[ \t]+(.{1,200})$", re.DOTALL)
+from kb.readers.md.containers import container, line_of, push_part, slashes, title_of
+
 _INDENTED = re.compile(
     r"(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>.{1,400})$|===[+!]{0,2}[ \t]+(?P<tab>[\"'].{0,400})$", re.DOTALL
 )
-_KIND = re.compile(r"(?:\{[\w-]{1,60}\}|[\w-]{1,60})(?:#[\w-]{1,60})?")
-_ATTRIBUTES = re.compile(r"\{[^{}]{0,400}\}")
-_NAMED = re.compile(r"""\b(?:title|label|name|caption)\s{0,2}=\s{0,2}(?:"([^"]{1,400})"|'([^']{1,400})')""")
-_QUOTED = re.compile(r"""["'](.{0,400})["']""", re.DOTALL)
-_PLACES = frozenset(("inline", "end"))  # words after the kind of an admonition that say where it stands
 _MODULE = re.compile(
     r"""import\s(?:.{1,400}\sfrom\s+)?["'][^"']{1,400}["'];?\s*$|import\s+\{\s*$|export\s+(?:const|let|default|function|async)\b"""
 )
@@ -36,49 +32,12 @@ _INDENT = 4  # of what an admonition holds
 
 def add_block_rules(md: MarkdownIt) -> None:
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before("fence", "container", _container, ends)
+    md.block.ruler.before("fence", "container", container, ends)
+    md.block.ruler.before("fence", "slashes", slashes, ends)
     md.block.ruler.before("fence", "indented", _indented, ends)
     md.block.ruler.before("fence", "module", _module)
     md.block.ruler.at("html_block", _html_block, ends)
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
-
-
-def title_of(info: str) -> str:
-    """The title in what follows the sign of a container, an admonition or a fence; "" for none.
-
-    Known forms: `warning Title`, `warning "Title"`, `tip[Title]`, `tip{title="Title"}`, `{note} Title`.
-    """
-    if named := _NAMED.search(info):
-        return (named[1] or named[2]).strip()
-    kind = _KIND.match(info.strip())
-    rest = _ATTRIBUTES.sub("", info.strip()[kind.end() if kind else 0 :]).strip()
-    if rest.startswith("[") and rest.endswith("]"):
-        return rest[1:-1].strip()
-    if quoted := _QUOTED.search(rest):
-        return quoted[1].strip()
-    if "=" in rest or _PLACES.issuperset(rest.split()):
-        return ""
-    return rest
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
-
-
-def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A line of `:::` or `@tab` that begins or ends a part. The lines after it are read as if it were not there.
-
-    The plugin of mdit_py_plugins looks for the end of each container. Writers forget it, or nest containers with signs
-    of the same length, and then the end of the inner one ends the outer one and a `:::` is left over.
-    """
-    if state.is_code_block(start) or not (found := _CONTAINER.match(_line(state, start).rstrip())):
-        return False
-    if not silent:
-        title = (found[2] or "").strip() if found[2] else title_of(found[1] or "")
-        state.line = start + 1
-        token = state.push("part", "", 0)
-        token.content, token.map = title, [start, start + 1]
-    return True
 
 
 def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -86,13 +45,11 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
     The plugin of mdit_py_plugins knows no tabs, and takes text after two empty lines for code.
     """
-    if state.is_code_block(start) or not (found := _INDENTED.match(_line(state, start).rstrip())):
+    if state.is_code_block(start) or not (found := _INDENTED.match(line_of(state, start).rstrip())):
         return False
     if silent:
         return True
-    token = state.push("part", "", 0)
-    token.map = [start, start + 1]
-    token.content = title_of(found["kind"]) if found["kind"] else title_of(f"tab {found['tab']}")
+    push_part(state, start, title_of(found["kind"]) if found["kind"] else title_of(f"tab {found['tab']}"))
     least = state.sCount[start] + 1
     last, indent = start + 1, 0
     for line in range(start + 1, end):
@@ -115,7 +72,7 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _module(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Imports and exports of MDX, at the left edge up to the next empty line."""
-    if state.sCount[start] or state.blkIndent or state.level or not _MODULE.match(_line(state, start)):
+    if state.sCount[start] or state.blkIndent or state.level or not _MODULE.match(line_of(state, start)):
         return False
     if silent:
         return True
@@ -136,9 +93,9 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     token = state.tokens[-1]
     after = state.line
-    first = _WHOLE.match(_line(state, start))
+    first = _WHOLE.match(line_of(state, start))
     if first is None:
-        fence = next((line for line in range(start + 1, after) if _FENCE.match(_line(state, line))), after)
+        fence = next((line for line in range(start + 1, after) if _FENCE.match(line_of(state, line))), after)
         token.content = state.getLines(start, fence, state.blkIndent, True)
         after = fence
     if (name := _unclosed(token.content)) and (close := _closing(state, name, after, end)):
@@ -150,7 +107,7 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _never_closed(state: StateBlock, start: int) -> bool:
     """Whether a comment or the like begins here whose end is missing. It would take all the text after it."""
-    found = _RAW.match(_line(state, start))
+    found = _RAW.match(line_of(state, start))
     if not found:
         return False
     close = _RAW_ENDS.get(found[0].lower(), f"</{found[0][1:].lower()}")
@@ -181,7 +138,7 @@ def _closing(state: StateBlock, name: str, start: int, end: int) -> int:
     for line in range(start, end):
         if state.sCount[line] < state.blkIndent and not state.isEmpty(line):
             break
-        if close in _line(state, line).lower():
+        if close in line_of(state, line).lower():
             return line + 1
     tried[name] = end
     return 0
@@ -200,7 +157,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     for token in written:
         if token.type == "tr_open":
             assert token.map is not None
-            cells = row_cells(_line(state, token.map[0]), columns)
+            cells = row_cells(line_of(state, token.map[0]), columns)
             columns = columns or len(cells)
             state.tokens.append(token)
             for cell in cells:

@@ -23,6 +23,17 @@ _ATTRIBUTE = r"""(?:[#.][^\s{}"'=#.]{1,80}|[\w:@-]{1,40}=(?:"[^"{}]{0,200}"|'[^'
 _ATTRIBUTES = re.compile(
     rf"\{{:?[ \t]?{_ATTRIBUTE}(?:[ \t]{{0,3}}{_ATTRIBUTE}){{0,12}}[ \t]?\}}|\{{:[\w\s-]{{1,60}}\}}"
 )
+# Tags of templates that show nothing by themselves: they choose, repeat or name what stands between them.
+_CONTROLS = (
+    "if elsif elif else unless case when for break continue cycle assign set capture increment decrement raw verbatim "
+    "comment block extends import from macro call filter with autoescape tablerow liquid"
+)
+_TAG_NAME = re.compile(r"[\s/-]*([\w.-]+)")
+_TAG_END = re.compile(
+    r"\{%-?\s{0,9}end([\w.-]{1,60})|\{\{[<%]\s{0,9}/\s{0,9}([\w.-]{1,60})|\{%-?\s{0,9}/([\w.-]{1,60})"
+)
+_TAG_SHOWN = re.compile(r"""\b(?:title|label|text|caption|alt)\s{0,2}=\s{0,2}(?:"([^"]{1,400})"|'([^']{1,400})')""")
+_SEEN = re.compile(r"[^\W_]")
 _WIKI = re.compile(r"(!?)\[\[(?![\s\[])([^\[\]|\n]{1,200}?)(?:\\?\|([^\[\]\n]{0,200}))?\]\](?!\()")
 _SIZE = re.compile(r"\s{0,4}\|?\s{0,4}\d{1,4}(?:x\d{1,4})?|\s{0,4}=\s{0,2}(?:\d{1,4}%?)?x?(?:\d{1,4}%?)?")
 _ADDRESS = re.compile(r"\]\([^()\n]{1,600}\)")
@@ -89,20 +100,70 @@ def _braces(state: StateInline, silent: bool) -> bool:
         return False
     if found := TEMPLATE.match(state.src, state.pos):
         if not silent:
-            kind = "text" if found["value"] else "comment" if found["note"] or found["comment"] else "tag"
-            inner = found["note"] or found["comment"]
-            state.push(kind, "", 0).content = (inner or found[0]).strip()
+            _push_template(state, found)
     elif (found := _ATTRIBUTES.match(state.src, state.pos)) is None or not _is_attached(state, found):
         return False
     elif not silent:
+        before = state.src[state.pos - 1] if state.pos else "\n"
         state.pending = state.pending.rstrip(" \t")
+        if before not in ")]`}" and (found[0][1] == "." or (found[0][1] == "#" and state.env.get("paragraph"))):
+            state.push("tag", "", 0).content = found[0]  # it is only likely that no reader is to see it
     state.pos = found.end()
     return True
 
 
+def _push_template(state: StateInline, found: re.Match[str]) -> None:
+    note = found["note"] or found["comment"]
+    if note:
+        state.push("comment", "", 0).content = note.strip()
+    elif found["value"] or stands_for_text(found, state.src, state.env):
+        state.push("text", "", 0).content = found[0]
+    else:
+        if words := tag_text(found[0]):
+            state.push("text", "", 0).content = words
+        state.push("tag", "", 0).content = found[0].strip()
+
+
+def stands_for_text(found: re.Match[str], source: str, env: MutableMapping[str, Any]) -> bool:
+    """Whether a template tag stands in a sentence for words that a template would put there: `Use {% data os %} here`.
+
+    `env["closed"]` are the names of tags that are closed somewhere; `env["paragraph"]`: the source is a paragraph, where
+    a tag that has a line for itself is none of its words.
+    """
+    inner = found["tag"] if found["tag"] is not None else found["short"].lstrip("<%")
+    name = _TAG_NAME.match(inner)
+    word = name[1] if name else ""
+    is_end = word.startswith("end") or inner.lstrip(" -").startswith("/")
+    if word in _CONTROLS.split() or is_end or word in env.get("closed", ()) or tag_text(found[0]):
+        return False
+    if not env.get("paragraph"):
+        return True
+    start = source.rfind("\n", 0, found.start()) + 1
+    end = source.find("\n", found.end())
+    around = source[start : found.start()] + " " + source[found.end() : end if end >= 0 else len(source)]
+    return _SEEN.search(TEMPLATE.sub(" ", around)) is not None
+
+
+def tag_text(tag: str) -> str:
+    """What a template tag shows by its attributes: `{{< tip text="words" >}}`; "" for nothing."""
+    return " ".join((double or single).strip() for double, single in _TAG_SHOWN.findall(tag))
+
+
+def closed_tags(source: str) -> frozenset[str]:
+    """The names of the template tags that a text closes: what is between them is text, they are not."""
+    return frozenset(next(filter(None, found.groups())) for found in _TAG_END.finditer(source))
+
+
 def _is_attached(state: StateInline, found: re.Match[str]) -> bool:
-    """Whether attributes stand behind a link, a picture, code or emphasis, or at the end of their line."""
+    """Whether attributes stand behind a link, a picture, code or emphasis, or at the end of their line.
+
+    `{name=value}` alone is one only behind a link or a picture; elsewhere it may be what the text is about.
+    """
     before = state.src[state.pos - 1] if state.pos else "\n"
+    if before in ")]" and not state.pending:
+        return True
+    if found[0][1] not in ".#:-":
+        return before == "]"
     at_end = found.end() >= len(state.src) or state.src[found.end()] == "\n"
     return before in ")]`*_~}" or (
         at_end and (before.isspace() or is_cjk(before) or before in ".!?:" or before.isalnum())

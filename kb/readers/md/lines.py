@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,9 +11,9 @@ from markdown_it.token import Token
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
-from kb.readers.md.blocks import title_of
+from kb.readers.md.containers import named_title
 from kb.readers.md.html import html_lines
-from kb.readers.md.parse import Parsed
+from kb.readers.md.parse import NOTE_SIGN, Parsed
 from kb.readers.md.phrases import Phrase, phrase
 from kb.readers.tables import table_lines
 from kb.structure.classify_lines import Kind, Markup
@@ -37,6 +38,8 @@ class LineWriter:
         self.lines: list[Markup] = []
         self.aside: list[SetAside] = list(parsed.set_aside)
         self._notes = parsed.notes
+        self._closed = parsed.closed
+        self._told: set[str] = set()  # the footnotes that were written
         self._due: deque[str] = deque()  # footnotes that come after the block that refers to them
         self._in_note = False
         self._lists: list[_List] = []
@@ -54,10 +57,17 @@ class LineWriter:
             self._follow_definitions(token)
             self._take(token)
         self._end_lead()
+        self._tell_notes()
+
+    def finish(self) -> None:
+        """Write the footnotes that only other footnotes refer to."""
+        self._due += self._notes
+        self._tell_notes()
 
     def _take(self, token: Token) -> None:
         if token.type in ("heading_open", "heading_close"):
             self._heading = int(token.tag[1]) if token.nesting > 0 else 0
+            self._tell_notes()
         elif token.type == "table_open":
             self._rows = []
         elif token.type == "tr_open" and self._rows is not None:
@@ -67,13 +77,16 @@ class LineWriter:
         elif token.type == "inline":
             self._inline(phrase(token.children or []))
         elif token.type in ("fence", "code_block", "math_block"):
-            if token.type == "fence" and (title := title_of(f"code {token.info}") if "=" in token.info else ""):
+            if token.type == "fence" and (title := named_title(token.info)):
                 self._text(title)
             self._code(token.content)
         elif token.type == "html_block":
             self._html(token.content)
         elif token.type == "part":
-            self._text(token.content)
+            self._inline(phrase(token.children or []))
+        elif token.type == "footnote_reference_open":  # of a footnote that no text refers to
+            self._end_lead()
+            self._lead = (f"[{token.meta['label']}] ", 0)
         elif token.type in ("module", "contents"):
             self._set_aside(token.content, Aside.HIDDEN if token.type == "module" else Aside.CONTENTS)
 
@@ -125,8 +138,8 @@ class LineWriter:
         self._tell_notes()
 
     def _tell_notes(self) -> None:
-        """Write the footnotes that were referred to, each once."""
-        if self._in_note:
+        """Write the footnotes that were referred to, each once; but none into a heading or into a table."""
+        if self._in_note or self._heading or self._rows is not None:
             return
         self._in_note = True
         while self._due:
@@ -134,6 +147,7 @@ class LineWriter:
             if label in self._notes:
                 self._end_lead()
                 self._lead = (f"[{label}] ", 0)
+                self._told.add(label)
                 self.write(self._notes.pop(label))
         self._in_note = False
 
@@ -176,8 +190,9 @@ class LineWriter:
             self._lists[-1].fresh = False
 
     def _html(self, source: str) -> None:
-        lines, aside = html_lines(source)
+        lines, aside = html_lines(source, self._closed)
         self.aside += aside
+        lines = [replace(line, text=NOTE_SIGN.sub(self._refer, line.text)) for line in lines]
         for i, line in enumerate(lines):
             if line.kind is Kind.TEXT and ((self._lists and self._lists[-1].fresh) or self._lead[0]):
                 self._text(line.text, line.bold)
@@ -186,6 +201,18 @@ class LineWriter:
             inside = 0 if line.kind is Kind.HEADING else len(self._lists)
             self.lines.append(replace(line, level=line.level + inside, apart=apart))
             self._apart = False
+
+        self._tell_notes()
+
+    def _refer(self, sign: re.Match[str]) -> str:
+        """The sign of a footnote, as others are written, when there is such a footnote."""
+        label = sign[1]
+        if label in self._told:
+            return f"[{label}]"
+        if label not in self._notes:
+            return sign[0]
+        self._due.append(label)
+        return f"[{label}]"
 
     def _set_aside(self, text: str, why: Aside) -> None:
         if text.strip():

@@ -13,6 +13,7 @@ from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.readers.md.html import component_text
 from kb.readers.md.inline import shown, without_size
+from kb.readers.md.tags import is_tag
 from kb.structure.line_grammar import is_cjk, wraps
 
 SOFT = "\0"  # a line break without meaning, until the lines are joined; no decoded text has NULs
@@ -42,8 +43,8 @@ class Phrase:
 
 
 def note_label(token: Token) -> str:
-    """The label of a footnote that a token refers to; one written in the text has none, and is counted."""
-    return str(token.meta.get("label") or token.meta["id"] + 1)
+    """The label of a footnote that a token refers to; one written in the text was given a number."""
+    return str(token.meta["label"])
 
 
 def phrase(children: Sequence[Token]) -> Phrase:
@@ -76,6 +77,7 @@ class _Writer:
                 raised = self.parts and _EXPONENT.fullmatch(inner.text)
                 if raised:
                     self._add(inner.text.translate(_RAISED))
+                    self.phrase.aside += inner.aside
                     i = end
             elif end:
                 self._leave_out(phrase(self.children[i + 1 : end]), _NOT_READ[name])
@@ -109,7 +111,10 @@ class _Writer:
         if token.type in _PLAIN:
             self._add(shown(token.content))
         elif token.type == "image":
-            self._add(without_size(_alt(token)))
+            alt = _alt(token)
+            self._add(without_size(alt.text.replace("\n", " ")))
+            self.phrase.notes += alt.notes
+            self.phrase.aside += alt.aside
         elif token.type == "hardbreak":
             self._add("\n")
         elif token.type == "softbreak":
@@ -140,7 +145,7 @@ class _Writer:
         elif name and name[2].lower() == "img" and (alt := _ALT.search(tag)):
             self._add(alt[1] or alt[2] or "")
         else:
-            self._add(component_text(tag))
+            self._add(component_text(tag) if is_tag(tag) else tag)
 
     def _add(self, piece: str) -> None:
         if self.cut and piece[:1].isspace() and (not self.parts or self.parts[-1][-1:] in (" ", SOFT, "\n")):
@@ -182,16 +187,14 @@ def _joined(text: str) -> str:
     return "".join(parts)
 
 
-def _alt(image: Token) -> str:
+def _alt(image: Token) -> Phrase:
     """The text for an image. Images may be nested in it, so this walks with a stack of its own."""
-    parts: list[str] = []
+    flat: list[Token] = []
     waiting = list(reversed(image.children or []))
     while waiting:
         token = waiting.pop()
         if token.type == "image":
             waiting += reversed(token.children or [])
-        elif token.type in _PLAIN:
-            parts.append(shown(token.content))
-        elif token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-    return "".join(parts)
+        else:
+            flat.append(token)
+    return phrase(flat)
