@@ -16,6 +16,11 @@ class Note(Code):
     NO_TITLE = "no title found: the file name {detail!r} is used"
     NO_DATE = "no date found"
     UNREAD_DATE = "date not understood: {text!r}"
+    FRONT_MATTER = "the front matter (line {line}) is not valid {kind}: {detail}; what can be read of it is used, the rest is set aside"
+    FRONT_MATTER_TAG = (
+        "the front matter (line {line}) has a tag that does not fit: {tag}; values are read as they are written"
+    )
+    FRONT_MATTER_VALUE = "the front matter (line {line}) has no usable value for {key!r}; it is set aside"
     DOUBTFUL_DATE = "day and month of the date are not clear, the first reading was taken: {readings}"
     ONE_DAMAGED = "{count} damaged character (read as {encoding}) replaced by \ufffd"
     DAMAGED = "{count} damaged characters (read as {encoding}) replaced by \ufffd"

@@ -23,6 +23,9 @@ class CheckKind(Code):
     NO_TITLE = "no title was found; the file name {detail!r} is used"
     NO_DATE = "no date was found"
     UNREAD_DATE = "the date {detail!r} was not understood"
+    FRONT_MATTER = "line {count} of the front matter is not valid: {detail}; correct it, or see what was set aside"
+    FRONT_MATTER_TAG = "line {count} of the front matter has a tag that does not fit: {detail}"
+    FRONT_MATTER_VALUE = "line {count} of the front matter has no usable value for {detail}"
     DOUBTFUL_DATE = "day and month of the date are not clear, the first reading was taken: {detail}"
     NO_HEADINGS = "no heading was found; passages can only be told apart by their own words"
     LONG = "a paragraph of {count} characters is longer than a passage and was split: {detail!r}"
@@ -81,6 +84,9 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.NO_TITLE: (CheckKind.NO_TITLE, "detail", ""),
     Note.NO_DATE: (CheckKind.NO_DATE, "", ""),
     Note.UNREAD_DATE: (CheckKind.UNREAD_DATE, "text", ""),
+    Note.FRONT_MATTER: (CheckKind.FRONT_MATTER, "detail", "line"),
+    Note.FRONT_MATTER_TAG: (CheckKind.FRONT_MATTER_TAG, "tag", "line"),
+    Note.FRONT_MATTER_VALUE: (CheckKind.FRONT_MATTER_VALUE, "key", "line"),
     Note.DOUBTFUL_DATE: (CheckKind.DOUBTFUL_DATE, "readings", ""),
     Note.ONE_DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),

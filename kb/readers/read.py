@@ -16,7 +16,7 @@ from kb.ids import split_name
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.file_type import FileKind, FormatError, sniff
 from kb.readers.markdown import read_markdown
-from kb.readers.md.front_matter import FrontMatterError, front_matter
+from kb.readers.md.front_matter import front_matter
 from kb.readers.spreadsheet.article import table_article
 from kb.readers.spreadsheet.delimited import read_csv
 from kb.readers.spreadsheet.records import read_records
@@ -84,7 +84,7 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     """Read an article. `name` is the file name; its ending tells what the file is.
 
     Raises ReaderError for an ending that is not supported, a file that is not what its ending says, one that is empty,
-    too large, damaged or locked, front matter that is not YAML, and a file without any body text.
+    too large, damaged or locked, and a file without any body text.
     """
     stem, suffix = split_name(name)
     if suffix not in ("", *ARTICLE_SUFFIXES, *STORED_AS):
@@ -98,8 +98,6 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     own = article_id or ids.article_id(name)
     try:
         article = read(data, own, readable)
-    except FrontMatterError as error:
-        raise ReaderError(Where.FILE, name=name, reason=error.message) from error
     except FormatError as error:
         raise ReaderError(ReaderProblem.OTHER_FORM, name=name, kind=Message(kind), reason=error.message) from error
     except DecodeError as error:

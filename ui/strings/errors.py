@@ -41,6 +41,6 @@ def _fact(code: Code, name: str, value: object) -> object:
     """A fact in Chinese where there is a text for it."""
     if not isinstance(value, Message):
         said_by_yaml = name == "detail" and code in yaml_reasons.CARRIED_BY
-        return yaml_reasons.CHINESE.get(str(value), value) if said_by_yaml else value
+        return yaml_reasons.chinese(str(value)) if said_by_yaml else value
     phrase = in_language(value, _CHINESE)
     return f" {phrase}" if name in _SPACED and phrase[:1].isascii() else phrase

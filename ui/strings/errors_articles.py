@@ -14,7 +14,6 @@ from kb.readers.docx import DocxProblem
 from kb.readers.encoding import DecodeProblem
 from kb.readers.file_type import FileKind
 from kb.readers.html import HtmlProblem
-from kb.readers.md.front_matter import FrontMatterProblem
 from kb.readers.office.package import OfficeProblem
 from kb.readers.pdf import PdfProblem
 from kb.readers.read import ReaderProblem
@@ -91,10 +90,6 @@ _READING: Mapping[Code, str] = {
     DecodeProblem.EMPTY: "文件是空的",
     DecodeProblem.BINARY: "内容不是文字",
     DecodeProblem.OTHER_KIND: "它是{what}",
-    FrontMatterProblem.AT_LINE: "开头的 YAML 第 {line} 行有误：{detail}；请改正或者删掉",
-    FrontMatterProblem.SOMEWHERE: "开头的 YAML 有误：{detail}；请改正或者删掉",
-    FrontMatterProblem.TOML: "开头的 TOML 有误：{detail}；请改正或者删掉",
-    FrontMatterProblem.TOO_DEEP: "开头的 YAML 有误：套得太深；请改正或者删掉",
     DocxProblem.DAMAGED: "却是损坏的文件；请用 Word 打开，另存为 DOCX",
     DocxProblem.TOO_LARGE: "却是解压后有 {size} MB、{parts} 个部分的文件（最多 {limit} MB，其中文字 {text} MB）；请分成几个",
     HtmlProblem.EMPTY: "却是没有内容的网页；请按浏览器里显示的样子重新保存",
@@ -131,6 +126,9 @@ _READING: Mapping[Code, str] = {
     Note.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
     Note.NO_DATE: "没有找到日期",
     Note.UNREAD_DATE: "看不懂日期“{text}”",
+    Note.FRONT_MATTER: "文首信息（{kind}）第 {line} 行有误：{detail}；能读的已采用，其余已放到一边",
+    Note.FRONT_MATTER_TAG: "文首信息第 {line} 行的标签 {tag} 与值不符，值按原样读取",
+    Note.FRONT_MATTER_VALUE: "文首信息第 {line} 行的“{key}”没有可用的值，已放到一边",
     Note.DOUBTFUL_DATE: "日期的日和月分不清，取了第一种读法：{readings}",
     Note.ONE_DAMAGED: "有 {count} 个损坏的字符（按 {encoding} 读取），已用 \ufffd 代替",
     Note.DAMAGED: "有 {count} 个损坏的字符（按 {encoding} 读取），已用 \ufffd 代替",
@@ -145,6 +143,9 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
     CheckKind.NO_DATE: "没有找到日期",
     CheckKind.UNREAD_DATE: "看不懂日期“{detail}”",
+    CheckKind.FRONT_MATTER: "文首信息第 {count} 行有误：{detail}；请改正，或者看看放到一边的内容",
+    CheckKind.FRONT_MATTER_TAG: "文首信息第 {count} 行的标签 {detail} 与值不符",
+    CheckKind.FRONT_MATTER_VALUE: "文首信息第 {count} 行的“{detail}”没有可用的值",
     CheckKind.DOUBTFUL_DATE: "日期的日和月分不清，取了第一种读法：{detail}",
     CheckKind.NO_HEADINGS: "没有找到小标题，各段只能靠自己的文字区分",
     CheckKind.LONG: "有一段长 {count} 字，超过一个段落的上限，已经拆开：“{detail}”",

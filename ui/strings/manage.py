@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.library.preview import Check, CheckKind
+from ui.strings import yaml_reasons
 from ui.strings.ask import Strings
 from ui.strings.errors_articles import CHINESE
 
@@ -124,8 +125,11 @@ class ManageStrings:
 
     def caution(self, caution: Check) -> str:
         """The text of a check, for the editor."""
+        detail = caution.detail
+        if self.code == "zh" and caution.concern in yaml_reasons.CARRIED_BY:
+            detail = yaml_reasons.chinese(detail)
         return self.cautions[caution.concern].format(
-            detail=caution.detail, article=caution.article, count=caution.count, share=caution.share
+            detail=detail, article=caution.article, count=caution.count, share=caution.share
         )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kb.article import Note
 from kb.errors import Code
 from kb.faq.schema import Problem
 from kb.library.corrections import CorrectionProblem
-from kb.readers.md.front_matter import FrontMatterProblem
+from kb.library.preview import CheckKind
 
 CARRIED_BY: frozenset[Code] = frozenset(
-    (FrontMatterProblem.AT_LINE, FrontMatterProblem.SOMEWHERE, CorrectionProblem.NOT_YAML_BECAUSE, Problem.NOT_YAML)
+    (Note.FRONT_MATTER, CheckKind.FRONT_MATTER, CorrectionProblem.NOT_YAML_BECAUSE, Problem.NOT_YAML)
 )
 CHINESE: Mapping[str, str] = {
     "mapping values are not allowed here": "这里不能有半角冒号；文字里含有冒号时，请加上引号",
@@ -33,3 +34,9 @@ CHINESE: Mapping[str, str] = {
     "expected <block end>, but found '<scalar>'": "引号或括号后面还有文字；请给整段文字加上引号",
     "but found another document": "“---”后面又开始了一个文档，请删掉",
 }
+_OURS: Mapping[str, str] = {"nested too deeply": "套得太深"}
+
+
+def chinese(reason: str) -> str:
+    """A reason in Chinese where there is a text for it."""
+    return CHINESE.get(reason) or _OURS.get(reason, reason)

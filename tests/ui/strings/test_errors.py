@@ -158,7 +158,6 @@ def _read(data: bytes, name: str) -> Callable[[Path], Any]:
          ".csv, .tsv, .xlsx, .jsonl, .pptx, .odt, .epub, .rtf，这个是 .exe；请另存为其中一种"),
         (_read(b"# T", "e.md"), ReaderError,
          "e.md：应当有正文，这里只有标题、相关话题或者网页上的零碎；请补上文章的正文"),
-        (_read(b"---\na: [\n---\n", "f.md"), ReaderError, "f.md：开头的 YAML 第 2 行有误："),
         (lambda _: check_size(30 * 2**20, "g.txt"), ReaderError,
          "g.txt：最大 25 MB，这个有 30.0 MB；请分成几个，或者只保存文字"),
         (lambda folder: Library(folder / "none").files(), LibraryError, "没有文件夹 "),

@@ -10,9 +10,10 @@ import yaml
 from kb.errors import KnowledgeBaseError, Message
 from kb.faq.schema import FaqError, Problem, sheet
 from kb.library.corrections import CorrectionError, read_correction
-from kb.library.preview import CheckKind
-from kb.readers.read import ReaderError, read_article
+from kb.library.preview import CheckKind, check
+from kb.readers.read import read_article
 from ui.strings.errors import explained, in_language
+from ui.strings.manage import LANGUAGES
 from ui.strings.yaml_reasons import CHINESE
 
 MISTAKES = {
@@ -52,9 +53,11 @@ def test_an_error_of_each_kind_of_file_has_it() -> None:
         "a.faq.yaml:1: not valid YAML: mapping values are not allowed here",
         "a.faq.yaml 第 1 行：不是正确的 YAML：这里不能有半角冒号；文字里含有冒号时，请加上引号",
     )
-    with pytest.raises(ReaderError) as article:
-        read_article(b"---\ntitle: 'x\n---\ntext\n", "b.md")
-    assert said(article.value)[1] == "b.md：开头的 YAML 第 2 行有误：引号没有成对；请改正或者删掉"
+    article = read_article(b"---\ntitle: 'x\n---\ntext\n", "b.md")
+    line = "文首信息（YAML）第 2 行有误：引号没有成对；能读的已采用，其余已放到一边"
+    assert in_language(article.warnings[0], "zh") == line
+    shown = [LANGUAGES["zh"].caution(caution) for caution in check(article)]
+    assert shown[0] == "文首信息第 2 行有误：引号没有成对；请改正，或者看看放到一边的内容"
 
 
 def test_a_correction_file_has_it(tmp_path: Path) -> None:
