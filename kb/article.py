@@ -16,7 +16,7 @@ class Note(Code):
     NO_TITLE = "no title found: the file name {detail!r} is used"
     NO_DATE = "no date found"
     UNREAD_DATE = "date not understood: {text!r}"
-    FRONT_MATTER = "the front matter (line {line}) is not valid {kind}: {detail}; what can be read of it is used, the rest is set aside"
+    FRONT_MATTER = "the front matter (line {line}) is not valid {kind}: {detail}; the rest of it is set aside"
     FRONT_MATTER_TAG = (
         "the front matter (line {line}) has a tag that does not fit: {tag}; values are read as they are written"
     )

@@ -57,8 +57,7 @@ def test_what_is_no_front_matter_stays(text: str) -> None:
 def test_toml_that_is_not_valid_says_where() -> None:
     front, rest = front_matter('+++\nsource = "web"\ntitle = A\n+++\nText.')
     assert [str(line) for line in front.warnings] == [
-        "the front matter (line 3) is not valid TOML: Invalid value; "
-        "what can be read of it is used, the rest is set aside"
+        "the front matter (line 3) is not valid TOML: Invalid value; the rest of it is set aside"
     ]
     assert (front.title, front.source, front.set_aside, rest) == ("A", "web", (), "Text.")
 
@@ -166,11 +165,11 @@ def test_a_hostile_front_matter_costs_a_line_and_the_article_is_read(source: str
     assert all(len(line) < 500 and "\n" not in line for line in article.warnings)
 
 
-PIECES = st.sampled_from(
-    ("title", "source", "date", "published", "related", "tags", ": ", ":\n  ", "\n", "\n- ", "\n  - ", "- ", "[", "]", "{", "}")
-    + ("&a ", "*a", "!!bool ", "!!int ", "!x ", "? ", "| ", ">\n  ", "'", '"', "#", " # ", ", ", "~", "2024-02-31", "2024-03-01")
-    + ("0x1f", "1:59:59", "<<", "%", "@", "`", "\t", "---", "...", "= ", '"""', 3 * "'", "[[", "]]", "\\", "\x07", "null", "true")
-)  # fmt: skip
+PIECES = st.sampled_from((
+    *("title", "source", "date", "published", "related", "tags", ": ", ":\n  ", "\n", "\n- ", "\n  - ", "- ", "[", "]", "{", "}"),
+    *("&a ", "*a", "!!bool ", "!!int ", "!x ", "? ", "| ", ">\n  ", "'", '"', "#", " # ", ", ", "~", "2024-02-31", "0x1f", "<<"),
+    *("1:59:59", "%", "@", "`", "\t", "---", "...", "= ", 3 * '"', 3 * "'", "[[", "]]", "\\", "\x07", "null", "true"),
+))  # fmt: skip
 
 
 @given(st.lists(PIECES, max_size=25), st.sampled_from(("---", "+++")))
