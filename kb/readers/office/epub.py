@@ -9,13 +9,17 @@ from lxml import etree, html
 from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
 from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, descendants, joined, local
+from kb.readers.office.rest import left_out, paragraphs
 from kb.readers.web.blocks import markup
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
-_SILENT = ("script", "style", "template", "noscript")
+_CONTENTS = "application/x-dtbncx+xml"
+_SILENT = ("script", "style")
+_UNSEEN = ("template", "noscript")
+_BLOCKS = tuple("p li td th h1 h2 h3 h4 h5 h6 dt dd div section figcaption caption pre".split())
 
 
 def read_epub(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
@@ -33,9 +37,14 @@ def read_epub(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
             raise FormatError(OfficeProblem.LOCKED)
         marked: list[Markup] = []
         set_aside: list[SetAside] = []
-        for page, contents in pages:
+        told = len(pages)
+        pages += _others(book, name.rpartition("/")[0], {page for page, _ in pages})
+        for number, (page, contents) in enumerate(pages):
             if page in package.names:
-                _page(package.read(page), contents, marked, set_aside)
+                lines = marked if number < told else []
+                _page(package.read(page), contents, lines, set_aside)
+                if lines is not marked:
+                    set_aside += aside(" ".join(line.text for line in lines), Aside.OUTSIDE)
     except DAMAGED as error:
         raise FormatError(OfficeProblem.DAMAGED) from error
     title = next((" ".join((found.text or "").split()) for found in descendants(book, "title")), "") or None
@@ -53,6 +62,17 @@ def _pages(book: etree._Element, folder: str) -> list[tuple[str, bool]]:
     return found
 
 
+def _others(book: etree._Element, folder: str, known: set[str]) -> list[tuple[str, bool]]:
+    """Pages that are not among those that are read one after the other, such as a table of contents."""
+    found: list[tuple[str, bool]] = []
+    for item in descendants(book, "item"):
+        page = joined(folder, item.get("href", ""))
+        if item.get("media-type") in (*_PAGES, _CONTENTS) and page not in known:
+            is_contents = item.get("media-type") == _CONTENTS or "nav" in (item.get("properties") or "").split()
+            found.append((page, is_contents))
+    return found
+
+
 def _page(data: bytes, contents: bool, marked: list[Markup], set_aside: list[SetAside]) -> None:
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding=_encoding(data))
     try:
@@ -64,6 +84,9 @@ def _page(data: bytes, contents: bool, marked: list[Markup], set_aside: list[Set
         return
     for element in [*body.iter(*_SILENT)]:
         element.drop_tree()
+    for element in [*body.iter(*_UNSEEN)]:
+        set_aside += aside(" ".join(element.itertext()), Aside.HIDDEN)
+        element.drop_tree()
     if contents:
         set_aside += aside(" ".join(body.itertext()), Aside.CONTENTS)
         return
@@ -71,7 +94,10 @@ def _page(data: bytes, contents: bool, marked: list[Markup], set_aside: list[Set
         if element is not body:
             set_aside += aside(" ".join(element.itertext()), Aside.CONTENTS)
             element.drop_tree()
-    marked += markup(body)
+    texts = list(paragraphs(body, _BLOCKS))
+    lines = markup(body)
+    marked += lines
+    set_aside += left_out(texts, (line.text for line in lines))
 
 
 def _encoding(data: bytes) -> str:

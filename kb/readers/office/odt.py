@@ -10,7 +10,19 @@ from lxml import etree
 
 from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
-from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, children, descendants, local, table_markup
+from kb.readers.office.package import (
+    DAMAGED,
+    OfficeProblem,
+    Package,
+    aside,
+    children,
+    descendants,
+    joined,
+    local,
+    table_markup,
+)
+from kb.readers.office.rest import left_out, paragraphs
+from kb.readers.web.math import linear
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Kind, Markup
 
@@ -21,6 +33,8 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _INDEXES = ("table-of-content", "alphabetical-index", "illustration-index", "table-index", "user-index", "object-index")
 _GROUPS = ("section", "index-body", "numbered-paragraph", "text")
 _ALTERNATIVES = ("title", "desc")  # of pictures: words that stand beside them and are not shown
+_PARAGRAPHS = ("p", "h")
+_NOT_TEXT = ("change-info", "date", "creator", "creator-initials", "sender-initials")  # who wrote a comment, and when
 _MOST_REPEATED = 50  # of a cell; sheets in texts fill whole rows with one empty cell
 
 
@@ -32,13 +46,17 @@ def read_odt(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
             raise FormatError(OfficeProblem.LOCKED)
         content = package.xml("content.xml")
         styles = package.xml("styles.xml") if "styles.xml" in package.names else None
-        reader = _Reader([root for root in (styles, content) if root is not None])
+        reader = _Reader(package, [root for root in (styles, content) if root is not None])
         for text in descendants(content, "text"):
             if local(text.getparent()) == "body":
                 reader.blocks(text)
         if styles is not None:
             for area in descendants(styles, "header", "footer", "header-left", "footer-left"):
                 reader.set_aside += aside(" ".join(area.itertext()), Aside.REPEATED)
+        told = [line.text for line in reader.marked] + [piece.text for piece in reader.set_aside]
+        bodies = descendants(content, "body")
+        texts = (texts for body in bodies for texts in paragraphs(body, _PARAGRAPHS, without=_NOT_TEXT))
+        reader.set_aside += left_out(texts, told)
         known = _known(package)
     except DAMAGED as error:
         raise FormatError(OfficeProblem.DAMAGED) from error
@@ -70,7 +88,8 @@ class _List:
 
 
 class _Reader:
-    def __init__(self, roots: list[etree._Element]) -> None:
+    def __init__(self, package: Package, roots: list[etree._Element]) -> None:
+        self._package = package
         self.marked: list[Markup] = []
         self.set_aside: list[SetAside] = []
         self._styles = {style.get(f"{_STYLE}name", ""): style for root in roots for style in descendants(root, "style")}
@@ -130,7 +149,24 @@ class _Reader:
         for block in frame:
             if local(block) in _ALTERNATIVES:
                 self.set_aside += aside(" ".join(block.itertext()), Aside.HIDDEN)
+            elif local(block) == "object":
+                self._object(block)
         self.blocks(frame)
+
+    def _object(self, block: etree._Element) -> None:
+        """A formula becomes a line; the words of a chart are set aside."""
+        root = next((inner for inner in block if local(inner) == "math"), None)
+        name = joined("", f"{block.get(_HREF, '').removeprefix('./').rstrip('/')}/content.xml")
+        if root is None and name in self._package.names:
+            root = self._package.xml(name)
+        if root is None:
+            return
+        if local(root) == "math":
+            if text := " ".join(linear(_bare(root)).split()):
+                self.marked.append(Markup(Kind.TEXT, 0, text))
+            return
+        for texts in paragraphs(root, _PARAGRAPHS):
+            self.set_aside += aside("".join(texts), Aside.PICTURE)
 
     def _text(self, element: etree._Element, later: list[etree._Element]) -> str:
         """The text of a paragraph. Boxes, shapes and notes in it are appended to `later`."""
@@ -259,6 +295,14 @@ class _Reader:
 
     def _is_struck(self, element: etree._Element) -> bool:
         return (self._properties(element, f"{_STYLE}text-line-through-style") or "none") != "none"
+
+
+def _bare(root: etree._Element) -> etree._Element:
+    """The elements without their namespaces, as formulas of pages have none."""
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            element.tag = local(element)
+    return root
 
 
 def _around(element: etree._Element, name: str) -> etree._Element | None:

@@ -10,6 +10,7 @@ from lxml import etree
 from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
 from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, children, descendants, local, table_markup
+from kb.readers.office.rest import left_out, paragraphs
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Kind, Markup
 
@@ -19,6 +20,11 @@ _TITLES = ("title", "ctrTitle")
 _FURNITURE = ("sldNum", "dt", "ftr", "hdr")
 _LISTS = ("body", "subTitle", "obj", "")  # placeholders whose paragraphs have bullets unless they say otherwise
 _NO_TITLE = ("powerpoint presentation", "presentation", "演示文稿", "幻灯片 1", "slide 1")
+_FOR_ALL = ("ppt/slideMasters/slideMaster", "ppt/slideLayouts/slideLayout")
+_WITH_TEXT = (
+    *("ppt/slides/slide", "ppt/notesSlides/", "ppt/charts/chart", "ppt/diagrams/data", "ppt/comments/"),
+    "ppt/threadedComments/",
+)
 _SHORT = 80  # characters of a line that may name a slide
 _SLIDE = 2  # level of a heading
 
@@ -32,6 +38,7 @@ def read_pptx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         reader = _Reader(package)
         for name in (relations[number][1] for number in numbers if number in relations):
             reader.slide(name)
+        reader.finish()
         title = _title(package)
     except DAMAGED as error:
         raise FormatError(OfficeProblem.DAMAGED) from error
@@ -84,6 +91,21 @@ class _Reader:
                 for comment in descendants(self.package.xml(target), "text", "t"):
                     self.set_aside += aside(comment.text or "", Aside.COMMENT)
 
+    def finish(self) -> None:
+        """What stands on all slides, and what the others say besides, such as the labels of a chart."""
+        pieces: list[list[str]] = []
+        for name in sorted(self.package.names):
+            if not name.endswith(".xml"):
+                continue
+            if name.startswith(_FOR_ALL):
+                for shape in _shapes(self.package.xml(name)):
+                    if _placeholder(shape) is None:
+                        self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED)
+            elif name.startswith(_WITH_TEXT):
+                pieces += paragraphs(self.package.xml(name), ("p", "pt", "cm", "comment"), ("t", "v", "text"))
+        told = [line.text for line in self.marked] + [piece.text for piece in self.set_aside]
+        self.set_aside += left_out(pieces, told, Aside.PICTURE)
+
     def _notes(self, name: str) -> None:
         root, relations = self.package.xml(name), self.package.relations(name)
         for shape in _shapes(root):
@@ -128,6 +150,8 @@ class _Reader:
         ]
         marked: list[Markup] = []
         for target in dict.fromkeys(target for target in targets if target in self.package.names):
+            if not target.endswith(".xml"):  # the file that is embedded
+                continue
             root = self.package.xml(target)
             if local(root) == "chartSpace":
                 marked += _chart(root)
