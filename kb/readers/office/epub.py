@@ -19,7 +19,8 @@ _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _CONTENTS = "application/x-dtbncx+xml"
 _SILENT = ("script", "style")
 _UNSEEN = ("template", "noscript")
-_BLOCKS = tuple("p li td th h1 h2 h3 h4 h5 h6 dt dd div section figcaption caption pre".split())
+_BLOCK_NAMES = "p li td th h1 h2 h3 h4 h5 h6 dt dd div section figcaption caption pre"
+_BLOCKS = tuple(_BLOCK_NAMES.split())
 
 
 def read_epub(data: bytes) -> tuple[list[Markup], DocumentMetadata]:

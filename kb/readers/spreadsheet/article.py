@@ -7,7 +7,7 @@ columns say it. An answer that reads like a date or a menu is an answer all the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.article import Article, Aside, Block, FileQuestion, Note, Section, SetAside
 from kb.errors import Message
@@ -22,12 +22,9 @@ _SHORT = 60  # characters of a cell that may name a column
 
 def table_article(book: Workbook, own: str, fallback_title: str) -> Article:
     """The article of a file of tables. Its body is empty if no sheet holds a row."""
-    filled = [
-        Sheet(sheet.name, [row for row in sheet.rows if any(map(str.strip, row))], sheet.set_aside)
-        for sheet in book.sheets
-    ]
+    filled = [replace(sheet, rows=[row for row in sheet.rows if any(map(str.strip, row))]) for sheet in book.sheets]
     writer = _Writer()
-    several = sum(bool(sheet.rows) for sheet in filled) > 1
+    several = sum(bool(sheet.rows or sheet.beside) for sheet in filled) > 1
     for sheet in filled:
         writer.sheet(sheet, several)
     warnings = [*book.warnings, *_unanswered(writer.unanswered)]
@@ -40,7 +37,7 @@ def table_article(book: Workbook, own: str, fallback_title: str) -> Article:
         body=tuple(writer.body),
         sections=tuple(sorted(writer.sections, key=lambda section: (section.start, len(section.path)))),
         warnings=(*warnings, Message(Note.NO_DATE)),
-        set_aside=tuple(writer.set_aside),
+        set_aside=(*writer.set_aside, *book.set_aside),
         questions=tuple(writer.questions),
     )
 
@@ -73,17 +70,19 @@ class _Writer:
         """One sheet; with others beside it, its name is a heading."""
         start = len(self.sections)
         path: tuple[str, ...] = ()
-        if several and sheet.rows and sheet.name:
+        if several and (sheet.rows or sheet.beside) and sheet.name:
             at, end = self._write(sheet.name)
             path = (sheet.name,)
             self.sections.append(Section(path, at, end))
-        elif sheet.name and sheet.rows:
+        elif sheet.name:
             self.set_aside.append(SetAside(sheet.name, Message(Aside.OUTSIDE)))
         columns = question_columns(sheet.rows)
         if columns:
             self._pairs(pairs_of(sheet.rows, columns), path)
         else:
             self._table(sheet.rows, path)
+        for text in sheet.beside:
+            self.body.append(Block(*self._write(text), section=path))
         if path:
             self.sections[start] = Section(path, self.sections[start].start, self.size)
         self.set_aside += sheet.set_aside

@@ -33,18 +33,21 @@ class TableProblem(Code):
 class Sheet:
     """One table: its name, "" where a file holds one without a name, and its cells, row by row.
 
-    Rows may differ in length. `set_aside` is what the sheet holds besides, such as hidden rows and comments.
+    Rows may differ in length. `beside` are texts that stand in boxes over the cells. `set_aside` is what the sheet holds
+    besides, such as hidden rows and comments.
     """
 
     name: str
     rows: Rows
     set_aside: tuple[SetAside, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """All sheets of a file, and what the file says of itself."""
+    """All sheets of a file, what the file says of itself, and what of it is in no sheet."""
 
     sheets: tuple[Sheet, ...]
     title: str | None = None
     warnings: tuple[Message, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()

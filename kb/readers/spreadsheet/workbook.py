@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import openpyxl
@@ -19,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.readers.file_type import FormatError
+from kb.readers.spreadsheet.parts import Parts
 from kb.readers.spreadsheet.sheet import Sheet, TableProblem, Workbook
 
 _MAX_UNPACKED = 150 * 1024 * 1024  # pictures and all
@@ -51,17 +53,22 @@ def read_xlsx(data: bytes) -> Workbook:
     """All sheets of an XLSX file that are not hidden. Raises FormatError for one that is damaged, locked or a ZIP bomb."""
     try:
         formulas = _check_size(data)
+        parts = Parts(data)
         book = openpyxl.load_workbook(BytesIO(data), data_only=True)
         written = openpyxl.load_workbook(BytesIO(data)) if formulas else book
-        sheets = [_sheet(sheet, written[sheet.title]) for sheet in book.worksheets]
+        sheets = [_sheet(sheet, written[sheet.title], parts.boxes.get(sheet.title, ())) for sheet in book.worksheets]
         title = (book.properties.title or "").strip() or None
     except _DAMAGED as error:
         raise FormatError(TableProblem.DAMAGED) from error
     seen = [sheet for sheet, hidden in sheets if not hidden]
-    aside = [SetAside(_text_of(sheet), Message(Aside.HIDDEN)) for sheet, hidden in sheets if hidden and _text_of(sheet)]
-    if seen and aside:
-        seen[-1] = Sheet(seen[-1].name, seen[-1].rows, (*seen[-1].set_aside, *aside))
-    return Workbook(tuple(seen), title)
+    aside: list[SetAside] = []
+    for sheet, hidden in sheets:
+        if hidden:
+            aside += [SetAside(text, Message(Aside.HIDDEN)) for text in (sheet.name, _text_of(sheet)) if text]
+            aside += sheet.set_aside
+    told = [text for sheet, _ in sheets for text in (sheet.name, *chain.from_iterable(sheet.rows), *sheet.beside)]
+    told += [piece.text for sheet, _ in sheets for piece in sheet.set_aside]
+    return Workbook(tuple(seen), title, set_aside=(*aside, *parts.rest(told)))
 
 
 def _check_size(data: bytes) -> bool:
@@ -78,10 +85,10 @@ def _check_size(data: bytes) -> bool:
 
 
 def _text_of(sheet: Sheet) -> str:
-    return "\n".join(filter(None, ("; ".join(filter(None, row)) for row in sheet.rows)))
+    return "\n".join(filter(None, (*("; ".join(filter(None, row)) for row in sheet.rows), *sheet.beside)))
 
 
-def _sheet(sheet: Worksheet, written: Worksheet) -> tuple[Sheet, bool]:
+def _sheet(sheet: Worksheet, written: Worksheet, boxes: Sequence[str]) -> tuple[Sheet, bool]:
     """A sheet, and whether it is hidden. What hidden rows and columns hold is set aside, and so are comments."""
     rows: dict[int, dict[int, str]] = {}
     comments: list[SetAside] = []
@@ -101,7 +108,7 @@ def _sheet(sheet: Worksheet, written: Worksheet) -> tuple[Sheet, bool]:
         seen += [[cells.get(column, "") for column in shown]] if cells else []
     aside = [SetAside("\n".join(hidden), Message(Aside.HIDDEN))] if hidden else []
     name = "" if _NO_NAME.fullmatch(sheet.title) else sheet.title
-    return Sheet(name, seen, (*aside, *comments)), sheet.sheet_state != "visible"
+    return Sheet(name, seen, (*aside, *comments), tuple(boxes)), sheet.sheet_state != "visible"
 
 
 def _hidden_columns(sheet: Worksheet) -> Iterator[int]:

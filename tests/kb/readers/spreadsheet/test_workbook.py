@@ -66,12 +66,16 @@ def test_hidden_cells_and_comments_are_set_aside() -> None:
     book.active["A2"].comment = Comment("ask Ann", "Ann")
     book.create_sheet("Drafts").append(["not ready"])
     book["Drafts"].sheet_state = "hidden"
-    (sheet,) = read(book).sheets
+    book["Drafts"]["A1"].comment = Comment("ask Bob", "Bob")
+    found = read(book)
+    (sheet,) = found.sheets
     assert sheet.rows == [["Q", "A"], ["Why?", "So."]]
-    assert [(piece.text, piece.reason.code) for piece in sheet.set_aside] == [
+    assert [(piece.text, piece.reason.code) for piece in (*sheet.set_aside, *found.set_aside)] == [
         ("secret\nhush\nOld?\nGone.\nhush too", Aside.HIDDEN),
         ("ask Ann", Aside.COMMENT),
+        ("Drafts", Aside.HIDDEN),
         ("not ready", Aside.HIDDEN),
+        ("ask Bob", Aside.COMMENT),
     ]
 
 
