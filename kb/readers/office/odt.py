@@ -34,7 +34,8 @@ _INDEXES = ("table-of-content", "alphabetical-index", "illustration-index", "tab
 _GROUPS = ("section", "index-body", "numbered-paragraph", "text")
 _ALTERNATIVES = ("title", "desc")  # of pictures: words that stand beside them and are not shown
 _PARAGRAPHS = ("p", "h")
-_NOT_TEXT = ("change-info", "date", "creator", "creator-initials", "sender-initials")  # who wrote a comment, and when
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_NOT_TEXT = ("change-info", f"{_DC}date", f"{_DC}creator", "creator-initials")  # who wrote a comment, and when
 _MOST_REPEATED = 50  # of a cell; sheets in texts fill whole rows with one empty cell
 
 

@@ -24,7 +24,7 @@ def paragraphs(
     """The texts under `root`, those of one paragraph together.
 
     `holders` are the local names of paragraphs, `only` those of the elements that hold text (all, if it is empty), `without`
-    those of elements whose text is left out.
+    those of elements whose text is left out (or their names with the namespace).
     """
     found: dict[etree._Element, list[str]] = {}
     holder: dict[etree._Element, etree._Element | None] = {}
@@ -32,7 +32,13 @@ def paragraphs(
         if event == "start":
             above = holder.get(element.getparent(), root)
             name = local(element)
-            holder[element] = None if above is None or name in without else element if name in holders else above
+            holder[element] = (
+                None
+                if above is None or name in without or element.tag in without
+                else element
+                if name in holders
+                else above
+            )
             _note(found, holder[element], element.text, not only or name in only)
         elif element is not root:
             _note(found, holder.get(element.getparent()), element.tail, not only)

@@ -51,15 +51,29 @@ _SIGNS = {
     "line": "\n",
 }
 _SYMBOLS = {b"~": "\xa0", b"_": "-", b"-": "", b"{": "{", b"}": "}", b"\\": "\\"}
-_KEPT = {"rtf", "fldrslt", "shptxt", "listtext", "pntext", "shp", "shpinst", "nonesttables", "result", "dptxbxtext"}
+_KEPT = {
+    "rtf",
+    "fldrslt",
+    "shptxt",
+    "listtext",
+    "pntext",
+    "shp",
+    "shpinst",
+    "nonesttables",
+    "result",
+    "dptxbxtext",
+    "do",
+}
 _NOTES = {"footnote"}
 _ASIDE = {
     **dict.fromkeys(
         ("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"), Aside.REPEATED
     ),
     **dict.fromkeys(("annotation", "atnid", "atnauthor"), Aside.COMMENT),
+    **dict.fromkeys(("xe", "tc"), Aside.HIDDEN),  # entries of an index and of a table of contents
 }
 _TITLE = "title"
+_DRAWN = {"gtextUNICODE": "body", "wzDescription": "aside"}  # properties of shapes that are words
 
 
 def _words(text: str) -> frozenset[str]:
@@ -67,9 +81,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SILENT = _words(
-    "fonttbl colortbl stylesheet listtable listoverridetable rsidtbl info pict object themedata colorschememapping latentstyles"
-    " datastore generator xmlnstbl fldinst bkmkstart bkmkend filetbl revtbl sp ftnsep ftnsepc aftnsep aftnsepc shppict"
-    " pnseclvl pn levelnumbers leveltext listname panose falt atntime atnref atndate atrfstart atrfend xe tc"
+    "fonttbl colortbl stylesheet listtable listoverridetable rsidtbl info pict themedata colorschememapping latentstyles"
+    " datastore generator xmlnstbl fldinst bkmkstart bkmkend filetbl revtbl shprslt ftnsep ftnsepc aftnsep aftnsepc shppict"
+    " pnseclvl pn levelnumbers leveltext listname panose falt atntime atnref atndate atrfstart atrfend"
 )
 _MAX_DEPTH = 500
 
@@ -107,6 +121,7 @@ class _Rtf:
     rows: list[list[str]] = field(default_factory=list)
     level: int = 0
     in_table: bool = False
+    property: str = ""  # of a shape
     in_mark: int = 0  # depth of the group with the mark of an item
     pending: bytearray = field(default_factory=bytearray)
     skipping: int = 0
@@ -192,6 +207,8 @@ def _write(rtf: _Rtf, text: str) -> None:
         found = re.search(r"(?:heading|标题|標題)\s?([1-9])", text, re.IGNORECASE)
         if found and rtf.style not in rtf.styles:
             rtf.styles[rtf.style] = int(found[1])
+    elif state.goes == "property":
+        rtf.property += text.strip()
     elif state.goes == "title":
         rtf.title.append(text)
     elif state.goes == "aside":
@@ -238,6 +255,11 @@ def _destination(rtf: _Rtf, word: str, starred: bool) -> bool:
     elif word in _NOTES:
         _write(rtf, f"[{len(rtf.notes) + 1}]")
         rtf.state = replace(state, goes="note")
+    elif word == "sn":
+        rtf.property, rtf.state = "", replace(state, goes="property")
+    elif word == "sv":
+        drawn = _DRAWN.get(rtf.property, "nothing")
+        rtf.state = replace(state, goes=state.goes if drawn == "body" else drawn, why=Aside.PICTURE)
     elif word in ("listtext", "pntext"):
         rtf.in_mark = len(rtf.states)
     elif word in _SILENT or (starred and word not in _KEPT):
