@@ -32,13 +32,8 @@ def paragraphs(
         if event == "start":
             above = holder.get(element.getparent(), root)
             name = local(element)
-            holder[element] = (
-                None
-                if above is None or name in without or element.tag in without
-                else element
-                if name in holders
-                else above
-            )
+            is_out = above is None or name in without or element.tag in without
+            holder[element] = None if is_out else element if name in holders else above
             _note(found, holder[element], element.text, not only or name in only)
         elif element is not root:
             _note(found, holder.get(element.getparent()), element.tail, not only)

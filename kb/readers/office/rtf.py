@@ -135,11 +135,12 @@ def read_rtf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         word, number, code, sign, brace, newline, text = found.groups()
         if newline:
             continue
-        if code is not None:
-            _take_bytes(rtf, bytes([int(code, 16)]))
-        elif text is not None:
-            _take_bytes(rtf, text)
-        elif brace is not None:
+        if code is not None or text is not None:
+            _take_bytes(rtf, bytes([int(code, 16)]) if code is not None else text)
+            starred = False
+            continue
+        rtf.skipping = 0  # what stands for a character ends where anything else begins
+        if brace is not None:
             _flush(rtf)
             (_open if brace == b"{" else _close)(rtf)
         elif sign == b"*":

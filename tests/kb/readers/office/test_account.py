@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (forms that belong together in one line)
 """Nothing is lost: every word of a file is in its lines or in what was set aside, whatever element it stands in."""
 
 from __future__ import annotations

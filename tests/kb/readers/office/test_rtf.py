@@ -102,3 +102,8 @@ def test_every_word_is_kept_or_set_aside(parts: list[tuple[str, str]]) -> None:
     marked, known = read_rtf(rtf(r"\pard begin\par " + "".join(form.format(word) for form, word in parts)))
     told = " ".join([*(item.text for item in marked), *(piece.text for piece in known.set_aside)])
     assert all(word in told for _, word in parts)
+
+
+def test_what_stands_for_a_character_ends_with_its_group() -> None:
+    marked, _ = read_rtf(b"{\\rtf1 {\\listtext\\tab \\u8226 \\tab}Second item, \\u20803?100, \\u8364\\'80 5.\\par}")
+    assert [line.text for line in marked] == ["- Second item, 元100, € 5."]
