@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +15,14 @@ from commands.common import DONE, FAILED, Commands, Usage, UsageError, articles_
 from commands.question_tables import check_table, said
 from kb.config.settings import Settings
 from kb.errors import Code, KnowledgeBaseError
+from kb.readers.progress import told
 
 if TYPE_CHECKING:
     from kb.library.archives import Member, Refused
     from kb.library.corrections import Correction
     from kb.library.library import Library
 
+_SAID_EVERY = 3.0  # seconds between two lines about a file that takes long
 # option → part of a correction
 _PARTS = {"title": "title", "date": "published", "source": "source", "related": "topics"}
 
@@ -167,6 +170,20 @@ def _members(paths: list[str], name: str | None) -> Iterator[Member | Refused]:
 
 
 @dataclass
+class _Pages:
+    """Says on stderr how far a long file is, from time to time."""
+
+    name: str
+    last: float = field(default_factory=time.monotonic)
+
+    def __call__(self, done: int, total: int) -> None:
+        """Called for each page that was read."""
+        if time.monotonic() - self.last > _SAID_EVERY:
+            self.last = time.monotonic()
+            print(plain(f"   {self.name}: page {done} of {total}"), file=sys.stderr, flush=True)
+
+
+@dataclass
 class _Adding:
     """Adds the files of one call.
 
@@ -188,7 +205,8 @@ class _Adding:
         try:
             if isinstance(member, Refused):
                 raise AddError.of(member.message)
-            self._take(member)
+            with told(_Pages(member.name)):
+                self._take(member)
         except KnowledgeBaseError as error:
             if self._has_text(error):
                 print(plain(f"left out {error.facts['name']}: it has the same text as {error.facts['id']}"))

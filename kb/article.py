@@ -31,6 +31,7 @@ class Note(Code):
         "{count} of {total} pages may be read wrong, their letters have no clear meaning: {pages}; look at them"
     )
     PAGES_LEFT = "{count} of {total} pages were not read, damaged or too much work: {pages}; print them to a new PDF"
+    PAGES_STOPPED = "reading stopped after page {page} of {total}, the rest would take too long; split the file"
     DOUBTFUL_ENCODING = "the encoding is not clear: {encodings}; look whether it reads well, or save it as UTF-8"
     ONE_NO_ANSWER = "{count} question has no answer: {questions}"
     NO_ANSWERS = "{count} questions have no answer: {questions}"

@@ -36,6 +36,7 @@ class CheckKind(Code):
     UNKNOWN_SIGNS = "{count} signs of the font {detail!r} are kept as they are stored; look whether they say something"
     DOUBTFUL_PAGES = "{count} pages may be read wrong (pages {detail}): their letters have no clear meaning"
     PAGES_LEFT = "{count} pages were not read (pages {detail}): damaged or too much work; print them to a new PDF"
+    PAGES_STOPPED = "reading stopped after page {count} of {detail}, the rest would take too long; split the file"
     DOUBTFUL_ENCODING = "the encoding of the file is not clear: {detail}; look whether the text reads well"
     NO_ANSWER = "questions without an answer in the table: {count} ({detail})"
     DUPLICATE = "the article {article!r} has the same text"
@@ -97,6 +98,7 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
     Note.DOUBTFUL_PAGES: (CheckKind.DOUBTFUL_PAGES, "pages", "count"),
     Note.PAGES_LEFT: (CheckKind.PAGES_LEFT, "pages", "count"),
+    Note.PAGES_STOPPED: (CheckKind.PAGES_STOPPED, "total", "page"),
     Note.DOUBTFUL_ENCODING: (CheckKind.DOUBTFUL_ENCODING, "encodings", ""),
 }
 
@@ -138,7 +140,7 @@ def check(article: Article) -> Iterator[Check]:
 
 def _said(note: Message) -> Check:
     concern, detail, count = _SAID[note.code]
-    return Check(concern, note.facts.get(detail, ""), count=note.facts.get(count, 0))
+    return Check(concern, str(note.facts.get(detail, "")), count=note.facts.get(count, 0))
 
 
 def alike(article: Article, others: Sequence[Article]) -> Iterator[Check]:

@@ -7,6 +7,7 @@ The steps are in kb/readers/pdf_parts: glyphs, runs and annotations (what stands
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -31,12 +32,14 @@ from kb.readers.pdf_parts.runs import (
     VERTICAL,
     VISIBLE,
 )
+from kb.readers.progress import tell
 from kb.structure import line_grammar
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
 
 _MAX_PAGES = 1_000
-_MAX_CHARS = 5_000_000
+_MAX_CHARS = 3_000_000
+_MAX_SECONDS = 48.0  # for reading the pages and putting them in order; what then stands there is the article
 _MIN_CHARS = 5  # of a page that has text
 _UNSURE = 0.1  # share of characters without meaning: the page is doubtful
 _LOST = 0.5  # the same of text without extent; files have empty text, too
@@ -55,12 +58,15 @@ class PdfProblem(Code):
     DAMAGED = "found a damaged one; open it and print it to a new PDF"
     SCANNED_PAGE = "found a scan: {count} page without text; recognise the text (OCR) first"
     SCAN = "found a scan: {count} pages without text; recognise the text (OCR) first"
-    MANY_PAGES = "found one of {pages} pages (limit: {limit}); split it"
-    MUCH_TEXT = "found one of more than {limit:,} characters; split it"
+    SLOW = "found one whose first page takes too long to read; print it to a new PDF"
 
 
 def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
-    """The lines of a PDF file, its title and date. Raises FormatError for one that is damaged, locked or only pictures."""
+    """The lines of a PDF file, its title and date. Raises FormatError for one that is damaged, locked or only pictures.
+
+    Of a very long file the first pages are read; a warning says how many.
+    """
+    end = time.monotonic() + _MAX_SECONDS
     try:
         process = PdfProcess(data)
     except PdfPasswordError as error:
@@ -69,31 +75,41 @@ def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         raise FormatError(PdfProblem.DAMAGED) from error
     with closing(process):
         header = process.header
-        if header.pages > _MAX_PAGES:
-            raise FormatError(PdfProblem.MANY_PAGES, pages=header.pages, limit=_MAX_PAGES)
-        pages = []
-        size = 0
-        for page in process.pages():
-            pages.append(page)
-            size += sum(len(piece.text) for piece in page.pieces)
-            if size > _MAX_CHARS:
-                raise FormatError(PdfProblem.MUCH_TEXT, limit=_MAX_CHARS)
+        pages, stopped = _pages(process)
     if not pages:
-        raise FormatError(PdfProblem.DAMAGED)
+        raise FormatError(PdfProblem.DAMAGED if stopped is None else PdfProblem.SLOW)
     shown, aside = _shown(pages)
     empty = [page.number for page in pages if sum(len(piece.text) for piece in shown[page.number]) < _MIN_CHARS]
-    if len(empty) == header.pages:
+    if len(empty) == len(pages):
         raise FormatError(PdfProblem.SCAN if len(empty) > 1 else PdfProblem.SCANNED_PAGE, count=len(empty))
-    read, edges = _without_edges(pages, shown)
+    read, edges = _without_edges(pages, shown, end)
+    if len(read) < len(pages):
+        stopped = max(read, default=0)
+        pages = [page for page in pages if page.number in read]
+    if not pages:
+        raise FormatError(PdfProblem.SLOW)
     text = about([flow for found in read.values() for flow in found], _outline(header.outline))
     title = _title(header.title, read, text)
     known = DocumentMetadata(
         title=title,
-        warnings=tuple(_warnings(pages, header.pages, empty, process.left)),
+        warnings=tuple(_warnings(pages, header.pages, empty, process.left, stopped)),
         file_date=_date(header.created),
         set_aside=(*edges, *aside),
     )
     return marked((flow for found in read.values() for flow in found), text, title), known
+
+
+def _pages(process: PdfProcess) -> tuple[list[Page], int | None]:
+    """The pages that can be read within the limits, and the last of them if there are more."""
+    pages: list[Page] = []
+    size = 0
+    for page in process.pages():
+        tell(page.number, process.header.pages)
+        size += sum(len(piece.text) for piece in page.pieces)
+        if pages and (page.number > _MAX_PAGES or size > _MAX_CHARS):
+            return pages, pages[-1].number
+        pages.append(page)
+    return pages, process.stopped
 
 
 def _shown(pages: Sequence[Page]) -> tuple[dict[int, list[Piece]], list[SetAside]]:
@@ -115,19 +131,23 @@ def _shown(pages: Sequence[Page]) -> tuple[dict[int, list[Piece]], list[SetAside
 
 
 def _without_edges(
-    pages: Sequence[Page], shown: Mapping[int, Sequence[Piece]]
+    pages: Sequence[Page], shown: Mapping[int, Sequence[Piece]], end: float
 ) -> tuple[dict[int, list[Flow]], list[SetAside]]:
-    """The flows of each page, and what repeats at the edges of pages."""
+    """The flows of each page, and what repeats at the edges of pages; those of the first pages when the time `end` comes."""
     groups = {page.number: _by_direction(shown[page.number]) for page in pages}
     main = {number: rows(found[0]) for number, found in groups.items() if found}
     spans = {page.number: _span(page, groups[page.number][0][0].direction) for page in pages if groups[page.number]}
     edges = furniture(main, spans)
+    if all(len(edges.get(number, ())) >= len(found) for number, found in main.items()):
+        edges = {}  # nothing would be left: all pages say the same
     stamps = Counter(
         text for shown_pieces in shown.values() for text in {p.text for p in shown_pieces if p.direction == SLANTED}
     )
     read: dict[int, list[Flow]] = {}
     aside: dict[str, None] = {}
     for number, found in groups.items():
+        if read and time.monotonic() > end:
+            break
         gone = {id(cell) for row in edges.get(number, ()) for cell in row.cells}
         aside.update((row.text, None) for row in edges.get(number, ()))
         read[number] = []
@@ -207,7 +227,9 @@ def _is_garbage(text: str) -> bool:
     return odd > 0.1 * len(text)
 
 
-def _warnings(pages: Sequence[Page], total: int, empty: Sequence[int], left: Sequence[int]) -> Iterable[Message]:
+def _warnings(
+    pages: Sequence[Page], total: int, empty: Sequence[int], left: Sequence[int], stopped: int | None
+) -> Iterable[Message]:
     if empty:
         yield Message(Note.EMPTY_PAGES, count=len(empty), total=total, pages=_list(empty))
     doubtful = [page.number for page in pages if page.number not in empty and _is_doubtful(page)]
@@ -215,6 +237,8 @@ def _warnings(pages: Sequence[Page], total: int, empty: Sequence[int], left: Seq
         yield Message(Note.DOUBTFUL_PAGES, count=len(doubtful), total=total, pages=_list(doubtful))
     if left:
         yield Message(Note.PAGES_LEFT, count=len(left), total=total, pages=_list(left))
+    if stopped is not None:
+        yield Message(Note.PAGES_STOPPED, page=stopped, total=total)
 
 
 def _is_doubtful(page: Page) -> bool:

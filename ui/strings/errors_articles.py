@@ -99,8 +99,7 @@ _READING: Mapping[Code, str] = {
     PdfProblem.DAMAGED: "却是损坏的文件；请打开后打印成新的 PDF",
     PdfProblem.SCANNED_PAGE: "却是扫描件：{count} 页没有文字；请先做文字识别（OCR）",
     PdfProblem.SCAN: "却是扫描件：{count} 页都没有文字；请先做文字识别（OCR）",
-    PdfProblem.MANY_PAGES: "却是 {pages} 页的文件（最多 {limit} 页）；请分成几个",
-    PdfProblem.MUCH_TEXT: "却是超过 {limit:,} 个字的文件；请分成几个",
+    PdfProblem.SLOW: "却是第一页就太费时的文件；请打印成新的 PDF",
     Aside.MENU: "属于文章以外的页面：菜单、按钮、链接路径",
     Aside.REPEATED: "页眉或页脚",
     Aside.RELATED: "相关文章的标题，已列入相关话题",
@@ -137,6 +136,7 @@ _READING: Mapping[Code, str] = {
     Note.EMPTY_PAGES: "{total} 页里有 {count} 页没有文字（第 {pages} 页）",
     Note.DOUBTFUL_PAGES: "{total} 页里有 {count} 页可能读错了，文字的含义不明（第 {pages} 页）；请看一看",
     Note.PAGES_LEFT: "{total} 页里有 {count} 页没有读，已损坏或者太费时（第 {pages} 页）；请打印成新的 PDF",
+    Note.PAGES_STOPPED: "共 {total} 页，读到第 {page} 页为止，其余太费时；请分成几个文件",
     Note.DOUBTFUL_ENCODING: "编码不明：{encodings}；请看一看文字是否通顺，或者另存为 UTF-8",
 }
 _CHECKS: Mapping[Code, str] = {
@@ -156,6 +156,7 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.UNKNOWN_SIGNS: "字体“{detail}”的 {count} 个符号按原样保留；请看看是否有意义",
     CheckKind.DOUBTFUL_PAGES: "有 {count} 页可能读错了（第 {detail} 页），文字的含义不明，请看一看",
     CheckKind.PAGES_LEFT: "有 {count} 页没有读（第 {detail} 页），已损坏或者太费时；请打印成新的 PDF",
+    CheckKind.PAGES_STOPPED: "共 {detail} 页，读到第 {count} 页为止，其余太费时；请分成几个文件",
     CheckKind.DOUBTFUL_ENCODING: "编码不明：{detail}；请看一看文字是否通顺",
     CheckKind.NO_ANSWER: "表中有 {count} 个问题没有答案：{detail}",
     CheckKind.DUPLICATE: "与文章“{article}”的全文相同",

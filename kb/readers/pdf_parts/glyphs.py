@@ -187,6 +187,8 @@ def _glyphs(
 
 def _readable(char: str) -> str:
     """Ligatures and radicals become letters; what is no text becomes nothing."""
+    if "!" <= char <= "~":  # nearly all, so they come first
+        return char
     if char in _NO_TEXT:
         return ""
     if char in _HYPHENS:

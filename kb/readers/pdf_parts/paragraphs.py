@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from kb.readers.pdf_parts.layout import Flow, Row, is_unspaced
@@ -129,7 +129,7 @@ def marked(flows: Iterable[Flow], text: Text, title: str | None) -> list[Markup]
         parts += found
     levels = _levels(parts, text, 1 if title else 2)
     lines: list[Markup] = []
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
+    for part, following in zip_longest(parts, parts[1:]):
         if isinstance(part, Table):
             cells = table_lines(part.cells, part.header)
             lines += [Markup(Kind.TEXT, 0, line, apart=not i) for i, line in enumerate(cells)]

@@ -82,7 +82,7 @@ def _vertical(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
 
 
 def _is_wide(text: str) -> bool:
-    return all(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return not text.isascii() and all(unicodedata.east_asian_width(char) in "WF" for char in text)
 
 
 def _is_unspaced(text: str) -> bool:
@@ -143,7 +143,7 @@ def _follows(last: Glyph, glyph: Glyph, blank: bool) -> bool:
 
 
 def _is_rtl(text: str) -> bool:
-    return unicodedata.bidirectional(text[0]) in ("R", "AL")
+    return not text.isascii() and unicodedata.bidirectional(text[0]) in ("R", "AL")
 
 
 def _piece(run: list[Glyph]) -> list[Any] | None:

@@ -124,6 +124,10 @@ def test_pages_without_text_are_named() -> None:
     assert article.warnings == ("2 of 4 pages have no text: 2, 4", "no date found")
 
 
+def test_pages_that_all_say_the_same_are_no_page_heads() -> None:
+    assert blocks(read(pdf([["Keep this door closed."]] * 4)))[0] == ("", "Keep this door closed.")
+
+
 def test_a_password_that_only_forbids_changes_is_none() -> None:
     assert read(locked(pdf(PAGES), "")).title == "花呗逾期指南"
 
@@ -136,7 +140,6 @@ def test_a_password_that_only_forbids_changes_is_none() -> None:
         (pdf([[], ["3"]]), "found a scan: 2 pages without text; recognise the text (OCR) first"),
         (pdf(PAGES)[:600], "found a damaged one; open it and print it to a new PDF"),
         (b"%PDF-1.7", "found a damaged one; open it and print it to a new PDF"),
-        (pdf([[]] * 1001), "found one of 1001 pages (limit: 1000); split it"),
     ],
 )
 def test_errors_are_one_clear_line(data: bytes, found: str) -> None:
