@@ -49,24 +49,8 @@ ONLY_IN = {
     "torch": {"index/encoder/export.py", "index/encoder/bundled.py"},
     "sentence_transformers": {"index/encoder/export.py", "index/encoder/bundled.py"},
 }
-# kb/readers and kb/structure still have calls with more arguments; they come in here when these are gone.
 MOST_POSITIONAL = 4
-FEW_POSITIONAL_IN = (
-    "kb/article",
-    "kb/errors",
-    "kb/folding",
-    "kb/config",
-    "kb/faq",
-    "kb/library",
-    "kb/storage",
-    "index",
-    "api",
-    "commands",
-    "ui",
-    "app",
-    "cli",
-    "kb_server",
-)
+FEW_POSITIONAL_IN = ("kb", "index", "api", "commands", "ui", "app", "cli")
 HTML_IN = "ui/shell/output.py"
 DOCUMENTED = ("ui", "api")  # kb, index and commands come in here when every public name has a docstring
 OURS = {"kb", "index", "api", "ui", "commands", "app", "cli", "kb_server", "tests", "benchmarks", "tools"}

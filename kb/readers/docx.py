@@ -36,8 +36,9 @@ from kb.structure.classify_lines import Kind, Markup
 __all__ = ["DocxProblem", "read_docx"]
 
 _NO_TITLE = re.compile(r"microsoft word\b.*|word document|文档\s?\d*|document\s?\d*|.*\.docx?|", re.IGNORECASE)
-_TEMPLATE_DATE = datetime(2013, 12, 23, 23, 15)  # of the template of python-docx, and of no article made with it
-_WRAPPERS = tags("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag")
+# Of the template of python-docx, and of no article made with it.
+_TEMPLATE_DATE = datetime.fromisoformat("2013-12-23 23:15")
+_WRAPPERS = tags(*("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag"))
 _EQUATIONS = tags("m:oMath", "m:oMathPara")
 _CHUNK, _SUB_DOCUMENT, _ID = tag("w:altChunk"), tag("w:subDoc"), tag("r:id")
 _NO_FILES = ("Equation", "MSGraph")  # objects that are pictures of themselves
@@ -209,7 +210,9 @@ class _Reader:
             emphasised = len(" ".join(line[: inline.bold].split())) if not i else 0
             if mark is not None and not i:
                 bold_end = len(mark) + emphasised if emphasised else 0
-                self.marked.append(Markup(Kind.ITEM, depth + 1, mark + whole, bold_end, not self.in_list))
+                self.marked.append(
+                    Markup(Kind.ITEM, depth + 1, text=mark + whole, bold=bold_end, apart=not self.in_list)
+                )
             else:
                 inside = depth + 1 if mark is not None else 0
                 self.marked.append(Markup(Kind.TEXT, inside, whole, emphasised, apart=not i))

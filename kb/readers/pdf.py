@@ -92,7 +92,7 @@ def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     title = _title(header.title, read, text)
     known = DocumentMetadata(
         title=title,
-        warnings=tuple(_warnings(pages, header.pages, empty, process.left, stopped)),
+        warnings=tuple(_warnings(pages, header.pages, empty=empty, left=process.left, stopped=stopped)),
         file_date=_date(header.created),
         set_aside=(*edges, *aside),
     )
@@ -256,6 +256,6 @@ def _date(text: str) -> datetime | None:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
     try:
-        return datetime(year, month, day, hour, minute, second)
+        return datetime(year, month, day, hour=hour, minute=minute, second=second)
     except ValueError:
         return None

@@ -38,6 +38,12 @@ ARTICLE_SUFFIXES = (
 # something else. A list of JSON objects is an article; package.json is not.
 STORED_AS = {".json": ".jsonl"}
 
+# Endings of old programs, and what they can be saved as.
+_OLD_SUFFIXES = {
+    **dict.fromkeys((".doc", ".dot", ".wps"), "DOCX"),
+    **dict.fromkeys((".xls", ".xlt", ".et"), "XLSX"),
+    **dict.fromkeys((".ppt", ".pps", ".pot", ".dps"), "PPTX"),
+}
 _BINARY_SUFFIXES = (".docx", ".pdf", ".xlsx", *OFFICE_SUFFIXES)
 _ZIPPED_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".epub")
 _BLANK = b"\0 \t\r\n"
@@ -46,6 +52,7 @@ _BLANK = b"\0 \t\r\n"
 class ReaderProblem(Code):
     TOO_LARGE = "expected at most {limit} MB, found {size:.1f} MB; split it or save only its text"
     OTHER_ENDING = "{name}: expected an article ({kinds}), found {suffix}; save it as one of these"
+    OLD_FORMAT = "{name}: expected an article, found a file of an old Office program ({suffix}); open it, save it as {new} and add that"
     NO_TEXT = "{name}: expected {kind}, but {reason}; {cure}"
     OTHER_FORM = "{name}: expected {kind}, {reason}"
     NO_BODY = (
@@ -87,6 +94,8 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     too large, damaged or locked, and a file without any body text.
     """
     stem, suffix = split_name(name)
+    if suffix in _OLD_SUFFIXES:
+        raise _old_format(data, name, suffix)
     if suffix not in ("", *ARTICLE_SUFFIXES, *STORED_AS):
         kinds = ", ".join(ARTICLE_SUFFIXES)
         raise ReaderError(ReaderProblem.OTHER_ENDING, name=name, kinds=kinds, suffix=suffix)
@@ -107,6 +116,17 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     if not article.body:
         raise ReaderError(ReaderProblem.NO_BODY if article.text.strip() else ReaderProblem.NOTHING, name=name)
     return article
+
+
+def _old_format(data: bytes, name: str, suffix: str) -> ReaderError:
+    """The error for a file of Word, Excel or PowerPoint before 2007, or for another file that is named like one."""
+    found = sniff(data)
+    if found is None or found.kind is FileKind.OFFICE:
+        return ReaderError(ReaderProblem.OLD_FORMAT, name=name, suffix=suffix, new=_OLD_SUFFIXES[suffix])
+    cure = Message(ReaderProblem.SAVE_AS_TEXT)
+    if found.suffix:
+        cure = Message(ReaderProblem.RENAME, suffix=found.suffix)
+    return ReaderError(ReaderProblem.OTHER_KIND, name=name, kind=Message(FileKind.OFFICE), what=found.what, cure=cure)
 
 
 def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:

@@ -126,7 +126,9 @@ class _Builder:
     def open(self, i: int, name: str, point: LineUnit | None) -> None:
         unit = self.pieces[i].unit
         until = self._until(i) if point else 0
-        self.stack.append(_Open(unit.level, name, unit.start, unit.end, point, until, unit.rule == "named"))
+        self.stack.append(
+            _Open(unit.level, name, start=unit.start, end=unit.end, point=point, until=until, leaf=unit.rule == "named")
+        )
 
     def _until(self, i: int) -> int:
         """Index of the next point or item of the same list, or 0."""
@@ -141,7 +143,15 @@ class _Builder:
 
     def add(self, piece: ClassifiedUnit, start: int, name_end: int | None = None, *, alone: bool = False) -> None:
         alone = alone or name_end is not None
-        block = Block(start, piece.unit.end, self.path, name_end, alone, piece.group, piece.context)
+        block = Block(
+            start,
+            piece.unit.end,
+            section=self.path,
+            name_end=name_end,
+            alone=alone,
+            group=piece.group,
+            context=piece.context,
+        )
         self.blocks.append(block)
 
     def ask(self, i: int) -> None:

@@ -30,9 +30,9 @@ def add_context(text: str, pieces: Sequence[ClassifiedUnit], runs: Sequence[List
     run_of = {i: run for run in runs for i in run.members}
     for run in runs:
         if _is_list(run, pieces) and not _within_list(run, run_of, pieces):
-            _add_to_list(text, pieces, run, next(groups), run_of)
+            _add_to_list(text, pieces, run=run, group=next(groups), run_of=run_of)
     for start, end in _tables(text, pieces):
-        _add_to_table(text, pieces, start, end, next(groups))
+        _add_to_table(text, pieces, start=start, end=end, group=next(groups))
 
 
 def leads_in(text: str, piece: ClassifiedUnit) -> bool:

@@ -221,7 +221,12 @@ def _date(part: dict[str, str]) -> datetime | None:
         hour = hour % 12 + (12 if part["half"].lower().startswith("p") else 0)
     try:
         return datetime(
-            year, month, int(part.get("day", 1)), hour, int(part.get("minute", 0)), int(part.get("second", 0))
+            year,
+            month,
+            int(part.get("day", 1)),
+            hour=hour,
+            minute=int(part.get("minute", 0)),
+            second=int(part.get("second", 0)),
         )
     except ValueError:  # 31 April, month 13
         return None

@@ -111,15 +111,17 @@ _BRACKET = re.compile(r"(?:【([^【】]{1,30})】|〖([^〖〗]{1,30})〗)\s?:?
 _NETWORKS = "微信|朋友圈|微博|空间|qq|facebook|twitter|linkedin|email|x|article|page|post"
 # Lines that no article has inside: who shares, owns or edits the page, and the neighbours of the article.
 _SURELY_PAGE = _any_of(
-    r"(?:[↑⇧▲^]\s?)?(?:(?:back )?to top|top|返回顶部|返回頂部|回到顶部|回到頂部|回顶部|回頂部)(?:\s?[↑⇧▲^])?",
-    r"(?:上一篇|下一篇)(?:\s?:.*|\s.*)?",
-    r"(?:上一页|下一页|上一頁|下一頁|previous|next)(?: page)?",
-    r"(?:previous|next) (?:article|post)(?:\s?:.*)?",
-    r"[【\[(]?\s?(?:责任编辑|責任編輯|本文编辑|校对|审核|初审|终审|责编)\s?[:/].*",
-    rf"(?:分享到|分享至|share (?:this|on|to|via))(?:\s?:.*|(?:{_NETWORKS}|[\s、,|/])*)",
-    r"copyright\s?(?:©|\(c\)|[0-9]{4}|:).*|©.*|\(c\)\s?[0-9]{4}.*|.{0,60}all rights reserved\.?",
-    r"(?:.{0,30}\W)?版[权權]所有(?![者人权權]).{0,60}|.{0,20}ICP[备備]\s?[0-9].{0,30}",
-    r"(?:阅读原文|阅读全文|查看更多|点击查看更多|展开全文|关闭窗口|read the original|show more)\s?[>»]*",
+    *(
+        r"(?:[↑⇧▲^]\s?)?(?:(?:back )?to top|top|返回顶部|返回頂部|回到顶部|回到頂部|回顶部|回頂部)(?:\s?[↑⇧▲^])?",
+        r"(?:上一篇|下一篇)(?:\s?:.*|\s.*)?",
+        r"(?:上一页|下一页|上一頁|下一頁|previous|next)(?: page)?",
+        r"(?:previous|next) (?:article|post)(?:\s?:.*)?",
+        r"[【\[(]?\s?(?:责任编辑|責任編輯|本文编辑|校对|审核|初审|终审|责编)\s?[:/].*",
+        rf"(?:分享到|分享至|share (?:this|on|to|via))(?:\s?:.*|(?:{_NETWORKS}|[\s、,|/])*)",
+        r"copyright\s?(?:©|\(c\)|[0-9]{4}|:).*|©.*|\(c\)\s?[0-9]{4}.*|.{0,60}all rights reserved\.?",
+        r"(?:.{0,30}\W)?版[权權]所有(?![者人权權]).{0,60}|.{0,20}ICP[备備]\s?[0-9].{0,30}",
+        r"(?:阅读原文|阅读全文|查看更多|点击查看更多|展开全文|关闭窗口|read the original|show more)\s?[>»]*",
+    ),
 )
 # Lines that a page has around the article and an article about a page has inside: paths of menus, the next step.
 _LIKELY_PAGE = _any_of(

@@ -53,7 +53,7 @@ def find_runs(text: str, units: Sequence[LineUnit], taken: AbstractSet[int]) -> 
                 if is_inside(unit, units[run.members[-1]]):
                     run.end = i + 1
         else:
-            _add_member(text, units, i, runs, open_runs)
+            _add_member(text, units, i=i, runs=runs, open_runs=open_runs)
     return runs
 
 

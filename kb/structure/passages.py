@@ -44,7 +44,11 @@ def cut(article: Article) -> list[Passage]:
                 name_end = min(first.name_end, right) - left
             text = article.text[left:right]
             context = _context(blocks, left, right)
-            passages.append(Passage(article.id, left, right, text, first.section, name_end, context))
+            passages.append(
+                Passage(
+                    article.id, left, end=right, text=text, section=first.section, name_end=name_end, context=context
+                )
+            )
     return passages
 
 

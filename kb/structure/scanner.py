@@ -150,7 +150,7 @@ class _Scanner:
         is_hash = unit.role is Role.HEADING and unit.rule == "hash"
         ends = (unit.role is Role.HEADING and not is_hash) or line_grammar.related_heading(content) is not None
         item = unit.role in (Role.NUMBERED, Role.BULLET)
-        return Entry(content, unit.level if is_hash else 0, ends, item, line.gap, line.code)
+        return Entry(content, unit.level if is_hash else 0, ends=ends, item=item, gap=line.gap, code=line.code)
 
     def _take_topic(self, line: Line, content: str) -> None:
         is_page = line_grammar.is_surely_page(content) or line_grammar.is_likely_page(content)

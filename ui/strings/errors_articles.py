@@ -57,6 +57,7 @@ _KINDS: Mapping[Code, str] = {
 _READING: Mapping[Code, str] = {
     ReaderProblem.TOO_LARGE: "最大 {limit} MB，这个有 {size:.1f} MB；请分成几个，或者只保存文字",
     ReaderProblem.OTHER_ENDING: "{name}：文章应当是 {kinds}，这个是 {suffix}；请另存为其中一种",
+    ReaderProblem.OLD_FORMAT: "{name}：这是旧版 Office 的文件（{suffix}）；请打开后另存为 {new}，再添加",
     ReaderProblem.NO_TEXT: "{name}：应当是{kind}，可是{reason}；{cure}",
     ReaderProblem.OTHER_FORM: "{name}：应当是{kind}，{reason}",
     ReaderProblem.NO_BODY: "{name}：应当有正文，这里只有标题、相关话题或者网页上的零碎；请补上文章的正文",

@@ -165,7 +165,7 @@ class LineWriter:
                 lead = ("- " if number is None else f"{number}. ") + lead
                 emphasised += len(lead) if emphasised else 0
             size = emphasised or (len(lead) + bold if bold else 0)
-            self.lines.append(Markup(kind, len(self._lists), lead + stripped, size, self._apart))
+            self.lines.append(Markup(kind, len(self._lists), text=lead + stripped, bold=size, apart=self._apart))
             bold, self._apart = 0, False  # only the first line begins with it
 
     def _end_lead(self) -> None:

@@ -52,7 +52,7 @@ def read_odt(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
             if local(text.getparent()) == "body":
                 reader.blocks(text)
         if styles is not None:
-            for area in descendants(styles, "header", "footer", "header-left", "footer-left"):
+            for area in descendants(styles, *("header", "footer", "header-left", "footer-left")):
                 reader.set_aside += aside(" ".join(area.itertext()), Aside.REPEATED)
         told = [line.text for line in reader.marked] + [piece.text for piece in reader.set_aside]
         bodies = descendants(content, "body")

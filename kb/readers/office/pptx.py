@@ -177,7 +177,7 @@ class _Reader:
     def _text(self, paragraph: etree._Element, relations: dict[str, tuple[str, str]]) -> str:
         """The text of a paragraph with the addresses of its links; what is struck is set aside."""
         parts: list[str] = []
-        for run in descendants(paragraph, "r", "br", "fld", "oMath"):
+        for run in descendants(paragraph, *("r", "br", "fld", "oMath")):
             if local(run) == "br":
                 parts.append("\n")
                 continue

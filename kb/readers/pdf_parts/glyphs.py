@@ -139,12 +139,12 @@ def _widen_thin_text(page: pypdfium2.PdfPage) -> tuple[dict[int, int], int]:
         if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
         objects += 1
-        found = pdfium.FPDFPageObj_GetBounds(item, left, low, right, high)
+        found = pdfium.FPDFPageObj_GetBounds(item, *(left, low, right, high))
         if found and min(right.value - left.value, high.value - low.value) < _THIN:
             changed[_address(item)] = pdfium.FPDFTextObj_GetTextRenderMode(item)
             pdfium.FPDFTextObj_SetTextRenderMode(item, pdfium.FPDF_TEXTRENDERMODE_STROKE)
             pdfium.FPDFPageObj_SetStrokeWidth(item, 1.0)
-            pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, 0, 0)  # its extent is computed again
+            pdfium.FPDFPageObj_Transform(item, *(1, 0, 0, 1, 0, 0))  # its extent is computed again
     return changed, objects
 
 
@@ -174,7 +174,7 @@ def _glyphs(
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         address = _address(item)
         if address not in styles:
-            styles[address] = _style(raw, index, item, len(styles), changed.get(address))
+            styles[address] = _style(raw, index, item=item, number=len(styles), mode=changed.get(address))
         style = styles[address]
         place = (box.left, box.bottom, box.right, box.top)
         if place[2] < page[0] or place[0] > page[2] or place[3] < page[1] or place[1] > page[3]:
@@ -203,7 +203,7 @@ def _style(raw: Any, index: int, item: Any, number: int, mode: int | None) -> St
     pdfium.FPDFText_GetMatrix(raw, index, matrix)
     size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d)
     name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(raw, index, name, 200, flags)
+    pdfium.FPDFText_GetFontInfo(raw, *(index, name, 200, flags))
     font = name.value.decode("utf-8", "replace").lower()
     bold = (
         pdfium.FPDFText_GetFontWeight(raw, index) >= 600
@@ -213,7 +213,7 @@ def _style(raw: Any, index: int, item: Any, number: int, mode: int | None) -> St
     if mode is None:
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
     kind = INVISIBLE if mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP) else VISIBLE
-    return Style(number, max(abs(size), 0.1), bold, kind, _direction(matrix.a, matrix.b))
+    return Style(number, max(abs(size), 0.1), bold=bold, kind=kind, direction=_direction(matrix.a, matrix.b))
 
 
 def _direction(a: float, b: float) -> str:

@@ -112,13 +112,13 @@ def _joined(one: Piece, other: Piece, between: str) -> Piece:
     return Piece(
         one.text + between + other.text,
         one.start,
-        longer.low,
-        max(one.end, other.end),
-        longer.high,
-        longer.size,
-        (one.bold * len(one.text) + other.bold * len(other.text)) / letters,
-        one.kind,
-        one.direction,
+        low=longer.low,
+        end=max(one.end, other.end),
+        high=longer.high,
+        size=longer.size,
+        bold=(one.bold * len(one.text) + other.bold * len(other.text)) / letters,
+        kind=one.kind,
+        direction=one.direction,
     )
 
 

@@ -77,7 +77,9 @@ def about(flows: Sequence[Flow], headings: Mapping[str, int]) -> Text:
                 steps.setdefault(round(lower.size), []).append(upper.low - lower.low)
     size = sizes.most_common(1)[0][0] if sizes else 0.0
     plain = not any(other > _LARGE * size for other in sizes) and bold in (0, letters)
-    return Text(size, plain, words, headings, {near: _usual(found) for near, found in steps.items()})
+    return Text(
+        size, plain, words=words, headings=headings, steps={near: _usual(found) for near, found in steps.items()}
+    )
 
 
 def _usual(steps: Sequence[float]) -> float:
@@ -134,7 +136,7 @@ def marked(flows: Iterable[Flow], text: Text, title: str | None) -> list[Markup]
             cells = table_lines(part.cells, part.header)
             lines += [Markup(Kind.TEXT, 0, line, apart=not i) for i, line in enumerate(cells)]
         else:
-            lines.append(_line(part, following, text, levels, title))
+            lines.append(_line(part, following, text=text, levels=levels, title=title))
     return lines
 
 

@@ -184,9 +184,9 @@ def _page(number: int, found: Mapping[str, Any]) -> Page:
     return Page(
         number,
         tuple(Piece(*piece) for piece in found["pieces"]),
-        (left, low, right, high),
-        found["letters"],
-        found["unsure"],
-        found["objects"],
-        found["lost"],
+        box=(left, low, right, high),
+        letters=found["letters"],
+        unsure=found["unsure"],
+        objects=found["objects"],
+        lost=found["lost"],
     )

@@ -28,12 +28,14 @@ _ANSWER = _names(
     "答案 回答 答 答复 回复 标准答案 标准回答 解答 解决方案 答案内容 回答内容 答覆 回覆 標準答案 回答文",
 )
 _SIMILAR = _names(
-    "similar similarquestion similarquestions similarq alternative alternatives alternativequestion alternativequestions",
-    "alternatephrasing alternatephrasings alternativephrasing alternativephrasings alternatequestion alternatequestions",
-    "variant variants variation variations questionvariants paraphrase paraphrases wording wordings",
-    "utterance utterances alsoaskedas otherwordings synonymousquestions",
-    "相似问 相似问法 相似问题 相似问句 相似说法 扩展问 扩展问法 扩展问题 同义问 同义问法",
-    "其他问法 近似问 相似問 相似問題 相似問法",
+    *(
+        "similar similarquestion similarquestions similarq alternative alternatives alternativequestion alternativequestions",
+        "alternatephrasing alternatephrasings alternativephrasing alternativephrasings alternatequestion alternatequestions",
+        "variant variants variation variations questionvariants paraphrase paraphrases wording wordings",
+        "utterance utterances alsoaskedas otherwordings synonymousquestions",
+        "相似问 相似问法 相似问题 相似问句 相似说法 扩展问 扩展问法 扩展问题 同义问 同义问法",
+        "其他问法 近似问 相似問 相似問題 相似問法",
+    ),
 )
 _CATEGORY = _names(
     "category categories section sections topic group chapter kategorie",
@@ -66,7 +68,9 @@ def question_columns(rows: Rows) -> Columns | None:
         if question and answers:
             category = _places(names, _CATEGORY)
             similar = (*question[1:], *_places(names, _SIMILAR))
-            return Columns(number, question[0], answers, similar, category[0] if category else None)
+            return Columns(
+                number, question[0], answers=answers, similar=similar, category=category[0] if category else None
+            )
     return None
 
 

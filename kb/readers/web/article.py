@@ -78,7 +78,7 @@ def squeezed(text: str) -> str:
 
 def without_comments(body: html.HtmlElement, account: Account) -> None:
     """Set aside what readers have written under an article, if there is an article besides."""
-    found = [element for element in body.iter("div", "section", "ol", "ul", "aside") if _is_comments(element)]
+    found = [element for element in body.iter(*("div", "section", "ol", "ul", "aside")) if _is_comments(element)]
     outer = [element for element in found if not any(holder in found for holder in element.iterancestors())]
     if not outer:
         return

@@ -221,16 +221,18 @@ class _Writer:
         elif self.word_item:
             level, mark = self.word_item
             self.word_item = None
-            self.lines.append(Markup(Kind.ITEM, level, f"{mark} {text}", bold, not self._after_item()))
+            self.lines.append(Markup(Kind.ITEM, level, text=f"{mark} {text}", bold=bold, apart=not self._after_item()))
         elif self.lists and self.lists[-1].fresh:
             self.lists[-1].fresh = False
             number = self.lists[-1].number
             mark = "- " if number is None else f"{number}. "
             self.lines.append(
-                Markup(Kind.ITEM, len(self.lists), mark + text, len(mark) + bold if bold else 0, self.apart)
+                Markup(
+                    Kind.ITEM, len(self.lists), text=mark + text, bold=len(mark) + bold if bold else 0, apart=self.apart
+                )
             )
         else:
-            self.lines.append(Markup(Kind.TEXT, len(self.lists), text, bold, self.apart))
+            self.lines.append(Markup(Kind.TEXT, len(self.lists), text=text, bold=bold, apart=self.apart))
         self.apart = False
 
     def _after_item(self) -> bool:

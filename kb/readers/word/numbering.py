@@ -114,10 +114,10 @@ def _level(element: etree._Element) -> Level:
     return Level(
         value(element, "w:numFmt") or _alternative_form(element) or "decimal",
         value(element, "w:lvlText") or "",
-        number(value(element, "w:start"), 1),
-        None if restart is None else number(restart, 0),
-        bool(switch(element, "w:isLgl")),
-        value(element, "w:pStyle") or "",
+        start=number(value(element, "w:start"), 1),
+        restart=None if restart is None else number(restart, 0),
+        legal=bool(switch(element, "w:isLgl")),
+        style=value(element, "w:pStyle") or "",
     )
 
 

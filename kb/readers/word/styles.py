@@ -88,7 +88,11 @@ class Styles:
         base = self._looks[None, style]
         if own is None:
             return Look(
-                base.bold, base.hidden != paragraph.hidden, base.struck != paragraph.struck, base.font, base.style
+                base.bold,
+                base.hidden != paragraph.hidden,
+                struck=base.struck != paragraph.struck,
+                font=base.font,
+                style=base.style,
             )
         bold, vanish, web = (switch(own, name) for name in ("w:b", "w:vanish", "w:webHidden"))
         strikes = [on for name in ("w:strike", "w:dstrike") if (on := switch(own, name)) is not None]
@@ -98,9 +102,9 @@ class Styles:
         return Look(
             base.bold if bold is None else bold,
             hidden or bool(web),
-            any(strikes) if strikes else base.struck != paragraph.struck,
-            font or base.font,
-            base.style,
+            struck=any(strikes) if strikes else base.struck != paragraph.struck,
+            font=font or base.font,
+            style=base.style,
         )
 
     def names_columns(self, table: etree._Element) -> bool:
@@ -149,11 +153,11 @@ class Styles:
         return Style(
             title,
             1 if title.casefold() in _TITLES else heading,
-            first("w:numPr/w:numId"),
-            None if depth is None else number(depth, 0),
-            look.bold,
-            look.hidden,
-            look.struck,
+            list=first("w:numPr/w:numId"),
+            depth=None if depth is None else number(depth, 0),
+            bold=look.bold,
+            hidden=look.hidden,
+            struck=look.struck,
         )
 
 

@@ -25,7 +25,7 @@ from kb.readers.word.xml import (
     value,
 )
 
-_WRAPPERS = tags("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag")
+_WRAPPERS = tags(*("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag"))
 _MAX_SPAN = 50
 _MAX_HEADER = 4
 
@@ -155,7 +155,7 @@ def _rows(
             texts += [told.text, *[""] * more]
             names += [told.text] * (more + 1)
         above = texts
-        yield Row(row, texts, names, any(texts) and all(bolds), width)
+        yield Row(row, texts, names=names, bold=any(texts) and all(bolds), width=width)
 
 
 def _header(rows: Sequence[Row], table: etree._Element, styles: Styles) -> int:

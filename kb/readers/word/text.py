@@ -18,7 +18,7 @@ from kb.readers.word.xml import RUN, children, content, switch, tag, tags
 _DELETED = tag("w:del")
 # What was moved away (w:moveFrom) is read where it stands now.
 _UNSEEN = tags(
-    "w:moveFrom", "w:pPr", "w:rPr", "w:rubyPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr", "w:fldData"
+    *("w:moveFrom", "w:pPr", "w:rPr", "w:rubyPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr", "w:fldData")
 )  # fmt: skip
 _EQUATIONS = tags("m:oMath", "m:oMathPara")
 _DRAWINGS = tags("w:drawing", "w:pict", "w:object", "w:subDoc")

@@ -60,6 +60,9 @@ def test_the_topics_of_the_seed() -> None:
 # Errors
 
 
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Office programs begin
+
+
 @pytest.mark.parametrize(
     ("data", "name", "message"),
     [
@@ -70,8 +73,18 @@ def test_the_topics_of_the_seed() -> None:
         (b"<!DOCTYPE html><p>x", "a.txt", "a.txt: expected text, found an HTML page; rename it to end in .html"),
         (b"\x89PNG", "a.txt", "a.txt: expected text, found a PNG image; save the article as text"),
         (bytes(range(256)) * 4, "a.txt", "a.txt: expected text, but found binary data; save the article as UTF-8 text"),
-        (b"text", "a.xls", "a.xls: expected an article (.txt, .md, .markdown, .html, .htm, .docx, .pdf, "
-         ".csv, .tsv, .xlsx, .jsonl, .pptx, .odt, .epub, .rtf), found .xls; "
+        (OLD, "a.doc", "a.doc: expected an article, found a file of an old Office program (.doc); open it, save it as DOCX and "
+         "add that"),
+        (OLD, "a.XLS", "a.XLS: expected an article, found a file of an old Office program (.xls); open it, save it as XLSX and "
+         "add that"),
+        (b"text", "a.ppt", "a.ppt: expected an article, found a file of an old Office program (.ppt); open it, save it as PPTX "
+         "and add that"),
+        (b"{\\rtf1 x}", "a.doc", "a.doc: expected an old Office file (DOC, XLS) or one with a password, found an RTF file; "
+         "rename it to end in .rtf"),
+        (b"\x89PNG", "a.doc", "a.doc: expected an old Office file (DOC, XLS) or one with a password, found a PNG image; "
+         "save the article as text"),
+        (b"text", "a.odp", "a.odp: expected an article (.txt, .md, .markdown, .html, .htm, .docx, .pdf, "
+         ".csv, .tsv, .xlsx, .jsonl, .pptx, .odt, .epub, .rtf), found .odp; "
          "save it as one of these"),
         (b"text", "a.pdf", "a.pdf: expected a PDF file, found none; if it is text, rename it to end in .txt"),
         (b"<html><p>x", "a.pdf", "a.pdf: expected a PDF file, found an HTML page; rename it to end in .html"),
