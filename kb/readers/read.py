@@ -52,7 +52,9 @@ _BLANK = b"\0 \t\r\n"
 class ReaderProblem(Code):
     TOO_LARGE = "expected at most {limit} MB, found {size:.1f} MB; split it or save only its text"
     OTHER_ENDING = "{name}: expected an article ({kinds}), found {suffix}; save it as one of these"
-    OLD_FORMAT = "{name}: expected an article, found a file of an old Office program ({suffix}); open it, save it as {new} and add that"
+    OLD_FORMAT = (
+        "{name}: expected an article, found an old Office file ({suffix}); open it, save it as {new} and add that"
+    )
     NO_TEXT = "{name}: expected {kind}, but {reason}; {cure}"
     OTHER_FORM = "{name}: expected {kind}, {reason}"
     NO_BODY = (

@@ -73,11 +73,11 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Office programs be
         (b"<!DOCTYPE html><p>x", "a.txt", "a.txt: expected text, found an HTML page; rename it to end in .html"),
         (b"\x89PNG", "a.txt", "a.txt: expected text, found a PNG image; save the article as text"),
         (bytes(range(256)) * 4, "a.txt", "a.txt: expected text, but found binary data; save the article as UTF-8 text"),
-        (OLD, "a.doc", "a.doc: expected an article, found a file of an old Office program (.doc); open it, save it as DOCX and "
+        (OLD, "a.doc", "a.doc: expected an article, found an old Office file (.doc); open it, save it as DOCX and "
          "add that"),
-        (OLD, "a.XLS", "a.XLS: expected an article, found a file of an old Office program (.xls); open it, save it as XLSX and "
+        (OLD, "a.XLS", "a.XLS: expected an article, found an old Office file (.xls); open it, save it as XLSX and "
          "add that"),
-        (b"text", "a.ppt", "a.ppt: expected an article, found a file of an old Office program (.ppt); open it, save it as PPTX "
+        (b"text", "a.ppt", "a.ppt: expected an article, found an old Office file (.ppt); open it, save it as PPTX "
          "and add that"),
         (b"{\\rtf1 x}", "a.doc", "a.doc: expected an old Office file (DOC, XLS) or one with a password, found an RTF file; "
          "rename it to end in .rtf"),

@@ -62,7 +62,7 @@ def test_a_wrong_name_is_told(name: str, other: str) -> None:
 
 def test_old_office_files_say_what_to_do() -> None:
     for name in ("a.doc", "a.xls", "a.ppt"):
-        with pytest.raises(ReaderError, match="save it as one of these"):
+        with pytest.raises(ReaderError, match=r"save it as (DOCX|XLSX|PPTX) and add that"):
             read_article(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), name)
 
 
