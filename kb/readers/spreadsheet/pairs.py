@@ -37,7 +37,6 @@ class Pairs:
     pairs: list[Pair] = field(default_factory=list)
     lead: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)  # of rows that are no pair of their own
     set_aside: list[SetAside] = field(default_factory=list)
 
 
@@ -68,9 +67,6 @@ def pairs_of(rows: Rows, columns: Columns) -> Pairs:
     if similar:
         found.set_aside.append(SetAside("\n".join(similar), Message(Aside.SIMILAR)))
     found.set_aside += [SetAside(question, Message(Aside.NO_ANSWER)) for question in found.unanswered]
-    known = {"", *(pair.category for pair in found.pairs)}
-    if categories := [category for category in dict.fromkeys(found.categories) if category not in known]:
-        found.set_aside.append(SetAside("\n".join(categories), Message(Aside.COLUMN)))
     found.set_aside += _other_columns(rows, columns)
     return found
 
@@ -80,15 +76,12 @@ def _take(found: Pairs, row: Pair, last: Pair | None) -> Pair | None:
     again = last is not None and (not row.question or comparable(row.question) == comparable(last.question))
     if last is not None and again and (not row.question or row.answer in ("", last.answer)):
         last.similar += row.similar
-        if row.category != last.category:
-            found.categories.append(row.category)
         if row.answer and row.answer != last.answer:
             last.answer += f"\n{row.answer}"
         return last
     if row.question and row.answer:
         found.pairs.append(row)
         return row
-    found.categories.append(row.category)
     if row.question:
         found.unanswered += [row.question, *row.similar]
     else:
