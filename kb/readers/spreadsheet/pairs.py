@@ -16,6 +16,7 @@ from kb.readers.spreadsheet.sheet import Rows
 _TAG = re.compile(
     r"</?(?:p|br|div|ul|ol|li|b|strong|i|em|a|span|h[1-6]|u|font|table|tr|td)\b[^<>]{0,500}>", re.IGNORECASE
 )
+_HTML = re.compile(r"</[a-z]|<(?:br|p|li|div|tr)\b", re.IGNORECASE)  # a lone `<b>` is what the cell says
 _LINE_TAGS = frozenset(("p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"))
 _LIST = re.compile(r"[;；|｜\n]|##|(?<=[?？])(?=\s{0,9}\S)")  # between the wordings in one cell
 
@@ -129,7 +130,7 @@ def _line(cell: str) -> str:
 
 def _text(cell: str) -> str:
     """The text of a cell, of HTML without its tags: systems that hold questions export answers as HTML."""
-    text = _from_html(cell) if _TAG.search(cell) else cell
+    text = _from_html(cell) if _TAG.search(cell) and _HTML.search(cell) else cell
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
 
