@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.common import DONE, Commands, Usage, UsageError, plain
+from kb.config import site_file
 from kb.config.settings import Settings
+from kb.config.site_file import SiteFile
 
 if TYPE_CHECKING:
-    from index.search.answer import Hit
-    from index.search.search_index import SearchIndex
+    from index.search.answer import Answer, Hit, Notice
 
 _TEXTS = {
     "zh": (
@@ -23,6 +24,7 @@ _TEXTS = {
         "知识库没有回答这个问题;以下是最接近的段落",
         "相关话题",
         "可信度",
+        "可以这样问",
     ),
     "en": (
         "The knowledge base answers this",
@@ -30,6 +32,7 @@ _TEXTS = {
         "The knowledge base does not answer this; these are the closest passages",
         "Related topics",
         "confidence",
+        "For example",
     ),
 }
 
@@ -55,12 +58,46 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from index.search.search_index import SearchIndex
 
     index = SearchIndex.open(settings.index, settings=settings)
+    site = _site(settings)
     for question_id, question in asked:
+        answer = answer_to(index, question)
+        if answer.unread:
+            read = len(question.strip()) - answer.unread
+            print(f"warning: of {len(question)} characters only the first and last {read // 2} were read", file=sys.stderr)
         if options.json:
-            print(json_bytes(answer_to(index, question).to_dict(question_id)).decode(), flush=True)
+            print(json_bytes(answer.to_dict(question_id, site)).decode(), flush=True)
+        elif answer.notice:
+            _print_notice(answer, answer.notice, site)
         elif question.strip():
-            _print_answer(index, question)
+            _print_answer(answer)
     return DONE
+
+
+def _site(settings: Settings) -> SiteFile:
+    """What site.toml says; nothing while it is wrong. The notices then have their built-in words."""
+    try:
+        return site_file.read(site_file.location(settings.articles))
+    except site_file.SiteError as error:
+        print(plain(f"warning: {error}"), file=sys.stderr)
+        return SiteFile()
+
+
+def _print_notice(answer: Answer, notice: Notice, site: SiteFile) -> None:
+    """Print what is said instead of an answer."""
+    from index.search.answer import notice_words
+    from index.text.words import language
+
+    code = language(answer.question)
+    said = notice_words(notice, site, code)
+    print(plain(f"{said.title}\n\n{said.text}"))
+    for line in said.contacts:
+        print(plain(f"   · {line}"))
+    if said.more:
+        print(f"\n{said.more}")
+    if answer.suggestions:
+        print(f"\n{_TEXTS[code][5]}:")
+        for text in answer.suggestions:
+            print(plain(f"   · {text}"))
 
 
 def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
@@ -84,12 +121,11 @@ def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
         yield row.get("id"), row["question"]
 
 
-def _print_answer(index: SearchIndex, question: str) -> None:
+def _print_answer(answer: Answer) -> None:
     from index.search.answer import Outcome
     from index.text.words import language
 
-    answer = index.search(question)
-    sure, unsure, none, related, confidence = _TEXTS[language(answer.question)]
+    sure, unsure, none, related, confidence, _ = _TEXTS[language(answer.question)]
     saying = {Outcome.ANSWERED: sure, Outcome.UNSURE: unsure, Outcome.NOT_COVERED: none}[answer.outcome]
     print(f"{saying} ({confidence} {answer.confidence:.2f})\n")
     for number, hit in enumerate(answer.hits, 1):

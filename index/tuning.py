@@ -150,6 +150,27 @@ MAX_QUESTION_PARTS = 8
 # Characters, the last ones, that are read of what lies beyond the encoder's window. Higher: slower. Chosen by eye.
 QUESTION_REST_CHARACTERS = 600
 
+# --- What is no question, and what gets a notice (index/search/wordless.py, despair.py, asked.py) ---
+
+# Cosine of a question with the nearest example of despair, in the centred space. Higher: less is noticed by meaning.
+# benchmarks/despair.py, on the choosing half.
+DESPAIR_NEARNESS = 0.6
+
+# By how much that is above the cosine with the nearest look-alike. Higher: less is noticed, fewer false alarms.
+# benchmarks/despair.py, on the choosing half.
+DESPAIR_LEAD = 0.05
+
+# Digits that a number alone must have to name a section whose heading has it (404, 2024). Lower: "1" finds step 1 of anything.
+# Chosen by eye.
+MIN_NAMING_DIGITS = 3
+
+# Known questions that are suggested in place of what is no question. Chosen by eye.
+SUGGESTED_INSTEAD = 5
+
+# Characters of a question that are read: so many from its beginning, and as many from its end, where a story asks. Higher: a
+# pasted book costs more. benchmarks/long_questions.py.
+QUESTION_HALF_CHARACTERS = 2000
+
 # --- Known questions (index/search/search_index.py) ---
 
 # Share of a known question's score above the background level that is added to its passages. Higher: known questions decide

@@ -119,7 +119,7 @@ def passes(expected: GateExpectation, rank: int | None, outcome: Outcome) -> boo
 
 def ask(index: SearchIndex, expected: GateExpectation, ids: frozenset[str]) -> GateResult:
     """Ask a question as a reader does. ids: the passages of this index that answer it."""
-    answer = index.search(expected.text, top=GATE_DEPTH, explained=False)
+    answer = index.search(expected.text, top=GATE_DEPTH, explained=False, noticing=False)
     ranks = [rank for rank, hit in enumerate(answer.hits, 1) if hit.passage.id in ids]
     rank = ranks[0] if ranks else None
     first = Place(answer.hits[0].passage.article, answer.hits[0].passage.section) if answer.hits else None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from index.text.words import language
 from kb.article import Passage
+from kb.config.notice_words import MORE_WORDS, NoticeWords, care
+from kb.config.site_file import SiteFile
+
+_NO_SITE = SiteFile()
 
 
 class Outcome(StrEnum):
@@ -15,6 +20,13 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     UNSURE = "unsure"
     NOT_COVERED = "not_covered"
+
+
+class Notice(StrEnum):
+    """Why readers are told something else than an answer. The words are in kb/config/notice_words.py."""
+
+    MORE_WORDS = "more_words"  # a number, a letter, a greeting: no question
+    DESPAIR = "despair"  # somebody wants to die
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,10 @@ class Answer:
 
     confidence: the probability, 0 to 1, that the best passages answer the question. unwritten: whether the question is the
     title of a related topic that has no article yet.
+
+    notice: what readers are told instead; the question then counts as not covered. Despair gets no passages and no topics.
+    suggestions: known questions to ask instead of what is no question. unread: how many characters of a long question were
+    not read.
     """
 
     question: str
@@ -93,6 +109,9 @@ class Answer:
     known: KnownHit | None
     took_ms: float
     unwritten: bool = False
+    notice: Notice | None = None
+    suggestions: tuple[str, ...] = ()
+    unread: int = 0
 
     @property
     def answered(self) -> bool:
@@ -109,8 +128,11 @@ class Answer:
         """The nearest known question, if readers may see it."""
         return self.known if self.known and self.known.shown else None
 
-    def to_dict(self, question_id: str | int | None = None) -> dict[str, Any]:
-        """The JSON object of one answer. Offsets count characters: start and end in the article, highlights in the passage."""
+    def to_dict(self, question_id: str | int | None = None, site: SiteFile = _NO_SITE) -> dict[str, Any]:
+        """The JSON object of one answer. Offsets count characters: start and end in the article, highlights in the passage.
+
+        site: has the words of a notice; without it they are the built-in ones.
+        """
         return {
             "id": question_id,
             "question": self.question,
@@ -129,8 +151,32 @@ class Answer:
             }
             if self.known
             else None,
+            "notice": self._notice(site),
+            "unread": self.unread,
             "took_ms": round(self.took_ms, 2),
         }
+
+    def _notice(self, site: SiteFile) -> dict[str, Any] | None:
+        if self.notice is None:
+            return None
+        said = notice_words(self.notice, site, language(self.question))
+        return {
+            "kind": str(self.notice),
+            "title": said.title,
+            "text": said.text,
+            "contacts": list(said.contacts),
+            "suggestions": list(self.suggestions),
+        }
+
+
+def notice_words(notice: Notice, site: SiteFile, code: str) -> NoticeWords:
+    """The words of a notice in the language `code`."""
+    return care(site, code) if notice is Notice.DESPAIR else MORE_WORDS[code]
+
+
+def despair(question: str, took_ms: float) -> Answer:
+    """What somebody gets who wants to die: no passage that could hurt, but the notice."""
+    return replace(nothing(question), notice=Notice.DESPAIR, took_ms=took_ms)
 
 
 def nothing(question: str) -> Answer:

@@ -20,10 +20,13 @@ from index.encoder.model import ModelError, ModelProblem, open_model
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Ranking
 from index.retrieval.query import Question, QuestionWords
-from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TopicHit
+from index.search import frequent
+from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Notice, Outcome, TopicHit, despair
+from index.search.asked import Read, Screen
 from index.search.collections import Collections, Lexical
 from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
+from index.search.despair import Nearness, nearness
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.store.contents import Contents
 from index.store.versions import LAYOUT, Version, open_current
@@ -70,6 +73,7 @@ class SearchIndex:
         settings: Settings | None = None,
         homophones: Homophones = NO_HOMOPHONES,
         coverage_words: CoverageWords = NO_COVERAGE_WORDS,
+        near_despair: Nearness | None = None,
     ) -> None:
         self.contents = contents
         self.collections = collections.with_bonus(calibration.cross_language_bonus)
@@ -77,6 +81,8 @@ class SearchIndex:
         self.calibration = calibration
         self.homophones = homophones
         self.coverage_words = coverage_words
+        self._near_despair = near_despair
+        self._screen = Screen(contents, near_despair)
         self._encoder = encoder
         self._settings = settings or Settings()
         self._articles = {article.id: article for article in contents.articles}
@@ -93,15 +99,18 @@ class SearchIndex:
         Raises StoreError or ModelError; each message names the cure.
         """
         version = open_current(root)
+        space = CenteredSpace.read(version.folder / LAYOUT.space)
+        own = None if encoder else _encoder_of(version)
         return cls(
             contents=Contents.read(version.folder),
             collections=Collections.read(version.folder),
-            space=CenteredSpace.read(version.folder / LAYOUT.space),
+            space=space,
             calibration=Calibration.from_dict(json.loads((version.folder / LAYOUT.calibration).read_text("utf-8"))),
-            encoder=encoder or _encoder_of(version),
+            encoder=encoder or own,
             settings=settings,
             homophones=Homophones.read(version.folder / LAYOUT.homophones),
             coverage_words=CoverageWords.read(version.folder / LAYOUT.coverage_words),
+            near_despair=nearness(own, space) if own else None,
         )
 
     def asking(self, encoder: TextEncoder, settings: Settings | None = None) -> SearchIndex:
@@ -115,6 +124,7 @@ class SearchIndex:
             settings=settings or self._settings,
             homophones=self.homophones,
             coverage_words=self.coverage_words,
+            near_despair=self._near_despair,
         )
 
     @property
@@ -127,27 +137,38 @@ class SearchIndex:
         """How many articles, passages, topics and known questions there are."""
         return self.contents.counts()
 
-    def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:
+    def search(
+        self, question: str, top: int | None = None, *, explained: bool = True, noticing: bool = True
+    ) -> Answer:
         """Answer one question with at most `top` passages. Raises ValueError when the question is blank.
 
-        Without `explained` the hits carry no highlights and no matches.
+        Without `explained` the hits carry no highlights and no matches; without `noticing` no text gets a notice.
         """
         started = time.perf_counter()
-        asked, lexical = self._prepare(self._spelled(question))
+        read = Read.of(question)
+        if noticing and self._screen.outright(read.text):
+            return despair(question, (time.perf_counter() - started) * 1000)
+        asked, lexical = self._prepare(self.homophones.respelled(read.text))
+        notice = self._screen.notice(read.text, asked) if noticing else None
+        if notice is Notice.DESPAIR:
+            return despair(question, (time.perf_counter() - started) * 1000)
         wanted = top or self._settings.top
         findings = self.find(asked, depth=wanted, lexical=lexical)
-        missing = self.unwritten(question)
-        confidence = 0.0 if missing else self.calibration.confidence(findings.signals)
+        missing = self.unwritten(read.text)
+        confidence = 0.0 if missing or notice else self.calibration.confidence(findings.signals)
         best = findings.passages.first(wanted)
         return Answer(
             question=question,
-            outcome=Outcome.NOT_COVERED if missing else self._outcome(confidence),
+            outcome=Outcome.NOT_COVERED if missing or notice else self._outcome(confidence),
             confidence=confidence,
-            hits=self._hits(asked, best, explained),
-            topics=self._topics(question, asked, lexical.topics),
+            hits=read.in_question(self._hits(asked, best, explained)),
+            topics=self._topics(read.text, asked, lexical.topics),
             known=self._nearest(findings.known),
             took_ms=(time.perf_counter() - started) * 1000,
             unwritten=missing,
+            notice=notice,
+            suggestions=self._screen.suggestions(read.text) if notice else (),
+            unread=read.unread,
         )
 
     def find(
@@ -240,23 +261,7 @@ class SearchIndex:
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
         """The covered known questions that are shown, under their passages, in article order."""
-        rows = sorted(
-            (entry.passages[0], number) for number, entry in enumerate(self.contents.questions) if entry.offered
-        )
-        found = []
-        for row, number in rows:
-            passage, text = self.contents.passages[row], self.contents.questions[number].text
-            title = self._articles[passage.article].title
-            found.append(
-                FrequentQuestion(
-                    question=text,
-                    language=language(text),
-                    article=passage.article,
-                    title=title,
-                    section=passage.section,
-                )
-            )
-        return tuple(found)
+        return frequent.frequent_questions(self.contents)
 
     def _lift(self, language: str, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
         """Raise each passage by the mean score of its nearest known questions, as far as these tell more than the passages do.
@@ -286,7 +291,7 @@ class SearchIndex:
 
     def prepared(self, question: str) -> Question:
         """Encode a question and cut it into words. Raises ValueError when it is blank."""
-        read = self._spelled(question)
+        read = self.homophones.respelled(Read.of(question).text)
         return self._read(read, self._encoded(read), QuestionWords.of(read))
 
     def _prepare(self, read: str) -> tuple[Question, Lexical]:
@@ -303,11 +308,6 @@ class SearchIndex:
     def _by_words(self, read: str) -> tuple[QuestionWords, Lexical]:
         analysed = QuestionWords.of(read)
         return analysed, self.collections.lexical(analysed.concepts)
-
-    def _spelled(self, question: str) -> str:
-        if not question.strip():
-            raise ValueError("the question is blank; expected a few words")
-        return self.homophones.respelled(question)
 
     def _encoded(self, text: str) -> Encoded:
         (encoded,) = self._encoder.questions([text])

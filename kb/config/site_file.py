@@ -22,7 +22,8 @@ FILE = "site.toml"
 LANGUAGES = ("zh", "en")
 MAX_FILE, MAX_LOGO = 100_000, 200_000  # bytes
 NAME, DESCRIPTION, NOTE, EXAMPLE = 60, 400, 200, 120  # characters
-EXAMPLES = 8
+CARE, CONTACT = 400, 200  # characters
+EXAMPLES, CONTACTS = 8, 8
 AA = 4.5  # contrast of text, WCAG 2.2 section 1.4.3
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
@@ -96,13 +97,16 @@ DARK = Theme(accent="#86cfb8", paper="#13191a", card="#1b2324", mix=(0.1, 0.2, 0
 class Words:
     """The texts of the file in one language; "" and () where it has none.
 
-    note: "" turns the note off; None means that the file does not say anything about it.
+    note: "" turns the note off; None means that the file does not say anything about it. care, contacts: what somebody in
+    despair is told, see notice_words.py.
     """
 
     name: str = ""
     description: str = ""
     note: str | None = None
     examples: tuple[str, ...] = ()
+    care: str = ""
+    contacts: tuple[str, ...] = ()
 
 
 _Stamped = tuple[Path, FileStamp | None]  # a file, and its stamp before it was read
@@ -262,6 +266,8 @@ def _words(table: _Table) -> Words:
         description=table.text("description", DESCRIPTION),
         note=table.note("note", NOTE),
         examples=table.texts("examples", EXAMPLES, EXAMPLE),
+        care=table.text("care", CARE),
+        contacts=table.texts("contacts", CONTACTS, CONTACT),
     )
     table.end()
     return words

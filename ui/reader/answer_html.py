@@ -13,6 +13,7 @@ from markupsafe import Markup
 from index.search.answer import Answer, Hit, Outcome, TopicHit
 from index.text.words import language
 from kb.article import SECTION_SEPARATOR
+from kb.config.notice_words import NoticeWords
 from ui.shell import question_state, urls
 from ui.shell.elements import chips, origin, remark, tagged
 from ui.shell.templates import NOTHING, joined, render
@@ -73,6 +74,13 @@ def further(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
     topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, extras.kept)
     body = extras.meant + _more(found.hits[1:], strings, extras.feet[1:]) + topics
     return render("reader/answer.further", label=strings.more, body=body) if body else NOTHING
+
+
+def notice(found: Answer, said: NoticeWords, strings: Strings) -> Markup:
+    """What is said instead of an answer, and known questions to ask instead."""
+    links = [(text, question_state.link(text, strings.code)) for text in found.suggestions]
+    box = render("reader/answer.notice", title=said.title, text=said.text, contacts=said.contacts, more=said.more)
+    return box + chips("kb-instead", strings.instead_title, "", links)
 
 
 def verdict(found: Answer, strings: Strings, *, kept: bool = True) -> Markup:

@@ -115,6 +115,13 @@ def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> boo
         show_html(elements.remark(texts.long_question.format(limit=question_state.ADDRESS_CHARACTERS)))
     try:
         found = index.search(question)
+        if found.unread:
+            said = texts.unread.format(half=(len(question.strip()) - found.unread) // 2, unread=found.unread)
+            show_html(elements.remark(said, "status"))
+        if found.notice:
+            show_html(answer_html.notice(found, site.current().notice(found.notice, texts.code), texts))
+            _remember("", texts)
+            return False
         extras = _around(index, found, note, texts)
     except Exception:  # noqa: BLE001 - else Streamlit shows a box of its own, in English
         _log.exception("a question could not be answered")

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+from index.search.answer import Notice, notice_words
 from kb.config import site_file as file
+from kb.config.notice_words import NoticeWords
 from kb.config.settings import Settings, SettingsError
 from kb.config.site_file import DARK, LIGHT, SiteError, SiteFile, Theme, Words, contrast, mixed
 from kb.errors import Message
@@ -63,6 +65,10 @@ class Site:
         if own.note == "":
             return {}
         return {language: note for language, note in ((code, own.note), (there, other.note)) if note}
+
+    def notice(self, kind: Notice, code: str) -> NoticeWords:
+        """What is said instead of an answer, on a page in the language `code`."""
+        return notice_words(kind, self.said, code)
 
     @property
     def style(self) -> str:

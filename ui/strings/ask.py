@@ -46,6 +46,8 @@ class Strings:
     wordless_title: str
     wordless_text: str
     long_question: str
+    unread: str
+    instead_title: str
     # the answer
     answer_label: str
     surely: str
@@ -152,6 +154,8 @@ ZH = Strings(
     wordless_title="请用文字提问",
     wordless_text="这里只读得懂文字。写一句话就可以，口语、错别字都没关系。",
     long_question="这个问题很长：网址里只保留前 {limit} 个字，分享出去的链接也只会问这一部分。",
+    unread="这个问题太长，只读了开头和结尾各 {half} 个字，中间的 {unread} 个字没有读。",
+    instead_title="可以这样问",
     answer_label="回答",
     surely="这一段很可能回答了你的问题",
     probably="这一段应该能回答你的问题",
@@ -247,6 +251,8 @@ EN = Strings(
     wordless_title="Please ask in words",
     wordless_text="Only words can be understood here. One sentence is enough, in everyday words.",
     long_question="A long question: the address keeps its first {limit} characters, and a shared link asks only those.",
+    unread="A very long question: its first and last {half} characters were read, the {unread} between them were not.",
+    instead_title="For example",
     answer_label="Answer",
     surely="This passage very likely answers your question",
     probably="This passage probably answers your question",

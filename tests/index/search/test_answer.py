@@ -78,6 +78,8 @@ def test_the_json_of_an_answer() -> None:
             {"title": "车贷", "score": 0.1, "article": None},
         ],
         "faq": {"question": "逾期多久会被立案", "score": 1.0, "passages": ["loan:100-120", "loan:0-5"]},
+        "notice": None,
+        "unread": 0,
         "took_ms": 6.46,
     }
     found = _ANSWER.to_dict("q7")
