@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -69,21 +71,35 @@ class Question:
         )
         if np.count_nonzero(whole.weights) < LONG_QUESTION_TOKENS:
             return whole
-        parts = [whole._part(*cut) for cut in sentences(text)]
-        return replace(whole, parts=tuple(part for part in parts if part)[-MAX_QUESTION_PARTS:])
+        return replace(whole, parts=whole._last_parts(sentences(text)))
 
     def with_rest(self, rest: Question) -> Question:
         """Add `rest`, the text beyond the encoder's window, to the parts."""
         return replace(self, parts=(*self.parts, rest, *rest.parts)[-MAX_QUESTION_PARTS:])
 
+    def _last_parts(self, cuts: Sequence[tuple[int, int]]) -> tuple[Question, ...]:
+        """The last MAX_QUESTION_PARTS sentences with content, in order. From the end, so that those before are not looked at."""
+        parts: list[Question] = []
+        for cut in reversed(cuts):
+            if len(parts) == MAX_QUESTION_PARTS:
+                break
+            part = self._part(*cut)
+            if part:
+                parts.append(part)
+        return tuple(reversed(parts))
+
     def _part(self, start: int, end: int) -> Question | None:
         """The sentence from start to end as a question, with the tokens that the encoder gave it among the others; None when it
         has too few words of content.
         """
+        # Words stand in order. To look at all of them for each sentence would make the work grow with the square.
+        first, last = (bisect_left(self.words, at, key=lambda word: word.start) for at in (start, end))
+        words_of_part = self.words[first:last]
+        if len({word.text for word in words_of_part} - FUNCTION_WORDS) < MIN_PART_WORDS:
+            return None
         rows = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 0] < end))
         weights = self.weights[rows]
-        words_of_part = tuple(word for word in self.words if start <= word.start < end)
-        if len({word.text for word in words_of_part} - FUNCTION_WORDS) < MIN_PART_WORDS or not weights.any():
+        if not weights.any():
             return None
         return replace(
             self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,9 +48,9 @@ class Explainer:
     @classmethod
     def of(cls, question: Question) -> Explainer:
         """An explainer for one question: the rows of its token vectors for each of its content words."""
-        spans = question.spans.tolist()
+        starts, ends = question.spans.T.tolist() if len(question.spans) else ([], [])  # both ascend
         columns = [
-            (word, [row for row, (start, end) in enumerate(spans) if start < word.end and end > word.start])
+            (word, list(range(bisect_right(ends, word.start), bisect_left(starts, word.end))))
             for word in question.words
             if word.text not in FUNCTION_WORDS
         ]

@@ -69,9 +69,10 @@ class Homophones:
             return spelled
         characters = list(spelled)
         longer = {(word.start, word.end) for word in words(spelled) if word.end - word.start > 1}
+        taken = {at for first, last in longer for at in range(first, last)}  # places inside a longer word
         for start, name in meant:
             is_word, end = (start, start + _LENGTH) in longer, start + _LENGTH
-            if name and (is_word or not any(first < end and start < last for first, last in longer)):
+            if name and (is_word or taken.isdisjoint(range(start, end))):
                 characters[start:end] = name
         return "".join(characters)
 

@@ -61,13 +61,14 @@ class TestJson:
 
     def test_keys_and_types(self, answers: list[dict[str, Any]]) -> None:
         for answer in answers:
-            assert {key: type(value) for key, value in answer.items() if key not in ("id", "faq", "took_ms")} == {
+            assert {key: type(value) for key, value in answer.items() if key not in ("id", "faq", "notice", "took_ms")} == {
                 "question": str,
                 "answered": bool,
                 "outcome": str,
                 "confidence": float,
                 "passages": list,
                 "topics": list,
+                "unread": int,
             }
             assert answer["answered"] == (answer["outcome"] == "answered")
             assert 0 <= answer["confidence"] <= 1
@@ -141,17 +142,21 @@ class TestJson:
             "passages": [],
             "topics": [],
             "faq": None,
+            "notice": None,
+            "unread": 0,
             "took_ms": 0.0,
         }
 
     def test_emoji_alone_are_not_answered(self, answers: list[dict[str, Any]]) -> None:
         answer = answers[len(RIGHT) + 1]
         assert (answer["question"], answer["answered"], len(answer["passages"])) == (EMOJI, False, 5)
+        assert answer["notice"]["kind"] == "more_words"
 
     def test_a_hundred_thousand_characters(self, answers: list[dict[str, Any]]) -> None:
         answer = answers[len(RIGHT) + 2]
         assert len(answer["question"]) == 100_000
         assert len(answer["passages"]) == 5
+        assert answer["unread"] == 96_000
 
     def test_half_a_character(self, answers: list[dict[str, Any]]) -> None:
         assert answers[len(RIGHT) + 3]["question"] == "? 花呗"
@@ -210,9 +215,30 @@ class TestAsk:
         ]
 
     def test_what_is_not_covered_is_said_first(self, kb: Run, seed_index: Path) -> None:
-        code, out, _ = kb("ask", EMOJI, "--index", seed_index)
+        code, out, _ = kb("ask", "how do I bake bread", "--index", seed_index)
         assert code == 0
         assert out.startswith("The knowledge base does not answer this; these are the closest passages (confidence 0.")
+
+    def test_what_is_no_question_is_asked_for_more_words(self, kb: Run, seed_index: Path) -> None:
+        code, out, _ = kb("ask", "2000", "--index", seed_index)
+        lines = out.split("\n")
+        assert (code, lines[0]) == (0, "Please write a few more words")
+        assert len([line for line in lines[lines.index("For example:") + 1 :] if line.startswith("   · ")]) == 5
+
+    def test_despair_gets_the_words_of_site_toml(
+        self, kb: Run, seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "site.toml").write_text('[zh]\ncare = "请打给我们。"\ncontacts = ["热线 000"]\n', "utf-8")
+        monkeypatch.setenv("KB_SITE", str(tmp_path / "site.toml"))
+        code, out, _ = kb("ask", "还不上了,想死", "--index", seed_index)
+        assert code == 0
+        assert [line for line in out.split("\n") if line][1:3] == ["请打给我们。", "   · 热线 000"]
+        monkeypatch.delenv("KB_SITE")
+        assert "热线 000" not in kb("ask", "还不上了,想死", "--index", seed_index)[1]
+
+    def test_a_question_that_is_not_read_whole_is_told(self, kb: Run, seed_index: Path) -> None:
+        code, _, told = kb("ask", LONG, "--index", seed_index)
+        assert (code, told) == (0, "warning: of 100000 characters only the first and last 2000 were read\n")
 
     def test_topics_about_something_else_are_for_programs_only(self, kb: Run, seed_index: Path) -> None:
         question = "what is the weather in Paris"

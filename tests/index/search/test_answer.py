@@ -125,5 +125,7 @@ def test_nothing() -> None:
         "passages": [],
         "topics": [],
         "faq": None,
+        "notice": None,
+        "unread": 0,
         "took_ms": 0.0,
     }

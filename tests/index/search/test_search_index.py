@@ -129,7 +129,7 @@ class TestTop:
     def test_words_read_beside_the_encoder_tell_what_they_tell_after_it(self) -> None:
         index = tiny_index(FITTED + NOT_COVERED)
         for question in (*QUESTIONS, "起诉 法院 90 days", "zebra!"):
-            answer, later = index.search(question), index.find(asked(index, question))
+            answer, later = index.search(question, noticing=False), index.find(asked(index, question))
             assert [hit.score for hit in answer.hits] == [score for _, score in later.passages.first(len(answer.hits))]
             assert answer.confidence == index.calibration.confidence(later.signals)
 

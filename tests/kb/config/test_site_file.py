@@ -72,7 +72,8 @@ def test_all_keys(tmp_path: Path) -> None:
         ),
         (
             "[zh]\nnaem = 'x'",
-            "zh.naem: expected one of these keys: name, description, note, examples, found a key that nothing reads; "
+            "zh.naem: expected one of these keys: name, description, note, examples, care, contacts, "
+            "found a key that nothing reads; "
             "correct or remove it",
         ),
         ("language = 'fr'", "language: expected zh or en, found fr; without it the reader's browser decides"),

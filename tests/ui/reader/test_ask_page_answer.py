@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from index.search.answer import Answer
 from index.search.autocomplete import Kind, Match, Suggestion
 from index.search.search_index import SearchIndex
+from kb.config.notice_words import CARE, MORE_WORDS
 from kb.config.settings import Settings
 from tests.support.paths import APP
 from ui.reader import ask_page, suggestions
@@ -211,3 +212,29 @@ def test_the_best_passage_leads_into_its_article(visit: Visit) -> None:
     shown = _shown(visit(q="lawsuit in court"))
     assert 'href="browse?article=court&amp;passage=1&amp;lang=en"' in shown
     assert EN.after in shown
+
+
+def test_no_question_gets_suggestions_and_is_not_kept(visit: Visit, log: Path) -> None:
+    shown = _shown(visit(q="hello"))
+    assert MORE_WORDS["en"].title in shown
+    assert EN.instead_title in shown
+    assert EN.answer_label not in shown
+    assert EN.helpful_question not in shown
+    assert _kept(log, "SELECT question FROM questions") == []
+
+
+@pytest.mark.parametrize(("code", "question"), [("en", "the court sued me and I want to die"), ("zh", "法院起诉我，我想死")])
+def test_despair_gets_a_notice_and_is_not_kept(visit: Visit, log: Path, code: str, question: str) -> None:
+    shown = _shown(visit(q=question, lang=code))
+    said = CARE[code]
+    assert said.title in shown
+    assert said.text in shown
+    assert all(contact in shown for contact in said.contacts)
+    assert 'class="passage' not in shown
+    assert f'data-asked="{question}"' not in shown
+    assert _kept(log, "SELECT question FROM questions") == []
+
+
+def test_what_is_not_read_is_told(visit: Visit) -> None:
+    shown = _shown(visit(q="will they sue me in court? " * 300))
+    assert EN.unread.format(half=2000, unread=len("will they sue me in court? " * 300) - 1 - 4000) in shown
