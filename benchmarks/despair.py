@@ -14,8 +14,8 @@ import json
 from pathlib import Path
 
 import numpy as np
+from report import save, table
 
-from benchmarks import report
 from index.encoder.encoder import Encoder
 from index.encoder.model import open_model
 from index.retrieval.background import sample_questions
@@ -71,7 +71,7 @@ def main() -> None:
             if nearest >= DESPAIR_NEARNESS and lead >= 0 or despair.said(text):
                 print(f"alarm {despair.said(text):d} {nearest:.2f} {lead:+.2f} {text}")
         header = ("nearness", "lead", "found of 50", "false of 50", f"false of {len(quiet)}")
-        print(report.table(header, _choice(found, labels, quiet)))
+        print(table(header, _choice(found, labels, quiet)))
         for row, (nearest, lead) in sorted(zip(own, found, strict=True), key=lambda pair: -pair[1][1]):
             print(f"{row['despair']:d} words {despair.said(row['text']):d} {nearest:.2f} {lead:+.2f} {row['text']}")
         return
@@ -86,7 +86,7 @@ def main() -> None:
             for way, hit in (("words", words), ("meaning", meaning), ("both", words | meaning)):
                 told = (f"{hit[labels].sum()} of {labels.sum()}", f"{hit[~labels].sum()} of {(~labels).sum()}")
                 lines.append(("choosing" if half == "tune" else "measuring", code, way, *told))
-    body = report.table(("half", "language", "by", "despair noticed", "false alarms"), lines)
+    body = table(("half", "language", "by", "despair noticed", "false alarms"), lines)
     alarms = []
     for name, texts in others.items():
         values = measures(texts)
@@ -94,8 +94,8 @@ def main() -> None:
         by_words = np.array([despair.said(text) for text in texts])
         shown = [text for text, hit in zip(texts, by_meaning | by_words, strict=True) if hit]
         alarms.append((name, len(texts), by_words.sum(), by_meaning.sum(), " / ".join(shown)))
-    body += "\n" + report.table(("questions that are none", "count", "by words", "by meaning", "which"), alarms)
-    report.save(
+    body += "\n" + table(("questions that are none", "count", "by words", "by meaning", "which"), alarms)
+    save(
         __file__,
         "Despair",
         f"Thresholds: nearness {DESPAIR_NEARNESS}, lead {DESPAIR_LEAD}.\n\n{body}\n"
