@@ -41,6 +41,8 @@ def _questions(options: argparse.Namespace, settings: Settings) -> int:
     from index.journal.reader import AskedLog
 
     log = AskedLog(settings.log_file, options.days)
+    for item in log.set_aside:
+        print(plain(f"warning: {item.error}"), file=sys.stderr)
     if options.csv or options.jsonl:
         _export(log, options)
     elif options.gaps:

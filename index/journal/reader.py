@@ -15,10 +15,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from index.journal.writer import JournalError, JournalProblem, Traffic, is_journal, stamp
+from index.journal.file import (
+    JournalError,
+    JournalProblem,
+    SetAside,
+    checked,
+    is_damage,
+    is_journal,
+    set_aside,
+    set_aside_files,
+)
+from index.journal.writer import Traffic, stamp
 from index.search.answer import Outcome
 from index.tuning import SAME_JUDGEMENT_MINUTES
 from kb.folding import comparable
+from kb.storage.files import FileStamp
 
 _EXPORTED = (
     "at", "question", "language", "outcome", "confidence", "passage", "article", "section", "wording", "version",
@@ -85,11 +96,13 @@ class Judged:
 class AskedLog:
     """What readers asked in the last `days` days; all that is kept, when None. Every method reads the file anew.
 
-    A file that does not exist yet is an empty journal. Raises JournalError when it cannot be read.
+    A file that does not exist yet is an empty journal. A damaged one is set aside, and then there is none: `set_aside` names
+    it. Raises JournalError when it cannot be read.
     """
 
     def __init__(self, path: Path, days: int | None = None) -> None:
         self.path = path
+        self._checked: FileStamp | None = None
         self._since = stamp(datetime.now(UTC) - timedelta(days=days)) if days else ""
 
     def volume(self, period: Period) -> tuple[Volume, ...]:
@@ -184,18 +197,40 @@ class AskedLog:
 
     def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query, in which {by_readers} stands for "asked by readers in the last days that count"."""
-        if not self.path.exists():
+        if not self._sound():
             return []
         by_readers = f"traffic = '{Traffic.READER}' AND at >= ?"
         try:
             with closing(
                 sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5.0)
             ) as database:
-                if not is_journal(database, self.path):  # its first writer is about to make the tables
-                    return []
+                is_journal(database, self.path)
                 return database.execute(query.format(by_readers=by_readers), [self._since, *values]).fetchall()
         except sqlite3.Error as error:
             raise JournalError(JournalProblem.UNREADABLE, path=self.path, detail=str(error)) from error
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """The damaged journals beside this one, the newest first. The file is checked first."""
+        self._sound()
+        return set_aside_files(self.path)
+
+    def _sound(self) -> bool:
+        """Whether there is a journal. It is checked when it has changed since the last time; a damaged one is set aside."""
+        stamp_now = FileStamp.of(self.path)
+        if stamp_now is None:
+            return False
+        if stamp_now == self._checked:
+            return True
+        try:
+            checked(self.path)
+        except (sqlite3.Error, OSError) as error:
+            never = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB  # perhaps somebody's letter
+            if never or not (is_damage(error) and set_aside(self.path)):
+                raise JournalError(JournalProblem.UNREADABLE, path=self.path, detail=str(error)) from error
+            return self.path.exists()
+        self._checked = stamp_now
+        return True
 
 
 def _exported(names: Sequence[str], rows: Sequence[Sequence[object]], form: ExportFormat) -> str:

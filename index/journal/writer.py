@@ -1,61 +1,51 @@
 """Keeps what readers ask for the editors: a queue that never slows or breaks an answer, and behind it a SQLite file.
 
 No address, account or session is kept, and the time only to the minute; numbers that look personal are masked. An error
-with the file loses entries (`Journal.dropped` counts them), but never an answer. reader.py reads the file.
+with the file loses entries (`Journal.dropped` counts them), but never an answer. file.py has the file, reader.py reads it.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import re
 import sqlite3
 import threading
 import time
 import unicodedata
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from filelock import FileLock
-
+from index.journal.file import (
+    FIELDS,
+    JUDGED,
+    JournalError,
+    checked,
+    is_damage,
+    opened,
+    seal,
+    set_aside,
+)
 from index.search.answer import Answer, Outcome
 from index.text.words import language
-from kb.errors import Code, KnowledgeBaseError
-from kb.storage.files import sha256_of_text
+from kb.storage.files import FileStamp, sha256_of_text
 from kb.structure.line_grammar import CJK
 
-FORMAT = 1  # `user_version` of the file
-APPLICATION = 0x6B62_6A6C  # `application_id` of the file: no other program's database is taken for a journal
 QUESTION_CHARACTERS = 500  # of a question that are kept
 MASK_WITHIN = 4 * QUESTION_CHARACTERS  # that are searched for numbers; a number cut at the end would not be recognised
 CAPACITY = 1000  # entries that may wait to be written
 _BATCH = 200  # entries written in one transaction
-_BUSY_SECONDS = 5.0  # how long the writer waits for another process
 _DAY_SECONDS = 86_400.0
-_COLUMNS = """
-  id INTEGER PRIMARY KEY,
-  at TEXT NOT NULL, question TEXT NOT NULL, language TEXT NOT NULL, outcome TEXT NOT NULL, confidence REAL NOT NULL,
-  passage TEXT, article TEXT, section TEXT, wording TEXT, version TEXT NOT NULL, traffic TEXT NOT NULL
-"""
-_SCHEMA = (
-    f"CREATE TABLE questions ({_COLUMNS})",
-    f"CREATE TABLE feedback ({_COLUMNS}, helpful INTEGER NOT NULL, comment TEXT NOT NULL)",
-    "CREATE INDEX questions_at ON questions (at)",
-    f"PRAGMA application_id = {APPLICATION}",
-    f"PRAGMA user_version = {FORMAT}",
-)
-_FIELDS = "at, question, language, outcome, confidence, passage, article, section, wording, version, traffic"
-_INSERT = f"INSERT INTO questions ({_FIELDS}) VALUES ({', '.join('?' * 11)})"
+_CHECK_SECONDS = 60.0  # between two checks of a file that others change
+_INSERT = f"INSERT INTO questions ({FIELDS}, seal) VALUES ({', '.join('?' * 12)})"
 # Equal entries of the same minute cannot be told apart, so that either may be deleted.
 _DELETE = (
-    f"DELETE FROM questions WHERE id = (SELECT max(id) FROM questions WHERE ({_FIELDS}) IS ({', '.join('?' * 11)}))"
+    f"DELETE FROM questions WHERE id = (SELECT max(id) FROM questions WHERE ({FIELDS}) IS ({', '.join('?' * 11)}))"
 )
-_INSERT_FEEDBACK = f"INSERT INTO feedback ({_FIELDS}, helpful, comment) VALUES ({', '.join('?' * 13)})"
+_INSERT_FEEDBACK = f"INSERT INTO feedback ({JUDGED}, seal) VALUES ({', '.join('?' * 14)})"
 
 # Chinese text has no space before an e-mail address, so an address of other letters begins right after it. With Chinese before
 # the @ there must be a dot after it; otherwise it is a mention ("问@bob").
@@ -71,18 +61,6 @@ _PHONE = re.compile(r"(?:0{0,2}86)?1[3-9]\d{9}")
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # characters that look empty but are no spaces to Unicode
 _MARKS = frozenset("\u034f\ufe00\ufe01\ufe0e\ufe0f")  # joiners and variation selectors, which are invisible
 _log = logging.getLogger(__name__)
-
-
-class JournalProblem(Code):
-    """Why a file cannot be used as the journal."""
-
-    ANOTHER_FILE = "{path} is not a journal but another database; name another file in KB_LOG"
-    FORMAT = "{path} has format {found}, this program knows {format}; name another file in KB_LOG"
-    UNREADABLE = "{path} cannot be read ({detail}); if it is damaged, move it aside"
-
-
-class JournalError(KnowledgeBaseError):
-    """A journal that cannot be read. The message names it and the cure."""
 
 
 class Traffic(StrEnum):
@@ -133,7 +111,7 @@ class Entry:
         )
 
     def row(self) -> tuple[object, ...]:
-        """The values of the columns `_FIELDS`; the question is masked and cut."""
+        """The values of the columns `FIELDS`; the question is masked and cut."""
         return (
             stamp(self.at),
             masked(self.question),
@@ -202,6 +180,8 @@ class Journal:
         self.path, self.days = path, days
         self._dropped, self._counting = 0, threading.Lock()
         self._well = True
+        self._left: FileStamp | None = None  # of the file as this writer left it
+        self._checked = float("-inf")
         self._queue: queue.Queue[_Item | None] = queue.Queue(capacity)
         self._thread = threading.Thread(target=self._serve, name="journal", daemon=True)
         self._thread.start()
@@ -274,25 +254,31 @@ class Journal:
         return items
 
     def _write(self, items: list[_Item], *, begin: bool = False) -> None:
-        """Write a batch; `begin` checks the file and removes what is too old first."""
+        """Write a batch; `begin` removes what is too old first. The file is checked then, and when others have changed it."""
         for again in (True, False):
             try:
+                changed = FileStamp.of(self.path) != self._left
+                old = time.monotonic() - self._checked >= _CHECK_SECONDS
+                if self.path.exists() and (begin or (changed and old)):
+                    checked(self.path)  # before anything is written to it
+                    self._checked = time.monotonic()
                 with opened(self.path) as database:
                     if begin:
-                        _check(database)
                         self._clean(database)
                     for item in items:
                         if isinstance(item, Entry):
-                            database.execute(_INSERT, item.row())
+                            row = item.row()
+                            database.execute(_INSERT, (*row, seal(*row)))
                         elif isinstance(item, _Retraction):
                             database.execute(_DELETE, item.entry.row())
                         else:
                             row = (*item.entry.row(), int(item.helpful), masked(item.comment))
-                            database.execute(_INSERT_FEEDBACK, row)
+                            database.execute(_INSERT_FEEDBACK, (*row, seal(*row)))
+                self._left = FileStamp.of(self.path)
                 self._well = True
                 return
             except (sqlite3.Error, OSError, JournalError) as error:
-                if not (again and _is_damage(error) and _set_aside(self.path)):
+                if not (again and is_damage(error) and set_aside(self.path)):
                     self._drop(len(items), error)
                     return
 
@@ -300,87 +286,3 @@ class Journal:
         oldest = stamp(datetime.now(UTC) - timedelta(days=self.days))
         for table in ("questions", "feedback"):
             database.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,))
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """A journal to write to, made if need be; one transaction, committed when the block ends without an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # What people ask is nobody else's business; SQLite gives its side files the mode of the main one.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as database:
-        is_journal(database, path)  # before anything is changed in what may be somebody else's
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute("PRAGMA secure_delete = ON")  # what is too old is overwritten, not only forgotten
-        database.execute("BEGIN IMMEDIATE")
-        try:
-            if not is_journal(database, path):
-                for statement in _SCHEMA:
-                    database.execute(statement)
-            yield database
-        except BaseException:
-            if database.in_transaction:
-                database.execute("ROLLBACK")
-            raise
-        database.execute("COMMIT")
-
-
-def is_journal(database: sqlite3.Connection, path: Path) -> bool:
-    """False when the database is still empty. Raises JournalError when it is another one, or of another format."""
-    # One statement: between two, another process may make the tables.
-    application, version, tables = database.execute(
-        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)"
-        " FROM pragma_application_id, pragma_user_version"
-    ).fetchone()
-    if not (application or version or tables):
-        return False
-    if application != APPLICATION:
-        raise JournalError(JournalProblem.ANOTHER_FILE, path=path)
-    if version != FORMAT:
-        raise JournalError(JournalProblem.FORMAT, path=path, found=version, format=FORMAT)
-    return True
-
-
-def _check(database: sqlite3.Connection) -> None:
-    found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise _Damaged(found)
-
-
-class _Damaged(sqlite3.DatabaseError):
-    """Damage that the check found; it is treated like damage that SQLite reports."""
-
-    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-
-
-def _is_damage(error: Exception) -> bool:
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def _set_aside(path: Path) -> bool:
-    """Rename a damaged journal, so that a new one can begin; nothing is deleted. Whether that worked.
-
-    Of several processes that notice, one renames; the others find the new file in its place and leave it.
-    """
-    try:
-        with FileLock(f"{path}.lock", timeout=_BUSY_SECONDS):
-            try:
-                with opened(path) as database:
-                    _check(database)
-                return True
-            except sqlite3.DatabaseError as error:
-                if not _is_damage(error):
-                    return False
-            number = 1
-            while path.with_name(f"{path.name}.damaged-{number}").exists():
-                number += 1
-            for ending in ("-wal", "-shm", ""):
-                part = path.with_name(path.name + ending)
-                if part.exists():
-                    os.replace(part, path.with_name(f"{path.name}.damaged-{number}{ending}"))
-            _log.warning("the journal %s was damaged; it is now %s.damaged-%d", path, path.name, number)
-    except (OSError, TimeoutError):
-        return False
-    return True

@@ -12,13 +12,13 @@ import streamlit as st
 from index.encoder.model import ModelError
 from index.journal.gaps import OPEN, Gap, find_gaps, unwritten
 from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Period
-from index.journal.writer import JournalError
+from index.journal.file import JournalError
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
 from ui.editor import gap_cards
-from ui.shell import clock, elements
+from ui.shell import clock, elements, notices
 from ui.shell.live_index import open_index, version_in_use
 from ui.shell.output import show_html
 from ui.strings import editor as strings_editor
@@ -43,7 +43,11 @@ def show(reader_texts: Strings) -> None:
         if settings.log_file is None:
             show_html(elements.hint(texts.off_title, texts.off_text))
             return
-        if not AskedLog(settings.log_file).outcomes().total:
+        every = AskedLog(settings.log_file)
+        if every.set_aside:
+            lines = [explained(item.error, texts.code) for item in every.set_aside]
+            show_html(notices.box(lines, "kb-failed", "alert"))
+        if not every.outcomes().total:
             show_html(elements.hint(texts.empty_title, texts.empty_text))
             return
         days = st.selectbox(

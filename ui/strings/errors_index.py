@@ -11,7 +11,7 @@ from index.cures import Cure
 from index.encoder.bundled import BundledProblem
 from index.encoder.model import ModelProblem
 from index.evaluation.files import EvaluationProblem
-from index.journal.writer import JournalProblem
+from index.journal.file import JournalProblem
 from index.progress import Anew, BuildEnd, BuildStep, BuildWarning
 from index.store.lock import BusyProblem, Doing
 from index.store.versions import StoreProblem
@@ -68,6 +68,8 @@ _MODELS: Mapping[Code, str] = {
 _FILES: Mapping[Code, str] = {
     JournalProblem.ANOTHER_FILE: "{path} 不是提问记录，而是别的数据库；请在 KB_LOG 里指定别的文件",
     JournalProblem.FORMAT: "{path} 的格式是 {found}，这个程序读格式 {format}；请在 KB_LOG 里指定别的文件",
+    JournalProblem.SET_ASIDE: "提问记录损坏了，已移到一边，名为 {name}（{size} 字节，{at}）；里面的内容不再计入，"
+    "新的记录已经开始；这个文件可以留着，也可以删掉",
     JournalProblem.UNREADABLE: "{path} 读不出来（{detail}）；如果已损坏，请把它移走",
     EvaluationProblem.UNREADABLE: "{path}：读不出来（{system}）",
     EvaluationProblem.NO_TEXT: "{path}：不是 UTF-8 文本（{detail}）",

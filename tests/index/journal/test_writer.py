@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.journal.reader import AskedLog, ExportFormat
-from index.journal.writer import FORMAT, QUESTION_CHARACTERS, Entry, Journal, Traffic, masked
+from index.journal.file import FORMAT
+from index.journal.writer import QUESTION_CHARACTERS, Entry, Journal, Traffic, masked
 from index.search.answer import Outcome
 from kb.storage.files import sha256_of_text
 from tests.support.fake_index import TIME, answer
@@ -53,6 +54,7 @@ def test_an_entry_keeps_what_became_of_a_question_and_nothing_of_who_asked(tmp_p
     with closing(sqlite3.connect(path)) as database:
         database.row_factory = sqlite3.Row
         rows = [dict(row) for row in database.execute("SELECT * FROM questions")]
+    assert len(rows[0].pop("seal")) == 16
     assert rows == [
         {
             "id": 1,

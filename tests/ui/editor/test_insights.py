@@ -346,3 +346,24 @@ def test_kb_questions_refuses_what_makes_no_sense(
     monkeypatch.setenv("KB_LOG", "off")
     assert cli.main(["questions"]) == 1
     assert capsys.readouterr().err == "kb: no questions are kept (KB_LOG=off or KB_LOG_DAYS=0)\n"
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "set aside as questions.sqlite.damaged-1"), ("zh", "questions.sqlite.damaged-1")])
+def test_a_damaged_log_is_set_aside_and_editors_are_told(folder: Path, visit: Visit, code: str, words: str) -> None:
+    path = _filled(folder / "questions.sqlite")
+    data = path.read_bytes()
+    at = data.index("电池".encode())
+    path.write_bytes(data[:at] + b"\xff" + data[at + 1 :])
+    shown = _shown(visit(lang=code))
+    assert words in shown
+    assert "损坏" in shown or code == "en"
+    assert (folder / "questions.sqlite.damaged-1").exists()
+
+
+def test_the_command_tells_it_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _filled(folder / "questions.sqlite")
+    path.write_bytes(path.read_bytes()[:5000])
+    assert cli.main(["questions"]) == 0
+    told = capsys.readouterr()
+    assert "set aside as questions.sqlite.damaged-1" in told.err
+    assert told.out.startswith(f"{path}: 0 questions")
