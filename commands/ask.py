@@ -58,6 +58,8 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from index.search.search_index import SearchIndex
 
     index = SearchIndex.open(settings.index, settings=settings)
+    if index.trouble:
+        print(plain(f"warning: {index.trouble}"), file=sys.stderr)
     site = _site(settings)
     for question_id, question in asked:
         answer = answer_to(index, question)

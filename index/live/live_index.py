@@ -16,6 +16,7 @@ from index.journal.writer import Entry, Journal, Traffic
 from index.search.answer import Answer, Outcome
 from index.store import versions
 from index.store.versions import StoreError
+from kb.errors import Message
 
 RETRY_SECONDS = 30.0  # pause before a new index that could not be opened is tried again; the previous one serves
 _Index = TypeVar("_Index")
@@ -32,13 +33,20 @@ class Serving(Generic[_Index]):
     @property
     def version(self) -> str:
         """The name of its version."""
-        return versions.version_in(self.pointer)
+        return str(self.trouble.facts["version"]) if self.trouble else versions.version_in(self.pointer)
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why it is not the published version but the last good one; None when it is the published one."""
+        found: Message | None = getattr(self.index, "trouble", None)
+        return found
 
 
 @dataclass(frozen=True)
 class _Refused:
     pointer: str
     at: float
+    reason: Message
 
 
 class LiveIndex(Generic[_Index]):
@@ -67,7 +75,9 @@ class LiveIndex(Generic[_Index]):
         try:
             pointer = versions.current(self.folder)
         except StoreError as error:
-            return self._before(error)
+            if self._serving or not versions.names(self.folder):
+                return self._before(error)
+            pointer = ""  # there are versions: the last good one is looked for
         found, refused = self._serving, self._refused
         if found and found.pointer == pointer:
             return found
@@ -86,12 +96,28 @@ class LiveIndex(Generic[_Index]):
         return self._serving.version if self._serving else ""
 
     @property
+    def trouble(self) -> Message | None:
+        """Why readers do not get the published version, for editors; None when they do, or when none is open."""
+        found, refused = self._serving, self._refused
+        if found is None:
+            return None
+        try:
+            still = refused is not None and refused.pointer == versions.current(self.folder)
+        except StoreError:
+            still = refused is not None
+        return found.trouble or (refused.reason if refused and still else None)
+
+    @property
     def journal(self) -> Journal | None:
         """Where questions are kept; None when they are not."""
         return self._journal() if self._journal else None
 
     def record(self, answer: Answer, traffic: Traffic) -> Entry | None:
-        """Write a question and its outcome to the journal. None when no journal is kept."""
+        """Write a question and its outcome to the journal. None when no journal is kept, and for what got a notice: who wants
+        to die is nobody's statistics, and a greeting no question.
+        """
+        if answer.notice:
+            return None
         if traffic is Traffic.READER:
             with self._counting:
                 self.outcomes[answer.outcome] += 1
@@ -114,11 +140,14 @@ class LiveIndex(Generic[_Index]):
         try:
             index = self._opened()
         except (StoreError, ModelError) as error:
-            self._refused = _Refused(pointer, time.monotonic())
+            self._refused = _Refused(pointer, time.monotonic(), error.message)
             return self._before(error)
-        self._refused = None
-        self._serving = Serving(index, pointer)
-        return self._serving
+        opened = Serving(index, pointer)
+        if opened.trouble and self._serving:  # what served until now is at least as new as what is whole on the disk
+            self._refused = _Refused(pointer, time.monotonic(), opened.trouble)
+            return self._serving
+        self._refused, self._serving = None, opened
+        return opened
 
     def _before(self, error: StoreError | ModelError) -> Serving[_Index]:
         """The index that served before; raises the error when there is none."""

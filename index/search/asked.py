@@ -8,7 +8,7 @@ from functools import cached_property
 
 from index.retrieval.query import Question
 from index.search.answer import Hit, Notice
-from index.search.despair import Nearness, said
+from index.search.despair import Nearness
 from index.search.wordless import Wordless
 from index.store.contents import Contents
 from index.text.words import language
@@ -70,10 +70,6 @@ class Screen:
         self._contents = contents
         self._nearness = nearness
         self._wordless = Wordless(contents)
-
-    def outright(self, text: str) -> bool:
-        """Whether a text says outright that somebody wants to die."""
-        return said(text)
 
     def notice(self, text: str, asked: Question) -> Notice | None:
         """The notice for a text, which was read as `asked`. A known question, word for word, is not judged by its meaning."""

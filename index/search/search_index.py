@@ -26,10 +26,11 @@ from index.search.asked import Read, Screen
 from index.search.collections import Collections, Lexical
 from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
-from index.search.despair import Nearness, nearness
+from index.search.despair import Nearness, nearness, said
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.store.contents import Contents
-from index.store.versions import LAYOUT, Version, open_current
+from index.store.last_good import open_last_good
+from index.store.versions import LAYOUT, Version
 from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
 from index.tuning import (
@@ -47,6 +48,7 @@ from index.tuning import (
 )
 from kb.article import Passage, Topic
 from kb.config.settings import Settings
+from kb.errors import Message
 from kb.folding import comparable
 
 
@@ -83,6 +85,7 @@ class SearchIndex:
         self.coverage_words = coverage_words
         self._near_despair = near_despair
         self._screen = Screen(contents, near_despair)
+        self.trouble: Message | None = None  # why this is not the published version
         self._encoder = encoder
         self._settings = settings or Settings()
         self._articles = {article.id: article for article in contents.articles}
@@ -94,24 +97,28 @@ class SearchIndex:
 
     @classmethod
     def open(cls, root: Path, encoder: TextEncoder | None = None, settings: Settings | None = None) -> SearchIndex:
-        """Open and verify the published index under `root`. Without `encoder`, the model that it was built with is opened.
+        """Open and verify the published index under `root`; while it is damaged, the last good one, and `trouble` says so.
 
+        Without `encoder`, the model that it was built with is opened.
         Raises StoreError or ModelError; each message names the cure.
         """
-        version = open_current(root)
+        opened = open_last_good(root)
+        version = opened.version
         space = CenteredSpace.read(version.folder / LAYOUT.space)
-        own = None if encoder else _encoder_of(version)
-        return cls(
+        encoder = encoder or _encoder_of(version)
+        index = cls(
             contents=Contents.read(version.folder),
             collections=Collections.read(version.folder),
             space=space,
             calibration=Calibration.from_dict(json.loads((version.folder / LAYOUT.calibration).read_text("utf-8"))),
-            encoder=encoder or own,
+            encoder=encoder,
             settings=settings,
             homophones=Homophones.read(version.folder / LAYOUT.homophones),
             coverage_words=CoverageWords.read(version.folder / LAYOUT.coverage_words),
-            near_despair=nearness(own, space) if own else None,
+            near_despair=nearness(encoder, space) if isinstance(encoder, Encoder) else None,
         )
+        index.trouble = opened.trouble
+        return index
 
     def asking(self, encoder: TextEncoder, settings: Settings | None = None) -> SearchIndex:
         """The same index with another encoder of the same model, or other settings."""
@@ -146,7 +153,7 @@ class SearchIndex:
         """
         started = time.perf_counter()
         read = Read.of(question)
-        if noticing and self._screen.outright(read.text):
+        if noticing and said(read.text):
             return despair(question, (time.perf_counter() - started) * 1000)
         asked, lexical = self._prepare(self.homophones.respelled(read.text))
         notice = self._screen.notice(read.text, asked) if noticing else None
@@ -156,12 +163,11 @@ class SearchIndex:
         findings = self.find(asked, depth=wanted, lexical=lexical)
         missing = self.unwritten(read.text)
         confidence = 0.0 if missing or notice else self.calibration.confidence(findings.signals)
-        best = findings.passages.first(wanted)
         return Answer(
             question=question,
             outcome=Outcome.NOT_COVERED if missing or notice else self._outcome(confidence),
             confidence=confidence,
-            hits=read.in_question(self._hits(asked, best, explained)),
+            hits=read.in_question(self._hits(asked, findings.passages.first(wanted), explained)),
             topics=self._topics(read.text, asked, lexical.topics),
             known=self._nearest(findings.known),
             took_ms=(time.perf_counter() - started) * 1000,

@@ -6,6 +6,7 @@
       .lock, .holder.json      who is at work, see lock.py
       versions/<version>/
         manifest.json          what the version holds, and the SHA-256 of every other file
+        manifest.sha256        the SHA-256 of the manifest
         articles.jsonl …       see Layout
 
 A version is written in a folder aside, flushed, renamed to its place, and only then named in CURRENT. A build that
@@ -33,6 +34,7 @@ from kb.storage.files import folder_built_aside, remove_abandoned, sha256, sha25
 
 FORMAT = 6  # raise it when a reader of the old layout could not read the new one
 CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
+SEAL = "manifest.sha256"  # CURRENT has the checksum of one manifest; this one is for when the version is no longer in use
 
 
 class StoreProblem(Code):
@@ -50,6 +52,11 @@ class StoreProblem(Code):
     NO_VERSION = "there is no version {version!r} in {folder}{cure}"
     NO_VERSION_BEFORE = "{folder}: there is no version before {version}{cure}"
     AMBIGUOUS = "{folder}: {count} versions begin or end with {name!r}; write more of the name"
+    LAST_GOOD = (
+        "the published index is damaged, and readers get the version {version} meanwhile, which may be older; found: "
+        "{reason}{cure}"
+    )
+    OTHER_MANIFEST = "{path} is damaged (it is the manifest of the version {found}){cure}"
     IN_USE = "{folder}: the version {version} is in use already; name another one (kb versions lists them)"
     REPORT = "{path} is no report that this program reads ({detail}); name another version"
     RECORD = "{path} is no record that this program reads ({detail}); name another version"
@@ -194,12 +201,34 @@ def _open(root: Path, pointer: str) -> Version:
     if hashlib.sha256(data).hexdigest() != match[2]:
         raise StoreError(StoreProblem.MANIFEST, path=path, cure=BUILD)
     manifest = _manifest(data, StoreProblem.FORMAT, folder=root)
-    for name, expected in manifest.files.items():
-        file = folder / name
-        found = _checksum(file)
-        if found != expected:
-            raise StoreError(StoreProblem.CHECKSUM, path=file, expected=expected, found=found, cure=BUILD)
+    for name in manifest.files:
+        check_file(root, match[1], manifest, name)
     return Version(folder, manifest)
+
+
+def check_file(root: Path, version: str, manifest: Manifest, name: str) -> None:
+    """Check one file of a version by its manifest, or the manifest itself, "". Raises StoreError."""
+    path = folder_of(root, version) / (name or MANIFEST)
+    if name:
+        expected, found = manifest.files[name], _checksum(path)
+    else:
+        if manifest.version != version:  # swapped with another version's
+            raise StoreError(StoreProblem.OTHER_MANIFEST, path=path, found=manifest.version, cure=BUILD)
+        expected, found = _sealed(path), _checksum(path)
+    if found != expected:
+        raise StoreError(StoreProblem.CHECKSUM, path=path, expected=expected, found=found, cure=BUILD)
+
+
+def _sealed(manifest: Path) -> str:
+    """What the seal beside a manifest says; versions of before have none, and then it is what the manifest has."""
+    try:
+        return manifest.with_name(SEAL).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return _checksum(manifest)
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(
+            StoreProblem.UNREADABLE, path=manifest.with_name(SEAL), detail=str(error), cure=BUILD
+        ) from error
 
 
 def _manifest(data: bytes, other_format: StoreProblem, **facts: object) -> Manifest:
@@ -239,7 +268,7 @@ def manifest_of(root: Path, name: str) -> Manifest:
 
 def open_version(root: Path, name: str) -> Version:
     """Open any version and verify every file of it by its own manifest. Raises StoreError."""
-    manifest_of(root, name)
+    check_file(root, name, manifest_of(root, name), "")
     return _open(root, _pointer(root, name))
 
 
@@ -275,6 +304,7 @@ def new_version(root: Path, description: Description, keep: int) -> Iterator[Pat
                 files={path.relative_to(aside).as_posix(): sha256(path) for path in files},
             )
             (aside / MANIFEST).write_text(manifest.to_json(), "utf-8")
+            (aside / SEAL).write_text(sha256(aside / MANIFEST) + "\n", "utf-8")
         publish(root, version)
     except BaseException:
         if not _is_published(root, version):

@@ -92,6 +92,7 @@ class FakeIndex(Searches):
     contents = CONTENTS
     opened: list[Path] = []  # noqa: RUF012 - a log for tests
     error: Exception | None = None
+    trouble = None
 
     @classmethod
     def open(cls, root: Path, encoder: object = None, settings: object = None) -> FakeIndex:

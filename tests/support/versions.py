@@ -58,7 +58,7 @@ def number_of(version: Version, size: int = 100) -> int:
     held = {
         path.relative_to(version.folder).as_posix(): path.read_bytes()
         for path in version.folder.rglob("*")
-        if path.is_file() and path.name != versions.MANIFEST
+        if path.is_file() and path.name not in (versions.MANIFEST, versions.SEAL)
     }
     if held != {name: content(number, name, size) for name in FILES}:
         raise ValueError(f"version {version.manifest.version} is not of one piece: {sorted(held)}")

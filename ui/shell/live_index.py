@@ -14,6 +14,7 @@ from index.search.answer import Answer, FrequentQuestion
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents
 from kb.config.settings import Settings
+from kb.errors import Message
 
 
 class Searches(Protocol):
@@ -63,6 +64,11 @@ def open_index(settings: Settings) -> SearchIndex:
 def version_in_use(settings: Settings) -> str:
     """The name of the version that answers questions; "" before one was opened."""
     return live(settings).version
+
+
+def trouble(settings: Settings) -> Message | None:
+    """Why readers do not get the published version, for editors; None when they do, or when none is open."""
+    return live(settings).trouble
 
 
 @st.cache_resource(show_spinner=False)

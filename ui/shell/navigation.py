@@ -12,7 +12,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.shell import elements, sign_in, site, urls
+from index.encoder.model import ModelError
+from index.store.versions import StoreError
+from kb.config.settings import Settings, SettingsError
+from kb.errors import Message
+from ui.shell import elements, live_index, sign_in, site, urls
 from ui.shell.layout import head, icon
 from ui.shell.output import show_html
 from ui.strings import browse as strings_browse
@@ -57,7 +61,22 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
         own = strings_browse.of(reader_texts)
         seen = own.site_wrong_before if wrong.known else own.site_wrong_built_in
         show_html(elements.trouble(own.site_wrong_title, seen, "", in_language(wrong.reason, texts.code)))
+    if damaged := _index_trouble():
+        own = strings_browse.of(reader_texts)
+        show_html(
+            elements.trouble(own.index_wrong_title, own.index_wrong_text, "kb build", in_language(damaged, texts.code))
+        )
     draw(reader_texts)
+
+
+def _index_trouble() -> Message | None:
+    """Why readers do not get the published index; None when they do, or get none at all, which the pages say."""
+    try:
+        settings = Settings.from_env()
+        live_index.open_index(settings)
+    except (SettingsError, StoreError, ModelError):
+        return None
+    return live_index.trouble(settings)
 
 
 def _file(name: str) -> st.Page:

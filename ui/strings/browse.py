@@ -72,6 +72,8 @@ class BrowseStrings:
     site_wrong_title: str
     site_wrong_before: str
     site_wrong_built_in: str
+    index_wrong_title: str
+    index_wrong_text: str
 
 
 ZH = BrowseStrings(
@@ -132,6 +134,8 @@ ZH = BrowseStrings(
     site_wrong_title="知识库的介绍文件有误",
     site_wrong_before="读者看到的仍是改错之前的内容。改正以后立即生效：",
     site_wrong_built_in="读者看到的是默认的名称、文字和颜色。改正以后立即生效：",
+    index_wrong_title="已发布的索引打不开",
+    index_wrong_text="读者用的是最近一个完好的版本，不会出错，但可能看不到最新的内容。重新发布一次就能恢复：",
 )
 
 EN = BrowseStrings(
@@ -192,6 +196,8 @@ EN = BrowseStrings(
     site_wrong_title="The description of the knowledge base is wrong",
     site_wrong_before="Readers still see what it said before. A correction counts at once:",
     site_wrong_built_in="Readers see the built-in name, texts and colours. A correction counts at once:",
+    index_wrong_title="The published index cannot be opened",
+    index_wrong_text="Readers get the last good version: nothing fails, but they may not see the newest. Publish again to mend it:",
 )
 
 LANGUAGES = {ZH.code: ZH, EN.code: EN}

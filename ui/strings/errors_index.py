@@ -24,6 +24,8 @@ _CURES: Mapping[Code, str] = {
 }
 _STORE: Mapping[Code, str] = {
     StoreProblem.NO_INDEX: "{folder} 里没有索引{cure}",
+    StoreProblem.LAST_GOOD: "已发布的索引损坏了，读者暂时用的是版本 {version}，它可能比较旧；发现：{reason}{cure}",
+    StoreProblem.OTHER_MANIFEST: "{path} 已损坏（它是版本 {found} 的清单）{cure}",
     StoreProblem.UNREADABLE: "{path} 读不出来（{detail}）{cure}",
     StoreProblem.POINTER: "{path} 已损坏（里面是“{text}”）{cure}",
     StoreProblem.MISSING: "{folder} 里找不到索引版本 {version}{cure}",

@@ -133,11 +133,11 @@ def _publish_with_a_fault(root: Path, monkeypatch: pytest.MonkeyPatch, where: ob
     ("where", "name", "published"),
     [
         # The disk is full at the first, the second, … call. Flushed are the 2 files, the folder `passages`, the manifest,
-        # the folder built aside, `versions` and the new CURRENT: nothing is out. Then the folder of CURRENT: it is out.
-        (os, "fsync", [1] * 7 + [2]),
+        # its seal, the folder built aside, `versions` and the new CURRENT: nothing is out. Then the folder of CURRENT: it is out.
+        (os, "fsync", [1] * 8 + [2]),
         (os, "replace", [1, 1]),  # of the folder, of CURRENT
-        (Path, "write_text", [1]),  # of the manifest
-        (versions, "sha256", [1] * 3),  # of 2 files and the manifest
+        (Path, "write_text", [1, 1]),  # of the manifest and its seal
+        (versions, "sha256", [1] * 4),  # of 2 files, and of the manifest for its seal and for CURRENT
     ],
 )
 def test_a_disk_that_is_full_at_any_step(
