@@ -378,7 +378,7 @@ class TestBuild:
 
     def test_the_published_index_names_its_files(self, published: Path) -> None:
         version = open_current(published / "index")
-        assert set(files(version.folder)) - {"manifest.json", "passages", "topics", "questions", "asked"} == set(
+        assert set(files(version.folder)) - {"manifest.json", "manifest.sha256", "passages", "topics", "questions", "asked"} == set(
             version.manifest.files
         )
         assert {path.name for path in (published / "index").iterdir()} == {CURRENT, VERSIONS, ".lock", READINGS}

@@ -13,9 +13,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import cli
+from index.cures import BUILD
 from index.journal.reader import AskedLog
 from index.journal.writer import Entry, Journal, Traffic
 from index.search.answer import Outcome
+from index.store.versions import StoreProblem
+from kb.config.settings import Settings
+from kb.errors import Message
 from kb.faq.known_questions import parse
 from kb.readers.read import read_article
 from kb.structure.passages import cut
@@ -24,6 +28,7 @@ from tests.support.fake_index import FakeIndex, answer
 from tests.support.paths import APP
 from ui.reader import ask_page
 from ui.shell import live_index, sign_in
+from ui.strings import browse as strings_browse
 from ui.strings import manage as strings_manage
 from ui.strings.editor import EN, ZH
 
@@ -367,3 +372,18 @@ def test_the_command_tells_it_too(folder: Path, capsys: pytest.CaptureFixture[st
     told = capsys.readouterr()
     assert "set aside as questions.sqlite.damaged-1" in told.err
     assert told.out.startswith(f"{path}: 0 questions")
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("page", ["insights", "manage"])
+def test_a_damaged_index_is_told_to_editors(
+    folder: Path, visit: Visit, monkeypatch: pytest.MonkeyPatch, code: str, page: str
+) -> None:
+    index = tiny_index()
+    reason = Message(StoreProblem.POINTER, path="CURRENT", text="x", cure="")
+    index.trouble = Message(StoreProblem.LAST_GOOD, version="20260101T1", reason=reason, cure=BUILD)
+    monkeypatch.setattr(live_index.SearchIndex, "open", lambda *_, **__: index)
+    shown = _shown(visit(lang=code, name=page))
+    assert strings_browse.LANGUAGES[code].index_wrong_title in shown
+    assert "20260101T1" in shown
+    assert live_index.version_in_use(Settings.from_env()) == "20260101T1"
