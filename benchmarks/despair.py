@@ -68,7 +68,7 @@ def main() -> None:
         quiet = measures(known[::4] + list(sample_questions(3)))
         texts = known[::4] + list(sample_questions(3))
         for text, (nearest, lead) in zip(texts, quiet, strict=True):
-            if nearest >= DESPAIR_NEARNESS and lead >= 0 or despair.said(text):
+            if (nearest >= DESPAIR_NEARNESS and lead >= 0) or despair.said(text):
                 print(f"alarm {despair.said(text):d} {nearest:.2f} {lead:+.2f} {text}")
         header = ("nearness", "lead", "found of 50", "false of 50", f"false of {len(quiet)}")
         print(table(header, _choice(found, labels, quiet)))

@@ -1,7 +1,7 @@
 """The SQLite file of the journal: made whole, checked, and set aside when it is damaged.
 
-SQLite notices damage of its own structure, but not of the text in a row. So every row has a seal, a checksum of its values, and a
-check reads them all. What is damaged is renamed and kept, and a new file begins; `set_aside_files` names them for editors.
+SQLite notices damage of its own structure, but not of the text in a row. So every row has a seal, a checksum of its values, and
+a check reads them all. What is damaged is renamed and kept, and a new file begins; `set_aside_files` names them for editors.
 """
 
 from __future__ import annotations
@@ -174,7 +174,9 @@ def check(database: sqlite3.Connection) -> None:
         broken = f"at NOT GLOB '{_MINUTE}' OR outcome NOT IN (SELECT value FROM json_each(?))"
         if sealed:
             broken += f" OR (seal IS NOT NULL AND seal <> kb_seal({fields}))"
-        row = database.execute(f"SELECT id FROM {table} WHERE {broken} LIMIT 1", (json.dumps(list(Outcome)),)).fetchone()
+        row = database.execute(
+            f"SELECT id FROM {table} WHERE {broken} LIMIT 1", (json.dumps(list(Outcome)),)
+        ).fetchone()
         if row:
             raise Damaged(f"row {row[0]} of {table} is not what was written")
 

@@ -78,7 +78,7 @@ class Question:
         return replace(self, parts=(*self.parts, rest, *rest.parts)[-MAX_QUESTION_PARTS:])
 
     def _last_parts(self, cuts: Sequence[tuple[int, int]]) -> tuple[Question, ...]:
-        """The last MAX_QUESTION_PARTS sentences with content, in order. From the end, so that those before are not looked at."""
+        """The last MAX_QUESTION_PARTS sentences with content, in order. Those before them are not looked at."""
         parts: list[Question] = []
         for cut in reversed(cuts):
             if len(parts) == MAX_QUESTION_PARTS:

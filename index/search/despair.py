@@ -63,7 +63,8 @@ _ENGLISH = re.compile(
     | \bwan(?:t|na)[ ](?:to[ ])?be[ ]dead\b | \b(?:better[ ]off|rather[ ]be|i[ ]were|i[ ]was|if[ ]i(?:'m|[ ]am))[ ]dead\b
     | \bbetter[ ]off[ ]without[ ]me\b
     | \b(?:(?:do[ ]not|don'?t|no[ ]longer|never)[ ]wan(?:t|na)|tired[ ]of|can(?:'?t|not)[ ]go[ ]on)[ ]?(?:to[ ])?
-      (?:be[ ]alive|being[ ]alive|exist(?:ing)?|wake[ ]up|liv(?:e|ing)(?:[ ](?:any[ ]?more|any[ ]longer|like[ ]this))?[ ]*(?:$|[.,!?;]))
+      (?:be[ ]alive|being[ ]alive|exist(?:ing)?|wake[ ]up
+        |liv(?:e|ing)(?:[ ](?:any[ ]?more|any[ ]longer|like[ ]this))?[ ]*(?:$|[.,!?;]))
     | \b(?:reason|point|purpose)[ ](?:to|in|for|of)[ ](?:being[ ]alive|liv(?:e|ing))(?![ ](?:in|at|with|near|on)\b)
     | \blife[ ](?:is|isn'?t)[ ](?:not[ ])?worth[ ](?:living|it)\b | \b(?:nothing|no[ ]one)[ ](?:left[ ])?to[ ]live[ ]for\b
     | \bhang(?:ing)?[ ]myself\b | \b(?:cut|slit)(?:ting)?[ ]my[ ]wrists?\b

@@ -144,9 +144,7 @@ class SearchIndex:
         """How many articles, passages, topics and known questions there are."""
         return self.contents.counts()
 
-    def search(
-        self, question: str, top: int | None = None, *, explained: bool = True, noticing: bool = True
-    ) -> Answer:
+    def search(self, question: str, top: int | None = None, *, explained: bool = True, noticing: bool = True) -> Answer:
         """Answer one question with at most `top` passages. Raises ValueError when the question is blank.
 
         Without `explained` the hits carry no highlights and no matches; without `noticing` no text gets a notice.

@@ -16,15 +16,15 @@ from index.tuning import MIN_NAMING_DIGITS
 from kb.folding import comparable, folded
 
 # Words of greetings, thanks and asking, in the form that words() gives them.
-_GREETINGS = frozenset(
-    """
+_GREETING = """
     你好 您好 大家 早 早上 早上好 早安 上午 上午好 中午 中午好 下午 下午好 晚上 晚上好 晚安 好 嗨 哈喽 哈罗 喂 在 在线 有人 亲
     谢谢 多谢 感谢 谢 再见 拜拜 好的 可以 行 嗯 嗯嗯 哦 噢 哈 哈哈 哈哈哈 呵呵 测试 试试
-    请问 请 想问 问 问题 咨询 问一下 一下 不能 不可以 帮 帮我 帮忙 帮帮 怎么办 咋办 怎么回事 为啥 啥 有没有 不 是不是 能不能 可不可以 会不会
+    请问 请 想问 问 问题 咨询 问一下 一下 不能 不可以 帮 帮我 帮忙 帮帮 怎么办 咋办 怎么回事 为啥 啥
+    有没有 不 是不是 能不能 可不可以 会不会
     hi hello hey heya hiya yo good morning afternoon evening night day greeting welcome thank thanks thx cheer please pls
     bye goodbye ok okay yes yeah yep no nope sure test testing question ask asking help anybody anyone somebody someone
-    """.split()
-)
+"""
+_GREETINGS = frozenset(_GREETING.split())
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|(?:https?://|www\.)\S+", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 

@@ -34,7 +34,9 @@ from kb.storage.files import folder_built_aside, remove_abandoned, sha256, sha25
 
 FORMAT = 6  # raise it when a reader of the old layout could not read the new one
 CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
-SEAL = "manifest.sha256"  # CURRENT has the checksum of one manifest; this one is for when the version is no longer in use
+SEAL = (
+    "manifest.sha256"  # CURRENT has the checksum of one manifest; this one is for when the version is no longer in use
+)
 
 
 class StoreProblem(Code):

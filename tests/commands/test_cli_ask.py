@@ -61,7 +61,9 @@ class TestJson:
 
     def test_keys_and_types(self, answers: list[dict[str, Any]]) -> None:
         for answer in answers:
-            assert {key: type(value) for key, value in answer.items() if key not in ("id", "faq", "notice", "took_ms")} == {
+            assert {
+                key: type(value) for key, value in answer.items() if key not in ("id", "faq", "notice", "took_ms")
+            } == {
                 "question": str,
                 "answered": bool,
                 "outcome": str,

@@ -10,9 +10,9 @@ from functools import partial
 import streamlit as st
 
 from index.encoder.model import ModelError
+from index.journal.file import JournalError
 from index.journal.gaps import OPEN, Gap, find_gaps, unwritten
 from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Period
-from index.journal.file import JournalError
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError

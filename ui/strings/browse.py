@@ -197,7 +197,7 @@ EN = BrowseStrings(
     site_wrong_before="Readers still see what it said before. A correction counts at once:",
     site_wrong_built_in="Readers see the built-in name, texts and colours. A correction counts at once:",
     index_wrong_title="The published index cannot be opened",
-    index_wrong_text="Readers get the last good version: nothing fails, but they may not see the newest. Publish again to mend it:",
+    index_wrong_text="Readers get the last good version, without what is newest. To mend it, publish again:",
 )
 
 LANGUAGES = {ZH.code: ZH, EN.code: EN}

@@ -1,4 +1,4 @@
-"""Damaged journals: 150 of them. Nothing is read as if whole, no later row is lost, and what was damaged is kept under a name."""
+"""Damaged journals: 150 of them. Nothing is read as if whole, no later row is lost, and what was damaged is kept."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pytest
 from index.journal.file import JournalError, JournalProblem, seal, set_aside_files
 from index.journal.reader import AskedLog, ExportFormat, Period
 from index.journal.writer import Entry, Journal, Traffic
+from kb.errors import Code
 from tests.support.fake_index import answer
 
 _ROWS = 60
@@ -47,7 +48,9 @@ def _damages(size: int) -> Iterator[tuple[str, int]]:
     chance = random.Random(17)
     for _ in range(60):
         yield "flip", chance.randrange(size)
-    yield from (("flip", at) for at in (16, 18, 19, 20, 24, 28, 40, 44, 56, 60, 63, 68, 71, 100, 103, 105))  # of the header
+    yield from (
+        ("flip", at) for at in (16, 18, 19, 20, 24, 28, 40, 44, 56, 60, 63, 68, 71, 100, 103, 105)
+    )  # of the header
     for _ in range(40):
         yield "zeros", chance.randrange(size)
     for _ in range(30):
@@ -68,6 +71,16 @@ def _questions(path: Path) -> list[str]:
     return [json.loads(line)["question"] for line in lines]
 
 
+def _read(path: Path) -> tuple[list[str], Code | None]:
+    """All questions, or why there are none."""
+    try:
+        AskedLog(path).volume(Period.DAY)
+        AskedLog(path).judged()
+        return _questions(path), None
+    except JournalError as error:
+        return [], error.message.code
+
+
 def test_damages(whole: Path, tmp_path: Path) -> None:
     data = whole.read_bytes()
     found = {"harmless": 0, "set aside": 0, "refused": 0}
@@ -80,19 +93,15 @@ def test_damages(whole: Path, tmp_path: Path) -> None:
         spoiled = _damaged(data, how, at)
         path.write_bytes(spoiled)
         shutil.copytree(folder, folder.with_name(f"{number}w"))
-        try:
-            read = _questions(path)
-            AskedLog(path).volume(Period.DAY)
-            AskedLog(path).judged()
-        except JournalError as error:  # a reader alone does not rename what may be somebody's letter
-            assert error.message.code is JournalProblem.UNREADABLE
+        read, problem = _read(path)
+        kept = set_aside_files(path)
+        if problem:  # a reader alone does not rename what may be somebody's letter
+            assert problem is JournalProblem.UNREADABLE
             found["refused"] += 1
         else:
-            kept = set_aside_files(path)
             assert read == ([] if kept else _TEXTS), (how, at)
             found["set aside" if kept else "harmless"] += 1
-            if kept:
-                assert kept[0].size == len(spoiled)
+        assert [item.size for item in kept] == [len(spoiled)] * len(kept)
         path = folder.with_name(f"{number}w") / "q.sqlite"
         journal = _write(path, "after the damage")
         assert journal.dropped == 0, (how, at)
@@ -105,7 +114,7 @@ def test_damages(whole: Path, tmp_path: Path) -> None:
 def test_what_is_set_aside_is_told(whole: Path, tmp_path: Path) -> None:
     path = tmp_path / "q.sqlite"
     data = whole.read_bytes()
-    at = data.index("question 7 ".encode())
+    at = data.index(b"question 7 ")
     path.write_bytes(data[:at] + b"Q" + data[at + 1 :])  # sound to SQLite: only the seal tells
     (aside,) = AskedLog(path).set_aside
     assert aside.name == "q.sqlite.damaged-1"
@@ -125,7 +134,7 @@ def test_damage_while_the_writer_runs_is_found(whole: Path, tmp_path: Path, monk
     journal = Journal(path, 365)
     journal._thread.join(0.5)  # it has begun
     data = path.read_bytes()
-    at = data.index("question 7 ".encode())
+    at = data.index(b"question 7 ")
     path.write_bytes(data[:at] + b"Q" + data[at + 1 :])
     journal.record(Entry.of(answer("later"), "v1", Traffic.READER))
     journal.close(60)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Outcomes, Period, Volume
 from index.journal.file import JournalError
+from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Outcomes, Period, Volume
 from index.journal.writer import Entry, Journal, Traffic
 from index.search.answer import Outcome
 from tests.support.fake_index import answer

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.journal.reader import AskedLog, ExportFormat
 from index.journal.file import FORMAT
+from index.journal.reader import AskedLog, ExportFormat
 from index.journal.writer import QUESTION_CHARACTERS, Entry, Journal, Traffic, masked
 from index.search.answer import Outcome
 from kb.storage.files import sha256_of_text

@@ -378,9 +378,14 @@ class TestBuild:
 
     def test_the_published_index_names_its_files(self, published: Path) -> None:
         version = open_current(published / "index")
-        assert set(files(version.folder)) - {"manifest.json", "manifest.sha256", "passages", "topics", "questions", "asked"} == set(
-            version.manifest.files
-        )
+        assert set(files(version.folder)) - {
+            "manifest.json",
+            "manifest.sha256",
+            "passages",
+            "topics",
+            "questions",
+            "asked",
+        } == set(version.manifest.files)
         assert {path.name for path in (published / "index").iterdir()} == {CURRENT, VERSIONS, ".lock", READINGS}
         assert version.manifest.description.counts == {"articles": 2, "passages": 3, "topics": 1, "questions": 2}
         # At most 48 bytes a token (384 dimensions, one bit each).

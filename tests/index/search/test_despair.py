@@ -22,7 +22,19 @@ _ROWS = [json.loads(line) for line in (ROOT / "benchmarks" / "despair.jsonl").re
 @pytest.mark.parametrize(
     "text",
     [
-        *("想死", "死", "死。", "我想自杀", "我想自殺", "活不下去了", "不想再活了", "想 死", "想·死", "不如死了算了", "活着没意思"),
+        *(
+            "想死",
+            "死",
+            "死。",
+            "我想自杀",
+            "我想自殺",
+            "活不下去了",
+            "不想再活了",
+            "想 死",
+            "想·死",
+            "不如死了算了",
+            "活着没意思",
+        ),
         *("END my life", "end\nmy life", "kill myself", "I wanna die", "I don’t want to live anymore", "kms"),
         "欠了八万,催收天天来,我真的不想活了,花呗会起诉吗",
     ],
@@ -34,8 +46,26 @@ def test_said_outright(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("笑死", "累死了", "想死你了", "想死记硬背", "不想死板", "死期存款", "跳楼价", "死循环", "不想活动", "公司活不下去了"),
-        *("deadline", "dead link", "kill the process", "end my subscription", "I don't want to live in that flat", "diet"),
+        *(
+            "笑死",
+            "累死了",
+            "想死你了",
+            "想死记硬背",
+            "不想死板",
+            "死期存款",
+            "跳楼价",
+            "死循环",
+            "不想活动",
+            "公司活不下去了",
+        ),
+        *(
+            "deadline",
+            "dead link",
+            "kill the process",
+            "end my subscription",
+            "I don't want to live in that flat",
+            "diet",
+        ),
         *("当老赖是不是死得更快", "suicide squad", "", "。", "结束自己的合同"),
     ],
 )
@@ -73,13 +103,15 @@ def test_long_texts_are_searched_in_linear_work() -> None:
 
 
 def test_nearness_is_measured_against_look_alikes() -> None:
-    """Two axes: examples of despair at (1, 0), look-alikes at (0.6, 0.8). (0.8, 0.6) is as near as 0.8 to one, 0.96 to the other."""
+    """Two axes: examples of despair at (1, 0), look-alikes at (0.6, 0.8). (0.8, 0.6) has 0.8 to one, 0.96 to the other."""
     near = Nearness(np.array([[1, 0]], np.float32), np.array([[0.6, 0.8]], np.float32))
     assert near.measure(np.array([1, 0], np.float32)) == pytest.approx((1.0, 0.4))
     assert near.measure(np.array([0.8, 0.6], np.float32)) == pytest.approx((0.8, -0.16))
 
 
-def test_examples_are_encoded_once_per_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: SearchIndex) -> None:
+def test_examples_are_encoded_once_per_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: SearchIndex
+) -> None:
     class Model:
         checksum = "m"
 

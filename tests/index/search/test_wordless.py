@@ -24,7 +24,19 @@ def small() -> SearchIndex:
     [
         *("1", "2000", "2000。", "１２", "3.5", "1 2 3", "13812345678", "404 405"),
         *("还", "死", "x", "X?", "啊啊啊", "wwww", "?!", "😀"),
-        *("你好", "您好！", "在吗？", "谢谢", "好的", "hi", "Hey there!", "good morning", "thank you", "请问一下", "你好，在吗"),
+        *(
+            "你好",
+            "您好！",
+            "在吗？",
+            "谢谢",
+            "好的",
+            "hi",
+            "Hey there!",
+            "good morning",
+            "thank you",
+            "请问一下",
+            "你好，在吗",
+        ),
         *("怎么", "什么", "how", "what is it", "why?", "能不能", "请问"),
         *("a@b.com", " someone@example.org ", "https://example.org/x?y=1", "www.example.org"),
     ],
@@ -39,9 +51,24 @@ def test_no_question(small: SearchIndex, text: str) -> None:
     "text",
     [
         *("appeal", "Appeal?", "vpn", "起诉", "tunnel", "法院", "zebra", "花呗", "5g"),
-        *("404", "税", "help", "Errors", "404 not found"),  # a number and words of headings; one letter that is a heading
+        *(
+            "404",
+            "税",
+            "help",
+            "Errors",
+            "404 not found",
+        ),  # a number and words of headings; one letter that is a heading
         *("hello", "怎么", "怎么？"),  # known questions
-        *("how do I appeal", "hello, can I appeal", "node.js", "欠2000", "2000元", "a@b.com 是谁", "还款", "help me appeal"),
+        *(
+            "how do I appeal",
+            "hello, can I appeal",
+            "node.js",
+            "欠2000",
+            "2000元",
+            "a@b.com 是谁",
+            "还款",
+            "help me appeal",
+        ),
     ],
 )
 def test_a_question(small: SearchIndex, text: str) -> None:

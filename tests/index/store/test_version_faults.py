@@ -133,7 +133,7 @@ def _publish_with_a_fault(root: Path, monkeypatch: pytest.MonkeyPatch, where: ob
     ("where", "name", "published"),
     [
         # The disk is full at the first, the second, … call. Flushed are the 2 files, the folder `passages`, the manifest,
-        # its seal, the folder built aside, `versions` and the new CURRENT: nothing is out. Then the folder of CURRENT: it is out.
+        # its seal, the folder built aside, `versions` and the new CURRENT: nothing is out. Then the folder of CURRENT: out.
         (os, "fsync", [1] * 8 + [2]),
         (os, "replace", [1, 1]),  # of the folder, of CURRENT
         (Path, "write_text", [1, 1]),  # of the manifest and its seal

@@ -353,7 +353,9 @@ def test_kb_questions_refuses_what_makes_no_sense(
     assert capsys.readouterr().err == "kb: no questions are kept (KB_LOG=off or KB_LOG_DAYS=0)\n"
 
 
-@pytest.mark.parametrize(("code", "words"), [("en", "set aside as questions.sqlite.damaged-1"), ("zh", "questions.sqlite.damaged-1")])
+@pytest.mark.parametrize(
+    ("code", "words"), [("en", "set aside as questions.sqlite.damaged-1"), ("zh", "questions.sqlite.damaged-1")]
+)
 def test_a_damaged_log_is_set_aside_and_editors_are_told(folder: Path, visit: Visit, code: str, words: str) -> None:
     path = _filled(folder / "questions.sqlite")
     data = path.read_bytes()

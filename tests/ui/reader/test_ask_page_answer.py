@@ -223,7 +223,9 @@ def test_no_question_gets_suggestions_and_is_not_kept(visit: Visit, log: Path) -
     assert _kept(log, "SELECT question FROM questions") == []
 
 
-@pytest.mark.parametrize(("code", "question"), [("en", "the court sued me and I want to die"), ("zh", "法院起诉我，我想死")])
+@pytest.mark.parametrize(
+    ("code", "question"), [("en", "the court sued me and I want to die"), ("zh", "法院起诉我，我想死")]
+)
 def test_despair_gets_a_notice_and_is_not_kept(visit: Visit, log: Path, code: str, question: str) -> None:
     shown = _shown(visit(q=question, lang=code))
     said = CARE[code]
