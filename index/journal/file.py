@@ -233,7 +233,8 @@ def set_aside(path: Path) -> bool:
                 if part.exists():
                     os.replace(part, path.with_name(f"{path.name}.damaged-{number}{ending}"))
             os.utime(path.with_name(f"{path.name}.damaged-{number}"))  # when it was set aside
-            _log.warning("the journal %s was damaged (%s); it is now %s.damaged-%d", path, detail, path.name, number)
+            aside = f"{path.name}.damaged-{number}"
+            _log.warning("the journal %s was damaged (%s); it is now %s", path, detail, aside)
     except (OSError, TimeoutError, JournalError):
         return False
     return True

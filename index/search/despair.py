@@ -34,7 +34,7 @@ _NOT_TO_DIE = "你您他她它妈爹记板撑守磕扛心机锁循缠皮马当"
 _FIRM = "公司企业工厂店铺行业生意平台产品项目品牌"
 _CHINESE = re.compile(
     rf"""
-      自杀(?!式) | 自尽 | 自缢 | 轻生 | 寻短见 | 寻死 | 求死(?!不) | 自残 | 割腕 | 割脉 | 上吊 | 吊死自己 | 服毒 | 喝农药
+      自尽 | 自缢 | 轻生 | 寻短见 | 寻死 | 求死(?!不) | 自残 | 割腕 | 割脉 | 上吊 | 吊死自己 | 服毒 | 喝农药
     | 跳楼(?![价甩机大促清式]) | 跳[河海江桥]自? | 从.{{0,4}}[楼桥].{{0,3}}跳下 | 烧炭.{{0,4}}[死疼痛] | 遗书
     | 想(?:要|着|去|直接|干脆|就这样|现在就)?(?:一)?死(?![{_NOT_TO_DIE}]) | 想死的心 | (?:不如|还是|让我)死(?:了|掉|吧)
     | 死了(?:算了|拉倒|一了百了) | 一死了之 | 一了百了 | 我.{{0,4}}去死(?![锁机])
@@ -77,6 +77,9 @@ _ENGLISH = re.compile(
     """,
     re.VERBOSE,
 )
+_SUICIDE = re.compile("自杀(?!式)")
+# Who asks about liability, and not about themselves, asks about somebody else's suicide: 患者在医院自杀，医院要赔偿吗.
+_LIABILITY = re.compile("赔|责任|判刑|犯罪|犯法|违法|工伤")
 _ALONE = frozenset(("死", "去死", "寻死", "die", "dying"))  # as the whole question
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -86,7 +89,10 @@ def said(text: str) -> bool:
     spelled = " ".join(one_spelling(text).casefold().replace("\u2019", "'").split())
     if _NO_LETTER.sub("", spelled) in _ALONE or _ENGLISH.search(spelled):
         return True
-    return _CHINESE.search(re.sub(r"\s|[·.*_-]", "", spelled)) is not None
+    joined = re.sub(r"\s|[·.*_-]", "", spelled)
+    if _SUICIDE.search(joined) and ("我" in joined or not _LIABILITY.search(joined)):
+        return True
+    return _CHINESE.search(joined) is not None
 
 
 @cache

@@ -12,6 +12,7 @@ import streamlit as st
 
 from index.encoder.model import ModelError
 from index.live.suggesters import prepare
+from index.search import despair
 from index.search.answer import Outcome
 from index.search.autocomplete import Kind, Match, Suggestion
 from index.search.search_index import SearchIndex
@@ -76,8 +77,8 @@ def meant(index: SearchIndex, question: str, outcome: Outcome, texts: Strings) -
 
 
 def suggested(index: SearchIndex, typed: str, count: int = SHOWN) -> tuple[Suggestion, ...]:
-    """Suggestions for what was typed, best first. None when that is no question, or when making them fails."""
-    if question_state.kind(typed) is not question_state.Asked.QUESTION:
+    """Suggestions for what was typed, best first. None when that is no question or despair, or when making them fails."""
+    if question_state.kind(typed) is not question_state.Asked.QUESTION or despair.said(typed):
         return ()
     try:
         return prepare(index).result().suggest(typed, count)

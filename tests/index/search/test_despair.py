@@ -67,6 +67,7 @@ def test_said_outright(text: str) -> None:
             "diet",
         ),
         *("当老赖是不是死得更快", "suicide squad", "", "。", "结束自己的合同"),
+        *("患者在医院自杀，医院是否要赔偿病人家属？", "自杀式攻击是什么意思"),
     ],
 )
 def test_look_alikes(text: str) -> None:

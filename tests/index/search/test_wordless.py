@@ -65,6 +65,7 @@ def test_no_question(small: SearchIndex, text: str) -> None:
             "node.js",
             "欠2000",
             "2000元",
+            "90 days",
             "a@b.com 是谁",
             "还款",
             "help me appeal",
