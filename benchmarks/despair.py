@@ -99,6 +99,7 @@ def main() -> None:
         __file__,
         "Despair",
         f"Thresholds: nearness {DESPAIR_NEARNESS}, lead {DESPAIR_LEAD}.\n\n{body}\n"
+        "A known question, asked word for word, is not judged by its meaning.\n\n"
         "Both halves have one author, who also wrote the patterns: of other people's words fewer may be noticed.\n",
     )
 
