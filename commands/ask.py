@@ -65,7 +65,9 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         answer = answer_to(index, question)
         if answer.unread:
             read = len(question.strip()) - answer.unread
-            print(f"warning: of {len(question)} characters only the first and last {read // 2} were read", file=sys.stderr)
+            print(
+                f"warning: of {len(question)} characters only the first and last {read // 2} were read", file=sys.stderr
+            )
         if options.json:
             print(json_bytes(answer.to_dict(question_id, site)).decode(), flush=True)
         elif answer.notice:
