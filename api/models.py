@@ -147,6 +147,16 @@ class KnownQuestion(_Out):
     passages: list[str]
 
 
+class NoticeObject(_Out):
+    """What to tell the asker instead of an answer: `more_words` for what is no question, `despair` for who wants to die."""
+
+    kind: Literal["more_words", "despair"]
+    title: str
+    text: str
+    contacts: list[str]
+    suggestions: list[str]
+
+
 class AnswerObject(_Out):
     """The answer to one question, as `kb ask --json` prints it. Passages and topics come best first, and are there even when
     the question is not answered.
@@ -160,6 +170,8 @@ class AnswerObject(_Out):
     passages: list[FoundPassage]
     topics: list[FoundTopic]
     faq: KnownQuestion | None
+    notice: NoticeObject | None
+    unread: int = Field(ge=0)
     took_ms: float
 
 

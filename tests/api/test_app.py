@@ -58,7 +58,7 @@ class TestAnswers:
         found = requests.post(f"{api}/api/v1/batch", json=sent, timeout=30).json()
         blank = {
             "id": None, "question": " ", "answered": False, "outcome": "not_covered", "confidence": 0.0, "passages": [],
-            "topics": [], "faq": None, "took_ms": 0,
+            "topics": [], "faq": None, "notice": None, "unread": 0, "took_ms": 0,
         }  # fmt: skip
         assert list(map(_untimed, found["answers"])) == [
             _untimed(index.search("refund", 2).to_dict("b")),
