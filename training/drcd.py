@@ -2,8 +2,8 @@
 
     python -m training.drcd DRCD_dev.json DRCD_test.json --out RUN/drcd.json
 
-DRCD is by Shao and others (2018), CC BY-SA 3.0, and is not part of this project. Its questions are all answered, and in the words of
-the paragraph; they keep the encoder from forgetting other subjects. The passages beside the answer are drawn by chance.
+DRCD is by Shao and others (2018), CC BY-SA 3.0, and is not part of this project. All its questions are answered, in words near
+those of the paragraph; they keep other subjects in the encoder. The passages beside the answer are drawn by chance.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    bases = [
-        base for file in options.files for base in read_set(json.loads(file.read_text("utf-8"))["data"])
-    ]
+    bases = [base for file in options.files for base in read_set(json.loads(file.read_text("utf-8"))["data"])]
     chance = random.Random(_SEED)
     for base in bases:
         rows = range(len(base.passages))

@@ -28,7 +28,10 @@ _SHORTEST_HALF = 12  # characters: with fewer, half of an answer would be found 
 
 @dataclass
 class Question:
-    """A question. gold: the rows of the passages that answer it; ranks: the rows that the product's search finds, best first."""
+    """A question.
+
+    gold: the rows of the passages that answer it; ranks: the rows that the product's search finds, best first.
+    """
 
     text: str
     kind: str
@@ -79,8 +82,9 @@ def answer_of(row: dict[str, Any], folder: Path) -> str:
     """The piece of the article that answers, whether it stands in the line or only its place does."""
     if "answer" in row:
         return str(row["answer"])
-    text = (folder / ARTICLES / row["article"]).read_bytes().decode("utf-8")
-    return text[row["start"] : row["end"]]
+    text = (folder / ARTICLES / str(row["article"])).read_bytes().decode("utf-8")
+    start, end = int(row["start"]), int(row["end"])
+    return text[start:end]
 
 
 def read(folder: Path) -> KnowledgeBase:
@@ -115,11 +119,7 @@ def answering(answer: str, article: str, passages: Sequence[str], owners: Sequen
         return gold
     half = max(_SHORTEST_HALF, len(answer) // 2)
     halves = (answer[:half], answer[-half:])
-    return [
-        row
-        for row, text in enumerate(passages)
-        if owners[row] == article and any(part in text for part in halves)
-    ]
+    return [row for row, text in enumerate(passages) if owners[row] == article and any(part in text for part in halves)]
 
 
 def _squeeze(text: str) -> str:

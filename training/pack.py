@@ -46,9 +46,7 @@ def main() -> None:
 
 def trained(tensors: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Those of a model's tensors that belong to trained layers."""
-    return {
-        name: value for name, value in tensors.items() if (layer := _LAYER.match(name)) and int(layer[1]) >= FIRST
-    }
+    return {name: value for name, value in tensors.items() if (layer := _LAYER.match(name)) and int(layer[1]) >= FIRST}
 
 
 def packed(tensors: Mapping[str, np.ndarray], about: Mapping[str, str]) -> bytes:

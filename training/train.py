@@ -75,7 +75,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--drcd-share", type=float, default=0.2, help="of the steps")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=float, default=2)
-    parser.add_argument("--minutes", type=float, default=20, help="stop then at the latest; the rate falls to 0 till then")
+    parser.add_argument(
+        "--minutes", type=float, default=20, help="stop then at the latest; the rate falls to 0 till then"
+    )
     parser.add_argument("--rate", type=float, default=3e-5, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
@@ -109,7 +111,8 @@ class Trainer:
     """
 
     def __init__(self, base: Path, start: Path, means: Means, rate: float) -> None:
-        self._bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation="sdpa").eval()
+        self._bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation="sdpa")
+        self._bert.train(mode=False)
         self._reader, self._lower, self._means, self._rate = Reader(base), Lower(self._bert), means, rate
         self._upper = upper_layers(self._bert)
         self._base_upper = copy.deepcopy(self._upper).eval()
@@ -179,7 +182,11 @@ class Trainer:
         shutil.copytree(base, folder)
         weights = load_file(base / WEIGHTS)
         learned = self._bert.state_dict()
-        save_file({name: learned.get(name, old).contiguous() for name, old in weights.items()}, folder / WEIGHTS, {"format": "pt"})
+        save_file(
+            {name: learned.get(name, old).contiguous() for name, old in weights.items()},
+            folder / WEIGHTS,
+            {"format": "pt"},
+        )
 
 
 def _weights_of(folder: Path) -> dict[str, Tensor]:
