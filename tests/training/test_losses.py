@@ -40,7 +40,9 @@ def test_tokens_that_tell_passages_apart_weigh_more() -> None:
 
 def test_listwise() -> None:
     scores, gold = torch.tensor([[1.0, 1.0, 1.0, 1.0]]), torch.tensor([[True, False, False, True]])
-    assert float(listwise(scores, gold, 0.03)) == pytest.approx(math.log(2), abs=1e-5)  # half of the softmax is on the right ones
+    assert float(listwise(scores, gold, 0.03)) == pytest.approx(
+        math.log(2), abs=1e-5
+    )  # half of the softmax is on the right ones
 
 
 def test_pairwise() -> None:
