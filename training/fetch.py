@@ -38,7 +38,7 @@ def fetch(source: Source, clones: Path, folder: Path) -> str | None:
     try:
         if not clone.exists():
             address = f"https://github.com/{source.repository}"
-            _git("clone", "--quiet", "--filter=blob:none", "--no-checkout", address, str(clone))
+            _git(*("clone", "--quiet", "--filter=blob:none", "--no-checkout", address, str(clone)))
         data = without(_git("-C", str(clone), "show", f"{source.commit}:{source.path}"), source.left_out)
     except subprocess.CalledProcessError as error:
         return str(error.stderr.decode("utf-8", "replace").strip() or error)

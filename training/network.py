@@ -72,7 +72,7 @@ class Reader:
             content.append(any(map(str.isalnum, whole[first:end])))
             sentence.append(0 if end <= len(before) else 1 + sum(at <= first for at in starts))
         mask = torch.tensor(content if any(content) else [True] * len(ids))
-        return Text(kind, language(text), ids, mask, torch.tensor(sentence))
+        return Text(kind, language(text), ids, content=mask, sentence=torch.tensor(sentence))
 
 
 class Lower:
