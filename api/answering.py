@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from index.search.answer import Answer, nothing
+from kb.config import site_file
+from kb.config.site_file import SiteError, SiteFile
+
+_log = logging.getLogger(__name__)
 
 
 class Answers(Protocol):
@@ -19,6 +25,21 @@ class Answers(Protocol):
 def answer_to(index: Answers, question: str, top: int | None = None) -> Answer:
     """The answer with at most `top` passages; that to a blank question is empty."""
     return index.search(question, top) if question.strip() else nothing(question)
+
+
+def object_of(answer: Answer, articles: Path, question_id: str | int | None = None) -> dict[str, Any]:
+    """The JSON object of an answer. articles: the folder whose site.toml has the words of notices; while it is wrong, they are
+    the built-in ones.
+    """
+    return answer.to_dict(question_id, _site(articles) if answer.notice else SiteFile())
+
+
+def _site(articles: Path) -> SiteFile:
+    try:
+        return site_file.read(site_file.location(articles))
+    except SiteError as error:
+        _log.warning("%s", error)
+        return SiteFile()
 
 
 def json_bytes(values: Mapping[str, Any]) -> bytes:

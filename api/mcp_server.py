@@ -14,7 +14,7 @@ from mcp_types import CallToolResult, Resource, TextContent, ToolAnnotations
 from pydantic import Field
 
 from api import mcp_texts, models
-from api.answering import answer_to, json_bytes
+from api.answering import answer_to, json_bytes, object_of
 from api.problems import ApiError, ApiProblem, said
 from api.reading import shelf_of
 from index.encoder.model import ModelError
@@ -45,9 +45,10 @@ class _Tools:
         """Find the passages that answer a question, best first, with confidence, source and date. The question may be
         Chinese or English, whatever the language of the articles. Says NOT COVERED when the knowledge base does not answer it.
         """
-        answer = answer_to(self._index(), question, top)
+        index = self._index()
+        answer = answer_to(index, question, top)
         self._live.record(answer, self._traffic)
-        found = answer.to_dict()
+        found = object_of(answer, index.settings.articles)
         return _result(mcp_texts.answer(found, [topic.title for topic in answer.related]), found)
 
     def read_passage(self, id: str, neighbours: Neighbours = 1) -> Annotated[CallToolResult, models.PassageAround]:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from api import models
-from api.answering import answer_to
+from api.answering import answer_to, object_of
 from api.problems import ApiError, ApiProblem
 from api.reading import Shelf, shelf_of, suggestions
 from index.journal.writer import Traffic
@@ -59,7 +59,7 @@ class Operation:
 def _search(call: Call) -> dict[str, Any]:
     answer = answer_to(call.index, call.asked.question, call.asked.top)
     call.live.record(answer, call.traffic)
-    return answer.to_dict()
+    return object_of(answer, call.index.settings.articles)
 
 
 def _batch(call: Call) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _batch(call: Call) -> dict[str, Any]:
         answer = answer_to(call.index, item.question, call.asked.top)
         if item.question.strip():
             call.live.record(answer, call.traffic)
-        found.append(answer.to_dict(item.id))
+        found.append(object_of(answer, call.index.settings.articles, item.id))
     return {"answers": found}
 
 

@@ -62,7 +62,7 @@ class Findings:
 
 
 class SearchIndex:
-    """One version of the index, ready to answer. It never changes, so threads can share it."""
+    """One version of the index, ready to answer with its `settings`. It never changes, so threads can share it."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class SearchIndex:
         self._screen = Screen(contents, near_despair)
         self.trouble: Message | None = None  # why this is not the published version
         self._encoder = encoder
-        self._settings = settings or Settings()
+        self.settings = settings or Settings()
         self._articles = {article.id: article for article in contents.articles}
         self._covered = np.array([bool(entry.passages) for entry in contents.questions], bool)
         covered = Counter(
@@ -128,7 +128,7 @@ class SearchIndex:
             space=self.space,
             calibration=self.calibration,
             encoder=encoder,
-            settings=settings or self._settings,
+            settings=settings or self.settings,
             homophones=self.homophones,
             coverage_words=self.coverage_words,
             near_despair=self._near_despair,
@@ -157,7 +157,7 @@ class SearchIndex:
         notice = self._screen.notice(read.text, asked) if noticing else None
         if notice is Notice.DESPAIR:
             return despair(question, (time.perf_counter() - started) * 1000)
-        wanted = top or self._settings.top
+        wanted = top or self.settings.top
         findings = self.find(asked, depth=wanted, lexical=lexical)
         missing = self.unwritten(read.text)
         confidence = 0.0 if missing or notice else self.calibration.confidence(findings.signals)
@@ -187,7 +187,7 @@ class SearchIndex:
         lexical = lexical or self.collections.lexical(asked.concepts)
         known = self._known(asked, without, lexical.questions)
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        passages = self.collections.passages.rank(asked, self._settings.candidates, attached, lexical.passages)
+        passages = self.collections.passages.rank(asked, self.settings.candidates, attached, lexical.passages)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
@@ -380,7 +380,7 @@ class SearchIndex:
         return None
 
     def _outcome(self, confidence: float) -> Outcome:
-        threshold = self._settings.threshold
+        threshold = self.settings.threshold
         if confidence >= threshold:
             return Outcome.ANSWERED
         return Outcome.UNSURE if confidence >= UNSURE_SHARE * threshold else Outcome.NOT_COVERED
