@@ -29,7 +29,6 @@ from index.tuning import (
     MIN_SCORE_DEVIATION,
     NEAR_QUESTION_CENTRE,
     NEAR_QUESTION_SLOPE,
-    PASSAGE_CEILING,
     PASSAGE_CENTRE,
     PASSAGE_SLOPE,
 )
@@ -140,7 +139,7 @@ class Calibration:
 
 def _without_fit(signals: Signals) -> float:
     """Judge by the passage. A known question that is nearly the same decides; of one of each kind, the nearer one."""
-    probability = max(min(BY_PASSAGE(signals.passage), PASSAGE_CEILING), BY_NEAR_QUESTION(signals.covered))
+    probability = max(BY_PASSAGE(signals.passage), BY_NEAR_QUESTION(signals.covered))
     ahead = max(signals.covered - NEAR_QUESTION_CENTRE, 0.0)
     return probability * (1 - BY_NEAR_QUESTION(signals.uncovered - ahead))
 

@@ -16,7 +16,7 @@ from index.search.confidence import (
     by_language,
     fit,
 )
-from index.tuning import PASSAGE_CEILING, PASSAGE_CENTRE, PASSAGE_SLOPE
+from index.tuning import PASSAGE_CENTRE, PASSAGE_SLOPE
 
 LEVEL = ScoreBaseline(0.5, 0.1)
 BOTH = {"zh": LEVEL, "en": LEVEL}
@@ -88,8 +88,11 @@ class TestConfidence:
         less = Calibration(LEVELS).confidence(signals(PASSAGE_CENTRE - 1))
         assert math.log(less / (1 - less)) == pytest.approx(-PASSAGE_SLOPE, abs=1e-3)
 
-    def test_a_passage_alone_is_never_surer_than_likely(self) -> None:
-        assert Calibration(LEVELS).confidence(signals(50.0)) == pytest.approx(PASSAGE_CEILING, abs=2e-4)
+    def test_the_nearer_the_passage_the_surer_without_an_end(self) -> None:
+        found = [Calibration(LEVELS).confidence(signals(PASSAGE_CENTRE + step)) for step in range(-3, 5)]
+        assert found == sorted(set(found))
+        # four deviations above: the logit is four slopes
+        assert math.log(found[-1] / (1 - found[-1])) == pytest.approx(4 * PASSAGE_SLOPE, abs=0.02)
 
     def test_an_article_without_known_questions_is_judged_by_its_passage(self) -> None:
         never = Calibration(LEVELS, Curve((0.0, 0.0), -50.0), Curve((0.0,), -50.0))
