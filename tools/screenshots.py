@@ -68,7 +68,7 @@ STATES = {
     "first-visit": State(".kb-frequent"),
     "suggestions": State(".kb-suggestions li"),
     "answered": _question(".verdict.sure", "花呗逾期多久会被立案", "will I be sued"),
-    "unsure": _question(".verdict.unsure", "法院会同情我吗", "can they forgive my debt"),
+    "unsure": _question(".verdict.unsure", "别人借我钱不还,多少钱可以立案", "can they forgive my debt"),
     "not-covered": _question(".verdict.none", "花呗额度怎么提高", "how do I raise my Huabei limit"),
     "browse": State(".kb-card", "browse"),
     "article": State(".kb-article", "browse", _ARTICLE, _ARTICLE),

@@ -20,7 +20,7 @@ PLACES = {
     "first visit": ("?lang={lang}", ".kb-frequent details li a"),
     "blank": ("?lang={lang}&q=", ".kb-hint"),
     "answer": ("?lang={lang}&q=" + quote("花呗逾期多久会被立案"), ".verdict.sure"),
-    "unsure": ("?lang={lang}&q=" + quote("法院会同情我吗"), ".verdict.unsure"),
+    "unsure": ("?lang={lang}&q=" + quote("别人借我钱不还,多少钱可以立案"), ".verdict.unsure"),
     "not covered": ("?lang={lang}&q=weather+in+Paris", ".verdict.none"),
     "articles": ("browse?lang={lang}", ".kb-card"),
     "articles found": (
