@@ -12,12 +12,13 @@ from markdown_it.rules_block import StateBlock
 
 _CONTAINER = re.compile(r":{3,}[ \t]*(.{0,400})$|@tab(?::active)?[ \t]+(.{1,200})$", re.DOTALL)
 _KIND = re.compile(r"(?:\{[\w-]{1,60}\}|[\w-]{1,60})(?:#[\w-]{1,60})?")
-_PAIR = r"""[.#][\w-]{1,60}|[\w:.-]{1,60}\s{0,2}=\s{0,2}(?:"[^"]{0,400}"|'[^']{0,400}'|[^\s"'{}]{1,80})"""
-_ATTRIBUTES = rf"\{{:?\s{{0,2}}(?:(?:{_PAIR})\s{{0,3}}){{0,12}}\}}"
+# What is read is never given back ("+" behind a count, "(?>"): else a line of pairs without blanks takes minutes.
+_PAIR = r"""(?:[\w:.-]{1,60}+\s{0,2}=\s{0,2}(?:"[^"]{0,400}"|'[^']{0,400}'|[^\s"'{}]{1,80}+)|[.#][\w-]{1,60}+)"""
+_ATTRIBUTES = rf"\{{:?\s{{0,2}}(?>(?:{_PAIR}\s{{0,3}}){{0,12}})\}}"
 _FIRST = re.compile(rf"[ \t]{{0,3}}{_ATTRIBUTES}")
 _LAST = re.compile(rf"{_ATTRIBUTES}$")
 _FLAG = r"(?:inline|end|open|closed|collapsible)\b"  # words that say where a part stands and whether it is folded
-_ONLY_SIGNS = re.compile(rf"(?:(?:{_PAIR}|{_FLAG})\s{{0,3}}){{0,12}}")
+_ONLY_SIGNS = re.compile(rf"(?>(?:(?:{_PAIR}|{_FLAG})\s{{0,3}}){{0,12}})")
 _NAMED = re.compile(r"""\b(?:title|label|name|caption)\s{0,2}=\s{0,2}(?:"([^"]{1,400})"|'([^']{1,400})')""")
 _CLASSES_AND_QUOTED = re.compile(r"""(?:[\w-]{1,60}[ \t]+){0,8}(?:"(.{0,400})"|'(.{0,400})')""", re.DOTALL)
 _SLASHES = re.compile(r"^[ \t>]{0,40}(?P<sign>/{3,20})[ \t]*(?P<info>[^\n]{0,400})$", re.MULTILINE)

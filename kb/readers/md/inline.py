@@ -19,9 +19,12 @@ TEMPLATE = re.compile(
     r"\{/\*(?P<comment>.{0,2000}?)\*/\}|(?P<value>\{\{.{1,400}?\}\})",
     re.DOTALL,
 )
-_ATTRIBUTE = r"""(?:[#.][^\s{}"'=#.]{1,80}|[\w:@-]{1,40}=(?:"[^"{}]{0,200}"|'[^'{}]{0,200}'|[^\s"'{}]{1,80})|-)"""
+# What is read is never given back ("+" behind a count, "(?>"): else a line of pairs without blanks takes minutes.
+_ATTRIBUTE = (
+    r"""(?:[\w:@-]{1,40}+=(?:"[^"{}]{0,200}"|'[^'{}]{0,200}'|[^\s"'{}]{1,80}+)|[#.][^\s{}"'=#.]{1,80}+|-)"""
+)
 _ATTRIBUTES = re.compile(
-    rf"\{{:?[ \t]?{_ATTRIBUTE}(?:[ \t]{{0,3}}{_ATTRIBUTE}){{0,12}}[ \t]?\}}|\{{:[\w\s-]{{1,60}}\}}"
+    rf"\{{:?[ \t]?(?>{_ATTRIBUTE}(?:[ \t]{{0,3}}{_ATTRIBUTE}){{0,12}})[ \t]?\}}|\{{:[\w\s-]{{1,60}}\}}"
 )
 # Tags of templates that show nothing by themselves: they choose, repeat or name what stands between them.
 _CONTROLS = (

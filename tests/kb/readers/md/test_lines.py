@@ -35,6 +35,9 @@ def read(text: str) -> tuple[list[str], list[tuple[str, str]]]:
         ("A lead\n{: .big }", "A lead", []),
         ("Enter <your name> and <b>press</b> <kbd>Enter</kbd>", "Enter <your name> and press Enter", []),
         ("![A ~~b~~ c](d.png)", "A c", [("DELETED", "b")]),
+        # To try every way to cut it into attributes would take hours.
+        ("A{" + "a=a:a" * 60 + " !", "A{" + "a=a:a" * 60 + " !", []),
+        ("A{" + "#aaaaaaaaaaaaaaaaaaaa=b " * 6 + "!}", "A{" + "#aaaaaaaaaaaaaaaaaaaa=b " * 6 + "!}", []),
     ],
 )
 def test_a_sentence(text: str, line: str, aside: list[tuple[str, str]]) -> None:
@@ -71,6 +74,10 @@ def test_a_template_tag_in_a_heading_and_in_a_cell_stays() -> None:
         ('danger big "Do not!"', "Do not!"),
         ("warning :::", ""),
         ("code-group", ""),
+        ("{.a.b=c #d e='f'} A", "A"),
+        # To try every way to cut it into pairs would take hours.
+        ("warning {" + "a=a" * 60 + "!", "{" + "a=a" * 60 + "!"),
+        ("warning " + "a=a" * 60 + "!}", "a=a" * 60 + "!}"),
     ],
 )
 def test_the_title_of_a_container(info: str, title: str) -> None:
