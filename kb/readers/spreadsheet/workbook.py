@@ -58,6 +58,9 @@ def read_xlsx(data: bytes) -> Workbook:
         written = openpyxl.load_workbook(BytesIO(data)) if formulas else book
         sheets = [_sheet(sheet, written[sheet.title], parts.boxes.get(sheet.title, ())) for sheet in book.worksheets]
         title = (book.properties.title or "").strip() or None
+        told = [text for sheet, _ in sheets for text in (sheet.name, *chain.from_iterable(sheet.rows), *sheet.beside)]
+        told += [piece.text for sheet, _ in sheets for piece in sheet.set_aside]
+        rest = parts.rest(told)
     except _DAMAGED as error:
         raise FormatError(TableProblem.DAMAGED) from error
     seen = [sheet for sheet, hidden in sheets if not hidden]
@@ -66,9 +69,7 @@ def read_xlsx(data: bytes) -> Workbook:
         if hidden:
             aside += [SetAside(text, Message(Aside.HIDDEN)) for text in (sheet.name, _text_of(sheet)) if text]
             aside += sheet.set_aside
-    told = [text for sheet, _ in sheets for text in (sheet.name, *chain.from_iterable(sheet.rows), *sheet.beside)]
-    told += [piece.text for sheet, _ in sheets for piece in sheet.set_aside]
-    return Workbook(tuple(seen), title, set_aside=(*aside, *parts.rest(told)))
+    return Workbook(tuple(seen), title, set_aside=(*aside, *rest))
 
 
 def _check_size(data: bytes) -> bool:

@@ -6,13 +6,14 @@ import zipfile
 from io import BytesIO
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from kb.article import Article, Aside
-from kb.readers.read import read_article
+from kb.readers.read import ReaderError, read_article
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -52,6 +53,24 @@ def test_a_box_over_the_cells_is_read() -> None:
     article = read_article(saved(book, box="Prices hold until May."), "a.xlsx")
     assert article.text == "Name: Oak; Price: 480\n\nPrices hold until May."
     assert [article.text[block.start : block.end] for block in article.body] == article.text.split("\n\n")
+
+
+def test_half_a_character_stays_as_it_is_written() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Name", "Price"])
+    book.active.append(["Oak_xD800_", "a_x000D_b"])
+    article = read_article(saved(book, strings="<si><t>Elm_xDC00_</t></si>"), "a.xlsx")
+    assert "Elm_xDC00_" in said(article).encode().decode()
+
+
+def test_a_part_that_is_damaged_is_told() -> None:
+    book, data = openpyxl.Workbook(), BytesIO()
+    book.active.append(["Name", "Price"])
+    book.save(data)
+    with zipfile.ZipFile(data, "a") as file:
+        file.writestr("xl/threadedComments/threadedComment1.xml", "<ThreadedComments")
+    with pytest.raises(ReaderError, match="damaged"):
+        read_article(data.getvalue(), "a.xlsx")
 
 
 def test_what_stands_beside_the_cells_is_set_aside() -> None:
