@@ -20,9 +20,7 @@ TEMPLATE = re.compile(
     re.DOTALL,
 )
 # What is read is never given back ("+" behind a count, "(?>"): else a line of pairs without blanks takes minutes.
-_ATTRIBUTE = (
-    r"""(?:[\w:@-]{1,40}+=(?:"[^"{}]{0,200}"|'[^'{}]{0,200}'|[^\s"'{}]{1,80}+)|[#.][^\s{}"'=#.]{1,80}+|-)"""
-)
+_ATTRIBUTE = r"""(?:[\w:@-]{1,40}+=(?:"[^"{}]{0,200}"|'[^'{}]{0,200}'|[^\s"'{}]{1,80}+)|[#.][^\s{}"'=#.]{1,80}+|-)"""
 _ATTRIBUTES = re.compile(
     rf"\{{:?[ \t]?(?>{_ATTRIBUTE}(?:[ \t]{{0,3}}{_ATTRIBUTE}){{0,12}})[ \t]?\}}|\{{:[\w\s-]{{1,60}}\}}"
 )

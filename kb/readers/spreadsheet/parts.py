@@ -97,7 +97,9 @@ def _own(string: etree._Element) -> Iterator[etree._Element]:
 
 def _unescaped(text: str) -> str:
     """The text with the characters that are meant; half of one, which cannot be stored, stays as it is written."""
-    return _ESCAPE.sub(lambda found: found[0] if 0xD800 <= int(found[1], 16) <= 0xDFFF else chr(int(found[1], 16)), text)
+    return _ESCAPE.sub(
+        lambda found: found[0] if 0xD800 <= int(found[1], 16) <= 0xDFFF else chr(int(found[1], 16)), text
+    )
 
 
 def _line(texts: list[str]) -> str:
