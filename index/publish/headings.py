@@ -38,7 +38,9 @@ def names_of(contents: Contents) -> dict[str, tuple[str, ...]]:
 def ask(index: SearchIndex, names: Mapping[str, tuple[str, ...]]) -> dict[str, ArticleHeadings]:
     """Ask articles their names (see names_of), a name that several have only once."""
     texts = dict.fromkeys(text for own in names.values() for text in own)
-    first = {text: next(iter(index.search(text, top=1, explained=False).hits), None) for text in texts}
+    first: dict[str, Hit | None] = {}
+    for text in texts:  # who types "自杀" gets a notice, which says nothing about the section of that name
+        first[text] = next(iter(index.search(text, top=1, explained=False, noticing=False).hits), None)
     titles = index.titles
     results = {}
     for article, own in names.items():

@@ -75,6 +75,12 @@ def test_which_are_found(texts: tuple[str, ...], expected: dict[str, ArticleHead
     assert ask(index, names_of(index.contents)) == expected
 
 
+def test_a_heading_that_would_get_a_notice_is_found_all_the_same() -> None:
+    index = made_of("# Phone\n\nA battery.\n\n## Suicide\n\nCall a friend.\n").index
+    assert index.search("Suicide").hits == ()
+    assert ask(index, {"phone": ("Suicide",)}) == {"phone": headings("phone", 1)}
+
+
 def test_what_is_found_does_not_hang_on_the_threshold() -> None:
     made = made_of(COURT, PHONE)
     found = [
