@@ -73,14 +73,15 @@ def _model(root: Path) -> Finding:
 
 def _log(path: Path) -> Finding:
     """The log, and what was set aside of it."""
-    from index.journal.file import checked, set_aside_files
+    from index.journal.file import checked, is_damage, set_aside_files
 
     problems = [str(item.error) for item in set_aside_files(path)]
     if path.exists():
         try:
             checked(path)
         except (sqlite3.Error, OSError, KnowledgeBaseError) as error:
-            problems.append(f"{path}: {error}; the next question that is asked sets it aside and begins a new one")
+            follows = "; the next question that is asked sets it aside and begins a new one" if is_damage(error) else ""
+            problems.append(f"{path}: {error}{follows}")
     return f"the log {path}", problems
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,14 @@ def test_all_is_whole(kb: Run, root: Path) -> None:
     code, out, err = kb("verify", "--index", root)
     assert (code, err, out.splitlines()[-1]) == (0, "", "everything is whole")
     assert [line[:8] for line in out.splitlines()[:-1]] == ["ok      "] * 5  # in use, version, model, log, articles
+
+
+def test_a_log_that_is_another_file_is_not_said_to_be_set_aside(kb: Run, root: Path, tmp_path: Path) -> None:
+    (tmp_path / "log.sqlite").unlink()
+    with closing(sqlite3.connect(tmp_path / "log.sqlite")) as database:
+        database.execute("CREATE TABLE letters (text TEXT)")
+    code, out, _ = kb("verify", "--index", root)
+    assert (code, "is not a journal but another database" in out, "sets it aside" in out) == (1, True, False)
 
 
 def test_what_is_damaged_is_named_and_left_as_it_is(kb: Run, root: Path, tmp_path: Path) -> None:
