@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import anyio
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from api.problems import ApiError, ApiProblem, Expected
 from kb.errors import Message
@@ -54,6 +54,8 @@ async def _body(request: Request) -> bytes:
                 found += piece
                 if len(found) > MAX_BODY:
                     raise ApiError(ApiProblem.TOO_LARGE, limit=MAX_BODY)
+    except ClientDisconnect as error:  # nobody reads this, but it is no bug to log
+        raise ApiError(ApiProblem.NO_JSON) from error
     except TimeoutError as error:
         raise ApiError(ApiProblem.TOO_SLOW, limit=int(BODY_SECONDS)) from error
     return bytes(found)

@@ -28,6 +28,9 @@ def test_a_network_of_version_6_is_one_address() -> None:
     limit = RateLimit(2)
     assert [_let_in(limit, f"2001:db8::{number}") for number in range(1, 4)] == [True, True, False]
     assert _let_in(limit, "2001:db8:0:1::1")
+    four = RateLimit(1)  # of version 4, written as one of version 6
+    assert [_let_in(four, f"::ffff:192.0.2.{number}") for number in (1, 2, 2)] == [True, True, False]
+    assert not _let_in(four, "192.0.2.1")
 
 
 def test_no_limit_and_no_address() -> None:

@@ -41,6 +41,16 @@ def _request(query: str = "", body: bytes = b"") -> Request:
     return Request(scope, receive)
 
 
+def test_a_client_that_is_gone_is_no_bug() -> None:
+    async def gone() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    request = Request(_request().scope, gone)
+    with pytest.raises(ApiError) as error:
+        asyncio.run(from_body(Search, request))
+    assert error.value.status == 400
+
+
 def _read(model: type[BaseModel], body: bytes) -> BaseModel | ApiError:
     try:
         return asyncio.run(from_body(model, _request(body=body)))
