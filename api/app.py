@@ -157,11 +157,14 @@ class _Endpoint:
             id=request.path_params.get("id", ""),
             traffic=server.traffic,
         )
-        return _json(operation.work(call), status=operation.status, headers=headers)
+        found = operation.work(call)
+        if found.get("notice"):  # its words come from site.toml, which can change while the index does not
+            headers = _NO_STORE
+        return _json(found, status=operation.status, headers=headers)
 
 
 class _Ready:
-    """/readyz: whether an index is open whose files were verified."""
+    """/readyz: whether an index is open whose files were verified, and whether it is the published one."""
 
     def __init__(self, server: _Server) -> None:
         self._server = server
@@ -172,7 +175,8 @@ class _Ready:
         except (StoreError, ModelError) as error:
             _log.error("%s", error)
             return _problem(request, ApiError(ApiProblem.NOT_READY))
-        return _json({"status": "ready", "version": serving.version}, headers=_NO_STORE)
+        found = {"status": "ready", "version": serving.version, "published": self._server.live.trouble is None}
+        return _json(found, headers=_NO_STORE)
 
 
 class _MetricsPage:

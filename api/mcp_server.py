@@ -74,8 +74,8 @@ class _Tools:
         if self._live.journal is None:
             raise _refused(ApiError(ApiProblem.NOT_KEPT))
         answer = self._index().search(question, explained=False)
-        self._live.judge(answer, self._traffic, helpful=False, comment=comment)
-        return _result(mcp_texts.kept(question), {"kept": True, "outcome": str(answer.outcome)})
+        kept = self._live.judge(answer, self._traffic, helpful=False, comment=comment)
+        return _result(mcp_texts.kept(question, kept), {"kept": kept, "outcome": str(answer.outcome)})
 
     def article(self, id: str) -> str:
         """One article as Markdown."""

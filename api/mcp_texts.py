@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.search.answer import Outcome
+from index.search.answer import Notice, Outcome
 from index.text.words import language
 
 INSTRUCTIONS = (
     "Searches one knowledge base. Ask `search` in the words of the person, Chinese or English. Answer only from the passages "
     "that come back, and cite article, section and date of each. When it says NOT COVERED, tell the person that the knowledge "
-    "base does not answer this, and use `report_gap`; do not guess. `read_passage` shows what stands around a passage."
+    "base does not answer this, and use `report_gap`; do not guess. Where it says what to tell the person, tell it. "
+    "`read_passage` shows what stands around a passage."
 )
 _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.ANSWERED: (
@@ -34,11 +35,31 @@ _KEPT = (
     "Noted. Editors see the question in their report.",
     "已记下。编辑会在报告里看到这个问题。",
 )
+_NOT_KEPT = (
+    "Not noted: this is no question about the knowledge base. `search` says what to tell the person.",
+    "没有记下：这不是关于知识库的问题。请用 search 查看应当对提问的人说什么。",
+)
+_NOTICES: Mapping[str, tuple[str, str]] = {
+    Notice.MORE_WORDS: (
+        "NO QUESTION. Tell the person this; do not answer from any passage:",
+        "不是问题。请把下面的话告诉提问的人，不要根据段落作答：",
+    ),
+    Notice.DESPAIR: (
+        "NO ANSWER: this may be somebody who wants to die. Tell the person this, with all contacts, and do not report a gap:",
+        "不作答：提问的人可能想结束生命。请把下面的话和全部联系方式告诉对方，不要作为缺口上报：",
+    ),
+}
+_INSTEAD = ("For example:", "可以这样问：")
 
 
 def answer(found: Mapping[str, Any], related: Sequence[str]) -> str:
-    """The object of an answer as text, in the language of the question. related: titles of the topics that are about it."""
+    """The object of an answer as text, in the language of the question. related: titles of the topics that are about it.
+
+    A notice stands in place of the answer.
+    """
     column = _column(found["question"])
+    if found["notice"]:
+        return _notice(found["notice"], column)
     said = _OUTCOMES[Outcome(found["outcome"])][column].format(confidence=found["confidence"])
     pieces = [said, *(piece(passage, number, column) for number, passage in enumerate(found["passages"], 1))]
     if related:
@@ -71,9 +92,17 @@ def article(found: Mapping[str, Any]) -> str:
     return "\n\n".join(pieces)
 
 
-def kept(question: str) -> str:
-    """That a gap was reported, in the language of the question."""
-    return _KEPT[_column(question)]
+def kept(question: str, done: bool) -> str:
+    """Whether a gap was reported, in the language of the question."""
+    return (_KEPT if done else _NOT_KEPT)[_column(question)]
+
+
+def _notice(notice: Mapping[str, Any], column: int) -> str:
+    pieces = [_NOTICES[notice["kind"]][column], notice["title"], notice["text"]]
+    pieces += ["\n".join(f"- {line}" for line in notice["contacts"])]
+    if notice["suggestions"]:
+        pieces.append("\n".join([_INSTEAD[column], *(f"- {text}" for text in notice["suggestions"])]))
+    return "\n\n".join(filter(None, pieces))
 
 
 def _column(question: str) -> int:

@@ -57,6 +57,10 @@ class _Live(Collector):
         version = self._live.version
         yield GaugeMetricFamily("kb_index_open", "Whether an index is open", int(bool(version)))
         if version:
+            published = self._live.trouble is None
+            yield GaugeMetricFamily(
+                "kb_index_published", "Whether it is the published one, which can be opened", published
+            )
             yield InfoMetricFamily("kb_index", "The index that answers", {"version": version})
         age = self._age(version)
         if age is not None:

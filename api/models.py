@@ -281,7 +281,9 @@ class Suggestions(_Out):
 
 
 class Kept(_Out):
-    """Feedback was kept; editors see it in Insights. outcome: what the question's answer is now."""
+    """Whether feedback was kept; then editors see it in Insights. What gets a notice is not. outcome: what the question's
+    answer is now.
+    """
 
     kept: bool
     outcome: Literal["answered", "unsure", "not_covered"]

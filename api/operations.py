@@ -76,8 +76,8 @@ def _feedback(call: Call) -> dict[str, Any]:
     if call.live.journal is None:
         raise ApiError(ApiProblem.NOT_KEPT)
     answer = call.index.search(call.asked.question, explained=False)
-    call.live.judge(answer, call.traffic, helpful=call.asked.helpful, comment=call.asked.comment)
-    return {"kept": True, "outcome": str(answer.outcome)}
+    kept = call.live.judge(answer, call.traffic, helpful=call.asked.helpful, comment=call.asked.comment)
+    return {"kept": kept, "outcome": str(answer.outcome)}
 
 
 def _articles(call: Call) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from api.problems import ApiError, ApiProblem
 from index.live.suggesters import prepare
+from index.search import despair
 from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents
 from index.text.words import language
@@ -125,8 +126,9 @@ def shelf_of(index: SearchIndex) -> Shelf:
 
 
 def suggestions(index: SearchIndex, typed: str, limit: int) -> dict[str, Any]:
-    """Known questions and topics for what was typed, best first."""
-    found = prepare(index).result().suggest(typed, limit) if any(map(str.isalnum, typed)) else ()
+    """Known questions and topics for what was typed, best first. None for somebody who wants to die."""
+    asks = any(map(str.isalnum, typed)) and not despair.said(typed)
+    found = prepare(index).result().suggest(typed, limit) if asks else ()
     return {
         "suggestions": [
             {

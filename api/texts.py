@@ -66,8 +66,9 @@ FIELDS: Mapping[str, Both] = {
 SERVICE: Mapping[str, Both] = {
     "/healthz": ("200 while the process lives", "进程活着时返回 200"),
     "/readyz": (
-        "200 when an index is open whose files were verified, else 503",
-        "校验过的索引已打开时返回 200，否则 503",
+        "200 when an index is open whose files were verified, else 503; published is false while it is an earlier one "
+        "because the published one cannot be opened",
+        "校验过的索引已打开时返回 200，否则 503；已发布的索引打不开、暂用以前的版本时，published 为 false",
     ),
     "/metrics": ("numbers for Prometheus; do not let the world read them", "供 Prometheus 读取的指标；请勿对外开放"),
 }

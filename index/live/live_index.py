@@ -44,6 +44,8 @@ class Serving(Generic[_Index]):
 
 @dataclass(frozen=True)
 class _Refused:
+    """What could not be opened. pointer: as in Serving; "" while CURRENT itself cannot be read."""
+
     pointer: str
     at: float
     reason: Message
@@ -75,7 +77,10 @@ class LiveIndex(Generic[_Index]):
         try:
             pointer = versions.current(self.folder)
         except StoreError as error:
+            if self._serving and self._refused and not self._refused.pointer:
+                return self._serving  # that was told already
             if self._serving or not versions.names(self.folder):
+                self._refused = _Refused("", time.monotonic(), error.message)
                 return self._before(error)
             pointer = ""  # there are versions: the last good one is looked for
         found, refused = self._serving, self._refused
@@ -128,11 +133,13 @@ class LiveIndex(Generic[_Index]):
         journal.record(entry)
         return entry
 
-    def judge(self, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> None:
-        """Write to the journal whether an answer helped, with a comment. Does nothing when no journal is kept."""
+    def judge(self, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> bool:
+        """Write to the journal whether an answer helped, with a comment. Whether it is kept: what got a notice is not."""
         journal = self.journal
-        if journal is not None:
-            journal.feedback(Entry.of(answer, self.version, traffic), helpful, comment)
+        if journal is None or answer.notice:
+            return False
+        journal.feedback(Entry.of(answer, self.version, traffic), helpful, comment)
+        return True
 
     def _replaced(self, pointer: str) -> Serving[_Index]:
         if self._serving and self._serving.pointer == pointer:  # another thread has opened it meanwhile
@@ -146,6 +153,8 @@ class LiveIndex(Generic[_Index]):
         if opened.trouble and self._serving:  # what served until now is at least as new as what is whole on the disk
             self._refused = _Refused(pointer, time.monotonic(), opened.trouble)
             return self._serving
+        if opened.trouble:
+            _log.warning("%s", opened.trouble)
         self._refused, self._serving = None, opened
         return opened
 

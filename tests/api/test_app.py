@@ -134,7 +134,8 @@ class TestAnswers:
         }
         pinyin = _get(api, "/api/v1/suggest", typed="qisu").json()["suggestions"]
         assert [(item["text"], item["match"]) for item in pinyin] == [("什么时候会被起诉", "pinyin")]
-        assert _get(api, "/api/v1/suggest", typed="?!").json() == {"suggestions": []}
+        for nothing in ("?!", "I want to die, will I be sued"):
+            assert _get(api, "/api/v1/suggest", typed=nothing).json() == {"suggestions": []}
 
 
 class TestErrors:
@@ -246,6 +247,11 @@ class TestTags:
         other = requests.get(f"{api}/api/v1/topics", headers={"if-none-match": 'W/"x"'}, timeout=30)
         assert other.status_code == 200
 
+    def test_a_notice_is_not_kept_by_caches_because_its_words_can_change(self, api: str) -> None:
+        found = _get(api, "/api/v1/search", question="I want to die")
+        assert found.json()["notice"]["kind"] == "despair"
+        assert (found.headers["cache-control"], "etag" in found.headers) == ("no-store", False)
+
     def test_other_settings_have_another_tag(self, home: Path, api: str) -> None:
         tag = _get(api, "/api/v1/topics").headers["etag"]
         with served(home, log_days=0, threshold=0.9).api() as address:
@@ -263,15 +269,18 @@ class TestNewIndex:
                 assert str(tmp_path) not in found.text
             assert "kb_index_open 0.0" in _get(address, "/metrics").text
             first = publish(own.folder, tiny_index())
-            assert _get(address, "/readyz").json() == {"status": "ready", "version": first}
+            assert _get(address, "/readyz").json() == {"status": "ready", "version": first, "published": True}
             assert _get(address, "/api/v1/faq").json()["total"] == 0
             tag = _get(address, "/api/v1/faq").headers["etag"]
             second = publish(own.folder, with_faq())
             changed = requests.get(f"{address}/api/v1/faq", headers={"if-none-match": tag}, timeout=30)
             assert (changed.status_code, changed.json()["total"]) == (200, 3)
-            assert _get(address, "/readyz").json() == {"status": "ready", "version": second}
+            assert _get(address, "/readyz").json() == {"status": "ready", "version": second, "published": True}
+            assert "kb_index_published 1.0" in _get(address, "/metrics").text
             (own.folder / "CURRENT").write_text("garbage")  # the index before goes on serving
             assert _get(address, "/api/v1/faq").json()["total"] == 3
+            assert _get(address, "/readyz").json() == {"status": "ready", "version": second, "published": False}
+            assert "kb_index_published 0.0" in _get(address, "/metrics").text
 
 
 class TestJournal:

@@ -14,6 +14,7 @@ from mcp.shared.exceptions import MCPError
 
 from api import mcp_server, mcp_texts
 from index.journal.reader import AskedLog
+from kb.config.notice_words import CARE
 from tests.conftest import tiny_index
 from tests.support.command_line import Run, failed
 from tests.support.mcp_client import asked, called
@@ -68,6 +69,36 @@ class TestSearch:
         assert (error, found["outcome"], found["answered"]) == (False, "not_covered", False)
         assert text.startswith(said)
         assert found["passages"][0]["text"] in text  # there to look at, not to answer from
+
+    @pytest.mark.parametrize(("code", "question"), [("en", "I want to die"), ("zh", "我想死")])
+    def test_somebody_in_despair_gets_the_notice_and_is_not_reported(
+        self, home: Path, tmp_path: Path, code: str, question: str
+    ) -> None:
+        own = served(home, log=tmp_path / "questions.sqlite")
+        server, words = mcp_server.server(own.live, "1"), CARE[code]
+        _, text, found = called(server, "search", question=question)
+        assert found["notice"]["kind"] == "despair"
+        contacts = "\n".join(f"- {line}" for line in words.contacts)
+        assert text.split("\n\n")[1:] == [words.title, words.text, contacts]
+        _, text, found = called(server, "report_gap", question=question)
+        assert (
+            text
+            == {
+                "en": "Not noted: this is no question about the knowledge base. `search` says what to tell the person.",
+                "zh": "没有记下：这不是关于知识库的问题。请用 search 查看应当对提问的人说什么。",
+            }[code]
+        )
+        assert found == {"kept": False, "outcome": "not_covered"}
+        assert own.journal is not None
+        own.journal.close()
+        log = AskedLog(tmp_path / "questions.sqlite")
+        assert (log.outcomes().total, log.judged()) == (0, ())
+
+    def test_what_is_no_question_gets_other_questions(self, server: Any) -> None:
+        _, text, found = called(server, "search", question="你好")
+        first, *_, last = text.split("\n\n")
+        assert first == "不是问题。请把下面的话告诉提问的人，不要根据段落作答："
+        assert last == "\n".join(["可以这样问：", *(f"- {text}" for text in found["notice"]["suggestions"])])
 
     @pytest.mark.parametrize(
         "arguments", [{"question": " "}, {"question": "x" * 2001}, {"question": "a", "top": 0}, {}]

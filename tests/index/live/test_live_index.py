@@ -53,7 +53,7 @@ def test_an_index_is_opened_once_until_another_is_published(tmp_path: Path) -> N
 
 
 def test_the_index_before_serves_while_the_new_one_cannot_be_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     openings = _Openings()
     openings.next = _broken
@@ -70,8 +70,13 @@ def test_the_index_before_serves_while_the_new_one_cannot_be_opened(
     monkeypatch.setattr(live_index, "RETRY_SECONDS", 0.0)
     openings.next = lambda: "newer"
     assert live.serving().index == "newer"
+    assert live.trouble is None
     (tmp_path / "CURRENT").unlink()
-    assert live.serving().index == "newer"
+    caplog.clear()
+    assert [live.serving().index for _ in range(3)] == ["newer"] * 3
+    assert (len(caplog.records), live.trouble is None) == (1, False)  # told once, not for every question
+    _publish(tmp_path, "v2")
+    assert (live.serving().index, live.trouble) == ("newer", None)
 
 
 def test_nobody_waits_for_an_index_that_another_thread_opens(tmp_path: Path) -> None:
@@ -115,14 +120,16 @@ def test_readers_questions_are_counted_and_kept(tmp_path: Path, index: SearchInd
     answer = index.search("will I be sued")
     live.record(answer, Traffic.READER)
     live.record(answer, Traffic.TEST)
-    live.judge(answer, Traffic.READER, helpful=False, comment="too short")
+    assert live.judge(answer, Traffic.READER, helpful=False, comment="too short")
+    assert not live.judge(index.search("I want to die"), Traffic.READER, helpful=False)
     journal.close()
     assert live.outcomes == {answer.outcome: 1}
     asked = AskedLog(tmp_path / "questions.sqlite")
     assert [(found.text, found.times) for found in asked.most_asked(9)] == [("will I be sued", 1)]
+    assert [(found.question, found.comment) for found in asked.judged()] == [("will I be sued", "too short")]
     without = LiveIndex(tmp_path, lambda: index)
     assert (without.journal, live.journal) == (None, journal)
     assert without.record(answer, Traffic.READER) is None
-    without.judge(answer, Traffic.READER, helpful=True)
+    assert not without.judge(answer, Traffic.READER, helpful=True)
     assert sum(without.outcomes.values()) == 1
     assert isinstance(next(iter(without.outcomes)), Outcome)
