@@ -61,7 +61,11 @@ def left_out(pieces: Iterable[list[str]], told: Iterable[str], why: Aside = Asid
         looked += 1
         if looked < _MAX_LOOKED and whole in text:
             continue
-        gone = [one for one in piece if looked >= _MAX_LOOKED or _packed(one) not in text]
+        gone = []
+        for one in piece:
+            if len(piece) == 1 or looked >= _MAX_LOOKED or _packed(one) not in text:
+                gone.append(one)
+                looked += len(piece) > 1
         rest += aside("".join(gone), why)
     return rest
 
