@@ -12,7 +12,8 @@ from typing import Protocol
 import numpy as np
 import onnxruntime
 
-from index.encoder.model import NETWORK, ServingModel
+from index.cures import BUILD
+from index.encoder.model import NETWORK, ModelError, ModelProblem, ServingModel, open_model
 from index.encoder.tokenizer import FastTokenizer
 from index.progress import Step
 from index.text.words import one_spelling
@@ -115,3 +116,11 @@ class Encoder:
         within = spans[:, 1] > 0
         spans[within] = np.maximum(spans[within], 0)  # and the first token of the text in the line feed before it
         return Encoded(vectors[0], tokens[0][kept], spans)
+
+
+def encoder_of(model_id: str, checksum: str) -> Encoder:
+    """The encoder that an index was built with. Raises ModelError when it is not prepared, damaged, or another one by now."""
+    model = open_model(model_id)
+    if model.checksum != checksum:
+        raise ModelError(ModelProblem.ANOTHER, id=model.id, cure=BUILD)
+    return Encoder(model)

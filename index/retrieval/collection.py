@@ -33,6 +33,7 @@ from index.tuning import (
 from kb.structure.sentences import sentences
 
 _VECTORS, _LANGUAGES = "vectors.faiss", "languages.npy"
+_AHEAD = 1e-3  # of a score, by which passages that a question names lead
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,14 @@ class Ranking:
             places = np.searchsorted(ids, part.ids)
             scores[places] = np.maximum(scores[places], part.scores)
         return Ranking.of(ids, scores, max(self.nearness, other.nearness))
+
+    def led_by(self, rows: Iterable[int]) -> Ranking:
+        """Sorted anew with these rows before all others, in their own order."""
+        leading = np.isin(self.ids, list(rows))
+        if not leading.any() or leading.all():
+            return self
+        behind = self.scores[~leading].max() - self.scores[leading].min() + _AHEAD
+        return self.raised(np.where(leading, max(behind, 0), 0).astype(np.float32))
 
     def raised(self, by: np.ndarray) -> Ranking:
         """Sorted anew after by, (c,) float32, is added to the scores."""

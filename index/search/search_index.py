@@ -14,9 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.cures import BUILD
-from index.encoder.encoder import Encoded, Encoder, TextEncoder
-from index.encoder.model import ModelError, ModelProblem, open_model
+from index.encoder.encoder import Encoded, Encoder, TextEncoder, encoder_of
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Ranking
 from index.retrieval.query import Question, QuestionWords
@@ -28,9 +26,10 @@ from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.search.despair import Nearness, nearness, said
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
+from index.search.word_for_word import WordForWord
 from index.store.contents import Contents
 from index.store.last_good import open_last_good
-from index.store.versions import LAYOUT, Version
+from index.store.versions import LAYOUT
 from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
 from index.tuning import (
@@ -105,7 +104,8 @@ class SearchIndex:
         opened = open_last_good(root)
         version = opened.version
         space = CenteredSpace.read(version.folder / LAYOUT.space)
-        encoder = encoder or _encoder_of(version)
+        made_with = version.manifest.description
+        encoder = encoder or encoder_of(made_with.model, made_with.model_checksum)
         index = cls(
             contents=Contents.read(version.folder),
             collections=Collections.read(version.folder),
@@ -187,11 +187,13 @@ class SearchIndex:
         lexical = lexical or self.collections.lexical(asked.concepts)
         known = self._known(asked, without, lexical.questions)
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        passages = self.collections.passages.rank(asked, self.settings.candidates, attached, lexical.passages)
+        named = self._word_for_word.passages(asked.text, without)
+        also = (*attached, *named)
+        passages = self.collections.passages.rank(asked, self.settings.candidates, also, lexical.passages)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
-        lifted = self._lift(asked.language, passages, known, above)
+        lifted = self._lift(asked.language, passages, known, above).led_by(named)
         signals = Signals(
             passage=levels.passage[asked.language].standardise(passages.nearness),
             covered=_first(above[covered]) / levels.known[asked.language].deviation,
@@ -218,6 +220,10 @@ class SearchIndex:
         return frozenset(
             titles.difference(comparable(known.text) for known in self.contents.questions if known.passages)
         )
+
+    @cached_property
+    def _word_for_word(self) -> WordForWord:
+        return WordForWord.of(self.contents.questions, self.homophones.respelled)
 
     def _known(self, asked: Question, without: int | None, lexical: np.ndarray) -> Ranking:
         """Rank the known questions that are near to the question, or to one of its parts."""
@@ -388,11 +394,3 @@ class SearchIndex:
 
 def _first(values: np.ndarray) -> float:
     return float(values[0]) if len(values) else 0.0
-
-
-def _encoder_of(version: Version) -> Encoder:
-    manifest = version.manifest
-    model = open_model(manifest.description.model)
-    if model.checksum != manifest.description.model_checksum:
-        raise ModelError(ModelProblem.ANOTHER, id=model.id, cure=BUILD)
-    return Encoder(model)

@@ -217,6 +217,9 @@ not_covered: [zebra lawsuit court, court zebra, sued zebra debt, zebra overdue l
         )  # Chinese questions have no English words to miss
 
 
+PARROT = "parrot, parrot"  # not word for word a known question: that would lead to its passage anyway
+
+
 class TestKnownQuestions:
     def test_a_known_question_lifts_its_passage_and_no_other(self, index: SearchIndex) -> None:
         with_faq = tiny_index(TWO)
@@ -232,10 +235,10 @@ class TestKnownQuestions:
         self, index: SearchIndex, questions: list[str]
     ) -> None:
         with_faq = tiny_index(f"covered:\n- section: Paying late\n  questions: [{', '.join(questions)}]\n")
-        found = with_faq.find(asked(with_faq, "parrot"))
+        found = with_faq.find(asked(with_faq, PARROT))
         level, near = with_faq.calibration.levels.known["en"], with_faq.calibration.levels.passage["en"]
         late = next(row for row, passage in enumerate(with_faq.contents.passages) if passage.id == LATE)
-        ranking = with_faq.collections.passages.rank(asked(with_faq, "parrot"), 50)
+        ranking = with_faq.collections.passages.rank(asked(with_faq, PARROT), 50)
         other = max(near.standardise(value) for row, value in ranking.nearest if row != late)
         explained = EXPLAINED_SHARE * max(other, 0.0) * level.deviation
         above = sorted(
@@ -243,8 +246,8 @@ class TestKnownQuestions:
         )
         assert len(above) == len(questions)
         assert above[0] > 0
-        before = {hit.passage.id: hit.score for hit in index.search("parrot", top=7).hits}
-        after = {hit.passage.id: hit.score for hit in with_faq.search("parrot", top=7).hits}
+        before = {hit.passage.id: hit.score for hit in index.search(PARROT, top=7).hits}
+        after = {hit.passage.id: hit.score for hit in with_faq.search(PARROT, top=7).hits}
         # A missing second question counts as one that says nothing.
         assert after.pop(LATE) - before.pop(LATE) == pytest.approx(
             KNOWN_QUESTION_WEIGHT * sum(above[:KNOWN_QUESTIONS_PER_PASSAGE]) / KNOWN_QUESTIONS_PER_PASSAGE, abs=1e-5
