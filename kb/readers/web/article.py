@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from kb.article import Aside
+from kb.folding import squeezed
 from kb.readers.web.account import Account
 from kb.readers.web.text import HEADINGS, INLINE, own_text, runs
 from kb.readers.web.tidy import FURNITURE, MENU_ROLES
@@ -70,10 +71,6 @@ class _Weight:
     @property
     def is_kept(self) -> bool:
         return 2 * self.kept > self.all
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 def without_comments(body: html.HtmlElement, account: Account) -> None:

@@ -59,10 +59,12 @@ def _inner(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
 
 
 def rows_of(table: etree._Element) -> list[etree._Element]:
+    """The rows of a table, also those inside content controls."""
     return list(_inner(table, ROW))
 
 
 def cells_of(row: etree._Element) -> list[etree._Element]:
+    """The cells of a row, also those inside content controls."""
     return list(_inner(row, CELL))
 
 
