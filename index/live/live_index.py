@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from index.encoder.model import ModelError
-from index.journal.writer import Entry, Journal, Traffic
+from index.journal.writer import Journal, JournalEntry, Traffic
 from index.search.answer import Answer, Outcome
 from index.store import versions
 from index.store.versions import StoreError
@@ -112,7 +112,7 @@ class LiveIndex(Generic[_Index]):
         """Where questions are kept; None when they are not."""
         return self._journal() if self._journal else None
 
-    def record(self, answer: Answer, traffic: Traffic) -> Entry | None:
+    def record(self, answer: Answer, traffic: Traffic) -> JournalEntry | None:
         """Write a question and its outcome to the journal. None when no journal is kept, and for what got a notice: who wants
         to die is nobody's statistics, and a greeting no question.
         """
@@ -124,7 +124,7 @@ class LiveIndex(Generic[_Index]):
         journal = self.journal
         if journal is None:
             return None
-        entry = Entry.of(answer, self.version, traffic)
+        entry = JournalEntry.of(answer, self.version, traffic)
         journal.record(entry)
         return entry
 
@@ -132,7 +132,7 @@ class LiveIndex(Generic[_Index]):
         """Write to the journal whether an answer helped, with a comment. Does nothing when no journal is kept."""
         journal = self.journal
         if journal is not None:
-            journal.feedback(Entry.of(answer, self.version, traffic), helpful, comment)
+            journal.feedback(JournalEntry.of(answer, self.version, traffic), helpful, comment)
 
     def _replaced(self, pointer: str) -> Serving[_Index]:
         if self._serving and self._serving.pointer == pointer:  # another thread has opened it meanwhile

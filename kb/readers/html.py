@@ -21,7 +21,7 @@ from kb.folding import squeezed
 from kb.readers.encoding import decode
 from kb.readers.file_type import FormatError
 from kb.readers.web.account import Account
-from kb.readers.web.article import Part, without_comments
+from kb.readers.web.article import PageArticle, without_comments
 from kb.readers.web.blocks import markup
 from kb.readers.web.text import own_text, runs
 from kb.readers.web.tidy import as_elements, formulas, name_tabs, set_aside_unseen, unfold, without_scripts, word_lists
@@ -72,7 +72,7 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     for script in list(page.iter("script")):
         script.drop_tree()
     labelled = _labelled(body)
-    part = Part(body, found.lines, account)
+    part = PageArticle(body, found.lines, account)
     part.take_lists()
     title = _title(page, part.main, found.title)
     part.take_masthead(title)

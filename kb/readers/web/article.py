@@ -96,7 +96,7 @@ def _in_links(body: html.HtmlElement, without: set[html.HtmlElement]) -> int:
     return sum(len(own_text(link)) for link in links)
 
 
-class Part:
+class PageArticle:
     """The article in the body of a page. `lines` are those that trafilatura took for it, without white space.
 
     `strip` leaves the article alone in the body. All that goes is noted in the account.
