@@ -17,6 +17,8 @@ _SHOWN = 60  # characters of a passage that is proposed
 
 
 class ImportProblem(Code):
+    """What is wrong with a table of questions."""
+
     NO_TABLE = (
         "{name}: expected a table with columns named question and answer (or 问题 and 答案), found none; "
         "name the columns so, or add it as an article with `kb add`"

@@ -176,4 +176,5 @@ class Passage:
 
     @property
     def section_path(self) -> str:
+        """The headings above the passage, from the outermost, on one line."""
         return SECTION_SEPARATOR.join(self.section)

@@ -15,5 +15,10 @@ def comparable(text: str) -> str:
     return folded(text) or _folded_case(text).strip()
 
 
+def squeezed(text: str) -> str:
+    """The text without white space, for readers that compare lines broken in different places."""
+    return "".join(text.split())
+
+
 def _folded_case(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()

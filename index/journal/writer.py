@@ -76,7 +76,7 @@ def _minute() -> datetime:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One question and its outcome. passage, article, section: those of the best passage; wording: a checksum of its text, by
     which one can tell later whether the text has changed. version: that of the index.
     """
@@ -94,7 +94,7 @@ class Entry:
     at: datetime = field(default_factory=_minute)
 
     @classmethod
-    def of(cls, answer: Answer, version: str, traffic: Traffic) -> Entry:
+    def of(cls, answer: Answer, version: str, traffic: Traffic) -> JournalEntry:
         """The entry for an answer, at the present time. version: that of the index that answered."""
         best = answer.hits[0].passage if answer.hits else None
         return cls(
@@ -157,17 +157,17 @@ def _mask(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class _Judgement:
-    entry: Entry
+    entry: JournalEntry
     helpful: bool
     comment: str
 
 
 @dataclass(frozen=True)
 class _Retraction:
-    entry: Entry
+    entry: JournalEntry
 
 
-_Item = Entry | _Judgement | _Retraction
+_Item = JournalEntry | _Judgement | _Retraction
 
 
 class Journal:
@@ -196,15 +196,15 @@ class Journal:
         """About how many entries are not written yet."""
         return self._queue.qsize()
 
-    def record(self, entry: Entry) -> None:
+    def record(self, entry: JournalEntry) -> None:
         """Keep an entry some time soon. Returns at once and never fails."""
         self._put(entry)
 
-    def retract(self, entry: Entry) -> None:
+    def retract(self, entry: JournalEntry) -> None:
         """Take back an entry that was recorded. Returns at once and never fails."""
         self._put(_Retraction(entry))
 
-    def feedback(self, entry: Entry, helpful: bool, comment: str = "") -> None:
+    def feedback(self, entry: JournalEntry, helpful: bool, comment: str = "") -> None:
         """Keep what a reader thought of an answer. Returns at once and never fails."""
         self._put(_Judgement(entry, helpful, comment))
 
@@ -266,7 +266,7 @@ class Journal:
                     if begin:
                         self._clean(database)
                     for item in items:
-                        if isinstance(item, Entry):
+                        if isinstance(item, JournalEntry):
                             row = item.row()
                             database.execute(_INSERT, (*row, seal(*row)))
                         elif isinstance(item, _Retraction):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from index.encoder.model import ModelError
-from index.journal.writer import Entry, Journal, Traffic
+from index.journal.writer import Journal, JournalEntry, Traffic
 from index.search.answer import Answer, Outcome
 from index.store import versions
 from index.store.versions import StoreError
@@ -117,7 +117,7 @@ class LiveIndex(Generic[_Index]):
         """Where questions are kept; None when they are not."""
         return self._journal() if self._journal else None
 
-    def record(self, answer: Answer, traffic: Traffic) -> Entry | None:
+    def record(self, answer: Answer, traffic: Traffic) -> JournalEntry | None:
         """Write a question and its outcome to the journal. None when no journal is kept, and for what got a notice: who wants
         to die is nobody's statistics, and a greeting no question.
         """
@@ -129,7 +129,7 @@ class LiveIndex(Generic[_Index]):
         journal = self.journal
         if journal is None:
             return None
-        entry = Entry.of(answer, self.version, traffic)
+        entry = JournalEntry.of(answer, self.version, traffic)
         journal.record(entry)
         return entry
 
@@ -138,7 +138,7 @@ class LiveIndex(Generic[_Index]):
         journal = self.journal
         if journal is None or answer.notice:
             return False
-        journal.feedback(Entry.of(answer, self.version, traffic), helpful, comment)
+        journal.feedback(JournalEntry.of(answer, self.version, traffic), helpful, comment)
         return True
 
     def _replaced(self, pointer: str) -> Serving[_Index]:

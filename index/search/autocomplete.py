@@ -38,7 +38,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _NEXT = "(?:|(?<= [a-z])[a-z]+ |(?<= [zcs]h)[a-z]+ | )"
 
 
-class Kind(StrEnum):
+class SuggestionKind(StrEnum):
     """What a suggestion is: a known question or a related topic."""
 
     QUESTION = "question"
@@ -55,13 +55,13 @@ class Match(IntEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class SuggestedText:
     """Something to suggest. place: the rank of a question among those of its passage and language, in the editor's order: the
     first ones read best, later ones are other spellings. article: the id of the article with a topic's title.
     """
 
     text: str
-    kind: Kind
+    kind: SuggestionKind
     place: int = 0
     article: str | None = None
 
@@ -71,7 +71,7 @@ class Suggestion:
     """marked: the half-open ranges of the text that were typed, in order and disjoint; () for a match by meaning."""
 
     text: str
-    kind: Kind
+    kind: SuggestionKind
     match: Match
     marked: tuple[tuple[int, int], ...] = ()
     article: str | None = None  # the one of a topic's title
@@ -88,11 +88,12 @@ class _Needle:
 class Suggester:
     """Suggests `entries`; of those spelled alike, the first. near: typed text → rows of entries near by meaning, best first."""
 
-    def __init__(self, entries: Iterable[Entry], near: Callable[[str], Sequence[int]] | None = None) -> None:
+    def __init__(self, entries: Iterable[SuggestedText], near: Callable[[str], Sequence[int]] | None = None) -> None:
         self._entries = tuple(entries)
         self._near = near
         self._orders = [
-            (entry.kind is Kind.TOPIC, entry.place, len(entry.text), row) for row, entry in enumerate(self._entries)
+            (entry.kind is SuggestionKind.TOPIC, entry.place, len(entry.text), row)
+            for row, entry in enumerate(self._entries)
         ]
         seen: dict[str, int] = {}
         spelled = [_spelled(entry.text) for entry in self._entries]
@@ -127,7 +128,7 @@ class Suggester:
         return cls(
             [
                 *_questions([contents.questions[row] for row in asked]),
-                *(Entry(topic.title, Kind.TOPIC, article=topic.article) for topic in contents.topics),
+                *(SuggestedText(topic.title, SuggestionKind.TOPIC, article=topic.article) for topic in contents.topics),
             ],
             near,
         )
@@ -206,11 +207,11 @@ class _Lines:
         )
 
 
-def _questions(known: Iterable[KnownEntry]) -> Iterator[Entry]:
+def _questions(known: Iterable[KnownEntry]) -> Iterator[SuggestedText]:
     count: Counter[tuple[int, str]] = Counter()
     for entry in known:
         group = (entry.passages[0], language(entry.text))
-        yield Entry(entry.text, Kind.QUESTION, count[group])
+        yield SuggestedText(entry.text, SuggestionKind.QUESTION, count[group])
         count[group] += 1
 
 

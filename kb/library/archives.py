@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
-from kb.readers.read import MAX_BYTES, ReaderError, check_size
+from kb.readers.read import MAX_BYTES, ZIPPED_SUFFIXES, ReaderError, check_size
 from kb.structure.line_grammar import is_cjk
 
 MAX_ARCHIVE = 100 * 1024 * 1024  # packed
@@ -23,7 +23,6 @@ MAX_TOTAL = 300 * 1024 * 1024  # unpacked
 MAX_RATIO = 200  # text packs 3 to 20 times smaller, a bomb 1,000 times
 _SMALL = 1024 * 1024  # smaller totals are harmless; a file of spaces may have the same ratio
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a")
-_OFFICE = (".docx", ".xlsx", ".pptx", ".odt", ".epub")  # ZIP files that are documents for an editor
 _JUNK = ("__MACOSX/", "Thumbs.db", "desktop.ini")  # files that operating systems add
 _UTF8 = 0x800  # flag of a name that is UTF-8
 
@@ -191,7 +190,7 @@ def _read(file: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, common: str
             data = stream.read(MAX_BYTES + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         return Refused(PurePosixPath(name).name, Message(Refusal.DAMAGED))
-    if data.startswith(_ARCHIVES) and not name.lower().endswith(_OFFICE):
+    if data.startswith(_ARCHIVES) and not name.lower().endswith(ZIPPED_SUFFIXES):
         return Refused(PurePosixPath(name).name, Message(Refusal.ARCHIVE))
     return Member(name.removeprefix(common), data, name)
 

@@ -19,7 +19,7 @@ from kb.structure.passages import cut
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TableQuestion:
     """A question of the table, and the passages with its answer."""
 
     text: str
@@ -28,6 +28,7 @@ class Wanted:
 
     @property
     def key(self) -> str:
+        """The text by which two spellings of one question are known as the same."""
         return comparable(self.text)
 
 
@@ -42,7 +43,7 @@ class Imported:
     other: tuple[str, ...] = ()
 
 
-def wanted_questions(article: Article) -> tuple[list[Wanted], list[str]]:
+def wanted_questions(article: Article) -> tuple[list[TableQuestion], list[str]]:
     """The questions of a table: each with its passages, shown to readers; and other wordings, which are only matched.
 
     Last, those that have different answers in different places of the table.
@@ -51,12 +52,12 @@ def wanted_questions(article: Article) -> tuple[list[Wanted], list[str]]:
     for passage in cut(article):  # a question that stands twice in one place has two answers
         named[passage.section] = (*named.get(passage.section, ()), passage)
     sections = {block.start: block.section for block in article.body}
-    found: dict[str, Wanted] = {}
+    found: dict[str, TableQuestion] = {}
     doubtful: dict[str, str] = {}
     for asked, kind in ((asked, kind) for kind in (Kind.COVERED, Kind.WORDING) for asked in article.questions):
         own = named[sections[asked.start]]
         for text in (asked.text,) if kind is Kind.COVERED else asked.similar:
-            wanted = Wanted(text, kind, own)
+            wanted = TableQuestion(text, kind, own)
             first = found.setdefault(wanted.key, wanted)
             if first.passages != own and kind is Kind.COVERED:
                 doubtful[wanted.key] = first.text
@@ -94,11 +95,11 @@ def import_questions(folder: Path, file: str, new: Article, before: Article | No
     return Imported(plan.text(), known, tuple(other))
 
 
-def _outcome(item: Wanted) -> EditOutcome:
+def _outcome(item: TableQuestion) -> EditOutcome:
     return EditOutcome(item.kind, item.passages)
 
 
-def _added(plan: EditPlan, item: Wanted) -> bool:
+def _added(plan: EditPlan, item: TableQuestion) -> bool:
     """Whether the question could be added: a passage that looks like another one has no link."""
     try:
         plan.take(Add(item.text, _outcome(item)))

@@ -66,6 +66,8 @@ _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 class DecodeProblem(Code):
+    """Why bytes are not a text."""
+
     EMPTY = "the file is empty"
     BINARY = "found binary data"
     OTHER_KIND = "found {what}"

@@ -48,6 +48,7 @@ class FileType:
 
     @property
     def what(self) -> Message:
+        """The kind in words, as a part of a message."""
         return Message(self.kind)
 
 

@@ -17,10 +17,11 @@ from lxml import etree, html
 
 from kb.article import Aside
 from kb.errors import Code
+from kb.folding import squeezed
 from kb.readers.encoding import decode
 from kb.readers.file_type import FormatError
 from kb.readers.web.account import Account
-from kb.readers.web.article import Part, squeezed, without_comments
+from kb.readers.web.article import PageArticle, without_comments
 from kb.readers.web.blocks import markup
 from kb.readers.web.text import own_text, runs
 from kb.readers.web.tidy import as_elements, formulas, name_tabs, set_aside_unseen, unfold, without_scripts, word_lists
@@ -41,6 +42,8 @@ _FACT_LINES = 400  # of a page looked at for its date
 
 
 class HtmlProblem(Code):
+    """Why a page cannot be read."""
+
     EMPTY = "found a page without any content; save it again as the browser shows it"
     NO_BODY = "found a page without a body; save the page again as the browser shows it"
     TOO_LARGE = "found a page of more than {limit:,} elements; save only the article"
@@ -69,7 +72,7 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     for script in list(page.iter("script")):
         script.drop_tree()
     labelled = _labelled(body)
-    part = Part(body, found.lines, account)
+    part = PageArticle(body, found.lines, account)
     part.take_lists()
     title = _title(page, part.main, found.title)
     part.take_masthead(title)

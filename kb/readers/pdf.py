@@ -15,10 +15,11 @@ from datetime import datetime
 
 from kb.article import Aside, Note, SetAside
 from kb.errors import Code, Message
+from kb.folding import squeezed
 from kb.readers.file_type import FormatError
 from kb.readers.pdf_parts.edges import furniture
 from kb.readers.pdf_parts.layout import Flow, Row, flows, rows
-from kb.readers.pdf_parts.paragraphs import Text, about, largest, marked, squeezed
+from kb.readers.pdf_parts.paragraphs import Text, about, largest, marked
 from kb.readers.pdf_parts.process import Page, PdfDamagedError, PdfPasswordError, PdfProcess, Piece
 from kb.readers.pdf_parts.runs import (
     COMMENT,
@@ -54,6 +55,8 @@ _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)(\d\d)?(\d\d)?(\d\d)?")
 
 
 class PdfProblem(Code):
+    """Why a PDF file, or a part of it, cannot be read."""
+
     PASSWORD = "found one with a password; save it without a password"
     DAMAGED = "found a damaged one; open it and print it to a new PDF"
     SCANNED_PAGE = "found a scan: {count} page without text; recognise the text (OCR) first"

@@ -1,7 +1,7 @@
 """Bytes and a file name → Article.
 
 A reader turns a file into the article's text and its `Line`s; `assemble` does the rest. To read another format, write
-a function from bytes to `list[Markup]` and `Known` (see kb/readers/html.py) and give its file endings in `_READERS`.
+a function from bytes to `list[Markup]` and `DocumentMetadata` (see kb/readers/html.py) and give its file endings in `_READERS`.
 """
 
 from __future__ import annotations
@@ -45,11 +45,13 @@ _OLD_SUFFIXES = {
     **dict.fromkeys((".ppt", ".pps", ".pot", ".dps"), "PPTX"),
 }
 _BINARY_SUFFIXES = (".docx", ".pdf", ".xlsx", *OFFICE_SUFFIXES)
-_ZIPPED_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".epub")
+ZIPPED_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".epub")  # documents for an editor, ZIP files inside
 _BLANK = b"\0 \t\r\n"
 
 
 class ReaderProblem(Code):
+    """Why a file is no article, and parts of such messages."""
+
     TOO_LARGE = "expected at most {limit} MB, found {size:.1f} MB; split it or save only its text"
     OTHER_ENDING = "{name}: expected an article ({kinds}), found {suffix}; save it as one of these"
     OLD_FORMAT = (
@@ -142,7 +144,7 @@ def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:
     if found.suffix == own:
         return
     if found.suffix == ".zip":
-        cure = Message(ReaderProblem.SAVE_AGAIN if own in _ZIPPED_SUFFIXES else ReaderProblem.UNPACK)
+        cure = Message(ReaderProblem.SAVE_AGAIN if own in ZIPPED_SUFFIXES else ReaderProblem.UNPACK)
     elif found.suffix:
         cure = Message(ReaderProblem.RENAME, suffix=found.suffix)
     else:

@@ -21,6 +21,8 @@ LIST_LEVELS = 40  # a nested list is this many levels below the list around it
 
 
 class Kind(Enum):
+    """What a line of a markup document is, by its markup."""
+
     TEXT = "text"
     HEADING = "heading"
     ITEM = "item"
@@ -66,6 +68,8 @@ class Line:
 
 
 class Role(Enum):
+    """What a line looks like, by how it begins."""
+
     HEADING = "heading"
     NUMBERED = "numbered"
     BULLET = "bullet"

@@ -161,6 +161,7 @@ def unit_sizes(text: str) -> Iterator[float]:
 
 
 def is_cjk(char: str) -> bool:
+    """Whether it is a character of Chinese, Japanese or Korean, or one of their punctuation marks."""
     return bool(_WIDE.match(char))
 
 
@@ -232,6 +233,7 @@ def _is_one_of(pattern: re.Pattern[str], line: str) -> bool:
 
 
 def is_byline(line: str) -> bool:
+    """Whether the line only names who wrote the article."""
     return len(line) <= 40 and bool(_BYLINE.fullmatch(fold(line)))
 
 

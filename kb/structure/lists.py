@@ -34,6 +34,7 @@ class ListRun:
 
     @property
     def depth(self) -> tuple[int, int, int]:
+        """How far inside its items stand; what stands further inside compares as greater."""
         return self.key[1:]
 
 

@@ -17,6 +17,8 @@ _BOLD_LEVEL = line_grammar.BULLET_LEVEL - 1  # of a paragraph that begins with i
 
 
 class Part(Enum):
+    """What a unit of an article is, in view of its neighbours."""
+
     HEADING = "heading"
     POINT = "point"
     ITEM = "item"

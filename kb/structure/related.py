@@ -18,7 +18,7 @@ _PAIRS = 2  # questions, each with a line that is none, which make a list of ans
 
 
 @dataclass(frozen=True)
-class Entry:
+class RelatedLine:
     """A line as the search for the end of the list needs it."""
 
     text: str
@@ -29,7 +29,7 @@ class Entry:
     code: bool = False
 
 
-def end_of_topics(lines: Sequence[Entry], label: int, rest: str) -> int | None:
+def end_of_topics(lines: Sequence[RelatedLine], label: int, rest: str) -> int | None:
     """Index of the first line after the related topics under the line `label`; None if there is an answer among them.
 
     `rest` is what stands in the line of the label itself.
@@ -56,13 +56,13 @@ def end_of_topics(lines: Sequence[Entry], label: int, rest: str) -> int | None:
     return end if found or rest or end == len(lines) else None
 
 
-def _is_answered(lines: Sequence[Entry], heading: int) -> bool:
+def _is_answered(lines: Sequence[RelatedLine], heading: int) -> bool:
     """Whether a paragraph stands under a heading in the list; bullets under it are titles."""
     following = lines[heading + 1] if heading + 1 < len(lines) else None
     return following is not None and not (following.heading or following.item or following.ends)
 
 
-def _before_prose(lines: Sequence[Entry], found: Sequence[int], prose: int) -> int | None:
+def _before_prose(lines: Sequence[RelatedLine], found: Sequence[int], prose: int) -> int | None:
     """The list ends before the prose at `prose`, and before the line that is its heading. One title alone is no list."""
     if len(found) < 2:
         return None
@@ -82,7 +82,7 @@ def _is_prose(text: str) -> bool:
     return len(text.split()) >= _SENTENCE_WORDS or is_cjk(text[-2:-1])
 
 
-def _alternates(lines: Sequence[Entry]) -> bool:
+def _alternates(lines: Sequence[RelatedLine]) -> bool:
     """Question, answer, question, answer, without a full stop anywhere."""
     asks = [fold(line.text).endswith("?") for line in lines]
     return len(asks) >= 2 * _PAIRS and all(asks[::2]) and not any(asks[1::2])

@@ -16,7 +16,7 @@ from kb.structure import line_grammar
 from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, Role, ScannedArticle
 from kb.structure.dates import Meta, meta_line
 from kb.structure.margin import margin, wraps_at
-from kb.structure.related import Entry, end_of_topics
+from kb.structure.related import RelatedLine, end_of_topics
 
 _CODE_INDENT = 4  # columns: "#" in a line of text further in is a comment of a program and no heading
 
@@ -37,7 +37,7 @@ class _Scanner:
         self.result = ScannedArticle(title=title)
         self.has_h1 = any(line.heading == 1 for line in lines[:4])
         self.topics_end = 0  # index of the first line after the related topics that we are among
-        self.entries: list[Entry] | None = None
+        self.entries: list[RelatedLine] | None = None
         self.margin = margin(text, lines)
         self.counted: Counter[str] | None = None  # how often each line is there
         self.aside: list[tuple[int, SetAside]] = []  # with the offset where it stands
@@ -139,18 +139,18 @@ class _Scanner:
         self._add_topic(line_grammar.topic_title(rest))
         return True
 
-    def _entries(self) -> list[Entry]:
+    def _entries(self) -> list[RelatedLine]:
         if self.entries is None:
             self.entries = [self._entry(i) for i in range(len(self.lines))]
         return self.entries
 
-    def _entry(self, i: int) -> Entry:
+    def _entry(self, i: int) -> RelatedLine:
         line, content = self.lines[i], self.line_text(i)
         unit = self._units(line, content)[0]
         is_hash = unit.role is Role.HEADING and unit.rule == "hash"
         ends = (unit.role is Role.HEADING and not is_hash) or line_grammar.related_heading(content) is not None
         item = unit.role in (Role.NUMBERED, Role.BULLET)
-        return Entry(content, unit.level if is_hash else 0, ends=ends, item=item, gap=line.gap, code=line.code)
+        return RelatedLine(content, unit.level if is_hash else 0, ends=ends, item=item, gap=line.gap, code=line.code)
 
     def _take_topic(self, line: Line, content: str) -> None:
         is_page = line_grammar.is_surely_page(content) or line_grammar.is_likely_page(content)

@@ -18,7 +18,7 @@ from tests.support.pages import DOCX_NAME, HTML_NAME, MARKDOWN, MARKDOWN_NAME, P
 from ui.strings import faq as strings_faq
 from ui.strings import manage as strings_manage
 from ui.strings import publish as strings_publish
-from ui.strings.manage import Part
+from ui.strings.manage import ManagePart
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]
@@ -46,7 +46,7 @@ def address(home: Path) -> Iterator[str]:
         yield address
 
 
-def _open(page: Page, address: str, part: Part, language: str = "en") -> None:
+def _open(page: Page, address: str, part: ManagePart, language: str = "en") -> None:
     page.goto(f"{address}/manage?lang={language}&part={part}")
     expect(page.get_by_role("radio", name=strings_manage.LANGUAGES[language].parts[part])).to_be_visible()
 
@@ -60,7 +60,7 @@ def _drop(page: Page, *files: FilePayload) -> None:
 
 
 def _build(page: Page, address: str) -> None:
-    _open(page, address, Part.PUBLISH)
+    _open(page, address, ManagePart.PUBLISH)
     page.get_by_role("button", name=PUBLISH.build).click()
 
 
@@ -74,7 +74,7 @@ def _first(visit: Visit, address: str, question: str) -> str:
 
 def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str, visit: Visit) -> None:
     page = visit(f"{address}/?lang=en")
-    _open(page, address, Part.ARTICLES)
+    _open(page, address, ManagePart.ARTICLES)
     _drop(page, *(_file(*item) for item in PAGES.items()), _file("bad.pdf", b"nothing"))
     seen = page.locator(".st-key-manage-seen")
     expect(seen.get_by_role("heading", name="借呗逾期了怎么办")).to_be_visible()
@@ -97,7 +97,7 @@ def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str
     expect(page.locator(".kb-done")).to_contain_text("Published. Texts", timeout=BUILD_MS)
     assert "8 in the morning" in _first(visit, address, GOLDEN)
 
-    _open(page, address, Part.ARTICLES)  # a new version does not say any more when they may call
+    _open(page, address, ManagePart.ARTICLES)  # a new version does not say any more when they may call
     cut = MARKDOWN[: MARKDOWN.index("## When they may call")] + MARKDOWN[MARKDOWN.index("## What they must tell you") :]
     _drop(page, _file(MARKDOWN_NAME, cut.encode()))
     expect(page.get_by_text("is there already: this version will take its place")).to_be_visible()
@@ -119,12 +119,12 @@ def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str
     expect(page.locator(".kb-done")).to_contain_text("Published although questions broke: 1.", timeout=BUILD_MS)
     assert "8 in the morning" not in _first(visit, address, GOLDEN)
 
-    _open(page, address, Part.PUBLISH)  # another one than that which said so: there is nothing left to do
+    _open(page, address, ManagePart.PUBLISH)  # another one than that which said so: there is nothing left to do
     expect(page.get_by_text(PUBLISH.up_to_date_text)).to_be_visible()
 
     newer, older = list_versions(home / "index")
     assert (newer.record.forced, older.record.forced) == (True, False)
-    _open(page, address, Part.VERSIONS)
+    _open(page, address, ManagePart.VERSIONS)
     page.locator(".kb-version summary").first.click()
     expect(page.locator(".kb-version").first).to_contain_text("Expected: debt-collectors › When they may call")
     page.get_by_role("button", name=PUBLISH.back).click()
@@ -137,7 +137,7 @@ def test_from_three_pages_to_a_published_index_and_back(home: Path, address: str
 
 def _write_questions(page: Page, address: str, home: Path) -> None:
     """A golden question, in the editor of the questions."""
-    _open(page, address, Part.QUESTIONS)
+    _open(page, address, ManagePart.QUESTIONS)
     page.get_by_role("tab", name=FAQ.text_tab).click()
     field = page.get_by_label(FAQ.text_label)
     other = field.element_handle()
@@ -161,7 +161,7 @@ def test_files_are_taken_back_and_those_too_large_are_told(address: str, visit: 
         path.write_bytes(PAGES[path.name])
     page = visit(f"{address}/?lang=zh")
     zh = strings_manage.ZH
-    _open(page, address, Part.ARTICLES, "zh")
+    _open(page, address, ManagePart.ARTICLES, "zh")
     field = page.locator("input[type=file]")
     told = page.get_by_text("带红色标记的文件太大，没有传上来：每篇最大 25 MB，ZIP 最大 100 MB。")
     expect(told).to_be_hidden()
@@ -175,9 +175,9 @@ def test_files_are_taken_back_and_those_too_large_are_told(address: str, visit: 
     page.get_by_role("button", name=f"Remove {MARKDOWN_NAME}").click()
     expect(page.get_by_role("heading", name=zh.waiting.format(count=2))).to_be_visible()
     expect(page.locator(".kb-done")).to_contain_text(zh.left_out.format(name=MARKDOWN_NAME))
-    page.get_by_role("radio", name=zh.parts[Part.VERSIONS]).click()  # a look elsewhere takes nothing back
+    page.get_by_role("radio", name=zh.parts[ManagePart.VERSIONS]).click()  # a look elsewhere takes nothing back
     conftest.settled(page)
-    page.get_by_role("radio", name=zh.parts[Part.ARTICLES]).click()
+    page.get_by_role("radio", name=zh.parts[ManagePart.ARTICLES]).click()
     expect(page.get_by_role("button", name=zh.store_all.format(count=2))).to_be_visible()
 
 
@@ -187,11 +187,11 @@ def test_what_cannot_be_clicked_looks_so_and_the_language_changes_nothing_else(
     (home / "articles").mkdir()
     (home / "articles" / "a.txt").write_bytes(b"")  # no article: nothing can be built
     page = visit(f"{address}/?lang=en")
-    _open(page, address, Part.PUBLISH)
+    _open(page, address, ManagePart.PUBLISH)
     page.get_by_role("link", name="中文").click()
     build = page.get_by_role("button", name=strings_publish.ZH.build)
     expect(build).to_be_disabled()
-    expect(page.get_by_role("radio", name=strings_manage.ZH.parts[Part.PUBLISH])).to_be_checked()
+    expect(page.get_by_role("radio", name=strings_manage.ZH.parts[ManagePart.PUBLISH])).to_be_checked()
     accent = page.evaluate("getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--accent')")
     line = page.evaluate("getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--line')")
     painted = build.evaluate("button => getComputedStyle(button).backgroundColor")
@@ -208,7 +208,7 @@ def test_saving_the_text_leaves_the_editor_where_it_is(home: Path, address: str,
     (home / "articles").mkdir()
     (home / "articles" / MARKDOWN_NAME).write_text(MARKDOWN, "utf-8")
     page = visit(f"{address}/?lang=en")
-    _open(page, address, Part.QUESTIONS)
+    _open(page, address, ManagePart.QUESTIONS)
     tab = page.get_by_role("tab", name=FAQ.text_tab)
     tab.click()
     for text, said in (

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from commands import add, articles
 from commands.common import UsageError
-from kb.config.settings import Settings
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
+from tests.support.command_line import articles_command as kb
 from tests.support.pages import HTML, HTML_NAME, PAGES
 
 NOTE = "题目\n\n正文在这里,说明逾期的后果。\n"
-
-
-def kb(folder: Path, *arguments: str) -> int:
-    parser = argparse.ArgumentParser(prog="kb")
-    commands = parser.add_subparsers()
-    for module in (add, articles):
-        module.register(commands)
-    options = parser.parse_args([*arguments, "--articles", str(folder)])
-    settings = replace(Settings(), articles=options.articles, index=folder.parent / "index")
-    return int(options.run(options, settings))
 
 
 @pytest.fixture
@@ -378,44 +365,6 @@ def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     (tmp_path / "empty").mkdir()
     assert kb(tmp_path / "kb", "add", str(tmp_path / "empty")) == 1
     assert capsys.readouterr().err == "kb: expected articles, found no file there\n"
-
-
-TABLE = "Question,Answer\nHow do I cancel?,Write to us.\nWhen?,\n"
-
-
-@pytest.mark.parametrize("command", ["add", "import-faq"])
-def test_a_table_of_questions(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "faq.csv").write_text(TABLE, "utf-8")
-    folder = tmp_path / "kb"
-    assert kb(folder, command, str(tmp_path / "faq.csv")) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "added faq: faq (1 passage)",
-        "   check: questions without an answer in the table: 1 (When?)",
-        "   check: no title was found; the file name 'faq' is used",
-        "   check: no date was found",
-        "   known questions: 1",
-        "   to confirm: 'When?' has no answer; after `kb build`, give it a passage on the page Manage",
-        f"run: kb build --articles {folder}",
-    ]
-    assert "- How do I cancel?" in (folder / "faq.faq.yaml").read_text("utf-8")
-
-
-def test_import_keeps_corrections_and_refuses_other_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "faq.csv").write_text(TABLE, "utf-8")
-    (tmp_path / "codes.csv").write_text("Code,Meaning\nK,Lamp\n", "utf-8")
-    folder = tmp_path / "kb"
-    assert kb(folder, "import-faq", str(tmp_path / "faq.csv")) == 0
-    assert kb(folder, "correct", "faq", "--title", "Questions") == 0
-    (tmp_path / "faq.csv").write_text(TABLE.replace("us", "me"), "utf-8")
-    assert kb(folder, "import-faq", str(tmp_path / "faq.csv")) == 0
-    assert Library(folder).find("faq").title == "Questions"
-    capsys.readouterr()
-    assert kb(folder, "import-faq", str(tmp_path / "codes.csv")) == 1
-    assert capsys.readouterr().err == (
-        "kb: codes.csv: expected a table with columns named question and answer (or 问题 and 答案), found none; "
-        "name the columns so, or add it as an article with `kb add`\n"
-    )
-    assert [path.name for path in Library(folder).files()] == ["faq.csv"]
 
 
 def test_folders_keep_their_subfolders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.journal.writer import Entry, Journal, Traffic
+from index.journal.writer import Journal, JournalEntry, Traffic
 from index.store import versions
 from tests.support.command_line import Run
 from tests.support.fake_index import answer
@@ -22,7 +22,7 @@ def root(seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kb: 
     shutil.copytree(seed_index, tmp_path / "index")
     monkeypatch.setenv("KB_LOG", str(tmp_path / "log.sqlite"))
     journal = Journal(tmp_path / "log.sqlite", 365)
-    journal.record(Entry.of(answer("花呗逾期"), "v1", Traffic.READER))
+    journal.record(JournalEntry.of(answer("花呗逾期"), "v1", Traffic.READER))
     journal.close()
     return tmp_path / "index"
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from commands import add, articles
+from kb.config.settings import Settings
 
 Run = Callable[..., tuple[int, str, str]]  # arguments → exit code, standard output, standard error
 
@@ -16,3 +22,14 @@ def failed(result: tuple[int, str, str]) -> str:
     assert err.count("\n") == 1
     assert "Traceback" not in err
     return err.removeprefix("kb: ").removesuffix("\n")
+
+
+def articles_command(folder: Path, *arguments: str) -> int:
+    """Run a command of commands/add.py or commands/articles.py on a folder, through its own parser."""
+    parser = argparse.ArgumentParser(prog="kb")
+    commands = parser.add_subparsers()
+    for module in (add, articles):
+        module.register(commands)
+    options = parser.parse_args([*arguments, "--articles", str(folder)])
+    settings = replace(Settings(), articles=options.articles, index=folder.parent / "index")
+    return int(options.run(options, settings))

@@ -42,3 +42,34 @@ def with_lines(old: str, *changes: tuple[str, str]) -> str:
         assert old.count(before) == 1
         old = old.replace(before, after)
     return old
+
+
+# An article and its questions, for the page where they are edited.
+EDITED_ARTICLE = """\
+# Loan
+
+A loan is money that has to be paid back later.
+
+## Time
+
+After three months without payment the lender may sue.
+
+## Amount
+
+Above five thousand the lender may sue, below it seldom does.
+"""
+EDITED_FAQ = """\
+# kept by hand
+covered:
+  - section: Time
+    questions:
+      - how long until they sue  # asked most
+      - since when
+  - section: Amount
+    questions: [how much]
+not_covered:
+  - weather
+golden:
+  - question: after how many months
+    section: Time
+"""

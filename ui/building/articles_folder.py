@@ -21,7 +21,7 @@ from kb.structure.passages import cut
 
 
 @dataclass(frozen=True)
-class Row:
+class ArticleRow:
     """An article in the list, with the number of its passages and of the things that an editor should check."""
 
     article: Article
@@ -35,7 +35,7 @@ class Shelf:
     not read.
     """
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ArticleRow, ...] = ()
     errors: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
@@ -88,5 +88,5 @@ def shelf(folder: Path, stamp: str) -> Shelf:
 
 
 @lru_cache(maxsize=4096)  # so when one article changes, the others are not cut again
-def _row(article: Article) -> Row:
-    return Row(article, len(cut(article)), sum(1 for _ in check(article)))
+def _row(article: Article) -> ArticleRow:
+    return ArticleRow(article, len(cut(article)), sum(1 for _ in check(article)))

@@ -12,7 +12,7 @@ from kb.config.settings import Settings
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.preview import preview_stored
-from ui.building.articles_folder import Row, Shelf, library, shelf, stamp
+from ui.building.articles_folder import ArticleRow, Shelf, library, shelf, stamp
 from ui.editor import add_articles, preview, removed
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
@@ -47,7 +47,7 @@ def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[Markup]:
             yield notices.list_box(items, css, role, title, tag="b")
 
 
-def _list(found: Shelf, texts: ManageStrings) -> list[Row]:
+def _list(found: Shelf, texts: ManageStrings) -> list[ArticleRow]:
     """Draw the search field and the table. Returns the rows that contain the words."""
     wanted = st.text_input(texts.search, key="manage-search", placeholder=texts.search_hint).casefold().split()
     rows = [row for row in found.rows if all(word in _searched(row) for word in wanted)]
@@ -68,11 +68,11 @@ def _list(found: Shelf, texts: ManageStrings) -> list[Row]:
     return rows
 
 
-def _searched(row: Row) -> str:
+def _searched(row: ArticleRow) -> str:
     return f"{row.article.id}\n{row.article.title}\n{row.article.text}".casefold()
 
 
-def _one(rows: list[Row], found: Library, texts: ManageStrings) -> None:
+def _one(rows: list[ArticleRow], found: Library, texts: ManageStrings) -> None:
     """Draw one article: how it is understood, the form that corrects it, the button that removes it."""
     titles = {row.article.id: row.article.title for row in rows}
     if st.session_state.get(_CHOSEN) not in titles:

@@ -30,7 +30,7 @@ class Typed(TypedDict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class QuestionRow:
     """A question as the editor wants it. `origin` is the question in the file; a new row has none. `gone`: to be removed."""
 
     text: str
@@ -74,7 +74,7 @@ class Draft:
 
     file: str
     stamp: object
-    rows: tuple[Row, ...]
+    rows: tuple[QuestionRow, ...]
     shown: tuple[int, ...] = ()
     generation: int = 0
     choices: Choices = Choices()
@@ -88,7 +88,9 @@ class Draft:
 
 def begin(file: str, stamp: object, found: Sequence[ExistingQuestion], generation: int = 0) -> Draft:
     """The draft of a file that nobody has edited yet."""
-    rows = tuple(Row(text=stands.text, sort=_sort(stands), passages=stands.passages, origin=stands) for stands in found)
+    rows = tuple(
+        QuestionRow(text=stands.text, sort=_sort(stands), passages=stands.passages, origin=stands) for stands in found
+    )
     return Draft(file=file, stamp=stamp, rows=rows, shown=(), generation=generation)
 
 
@@ -150,7 +152,7 @@ def table(draft: Draft, texts: FaqStrings) -> list[dict[str, str | int | None]]:
     ]
 
 
-def _note(row: Row, texts: FaqStrings) -> str | None:
+def _note(row: QuestionRow, texts: FaqStrings) -> str | None:
     broken = row.origin.broken if row.origin else None
     return in_language(broken.reason, texts.code) if broken and not row.passages else None
 
@@ -165,13 +167,13 @@ def fold(draft: Draft) -> Draft:
     for position in typed["deleted_rows"]:
         at = draft.shown[position]
         rows[at] = replace(rows[at], gone=True)
-    new = [_typed(Row(text="", sort=Sort.COVERED, passages=()), cells) for cells in typed["added_rows"]]
+    new = [_typed(QuestionRow(text="", sort=Sort.COVERED, passages=()), cells) for cells in typed["added_rows"]]
     kept = [row for row in rows if row.origin is not None or not row.gone]
     kept += [row for row in new if row.text or row.passages]
     return replace(draft, rows=tuple(kept), shown=(), generation=draft.generation + 1, typed=None)
 
 
-def _typed(row: Row, cells: Cells) -> Row:
+def _typed(row: QuestionRow, cells: Cells) -> QuestionRow:
     """A row with what was typed into it. Passages that no longer exist stay chosen, so that `problems` can report them."""
     text = " ".join((cells[QUESTION] or "").split()) if QUESTION in cells else row.text
     sort = Sort(str(cells[KIND])) if cells.get(KIND) else row.sort
@@ -200,7 +202,7 @@ def edits(draft: Draft) -> list[Edit]:
     return wanted
 
 
-def _outcome(row: Row, made: Choices) -> EditOutcome:
+def _outcome(row: QuestionRow, made: Choices) -> EditOutcome:
     return EditOutcome(row.sort.kind, made.passages[cell(row.passages)] if row.passages else ())
 
 
@@ -208,7 +210,7 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
     """What is wrong with the changed rows, a line for each, with its place in the file."""
     found: list[str] = []
     rows = [row for row in draft.rows if not row.gone]
-    first: dict[tuple[str, bool], Row] = {}
+    first: dict[tuple[str, bool], QuestionRow] = {}
     for row in sorted(rows, key=lambda row: row.retyped):  # a stable sort: questions with unchanged words come first
         before = first.setdefault((comparable(row.text), row.sort.is_golden), row)
         if not row.changed:
@@ -227,10 +229,10 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
     return found
 
 
-def _needs_passage(row: Row) -> bool:
+def _needs_passage(row: QuestionRow) -> bool:
     """Whether a missing passage is a problem. It is none when the link was broken before and only the words have changed."""
     return row.origin is None or row.origin.broken is None or row.sort is not _sort(row.origin)
 
 
-def _place(row: Row, file: str, texts: FaqStrings) -> str:
+def _place(row: QuestionRow, file: str, texts: FaqStrings) -> str:
     return texts.place.format(file=file, line=row.origin.line) if row.origin else texts.new_row

@@ -15,7 +15,7 @@ from ui.strings import manage as strings_manage
 from ui.strings import publish as strings_publish
 from ui.strings.ask import Strings
 from ui.strings.errors import explained
-from ui.strings.manage import Part
+from ui.strings.manage import ManagePart
 
 _PART, _SEEN = "manage-part", "manage-part-seen"  # keys of the session: the part, and what the address said last
 _ADDRESS = "part"
@@ -33,28 +33,28 @@ def show(reader_texts: Strings) -> None:
     with st.container(key="manage"):
         part = _part(texts)
         notices.show()
-        if part is Part.ARTICLES:
+        if part is ManagePart.ARTICLES:
             articles.show(settings, texts)
-        elif part is not Part.VERSIONS and is_empty(settings.articles):
+        elif part is not ManagePart.VERSIONS and is_empty(settings.articles):
             show_html(hint(texts.no_articles, texts.articles_first))
-        elif part is Part.QUESTIONS:
+        elif part is ManagePart.QUESTIONS:
             faq_editor.show(settings.articles, texts.code)
-        elif part is Part.PUBLISH:
+        elif part is ManagePart.PUBLISH:
             publish.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
         else:
             versions.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
 
 
-def _part(texts: strings_manage.ManageStrings) -> Part:
+def _part(texts: strings_manage.ManageStrings) -> ManagePart:
     named = st.query_params.get(_ADDRESS)
-    if named != st.session_state.get(_SEEN) and named in set(Part):  # a link or the back button has changed it
-        st.session_state[_PART] = Part(named)
+    if named != st.session_state.get(_SEEN) and named in set(ManagePart):  # a link or the back button has changed it
+        st.session_state[_PART] = ManagePart(named)
     st.session_state[_SEEN] = named
     # Set in every run: in another language Streamlit sees another field, which would begin with the first part.
-    st.session_state[_PART] = st.session_state.get(_PART) or Part.ARTICLES
+    st.session_state[_PART] = st.session_state.get(_PART) or ManagePart.ARTICLES
     chosen = st.segmented_control(
         texts.page,
-        list(Part),
+        list(ManagePart),
         key=_PART,
         required=True,
         format_func=lambda part: texts.parts[part],
@@ -62,7 +62,7 @@ def _part(texts: strings_manage.ManageStrings) -> Part:
         on_change=_named,
         width="stretch",
     )
-    return chosen or Part.ARTICLES
+    return chosen or ManagePart.ARTICLES
 
 
 def _named() -> None:

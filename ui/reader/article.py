@@ -11,7 +11,7 @@ from markupsafe import Markup
 from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
 from ui.reader import answer_html, browse
-from ui.reader.catalogue import Entry, own_first
+from ui.reader.catalogue import CatalogueEntry, own_first
 from ui.shell import elements, urls
 from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
@@ -35,7 +35,7 @@ class Related:
     kept: bool = True
 
 
-def page(entry: Entry, here: int | None, near: Related, strings: Strings, texts: BrowseStrings) -> Markup:
+def page(entry: CatalogueEntry, here: int | None, near: Related, strings: Strings, texts: BrowseStrings) -> Markup:
     """The whole article. `here` is the number of the passage to mark, counted from 1; None marks none."""
     steps = pairwise([(), *(passage.section for passage in entry.passages)])
     pieces = joined(
@@ -59,7 +59,7 @@ def gone(strings: Strings, texts: BrowseStrings) -> Markup:
     return elements.hint(texts.gone_title, texts.gone_text) + _back(strings, texts)
 
 
-def outline(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
+def outline(entry: CatalogueEntry, strings: Strings, texts: BrowseStrings) -> Markup:
     """The list of sections, each a link to its first passage. Nothing when the article has no sections.
 
     The number of the passage is part of the address, so that the place can be shared, reloaded and read in the other
@@ -80,7 +80,7 @@ def outline(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
     )
 
 
-def related_to(entry: Entry, index: SearchIndex, kept: bool) -> Related:
+def related_to(entry: CatalogueEntry, index: SearchIndex, kept: bool) -> Related:
     """The articles and topics that the article names. When it names few articles, those near its title in meaning are added.
 
     `kept` says whether editors will see what readers ask.
@@ -141,7 +141,7 @@ def _folded(label: str, links: Sequence[tuple[str, str]]) -> Markup:
 
 
 def _piece(
-    entry: Entry, number: int, before: tuple[str, ...], here: bool, strings: Strings, texts: BrowseStrings
+    entry: CatalogueEntry, number: int, before: tuple[str, ...], here: bool, strings: Strings, texts: BrowseStrings
 ) -> Markup:
     passage = entry.passages[number - 1]
     headings = [(f"h{min(TOP_LEVEL + depth, 6)}", name) for depth, name in new_names(before, passage.section)]

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from index.search import relevance
 from index.search.search_index import SearchIndex
-from ui.reader.catalogue import Catalogue, Entry, holds, search_form
+from ui.reader.catalogue import Catalogue, CatalogueEntry, holds, search_form
 from ui.shell import elements, question_state, urls
 from ui.shell.question_state import Asked
 from ui.shell.templates import NOTHING, render, visible
@@ -91,7 +91,7 @@ class BrowseFilter:
 class Found:
     """The articles that fit, in order. `topics` are those to narrow them by, each with the number of articles it leaves."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[CatalogueEntry]
     topics: Mapping[str, int]
 
 
@@ -122,7 +122,7 @@ def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> Fou
     return Found(entries, topics)
 
 
-def _offered(catalogue: Catalogue, entries: Sequence[Entry]) -> dict[str, int]:
+def _offered(catalogue: Catalogue, entries: Sequence[CatalogueEntry]) -> dict[str, int]:
     """The topics of these articles with their number of articles, most first. Spellings of one topic are counted together."""
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
@@ -169,12 +169,12 @@ def page(fitting: Found, wanted: BrowseFilter, strings: Strings, texts: BrowseSt
     )
 
 
-def cards(shown: Sequence[Entry], strings: Strings, texts: BrowseStrings) -> Markup:
+def cards(shown: Sequence[CatalogueEntry], strings: Strings, texts: BrowseStrings) -> Markup:
     """Several articles, each as a `card`."""
     return render("reader/browse.cards", found=[card(entry, strings, texts) for entry in shown])
 
 
-def card(entry: Entry, strings: Strings, texts: BrowseStrings) -> Markup:
+def card(entry: CatalogueEntry, strings: Strings, texts: BrowseStrings) -> Markup:
     """An article in the list: title, date, number of passages, first words."""
     return render(
         "reader/browse.card",
@@ -290,13 +290,13 @@ def ask_instead(words: str, strings: Strings, texts: BrowseStrings) -> Markup:
     return render("reader/browse.ask_instead", address=urls.ask(words, strings.code), label=label)
 
 
-def _dated(entry: Entry, wanted: BrowseFilter) -> bool:
+def _dated(entry: CatalogueEntry, wanted: BrowseFilter) -> bool:
     if wanted.since and entry.day < wanted.since.isoformat():
         return False
     return not wanted.until or "" < entry.day <= wanted.until.isoformat()
 
 
-def _by_title(entry: Entry) -> tuple[bytes, str]:
+def _by_title(entry: CatalogueEntry) -> tuple[bytes, str]:
     """The key to sort by title. GB 18030 orders common Chinese characters by pronunciation, after the Latin letters."""
     return search_form(entry.article.title).encode("gb18030", "replace"), entry.article.id
 

@@ -18,7 +18,7 @@ _made: WeakKeyDictionary[Searches, Catalogue] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class CatalogueEntry:
     """An article and its passages in reading order.
 
     `questions` has for each passage the known questions that it answers and that are shown. `related` are the topics that the
@@ -47,7 +47,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Place:
+class AnswerPlace:
     """Where a known question is answered: the id of the article, and the number of the passage, counted from 1."""
 
     question: str
@@ -69,10 +69,10 @@ class Catalogue:
         written: dict[str, list[str]] = {}
         for topic in contents.topics:
             written.setdefault(topic.article or "", []).append(topic.title)
-        self.articles: dict[str, Entry] = {}
+        self.articles: dict[str, CatalogueEntry] = {}
         for article in contents.articles:
             related = tuple(contents.topics[row] for row in article.topics)
-            self.articles[article.id] = Entry(
+            self.articles[article.id] = CatalogueEntry(
                 article=article,
                 passages=tuple(contents.passages[row] for row in passages[article.id]),
                 questions=tuple(tuple(questions.get(row, ())) for row in passages[article.id]),
@@ -82,13 +82,13 @@ class Catalogue:
         self._contents = contents
 
     @cached_property
-    def places(self) -> Mapping[str, Place]:
+    def places(self) -> Mapping[str, AnswerPlace]:
         """Each shown known question with the first passage that answers it, in reading order."""
-        found: dict[str, Place] = {}
+        found: dict[str, AnswerPlace] = {}
         for entry in self.articles.values():
             for number, questions in enumerate(entry.questions, 1):
                 for question in questions:
-                    found.setdefault(question, Place(question, entry.article.id, number))
+                    found.setdefault(question, AnswerPlace(question, entry.article.id, number))
         return found
 
     @cached_property
@@ -111,7 +111,7 @@ class Catalogue:
         """
         return self.articles[passage.article].passages.index(passage) + 1
 
-    def question(self, row: int) -> Place | None:
+    def question(self, row: int) -> AnswerPlace | None:
         """The place of the known question in this row of the index. None when it is not shown, or is known as not covered."""
         return self.places.get(self._contents.questions[row].text)
 

@@ -12,7 +12,7 @@ import secrets
 
 import streamlit as st
 
-from index.journal.writer import Entry, Traffic
+from index.journal.writer import JournalEntry, Traffic
 from index.search.answer import Answer
 from kb.config.settings import Settings
 from ui.shell import live_index, question_state
@@ -58,9 +58,9 @@ def _again() -> None:
         live_index.retract(Settings.from_env(), entry)
 
 
-def _noted() -> dict[str, Entry | None]:
+def _noted() -> dict[str, JournalEntry | None]:
     """The entries of this session by the checksum of the question; None when there is nothing to remove."""
-    noted: dict[str, Entry | None] = st.session_state.setdefault(_NOTED, {})
+    noted: dict[str, JournalEntry | None] = st.session_state.setdefault(_NOTED, {})
     return noted
 
 

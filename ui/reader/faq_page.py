@@ -10,7 +10,7 @@ from markupsafe import Markup
 from index.search.search_index import SearchIndex
 from index.text.words import language
 from ui.reader import article, browse, newest
-from ui.reader.catalogue import Catalogue, Entry, Place, holds, own_first, search_form
+from ui.reader.catalogue import AnswerPlace, Catalogue, CatalogueEntry, holds, own_first, search_form
 from ui.shell import elements, question_state, urls
 from ui.shell.question_state import Asked
 from ui.shell.templates import NOTHING, joined, render
@@ -44,8 +44,8 @@ class FaqFilter:
 class Found:
     """What a search among the questions finds: those that contain its words, and others near it in meaning."""
 
-    exact: tuple[Place, ...]
-    near: tuple[Place, ...] = ()
+    exact: tuple[AnswerPlace, ...]
+    near: tuple[AnswerPlace, ...] = ()
 
 
 def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> Found:
@@ -57,7 +57,7 @@ def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> F
     wanted = search_form(words)
     exact = [catalogue.places[text] for text, spelled in catalogue.spelled.items() if holds(spelled, wanted)]
     exact.sort(key=lambda place: language(place.question) != code)
-    near: list[Place] = []
+    near: list[AnswerPlace] = []
     if question_state.kind(words) is Asked.QUESTION:
         known = {place.question for place in exact}
         rows = index.known_questions(words, EXACT)
@@ -98,16 +98,20 @@ def _all(catalogue: Catalogue, wanted: FaqFilter, strings: Strings, texts: Brows
     return render("reader/faq.sections", found=joined(parts), pager=turn)
 
 
-def _sections(catalogue: Catalogue) -> Iterator[tuple[Entry, int, tuple[str, ...]]]:
+def _sections(catalogue: Catalogue) -> Iterator[tuple[CatalogueEntry, int, tuple[str, ...]]]:
     """Each passage that is the first to answer some question: the entry, the number of the passage, these questions."""
     for entry in catalogue.articles.values():
         for number, questions in enumerate(entry.questions, 1):
-            own = tuple(text for text in questions if catalogue.places[text] == Place(text, entry.article.id, number))
+            own = tuple(
+                text for text in questions if catalogue.places[text] == AnswerPlace(text, entry.article.id, number)
+            )
             if own:
                 yield entry, number, own
 
 
-def _section(entry: Entry, number: int, asked: Sequence[str], strings: Strings, texts: BrowseStrings) -> Markup:
+def _section(
+    entry: CatalogueEntry, number: int, asked: Sequence[str], strings: Strings, texts: BrowseStrings
+) -> Markup:
     return render(
         "reader/faq.section",
         address=urls.article(entry.article.id, strings.code, number),
@@ -131,7 +135,7 @@ def _results(catalogue: Catalogue, wanted: FaqFilter, found: Found, strings: Str
     )
 
 
-def _listed(title: str, catalogue: Catalogue, places: Sequence[Place], strings: Strings) -> Markup:
+def _listed(title: str, catalogue: Catalogue, places: Sequence[AnswerPlace], strings: Strings) -> Markup:
     questions = []
     for place in places:
         entry = catalogue.articles[place.article]

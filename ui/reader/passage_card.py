@@ -16,7 +16,7 @@ from ui.strings.ask import Strings
 
 
 @dataclass(frozen=True)
-class Place:
+class PassagePlace:
     """The number of a passage in its article, counted from 1, and the passages before and after it."""
 
     number: int
@@ -24,15 +24,15 @@ class Place:
     after: Passage | None
 
 
-def place(index: Searches, passage: Passage) -> Place:
+def place(index: Searches, passage: Passage) -> PassagePlace:
     """The place of a passage in its article."""
     shelves = catalogue.of(index)
     number = shelves.number(passage)
     near = (None, *shelves.articles[passage.article].passages, None)
-    return Place(number, near[number - 1], near[number + 1])
+    return PassagePlace(number, near[number - 1], near[number + 1])
 
 
-def card_actions(hit: Hit, here: Place, question: str, strings: Strings, *, shared: bool) -> Markup:
+def card_actions(hit: Hit, here: PassagePlace, question: str, strings: Strings, *, shared: bool) -> Markup:
     """What stands under the text of a passage: its neighbours, and the links and buttons.
 
     `shared` is set for the best passage: copying it is called copying the answer, and a button shares the question.
@@ -77,7 +77,7 @@ def quotation(hit: Hit, strings: Strings) -> str:
     return "\n".join(lines)
 
 
-def _around(here: Place, strings: Strings) -> Markup:
+def _around(here: PassagePlace, strings: Strings) -> Markup:
     """The passages before and after, folded."""
     beside = ((strings.before, here.before), (strings.after, here.after))
     neighbours = [(label, *_neighbour(passage, strings)) for label, passage in beside if passage]

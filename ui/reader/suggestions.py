@@ -14,7 +14,7 @@ from index.encoder.model import ModelError
 from index.live.suggesters import prepare
 from index.search import despair
 from index.search.answer import Outcome
-from index.search.autocomplete import Kind, Match, Suggestion
+from index.search.autocomplete import Match, Suggestion, SuggestionKind
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
@@ -70,7 +70,7 @@ def meant(index: SearchIndex, question: str, outcome: Outcome, texts: Strings) -
     return [
         (item.text, _link(item, texts))
         for item in suggested(index, question.strip(), MEANT_FROM)
-        if (item.kind is Kind.QUESTION or item.article)
+        if (item.kind is SuggestionKind.QUESTION or item.article)
         and (near or item.match is not Match.MEANING)
         and comparable(item.text) != asked
     ][:MEANT]
@@ -106,7 +106,7 @@ def data(typed: str, found: tuple[Suggestion, ...], texts: Strings) -> dict[str,
 
 
 def _note(suggestion: Suggestion, texts: Strings) -> str:
-    if suggestion.kind is Kind.QUESTION:
+    if suggestion.kind is SuggestionKind.QUESTION:
         return ""
     return texts.suggestion_article if suggestion.article else texts.suggestion_topic
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from index.journal.writer import Entry, Journal, Traffic
+from index.journal.writer import Journal, JournalEntry, Traffic
 from index.live.live_index import LiveIndex
 from index.search.answer import Answer, FrequentQuestion
 from index.search.search_index import SearchIndex
@@ -78,12 +78,12 @@ def _journal(path: Path, days: int) -> Journal:
     return journal
 
 
-def record(settings: Settings, answer: Answer, traffic: Traffic) -> Entry | None:
+def record(settings: Settings, answer: Answer, traffic: Traffic) -> JournalEntry | None:
     """Write a question and its outcome to the journal. None when the settings keep no journal."""
     return live(settings).record(answer, traffic)
 
 
-def retract(settings: Settings, entry: Entry) -> None:
+def retract(settings: Settings, entry: JournalEntry) -> None:
     """Remove an entry from the journal."""
     if settings.log_file is not None:
         _journal(settings.log_file, settings.log_days).retract(entry)

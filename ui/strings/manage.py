@@ -16,7 +16,7 @@ from ui.strings.ask import Strings
 from ui.strings.errors_articles import CHINESE
 
 
-class Part(StrEnum):
+class ManagePart(StrEnum):
     """The parts of the Manage page. The values are used in its address."""
 
     ARTICLES = "articles"
@@ -31,7 +31,7 @@ class ManageStrings:
 
     code: str
     page: str
-    parts: Mapping[Part, str]
+    parts: Mapping[ManagePart, str]
     settings_wrong: str
     no: str
     build_next: str
@@ -136,7 +136,12 @@ class ManageStrings:
 ZH = ManageStrings(
     code="zh",
     page="管理",
-    parts={Part.ARTICLES: "文章", Part.QUESTIONS: "问题", Part.PUBLISH: "发布", Part.VERSIONS: "版本"},
+    parts={
+        ManagePart.ARTICLES: "文章",
+        ManagePart.QUESTIONS: "问题",
+        ManagePart.PUBLISH: "发布",
+        ManagePart.VERSIONS: "版本",
+    },
     settings_wrong="设置有误",
     no="取消",
     more="另有 {count} 条没有显示。",
@@ -229,10 +234,10 @@ EN = ManageStrings(
     code="en",
     page="Manage",
     parts={
-        Part.ARTICLES: "Articles",
-        Part.QUESTIONS: "Questions",
-        Part.PUBLISH: "Publish",
-        Part.VERSIONS: "Versions",
+        ManagePart.ARTICLES: "Articles",
+        ManagePart.QUESTIONS: "Questions",
+        ManagePart.PUBLISH: "Publish",
+        ManagePart.VERSIONS: "Versions",
     },
     settings_wrong="A setting is wrong",
     no="Cancel",

@@ -31,6 +31,7 @@ _INDENT = 4  # of what an admonition holds
 
 
 def add_block_rules(md: MarkdownIt) -> None:
+    """Teach a parser the rules of this module and of kb/readers/md/containers.py."""
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("fence", "container", container, ends)
     md.block.ruler.before("fence", "slashes", slashes, ends)

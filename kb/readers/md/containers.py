@@ -57,6 +57,7 @@ def named_title(info: str) -> str:
 
 
 def line_of(state: StateBlock, line: int) -> str:
+    """The text of a line, without its indent and its line break."""
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
@@ -131,5 +132,6 @@ def _is_option(state: StateBlock, line: int, start: int) -> bool:
 
 
 def push_part(state: StateBlock, line: int, title: str) -> None:
+    """Add the token of a sign around a part. `title` stands behind the sign; it is "" where none does."""
     token = state.push("part", "", 0)
     token.content, token.map = title, [line, line + 1]

@@ -43,6 +43,7 @@ _ADDRESS_TAG = re.compile(r"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}")
 
 
 def add_inline_rules(md: MarkdownIt) -> None:
+    """Teach a parser the rules of this module."""
     for char in "{![":
         md.inline.add_terminator_char(char)
     md.inline.ruler.before("escape", "braces", _braces)

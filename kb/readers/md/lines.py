@@ -39,8 +39,8 @@ class LineWriter:
         self.aside: list[SetAside] = list(parsed.set_aside)
         self._notes = parsed.notes
         self._closed = parsed.closed
-        self._told: set[str] = set()  # the footnotes that were written
-        self._due: deque[str] = deque()  # footnotes that come after the block that refers to them
+        self._written: set[str] = set()  # the footnotes that were written
+        self._pending: deque[str] = deque()  # footnotes that come after the block that refers to them
         self._in_note = False
         self._lists: list[_List] = []
         self._heading = 0
@@ -50,6 +50,7 @@ class LineWriter:
         self._lead = ("", 0)  # what stands before the text of the next line, and how much of it is emphasised
 
     def write(self, tokens: Sequence[Token]) -> None:
+        """Add the lines of these tokens, and the footnotes that they refer to."""
         for token in tokens:
             if not self._in_note:
                 self._apart = self._apart or (not self._lists and token.type in _BLOCKS)
@@ -61,7 +62,7 @@ class LineWriter:
 
     def finish(self) -> None:
         """Write the footnotes that only other footnotes refer to."""
-        self._due += self._notes
+        self._pending += self._notes
         self._tell_notes()
 
     def _take(self, token: Token) -> None:
@@ -121,7 +122,7 @@ class LineWriter:
 
     def _inline(self, found: Phrase) -> None:
         self.aside += found.aside
-        self._due += found.notes
+        self._pending += found.notes
         if self._terms is not None:
             self._terms.append(" ".join(found.text.split()))
             return
@@ -142,12 +143,12 @@ class LineWriter:
         if self._in_note or self._heading or self._rows is not None:
             return
         self._in_note = True
-        while self._due:
-            label = self._due.popleft()
+        while self._pending:
+            label = self._pending.popleft()
             if label in self._notes:
                 self._end_lead()
                 self._lead = (f"[{label}] ", 0)
-                self._told.add(label)
+                self._written.add(label)
                 self.write(self._notes.pop(label))
         self._in_note = False
 
@@ -207,11 +208,11 @@ class LineWriter:
     def _refer(self, sign: re.Match[str]) -> str:
         """The sign of a footnote, as others are written, when there is such a footnote."""
         label = sign[1]
-        if label in self._told:
+        if label in self._written:
             return f"[{label}]"
         if label not in self._notes:
             return sign[0]
-        self._due.append(label)
+        self._pending.append(label)
         return f"[{label}]"
 
     def _set_aside(self, text: str, why: Aside) -> None:

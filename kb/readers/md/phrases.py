@@ -48,6 +48,7 @@ def note_label(token: Token) -> str:
 
 
 def phrase(children: Sequence[Token]) -> Phrase:
+    """The phrase of the tokens inside a paragraph, a heading or a cell."""
     writer = _Writer(children)
     writer.write()
     found = writer.phrase

@@ -26,7 +26,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @dataclass(frozen=True)
-class Place:
+class EdgeRow:
     """A row at an edge of a page. `number` is the place of the page among all."""
 
     number: int
@@ -53,7 +53,7 @@ def _usual_size(found: Sequence[Row]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _edges(number: int, found: Sequence[Row], span: tuple[float, float]) -> list[Place]:
+def _edges(number: int, found: Sequence[Row], span: tuple[float, float]) -> list[EdgeRow]:
     low, high = span
     height = max(high - low, 1.0)
     steps = [upper.low - lower.low for upper, lower in pairwise(found)]
@@ -67,11 +67,11 @@ def _edges(number: int, found: Sequence[Row], span: tuple[float, float]) -> list
             continue
         depth = (high - row.low) / height
         free = i < head or i >= foot or depth < _MARGIN + 0.02 or depth > 1 - _MARGIN
-        places.append(Place(number, row, depth, free))
+        places.append(EdgeRow(number, row, depth, free))
     return places
 
 
-def _numbers(places: Sequence[Place], pages: int) -> list[Place]:
+def _numbers(places: Sequence[EdgeRow], pages: int) -> list[EdgeRow]:
     """Lone numbers that count up with the pages."""
     found = []
     for place in places:
@@ -90,9 +90,9 @@ def _value(text: str) -> int:
     return sum(-value if value < max(values[i:]) else value for i, value in enumerate(values))
 
 
-def _repeated(places: Sequence[Place], pages: int, usual: float) -> list[Place]:
+def _repeated(places: Sequence[EdgeRow], pages: int, usual: float) -> list[EdgeRow]:
     """Rows that stand at the same height of many pages and say the same. Numbers in them may count with the pages."""
-    groups: dict[str, list[Place]] = defaultdict(list)
+    groups: dict[str, list[EdgeRow]] = defaultdict(list)
     for place in places:
         if place.free:
             groups[_DIGITS.sub("#", "".join(place.row.text.split()))].append(place)
@@ -109,8 +109,8 @@ def _repeated(places: Sequence[Place], pages: int, usual: float) -> list[Place]:
     return found
 
 
-def _same_height(group: Sequence[Place]) -> list[list[Place]]:
-    clusters: list[list[Place]] = []
+def _same_height(group: Sequence[EdgeRow]) -> list[list[EdgeRow]]:
+    clusters: list[list[EdgeRow]] = []
     for place in sorted(group, key=lambda place: place.depth):
         if clusters and place.depth - clusters[-1][-1].depth < 0.02:
             clusters[-1].append(place)
@@ -119,11 +119,11 @@ def _same_height(group: Sequence[Place]) -> list[list[Place]]:
     return clusters
 
 
-def _saying_the_same(group: Sequence[Place]) -> list[list[Place]]:
+def _saying_the_same(group: Sequence[EdgeRow]) -> list[list[EdgeRow]]:
     """The places whose numbers are equal, or are equal once the number of the page is taken away."""
-    counted: dict[tuple[int, ...], list[Place]] = defaultdict(list)
-    equal: dict[tuple[int, ...], list[Place]] = defaultdict(list)
-    mixed: dict[tuple[tuple[int, int], ...], list[Place]] = defaultdict(list)
+    counted: dict[tuple[int, ...], list[EdgeRow]] = defaultdict(list)
+    equal: dict[tuple[int, ...], list[EdgeRow]] = defaultdict(list)
+    mixed: dict[tuple[tuple[int, int], ...], list[EdgeRow]] = defaultdict(list)
     for place in group:
         numbers = tuple(int(digits[:9]) for digits in _DIGITS.findall(place.row.text))
         equal[numbers].append(place)

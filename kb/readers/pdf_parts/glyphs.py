@@ -48,12 +48,13 @@ _SYMBOLS = dict.fromkeys(  # of the fonts Symbol and Wingdings
 
 
 def main() -> None:
+    """Read the file from the standard input and write its pages to the standard output; argument: how many to skip."""
     _bound_memory()
     data, skip = sys.stdin.buffer.read(), int(sys.argv[1])
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        _say({"error": "password" if "password" in str(error).lower() else "damaged"})
+        _say({"error": "password" if error.err_code == pdfium.FPDF_ERR_PASSWORD else "damaged"})
         return
     with contextlib.suppress(pypdfium2.PdfiumError):  # without them no field has a value
         document.init_forms()

@@ -30,35 +30,42 @@ class Row:
 
     @cached_property
     def text(self) -> str:
+        """The texts of the cells, from left to right."""
         return " ".join(cell.text for cell in self.cells)
 
     @cached_property
     def start(self) -> float:
+        """The left edge, in points."""
         return self.cells[0].start
 
     @cached_property
     def end(self) -> float:
+        """The right edge, in points."""
         return max(cell.end for cell in self.cells)
 
     @cached_property
     def low(self) -> float:
-        return self._largest.low
+        """The lower edge of the cell with the most text, in points from the bottom of the page."""
+        return self._longest.low
 
     @cached_property
     def high(self) -> float:
+        """The upper edge, in points from the bottom of the page."""
         return max(cell.high for cell in self.cells)
 
     @cached_property
     def size(self) -> float:
-        return self._largest.size
+        """The size of the text in the cell with the most text, in points."""
+        return self._longest.size
 
     @cached_property
     def bold(self) -> float:
+        """The share of bold letters, 0 to 1."""
         letters = sum(len(cell.text) for cell in self.cells)
         return sum(cell.bold * len(cell.text) for cell in self.cells) / letters
 
     @cached_property
-    def _largest(self) -> Piece:
+    def _longest(self) -> Piece:
         return max(self.cells, key=lambda cell: len(cell.text))
 
 

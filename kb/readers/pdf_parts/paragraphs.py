@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 from statistics import median
 
+from kb.folding import squeezed
 from kb.readers.pdf_parts.layout import Flow, Row, is_unspaced
 from kb.readers.pdf_parts.runs import FIELD
 from kb.readers.pdf_parts.tables import Table, with_tables
@@ -57,11 +58,8 @@ class Text:
     steps: Mapping[float, float] = field(default_factory=dict)  # size → usual distance of two rows
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 def about(flows: Sequence[Flow], headings: Mapping[str, int]) -> Text:
+    """What all rows of a file have in common; `headings` is its outline, as in `Text`."""
     sizes: Counter[float] = Counter()
     bold = letters = 0
     steps: dict[float, list[float]] = {}

@@ -94,9 +94,11 @@ class PdfProcess:
         self.header = Header(first["pages"], first["title"], first["created"], outline)
 
     def close(self) -> None:
+        """End the process."""
         self._run.stop()
 
     def pages(self) -> Iterator[Page]:
+        """The pages, in order. After a crash or a page that takes too long, a new process goes on behind it."""
         starts, number = 1, 1
         while number <= self.header.pages:
             found = self._run.line(min(PAGE_SECONDS, self._end - time.monotonic()))

@@ -55,6 +55,7 @@ class Columns:
 
     @property
     def used(self) -> frozenset[int]:
+        """The columns that are read."""
         more = () if self.category is None else (self.category,)
         return frozenset((self.question, *self.answers, *self.similar, *more))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import etree, html
 
 from kb.article import Aside
+from kb.folding import squeezed
 from kb.readers.web.account import Account
 from kb.readers.web.text import HEADINGS, INLINE, own_text, runs
 from kb.readers.web.tidy import FURNITURE, MENU_ROLES
@@ -72,10 +73,6 @@ class _Weight:
         return 2 * self.kept > self.all
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 def without_comments(body: html.HtmlElement, account: Account) -> None:
     """Set aside what readers have written under an article, if there is an article besides."""
     found = [element for element in body.iter(*("div", "section", "ol", "ul", "aside")) if _is_comments(element)]
@@ -99,7 +96,7 @@ def _in_links(body: html.HtmlElement, without: set[html.HtmlElement]) -> int:
     return sum(len(own_text(link)) for link in links)
 
 
-class Part:
+class PageArticle:
     """The article in the body of a page. `lines` are those that trafilatura took for it, without white space.
 
     `strip` leaves the article alone in the body. All that goes is noted in the account.

@@ -25,6 +25,7 @@ _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")  # where a word may 
 
 
 def clean(text: str) -> str:
+    """The text on one line: white space is one blank, and none where it only breaks a line of Chinese."""
     if not text.isascii():
         text = _JOIN.sub("", text.translate(_UNSEEN))
     return " ".join(text.split())

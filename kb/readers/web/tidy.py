@@ -160,6 +160,7 @@ def _is_panel(element: html.HtmlElement) -> bool:
 
 
 def in_menu(element: html.HtmlElement) -> bool:
+    """Whether an element is, or stands inside, a menu or other furniture of the page."""
     around = (element, *element.iterancestors())
     return any(part.tag in FURNITURE or part.get("role") in MENU_ROLES for part in around)
 

@@ -9,6 +9,7 @@ from lxml import etree
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
+from kb.folding import squeezed
 from kb.readers.word.xml import PARAGRAPH, TEXTS, content, tag, tags
 
 _HOLDERS = (PARAGRAPH, tag("a:p"), tag("m:oMathPara"), tag("w:moveFrom"))
@@ -24,6 +25,7 @@ class Account:
     _seen: set[tuple[str, Aside]] = field(default_factory=set)
 
     def add(self, text: str, why: Aside) -> None:
+        """Set a text aside, unless it is empty or was set aside for the same reason."""
         text = " ".join(text.split())
         if text and (text, why) not in self._seen:
             self._seen.add((text, why))
@@ -31,9 +33,9 @@ class Account:
 
     def add_rest(self, roots: Iterable[etree._Element], used: set[etree._Element], kept: Iterable[str]) -> None:
         """Whatever of the parts was not read, unless the same is in the text: a moved sentence, a form for older programs."""
-        told = _packed("".join((*kept, *(piece.text for piece in self.pieces))))
+        told = squeezed("".join((*kept, *(piece.text for piece in self.pieces))))
         for i, (text, why) in enumerate(piece for root in roots for piece in _unread(root, used)):
-            if i >= _MAX_COMPARED or _packed(text) not in told:
+            if i >= _MAX_COMPARED or squeezed(text) not in told:
                 self.add(text, why)
 
 
@@ -60,7 +62,3 @@ def _reason(element: etree._Element) -> Aside:
     if element.tag in _DELETED or next(element.iterancestors(*_DELETED), None) is not None:
         return Aside.DELETED
     return Aside.READING if next(element.iterancestors(tag("w:rt")), None) is not None else Aside.OUTSIDE
-
-
-def _packed(text: str) -> str:
-    return "".join(text.split())

@@ -36,10 +36,12 @@ class Field:
 
     @property
     def code(self) -> str:
+        """The instruction of the field, as far as it was read."""
         return "".join(self.instruction)
 
     @property
     def is_contents(self) -> bool:
+        """Whether the field is a table of contents."""
         return is_contents(self.code)
 
     def told(self) -> str:
@@ -63,6 +65,7 @@ class Field:
 
 
 def is_contents(code: str) -> bool:
+    """Whether the instruction of a field makes a table of contents."""
     found = _NAME.match(code)
     return found is not None and found[1].upper() == "TOC"
 
@@ -84,6 +87,7 @@ def paired(root: etree._Element) -> set[etree._Element]:
 
 
 def kind_of(char: etree._Element) -> str:
+    """What a w:fldChar does: "begin", "separate" or "end"."""
     return str(char.get(_TYPE, ""))
 
 

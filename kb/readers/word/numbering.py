@@ -31,6 +31,7 @@ class Level:
 
     @property
     def is_bullet(self) -> bool:
+        """Whether items of this level have a bullet and no number."""
         return self.form == "bullet" or (self.form != "none" and not self.text)
 
 

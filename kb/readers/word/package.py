@@ -52,6 +52,8 @@ _HEAD = 4096  # bytes in which a part declares its names
 
 
 class DocxProblem(Code):
+    """Why a DOCX file cannot be read."""
+
     DAMAGED = "found a damaged one; open it in Word and save it again as DOCX"
     TOO_LARGE = "found one of {size} MB in {parts} parts (limit: {limit} MB unpacked, {text} MB of text); split it"
 
@@ -70,6 +72,7 @@ class Package:
 
     @property
     def main(self) -> Part:
+        """The part with the text of the document."""
         return self.document.part
 
     def related(self, kind: str, part: Part | None = None) -> list[Part]:

@@ -31,14 +31,17 @@ class Style:
 
     @property
     def is_title(self) -> bool:
+        """Whether it is the style of the title of a document."""
         return self.name.casefold() in _TITLES
 
     @property
     def is_contents(self) -> bool:
+        """Whether it is the style of an entry of a table of contents."""
         return bool(_CONTENTS.match(self.name))
 
     @property
     def is_contents_title(self) -> bool:
+        """Whether it is the style of the title of a table of contents."""
         return self.name.casefold() in _CONTENTS_TITLES
 
 
@@ -74,6 +77,7 @@ class Styles:
         return None
 
     def paragraph(self, paragraph: etree._Element) -> Style:
+        """The style of a paragraph."""
         name = value(paragraph, "w:pPr/w:pStyle") or self._default
         if name not in self._paragraphs:
             self._paragraphs[name] = self._style(name)

@@ -39,7 +39,7 @@ class CellText:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row that is shown. `names` are its texts with those of wide cells above each of their columns."""
 
     element: etree._Element
@@ -59,10 +59,12 @@ def _inner(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
 
 
 def rows_of(table: etree._Element) -> list[etree._Element]:
+    """The rows of a table, also those inside content controls."""
     return list(_inner(table, ROW))
 
 
 def cells_of(row: etree._Element) -> list[etree._Element]:
+    """The cells of a row, also those inside content controls."""
     return list(_inner(row, CELL))
 
 
@@ -121,14 +123,14 @@ def lines_of(
     return [*captions, *lines]
 
 
-def _even(rows: Sequence[Row]) -> list[list[str]]:
+def _even(rows: Sequence[TableRow]) -> list[list[str]]:
     width = max((len(row.names) for row in rows), default=0)
     return [row.names + [""] * (width - len(row.names)) for row in rows]
 
 
 def _rows(
     table: etree._Element, read: Callable[[etree._Element], CellText], drop: Callable[[etree._Element, Aside], None]
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     """The rows that are shown. The text of a cell that goes down over rows stands in each of them."""
     above: list[str] = []
     for row in rows_of(table):
@@ -155,10 +157,10 @@ def _rows(
             texts += [told.text, *[""] * more]
             names += [told.text] * (more + 1)
         above = texts
-        yield Row(row, texts, names=names, bold=any(texts) and all(bolds), width=width)
+        yield TableRow(row, texts, names=names, bold=any(texts) and all(bolds), width=width)
 
 
-def _header(rows: Sequence[Row], table: etree._Element, styles: Styles) -> int:
+def _header(rows: Sequence[TableRow], table: etree._Element, styles: Styles) -> int:
     """How many of the first rows name the columns: they are marked so, or look different from the rows below."""
     marked = 0
     while marked < min(len(rows) - 1, _MAX_HEADER) and _is_marked(rows[marked].element):

@@ -79,6 +79,7 @@ class Inline:
 
     @property
     def text(self) -> str:
+        """The text of the paragraph, without what is set aside."""
         return "".join(piece.text for piece in self.pieces if piece.aside is None)
 
     @property
@@ -132,6 +133,7 @@ class Inlines:
         self._whole, self._open = whole, opened
 
     def read(self, paragraph: etree._Element) -> Inline:
+        """What a paragraph holds. Paragraphs are to be read in their order, as fields go on from one to the next."""
         style = self.styles.paragraph(paragraph)
         found = Inline()
         waiting: list[tuple[etree._Element, Aside | None]] = [(child, None) for child in _reversed(paragraph)]

@@ -31,6 +31,7 @@ def tag(short: str) -> str:
 
 
 def tags(*short: str) -> frozenset[str]:
+    """Several of `tag`."""
     return frozenset(map(tag, short))
 
 

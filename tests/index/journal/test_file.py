@@ -15,7 +15,7 @@ import pytest
 
 from index.journal.file import JournalError, JournalProblem, seal, set_aside_files
 from index.journal.reader import AskedLog, ExportFormat, Period
-from index.journal.writer import Entry, Journal, Traffic
+from index.journal.writer import Journal, JournalEntry, Traffic
 from kb.errors import Code
 from tests.support.fake_index import answer
 
@@ -26,7 +26,7 @@ _TEXTS = [f"question {number} 花呗逾期多久{'x' * (number * 7 % 90)}" for n
 def _write(path: Path, *texts: str) -> Journal:
     journal = Journal(path, 365)
     for text in texts:
-        journal.record(Entry.of(answer(text), "v1", Traffic.READER))
+        journal.record(JournalEntry.of(answer(text), "v1", Traffic.READER))
     journal.close(60)
     return journal
 
@@ -36,7 +36,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("log") / "questions.sqlite"
     journal = Journal(path, 365)
     for number, text in enumerate(_TEXTS):
-        entry = Entry.of(answer(text), "v1", Traffic.READER)
+        entry = JournalEntry.of(answer(text), "v1", Traffic.READER)
         journal.record(entry)
         if number % 6 == 0:
             journal.feedback(entry, helpful=True, comment="thanks")
@@ -136,7 +136,7 @@ def test_damage_while_the_writer_runs_is_found(whole: Path, tmp_path: Path, monk
     data = path.read_bytes()
     at = data.index(b"question 7 ")
     path.write_bytes(data[:at] + b"Q" + data[at + 1 :])
-    journal.record(Entry.of(answer("later"), "v1", Traffic.READER))
+    journal.record(JournalEntry.of(answer("later"), "v1", Traffic.READER))
     journal.close(60)
     assert journal.dropped == 0
     assert _questions(path) == ["later"]

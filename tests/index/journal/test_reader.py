@@ -14,7 +14,7 @@ import pytest
 
 from index.journal.file import JournalError
 from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Outcomes, Period, Volume
-from index.journal.writer import Entry, Journal, Traffic
+from index.journal.writer import Journal, JournalEntry, Traffic
 from index.search.answer import Outcome
 from tests.support.fake_index import answer
 
@@ -29,9 +29,9 @@ _ASKED = (  # question, outcome, days after the Monday
 )
 
 
-def _entry(question: str, outcome: Outcome, at: datetime, traffic: Traffic = Traffic.READER) -> Entry:
-    found = Entry.of(answer(question, outcome, 0.25), "v1", traffic)
-    return Entry(**{name: getattr(found, name) for name in found.__dataclass_fields__} | {"at": at})
+def _entry(question: str, outcome: Outcome, at: datetime, traffic: Traffic = Traffic.READER) -> JournalEntry:
+    found = JournalEntry.of(answer(question, outcome, 0.25), "v1", traffic)
+    return JournalEntry(**{name: getattr(found, name) for name in found.__dataclass_fields__} | {"at": at})
 
 
 @pytest.fixture

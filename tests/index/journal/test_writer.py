@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from index.journal.file import FORMAT
 from index.journal.reader import AskedLog, ExportFormat
-from index.journal.writer import QUESTION_CHARACTERS, Entry, Journal, Traffic, masked
+from index.journal.writer import QUESTION_CHARACTERS, Journal, JournalEntry, Traffic, masked
 from index.search.answer import Outcome
 from kb.storage.files import sha256_of_text
 from tests.support.fake_index import TIME, answer
@@ -29,11 +29,11 @@ from tests.support.paths import ROOT
 NOW = datetime.now(UTC)
 
 
-def entry(question: str = "will I be sued", traffic: Traffic = Traffic.READER, at: datetime = NOW) -> Entry:
-    return replace(Entry.of(answer(question), "v1", traffic), at=at)
+def entry(question: str = "will I be sued", traffic: Traffic = Traffic.READER, at: datetime = NOW) -> JournalEntry:
+    return replace(JournalEntry.of(answer(question), "v1", traffic), at=at)
 
 
-def written(path: Path, *entries: Entry, days: int = 365) -> Journal:
+def written(path: Path, *entries: JournalEntry, days: int = 365) -> Journal:
     """A closed journal that was given these entries."""
     journal = Journal(path, days)
     for item in entries:
@@ -76,7 +76,7 @@ def test_an_entry_keeps_what_became_of_a_question_and_nothing_of_who_asked(tmp_p
 
 def test_an_answer_without_passages_is_kept_too(tmp_path: Path) -> None:
     found = replace(answer("x", Outcome.NOT_COVERED, 0.0), hits=())
-    kept = Entry.of(found, "v1", Traffic.READER)
+    kept = JournalEntry.of(found, "v1", Traffic.READER)
     assert (kept.passage, kept.article, kept.section, kept.wording) == (None, None, None, None)
     assert written(tmp_path / "q.sqlite", kept).dropped == 0
 
@@ -181,7 +181,7 @@ def test_several_processes_write_the_same_file(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from index.journal.writer import *"
         "; from tests.support.fake_index import answer\n"
         "journal = Journal(Path(sys.argv[1]), 365)\n"
-        "for number in range(50): journal.record(Entry.of(answer(f'{sys.argv[2]} {number}'), 'v1', Traffic.READER))\n"
+        "for number in range(50): journal.record(JournalEntry.of(answer(f'{sys.argv[2]} {number}'), 'v1', Traffic.READER))\n"
         "journal.close(60); print(journal.dropped)"
     )
     running = [
@@ -199,7 +199,7 @@ def test_a_kill_while_writing_loses_no_more_than_what_waited(tmp_path: Path) -> 
         "; from tests.support.fake_index import answer\n"
         "journal = Journal(Path(sys.argv[1]), 365)\n"
         "for number in range(10**9):\n"
-        "    journal.record(Entry.of(answer(str(number)), 'v1', Traffic.READER))\n"
+        "    journal.record(JournalEntry.of(answer(str(number)), 'v1', Traffic.READER))\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(path)], cwd=ROOT, stderr=subprocess.DEVNULL)
     while AskedLog(path).outcomes().total < 500:  # it is writing
@@ -306,7 +306,7 @@ def test_a_disk_that_is_full_costs_entries(tmp_path: Path) -> None:
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))  # as if the disk ended there\n"
         "journal = Journal(Path(sys.argv[1]), 365)\n"
-        "for number in range(500): journal.record(Entry.of(answer('x' * 400), 'v1', Traffic.READER))\n"
+        "for number in range(500): journal.record(JournalEntry.of(answer('x' * 400), 'v1', Traffic.READER))\n"
         "journal.close(60); print(journal.dropped > 0)"
     )
     found = subprocess.run(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from index.search.autocomplete import Entry, Kind, Match, Suggester, Suggestion
+from index.search.autocomplete import Match, SuggestedText, Suggester, Suggestion, SuggestionKind
 from index.search.search_index import SearchIndex
 from index.tuning import MAX_TYPED_CHARACTERS
 from tests.conftest import tiny_index
@@ -29,7 +29,7 @@ TEXTS = (
 
 
 def _suggester(*texts: str) -> Suggester:
-    return Suggester([Entry(text, Kind.QUESTION) for text in texts])
+    return Suggester([SuggestedText(text, SuggestionKind.QUESTION) for text in texts])
 
 
 def _marked(found: tuple[Suggestion, ...]) -> list[str]:
@@ -82,12 +82,12 @@ def test_what_is_typed_finds(typed: str, expected: list[str]) -> None:
 
 def test_the_surest_first_then_questions_then_the_editors_order_then_the_shortest() -> None:
     entries = [
-        Entry("车贷逾期", Kind.TOPIC),
-        Entry("问 车贷 a", Kind.QUESTION, 1),
-        Entry("问 车贷", Kind.QUESTION, 1),
-        Entry("问 车贷 ab", Kind.QUESTION),
-        Entry("问 彻带", Kind.QUESTION),
-        Entry("车贷 abc", Kind.QUESTION, 5),
+        SuggestedText("车贷逾期", SuggestionKind.TOPIC),
+        SuggestedText("问 车贷 a", SuggestionKind.QUESTION, 1),
+        SuggestedText("问 车贷", SuggestionKind.QUESTION, 1),
+        SuggestedText("问 车贷 ab", SuggestionKind.QUESTION),
+        SuggestedText("问 彻带", SuggestionKind.QUESTION),
+        SuggestedText("车贷 abc", SuggestionKind.QUESTION, 5),
     ]
     assert [found.text for found in Suggester(entries).suggest("车贷")] == [
         "车贷 abc",
@@ -105,10 +105,12 @@ def test_entries_that_are_spelled_alike_are_one() -> None:
 
 
 def test_meaning_fills_up_what_spelling_leaves() -> None:
-    suggester = Suggester([Entry(text, Kind.QUESTION) for text in ("abcd", "efgh", "ijkl")], lambda typed: [2, 0, 1])
+    suggester = Suggester(
+        [SuggestedText(text, SuggestionKind.QUESTION) for text in ("abcd", "efgh", "ijkl")], lambda typed: [2, 0, 1]
+    )
     assert suggester.suggest("abcd", 2) == (
-        Suggestion("abcd", Kind.QUESTION, Match.BEGINNING, ((0, 4),)),
-        Suggestion("ijkl", Kind.QUESTION, Match.MEANING),
+        Suggestion("abcd", SuggestionKind.QUESTION, Match.BEGINNING, ((0, 4),)),
+        Suggestion("ijkl", SuggestionKind.QUESTION, Match.MEANING),
     )
     assert [found.match for found in suggester.suggest("abc")] == [Match.BEGINNING]  # too short to be understood
 
@@ -118,7 +120,7 @@ def test_of_an_index_the_covered_questions_and_the_topics(monkeypatch: pytest.Mo
     suggester = Suggester.of(tiny_index(FAQ))
     assert _marked(suggester.suggest("sue")) == ["when will they [sue] me"]
     assert _marked(suggester.suggest("qisu")) == ["[起诉]要多久"]
-    assert suggester.suggest("paying") == (Suggestion("Paying late", Kind.TOPIC, Match.BEGINNING, ((0, 6),)),)
+    assert suggester.suggest("paying") == (Suggestion("Paying late", SuggestionKind.TOPIC, Match.BEGINNING, ((0, 6),)),)
 
 
 # --- the oracle

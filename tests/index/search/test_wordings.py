@@ -20,7 +20,7 @@ from tests.conftest import tiny_index, tiny_source
 from tests.support import reading
 from tests.support.paths import APP
 from ui.reader import catalogue, faq_page
-from ui.reader.catalogue import Place
+from ui.reader.catalogue import AnswerPlace
 from ui.reader.faq_page import FaqFilter
 from ui.shell import live_index
 from ui.strings import browse as strings_browse
@@ -133,7 +133,7 @@ def test_not_among_the_frequent_questions_nor_the_suggestions(
 
 def test_not_on_the_pages_for_reading(hidden: SearchIndex) -> None:
     shelves = catalogue.of(hidden)
-    assert shelves.places == {_SHOWN: Place(_SHOWN, "court", 1)}
+    assert shelves.places == {_SHOWN: AnswerPlace(_SHOWN, "court", 1)}
     assert shelves.articles["court"].questions == ((_SHOWN,), ())
     texts = strings_browse.EN
     assert _seen(faq_page.page(shelves, FaqFilter(), None, EN, texts)) == {_SHOWN}

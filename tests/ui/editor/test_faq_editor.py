@@ -12,38 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from kb.faq.edits import add_not_covered, change
 from kb.faq.schema import Problem
+from tests.support.loan_faq import EDITED_ARTICLE, EDITED_FAQ
 from ui.shell.templates import plain
 from ui.strings.errors import CHINESE
 from ui.strings.faq import EN, ZH
 
-_ARTICLE = """\
-# Loan
-
-A loan is money that has to be paid back later.
-
-## Time
-
-After three months without payment the lender may sue.
-
-## Amount
-
-Above five thousand the lender may sue, below it seldom does.
-"""
-_FAQ = """\
-# kept by hand
-covered:
-  - section: Time
-    questions:
-      - how long until they sue  # asked most
-      - since when
-  - section: Amount
-    questions: [how much]
-not_covered:
-  - weather
-golden:
-  - question: after how many months
-    section: Time
-"""
 _FILE = "loan.faq.yaml"
 Open = Callable[..., AppTest]
 
@@ -59,8 +32,8 @@ def _script(folder: str, language: str) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     st.cache_resource.clear()
-    (tmp_path / "loan.md").write_text(_ARTICLE, "utf-8")
-    (tmp_path / _FILE).write_text(_FAQ, "utf-8")
+    (tmp_path / "loan.md").write_text(EDITED_ARTICLE, "utf-8")
+    (tmp_path / _FILE).write_text(EDITED_FAQ, "utf-8")
     yield tmp_path
     st.cache_resource.clear()
 
@@ -105,7 +78,7 @@ def _save(app: AppTest) -> str:
 
 
 def _changed(*changes: tuple[str, str]) -> str:
-    text = _FAQ
+    text = EDITED_FAQ
     for before, after in changes:
         assert text.count(before) == 1
         text = text.replace(before, after)
@@ -181,10 +154,10 @@ def test_a_golden_question_without_a_passage_is_not_taken_for_its_opposite(visit
     said = _save(_type(app, edited={4: {"passage": None}}, added=new))
     assert f"<li>{_FILE} 第 12 行：{ZH.choose_golden.format(text='after how many months')}</li>" in said
     assert f"<li>新的一行：{ZH.choose_golden.format(text='when will it end')}</li>" in said
-    assert (folder / _FILE).read_text("utf-8") == _FAQ
+    assert (folder / _FILE).read_text("utf-8") == EDITED_FAQ
     app = _type(app, edited={4: {"passage": time}, 5: {"passage": time}, 6: {"question": "the wifi password"}})
     assert ZH.saved.format(count=2) in _save(app)
-    assert (folder / _FILE).read_text("utf-8") == _FAQ + (
+    assert (folder / _FILE).read_text("utf-8") == EDITED_FAQ + (
         "  - question: when will it end\n    section: Time\n  - question: the wifi password\n    not_covered: true\n"
     )
     assert [row[:2] for row in _rows(app)][4:] == [
@@ -243,7 +216,7 @@ def test_nothing_is_saved_before_all_is_right(visit: Open, folder: Path) -> None
     assert f"<li>{_FILE} 第 6 行：“How much?”已经写在{_FILE} 第 8 行，一个问题只写一次</li>" in said
     assert f"<li>{_FILE} 第 8 行：“how much”是已收录的问题，请选择回答它的段落</li>" in said
     assert "<li>新的一行：“&lt;b&gt;bold&lt;/b&gt; **x**”是已收录的问题，请选择回答它的段落</li>" in said
-    assert (folder / _FILE).read_text("utf-8") == _FAQ
+    assert (folder / _FILE).read_text("utf-8") == EDITED_FAQ
     assert len(_rows(app)) == 7  # what was typed is still there, to be corrected
     app.button(key="faq-discard").click().run()
     assert len(_rows(app)) == 5
@@ -254,7 +227,7 @@ def test_a_question_of_another_file_is_not_taken_twice(visit: Open, folder: Path
     (folder / "other.faq.yaml").write_text("not_covered:\n  - 天气\n", "utf-8")
     app = _type(visit("zh"), added=[{"question": "天气？", "kind": "not_covered"}])
     assert "<li>other.faq.yaml 第 2 行：“天气？”已经写在这里；请在这里修改或删除</li>" in _save(app)
-    assert (folder / _FILE).read_text("utf-8") == _FAQ
+    assert (folder / _FILE).read_text("utf-8") == EDITED_FAQ
 
 
 def test_the_filter_loses_nothing_that_was_typed(visit: Open, folder: Path) -> None:
@@ -325,18 +298,18 @@ def test_a_passage_that_went_away_meanwhile_is_chosen_again(visit: Open, folder:
         edited={2: {"question": "what sum"}, 3: {"kind": "golden", "passage": time}},
         added=[{"question": "when", "kind": "golden", "passage": time}],
     )
-    (folder / "loan.md").write_text(_ARTICLE.replace("three months", "two months"), "utf-8")
+    (folder / "loan.md").write_text(EDITED_ARTICLE.replace("three months", "two months"), "utf-8")
     said = _save(app.run().run() if drawn_again else app)
     assert EN.not_saved in said
     assert said.count("<li>") == 2
     for place, text in ((f"{_FILE}:10", "weather"), (EN.new_row, "when")):
         assert f"<li>{place}: {plain(EN.choose_golden.format(text=text))}</li>" in said
-    assert (folder / _FILE).read_text("utf-8") == _FAQ
+    assert (folder / _FILE).read_text("utf-8") == EDITED_FAQ
 
 
 def test_a_whole_section_stays_what_it_is(visit: Open, folder: Path) -> None:
     long = "\n\n".join(f"Point {number}. " + "The lender writes many letters about it. " * 16 for number in range(3))
-    (folder / "loan.md").write_text(_ARTICLE + "\n" + long, "utf-8")
+    (folder / "loan.md").write_text(EDITED_ARTICLE + "\n" + long, "utf-8")
     app = visit()
     assert len(_passage(app, "how much").split()) > 1
     assert EN.saved.format(count=1) in _save(_type(app, edited={2: {"question": "what sum"}}))
@@ -350,14 +323,14 @@ def _write(app: AppTest, text: str) -> str:
 
 def test_the_text(visit: Open, folder: Path) -> None:
     app = visit()
-    assert app.text_area[0].value == _FAQ
+    assert app.text_area[0].value == EDITED_FAQ
     said = _write(app, _changed(("[how much]", "[how much?]")))
     assert (
         f"<li>{_FILE}:8: not valid YAML: a &#x27;?&#x27; inside [ ] or {{ }}; put quotes around the question</li>"
         in said
     )
     assert "<li>    questions: [how much?]</li>" in said
-    assert (folder / _FILE).read_text("utf-8") == _FAQ
+    assert (folder / _FILE).read_text("utf-8") == EDITED_FAQ
     assert app.text_area[0].value == _changed(("[how much]", "[how much?]"))
     better = _changed(("[how much]", "['how much?']"))
     said = _write(app, better)
@@ -389,7 +362,7 @@ def test_a_file_that_cannot_be_read_is_mended_as_text(visit: Open, folder: Path)
 def test_hostile_texts_stay_text(visit: Open, folder: Path) -> None:
     hostile = "<script>alert(1)</script> **b** $x$ :red[x] ![i](http://evil.example)"
     (folder / "loan.md").write_text(
-        _ARTICLE.replace("# Loan", f"# {hostile}").replace("## Time", f"## {hostile}"), "utf-8"
+        EDITED_ARTICLE.replace("# Loan", f"# {hostile}").replace("## Time", f"## {hostile}"), "utf-8"
     )
     (folder / _FILE).write_text(f"covered:\n  - section: '{hostile}!'\n    questions: ['{hostile}']\n", "utf-8")
     app = _type(visit(), edited={0: {"question": ""}})
@@ -413,4 +386,4 @@ def test_a_disk_that_refuses(visit: Open, folder: Path, monkeypatch: pytest.Monk
     app = _type(visit(), edited={2: {"question": "what sum"}})
     monkeypatch.setattr("kb.faq.edits.write_atomically", full)
     assert f"<li>{EN.disk_error} No space left on device</li>" in _save(app)
-    assert (folder / _FILE).read_text("utf-8") == _FAQ
+    assert (folder / _FILE).read_text("utf-8") == EDITED_FAQ

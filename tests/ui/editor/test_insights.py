@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 import cli
 from index.cures import BUILD
 from index.journal.reader import AskedLog
-from index.journal.writer import Entry, Journal, Traffic
+from index.journal.writer import Journal, JournalEntry, Traffic
 from index.search.answer import Outcome
 from index.store.versions import StoreProblem
 from kb.config.settings import Settings
@@ -47,10 +47,10 @@ def _filled(path: Path) -> Path:
         (HOSTILE, Outcome.NOT_COVERED, 0),
         ("sued", Outcome.ANSWERED, 100),
     ):
-        found = Entry.of(answer(text, outcome, 0.2), "v1", Traffic.READER)
+        found = JournalEntry.of(answer(text, outcome, 0.2), "v1", Traffic.READER)
         journal.record(replace(found, at=now - timedelta(days=days)))
-    journal.record(Entry.of(answer("by an editor"), "v1", Traffic.EDITOR))
-    journal.feedback(Entry.of(answer("sued"), "v1", Traffic.READER), False, "**not** <b>clear</b>")
+    journal.record(JournalEntry.of(answer("by an editor"), "v1", Traffic.EDITOR))
+    journal.feedback(JournalEntry.of(answer("sued"), "v1", Traffic.READER), False, "**not** <b>clear</b>")
     journal.close()
     return path
 

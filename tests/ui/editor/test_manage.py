@@ -16,7 +16,7 @@ from kb.library.library import Library
 from tests.support.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
 from ui.editor import manage
 from ui.shell import clock
-from ui.strings.manage import EN, ZH, ManageStrings, Part
+from ui.strings.manage import EN, ZH, ManagePart, ManageStrings
 
 HOSTILE_NAME = "<img src=x onerror=alert(1)>.md"
 HOSTILE = (
@@ -47,7 +47,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def visit(folder: Path) -> Open:
-    def visit(part: Part | str = Part.ARTICLES, language: str = "en") -> AppTest:
+    def visit(part: ManagePart | str = ManagePart.ARTICLES, language: str = "en") -> AppTest:
         app = AppTest.from_function(_script, default_timeout=30)
         app.query_params["lang"], app.query_params["part"] = language, str(part)
         return app.run()
@@ -88,14 +88,14 @@ def test_an_empty_folder_explains_itself(visit: Open, texts: ManageStrings) -> N
 
 
 def test_the_address_names_the_part_and_follows(visit: Open) -> None:
-    assert visit("nonsense").segmented_control[0].value == Part.ARTICLES
-    app = visit(Part.VERSIONS)
-    assert app.segmented_control[0].value == Part.VERSIONS
-    app.segmented_control[0].set_value(Part.PUBLISH).run()
+    assert visit("nonsense").segmented_control[0].value == ManagePart.ARTICLES
+    app = visit(ManagePart.VERSIONS)
+    assert app.segmented_control[0].value == ManagePart.VERSIONS
+    app.segmented_control[0].set_value(ManagePart.PUBLISH).run()
     assert not app.exception
     assert app.query_params["part"] in ("publish", ["publish"])
     app.query_params["part"] = "versions"  # the back button
-    assert app.run().segmented_control[0].value == Part.VERSIONS
+    assert app.run().segmented_control[0].value == ManagePart.VERSIONS
 
 
 def test_wrong_settings_are_told(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,8 +172,8 @@ def test_a_new_version_says_what_it_replaces_and_a_look_elsewhere_loses_nothing(
     assert caution in _shown(app)
     title = next(w for w in app.text_input if w.key.endswith("-title"))
     title.set_value("Changed").run()
-    app.segmented_control[0].set_value(Part.VERSIONS).run()
-    app.segmented_control[0].set_value(Part.ARTICLES).run()
+    app.segmented_control[0].set_value(ManagePart.VERSIONS).run()
+    app.segmented_control[0].set_value(ManagePart.ARTICLES).run()
     assert next(w for w in app.text_input if w.key.endswith("-title")).value == "Changed"
     assert EN.replaced.format(title="Changed", id="a") in _shown(_click(app, "manage-store"))
     assert [path.name for path in Library(folder).files()] == ["a.md"]
@@ -190,8 +190,8 @@ def test_a_file_that_leaves_the_field_waits_no_more(visit: Open, folder: Path) -
     assert EN.left_out.format(name="a.txt") in shown
     assert EN.not_read not in shown
     assert app.selectbox(key="manage-waiting").options == ["b.txt"]
-    app.segmented_control[0].set_value(Part.VERSIONS).run()  # the field begins anew; what waits stays
-    app.segmented_control[0].set_value(Part.ARTICLES).run()
+    app.segmented_control[0].set_value(ManagePart.VERSIONS).run()  # the field begins anew; what waits stays
+    app.segmented_control[0].set_value(ManagePart.ARTICLES).run()
     app = _upload(app, one)
     assert app.selectbox(key="manage-waiting").options == ["b.txt", "a.txt"]
     assert EN.stored.format(count=2, total=2) in _shown(_click(app, "manage-store-all"))
@@ -200,8 +200,8 @@ def test_a_file_that_leaves_the_field_waits_no_more(visit: Open, folder: Path) -
 def test_what_was_refused_is_forgotten_after_a_look_elsewhere(visit: Open) -> None:
     app = _upload(visit(), ("c.pdf", b"nothing"))
     assert EN.not_read in _shown(app)
-    app.segmented_control[0].set_value(Part.VERSIONS).run()
-    assert EN.not_read not in _shown(app.segmented_control[0].set_value(Part.ARTICLES).run())
+    app.segmented_control[0].set_value(ManagePart.VERSIONS).run()
+    assert EN.not_read not in _shown(app.segmented_control[0].set_value(ManagePart.ARTICLES).run())
 
 
 def test_files_that_wait_and_say_the_same_are_told(visit: Open) -> None:
@@ -279,9 +279,9 @@ def test_what_cannot_come_back_says_why(visit: Open, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("texts", [ZH, EN], ids=lambda texts: texts.code)
-@pytest.mark.parametrize("part", [Part.QUESTIONS, Part.PUBLISH])
+@pytest.mark.parametrize("part", [ManagePart.QUESTIONS, ManagePart.PUBLISH])
 def test_without_articles_the_other_parts_lead_to_them(
-    visit: Open, folder: Path, part: Part, texts: ManageStrings
+    visit: Open, folder: Path, part: ManagePart, texts: ManageStrings
 ) -> None:
     for exists in (False, True):
         if exists:
@@ -371,12 +371,12 @@ def test_what_stops_a_build_is_told_one_line_a_file(visit: Open, folder: Path) -
     assert EN.unreadable in shown
     assert shown.count("b.pdf: expected a PDF file") == 1
     assert shown.count("c.txt: ") == 1
-    shown = _shown(visit(Part.PUBLISH))
+    shown = _shown(visit(ManagePart.PUBLISH))
     assert "b.pdf: expected a PDF file" in shown
 
 
 def test_the_questions_part_is_the_faq_editor(visit: Open, folder: Path) -> None:
     Library(folder).add("a.txt", b"One\n\nThe text of one.")
-    app = visit(Part.QUESTIONS)
+    app = visit(ManagePart.QUESTIONS)
     assert not app.exception
     assert app.selectbox(key="faq-file").value == "a.faq.yaml"

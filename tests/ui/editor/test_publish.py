@@ -24,7 +24,7 @@ from ui.building import build_jobs
 from ui.building.articles_folder import library
 from ui.building.pending_changes import pending
 from ui.editor import manage, publish
-from ui.strings.manage import Part
+from ui.strings.manage import ManagePart
 from ui.strings.publish import EN, ZH, PublishStrings
 
 pytestmark = pytest.mark.model
@@ -70,7 +70,7 @@ def visit(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     monkeypatch.setenv("KB_INDEX", str(home / "index"))
     monkeypatch.setattr(manage, "editor_name", lambda: "ann")
 
-    def visit(part: Part = Part.PUBLISH, language: str = "en") -> AppTest:
+    def visit(part: ManagePart = ManagePart.PUBLISH, language: str = "en") -> AppTest:
         app = AppTest.from_function(_script, default_timeout=60)
         app.query_params["lang"], app.query_params["part"] = language, str(part)
         return app.run()
@@ -133,7 +133,7 @@ def test_nothing_to_publish_and_nothing_published(visit: Open, home: Path, texts
     shown = _shown(visit(language=texts.code))
     assert texts.nothing_published in shown
     assert texts.kinds["added"].format(count=2) in shown
-    assert texts.no_versions_text in _shown(visit(Part.VERSIONS, texts.code))
+    assert texts.no_versions_text in _shown(visit(ManagePart.VERSIONS, texts.code))
 
 
 def test_after_a_forced_publish_nothing_is_left_to_publish(visit: Open, home: Path) -> None:
@@ -183,7 +183,7 @@ def test_golden_questions_that_are_missing_or_gone_are_told(visit: Open, home: P
     assert ZH.gate_sum.split("{")[0] not in shown
     assert ZH.gone.format(count=2) in shown
     assert "how do I bake bread（court.faq.yaml:7）" in shown
-    assert "检验题：删除 2" in _shown(visit(Part.VERSIONS, "zh"))
+    assert "检验题：删除 2" in _shown(visit(ManagePart.VERSIONS, "zh"))
     build_jobs.forget(home / "index")
 
 
@@ -238,7 +238,7 @@ def test_a_broken_question_stops_the_publish_until_a_second_word(visit: Open, ho
     assert current(home / "index") != before
     assert list_versions(home / "index")[0].record.forced is True
     build_jobs.forget(home / "index")
-    newest, first = _versions(visit(Part.VERSIONS))
+    newest, first = _versions(visit(ManagePart.VERSIONS))
     assert "ann · 1 of 3 pass, 2 broken, forced <b" in newest
     assert '<details class="kb-gate broken" open>' in newest
     assert "Expected: court › When you are sued" in newest
@@ -321,11 +321,11 @@ def test_hostile_questions_are_text(visit: Open, home: Path) -> None:
 
 def test_versions_differ_and_lead_back(visit: Open, home: Path) -> None:
     index = home / "index"
-    assert EN.one_version in _shown(visit(Part.VERSIONS))
+    assert EN.one_version in _shown(visit(ManagePart.VERSIONS))
     edit(home, "parcel.txt", "三天", "五天")
     build(_settings(home), author="ann")
     newer, older = (item.version for item in list_versions(index))
-    app = visit(Part.VERSIONS)
+    app = visit(ManagePart.VERSIONS)
     new, old = _versions(app)
     assert ' · ann · 3 of 3 pass <b class="in-use">✓ In use</b></summary>' in new
     assert (
@@ -357,7 +357,7 @@ def test_a_version_that_is_gone_is_told(visit: Open, home: Path) -> None:
     edit(home, "parcel.txt", "三天", "五天")
     build(_settings(home), author="ann")
     _, older = (item.version for item in list_versions(home / "index"))
-    app = visit(Part.VERSIONS)
+    app = visit(ManagePart.VERSIONS)
     (home / "index" / "versions" / older / "passages.jsonl").write_text("damaged")
     app.button(key="manage-rollback-ask").click().run()
     app.button(key="manage-rollback-yes").click().run()

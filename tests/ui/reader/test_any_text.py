@@ -89,7 +89,7 @@ def _catalogue(text: str) -> Catalogue:
 
 def _extras(text: str, found: Answer) -> answer_html.AnswerExtras:
     shelves = _catalogue(text).articles["a"]
-    place = passage_card.Place(1, shelves.passages[0], shelves.passages[1])
+    place = passage_card.PassagePlace(1, shelves.passages[0], shelves.passages[1])
     feet = [passage_card.card_actions(hit, place, text, SITE, shared=True) for hit in found.hits]
     meant = answer_html.meant([(text, "address")], SITE)
     return answer_html.AnswerExtras(

@@ -18,7 +18,7 @@ from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import article, catalogue
 from ui.reader.article import Related, new_names
-from ui.reader.catalogue import Entry
+from ui.reader.catalogue import CatalogueEntry
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH
@@ -38,7 +38,7 @@ PASSAGES = (
     _passage(90, "More yuan.", "Rules", "Sum"),
     _passage(120, "In the end."),
 )
-ENTRY = Entry(
+ENTRY = CatalogueEntry(
     article=ArticleEntry("a", "The title", "2024-04-01", "https://example.com/x"),
     passages=PASSAGES,
     questions=((), ("how long", "多久", "since when", "until when", "什么时候"), (), (), ()),
@@ -112,7 +112,9 @@ def test_the_outline_leads_to_the_first_passage_of_each_section() -> None:
     assert [word for word in seen.words if word != TEXTS.outline] == ["Rules", "Time", "Sum"]
     whole = Reader(article.page(ENTRY, None, NOTHING, EN, TEXTS))
     assert whole.ids == ["p-1", "p-2", "p-3", "p-4", "p-5"]
-    assert article.outline(Entry(article=ENTRY.article, passages=PASSAGES[:1], questions=((),)), EN, TEXTS) == ""
+    assert (
+        article.outline(CatalogueEntry(article=ENTRY.article, passages=PASSAGES[:1], questions=((),)), EN, TEXTS) == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,9 @@ def test_the_outline_leads_to_the_first_passage_of_each_section() -> None:
 )
 def test_a_long_outline_is_folded(count: int, start: str) -> None:
     passages = tuple(_passage(number, "x", f"S{number}") for number in range(count))
-    shown = article.outline(Entry(article=ENTRY.article, passages=passages, questions=((),) * count), EN, TEXTS)
+    shown = article.outline(
+        CatalogueEntry(article=ENTRY.article, passages=passages, questions=((),) * count), EN, TEXTS
+    )
     assert start in shown
     assert ('<ul class="long">' in shown) is (count > 6)
 
@@ -129,7 +133,7 @@ def test_date_and_source() -> None:
     seen = article.page(ENTRY, None, NOTHING, EN, TEXTS)
     assert '<time datetime="2024-04-01">Published 1 April 2024</time>' in seen
     assert '<a href="https://example.com/x" rel="noopener noreferrer nofollow"><bdi>example.com</bdi></a>' in seen
-    other = Entry(
+    other = CatalogueEntry(
         article=ArticleEntry("a", "T", None, "javascript:alert(1)"), passages=PASSAGES, questions=ENTRY.questions
     )
     seen = article.page(other, None, NOTHING, EN, TEXTS)
@@ -175,22 +179,28 @@ def test_questions_of_the_own_language_first_and_a_click_asks(
 
 
 def test_a_name_that_is_not_the_section_stays_in_the_text() -> None:
-    odd = Entry(article=ENTRY.article, passages=(_passage(0, "Other name: text", "Sec", name_end=10),), questions=((),))
+    odd = CatalogueEntry(
+        article=ENTRY.article, passages=(_passage(0, "Other name: text", "Sec", name_end=10),), questions=((),)
+    )
     assert ">Other name: text</p>" in article.page(odd, None, NOTHING, EN, TEXTS)
 
 
 def test_the_colon_after_a_name_goes_with_it() -> None:
     for text in ("利息：先还。", "利息: 先还。"):
-        named = Entry(article=ENTRY.article, passages=(_passage(0, text, "利息", name_end=2),), questions=((),))
+        named = CatalogueEntry(
+            article=ENTRY.article, passages=(_passage(0, text, "利息", name_end=2),), questions=((),)
+        )
         assert ">先还。</p>" in article.page(named, None, NOTHING, EN, TEXTS)
-    other = Entry(article=ENTRY.article, passages=(_passage(0, ": as it was", "利息"),), questions=((),))
+    other = CatalogueEntry(article=ENTRY.article, passages=(_passage(0, ": as it was", "利息"),), questions=((),))
     assert ">: as it was</p>" in article.page(other, None, NOTHING, EN, TEXTS)
 
 
 def test_a_name_without_a_heading_of_its_own_stays_in_the_text() -> None:
     twice = (_passage(0, "Time one", "Time", name_end=4), _passage(9, "Time two", "Time", name_end=4))
     seen = Reader(
-        article.page(Entry(article=ENTRY.article, passages=twice, questions=((), ())), None, NOTHING, EN, TEXTS)
+        article.page(
+            CatalogueEntry(article=ENTRY.article, passages=twice, questions=((), ())), None, NOTHING, EN, TEXTS
+        )
     )
     assert [word for word in seen.words if "one" in word or "two" in word] == ["one", "Time two"]
 
@@ -241,7 +251,7 @@ def test_what_its_editor_named_is_related_and_never_the_article_itself() -> None
     assert article.related_to(shelves["phone"], index, True) == Related((court,), (), True)
     assert article.related_to(shelves["sued"], index, True) == Related((suits, court))  # near in meaning
     assert article.related_to(shelves["other"], index, True) == NOTHING
-    blank = Entry(article=ArticleEntry("x", "…", None, None), passages=(), questions=())
+    blank = CatalogueEntry(article=ArticleEntry("x", "…", None, None), passages=(), questions=())
     assert article.related_to(blank, index, True) == NOTHING
 
 
@@ -281,7 +291,7 @@ def test_any_passage_in_the_address_shows_the_article(page: None, passage: str) 
 def test_hostile_text_is_only_text() -> None:
     long = "w" * 50_000 + HOSTILE
     passages = tuple(Passage(HOSTILE, 0, len(long), long, (HOSTILE, f"{HOSTILE}{number}"), 0) for number in range(3))
-    entry = Entry(
+    entry = CatalogueEntry(
         article=ArticleEntry(HOSTILE, HOSTILE, HOSTILE, f"https://x/{HOSTILE}"),
         passages=passages,
         questions=((HOSTILE,) * 9,) * 3,

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from index.search.answer import Answer
-from index.search.autocomplete import Kind, Match, Suggestion
+from index.search.autocomplete import Match, Suggestion, SuggestionKind
 from index.search.search_index import SearchIndex
 from kb.config.notice_words import CARE, MORE_WORDS
 from kb.config.settings import Settings
@@ -169,7 +169,7 @@ def test_a_question_counts_once_in_a_session_however_one_comes_back_to_it(visit:
 
 
 def test_what_may_be_meant_is_offered_where_there_is_no_answer(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = (Suggestion("when will they sue me", Kind.QUESTION, Match.WORDS),)
+    found = (Suggestion("when will they sue me", SuggestionKind.QUESTION, Match.WORDS),)
     monkeypatch.setattr(suggestions, "suggested", lambda index, typed, count=7: found)
     shown = _shown(visit(q="Paying late"))
     assert f">{EN.meant_title}</h2>" in shown

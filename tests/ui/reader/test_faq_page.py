@@ -15,7 +15,7 @@ from tests.support import reading
 from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import catalogue, faq_page
-from ui.reader.catalogue import Catalogue, Place
+from ui.reader.catalogue import AnswerPlace, Catalogue
 from ui.reader.faq_page import FaqFilter, Found
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
@@ -111,7 +111,7 @@ def test_no_questions() -> None:
 def test_a_search_finds_words_in_any_spelling_then_what_means_the_same(index: SearchIndex) -> None:
     found = faq_page.search(index, catalogue.of(index), "COURT", "en")
     assert [place.question for place in found.exact] == ["can I ignore the court", "where is the court"]
-    assert found.exact[0] == Place("can I ignore the court", "court", 1)
+    assert found.exact[0] == AnswerPlace("can I ignore the court", "court", 1)
     assert {place.question for place in found.near} & {place.question for place in found.exact} == set()
     assert "who may sue" in {place.question for place in found.near[:3]}
     chinese = faq_page.search(index, catalogue.of(index), "怎麼 辦", "zh")  # traditional characters
@@ -136,7 +136,7 @@ def test_the_own_language_comes_first_in_a_search() -> None:
 
 def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) -> None:
     shelves = catalogue.of(index)
-    found = Found((Place("where is the court", "court", 1),), (Place("is my debt overdue", "court", 2),))
+    found = Found((AnswerPlace("where is the court", "court", 1),), (AnswerPlace("is my debt overdue", "court", 2),))
     seen = Reader(faq_page.page(shelves, FaqFilter("court?"), found, EN, TEXTS))
     order = [
         TEXTS.exact,
@@ -155,7 +155,7 @@ def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) ->
 
 
 def test_only_the_line_that_counts_is_announced(index: SearchIndex) -> None:
-    places = tuple(Place(f"question {number}", "a", number + 1) for number in range(60))
+    places = tuple(AnswerPlace(f"question {number}", "a", number + 1) for number in range(60))
     for found, said in (
         (Found((), ()), "0 questions found"),
         (Found(places[:1], ()), "1 question found"),
@@ -182,7 +182,7 @@ def test_hostile_questions_are_text() -> None:
     passages = (Passage(HOSTILE, 0, 1, "x", (HOSTILE, HOSTILE)),)
     article = ArticleEntry(HOSTILE, HOSTILE, None, None)
     shelves = Catalogue(Contents((article,), passages, (), (KnownEntry(HOSTILE, (0,)),)))
-    found = Found((Place(HOSTILE, HOSTILE, 1),), (Place(HOSTILE, HOSTILE, 1),))
+    found = Found((AnswerPlace(HOSTILE, HOSTILE, 1),), (AnswerPlace(HOSTILE, HOSTILE, 1),))
     for markup in (
         faq_page.page(shelves, FaqFilter(), None, EN, TEXTS),
         faq_page.page(shelves, FaqFilter(HOSTILE), found, EN, TEXTS),

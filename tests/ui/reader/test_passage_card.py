@@ -21,7 +21,7 @@ def test_the_place_of_a_passage(row: int, expected: tuple[int, int | None, int |
     index = fake_index.FakeIndex()
     passages = index.contents.passages
     before, after = (None if there is None else passages[there] for there in expected[1:])
-    assert passage_card.place(index, passages[row]) == passage_card.Place(expected[0], before, after)
+    assert passage_card.place(index, passages[row]) == passage_card.PassagePlace(expected[0], before, after)
 
 
 def test_what_is_copied_names_its_source() -> None:
@@ -41,7 +41,7 @@ def test_what_is_copied_names_its_source() -> None:
 
 def test_the_foot_leads_into_the_article_and_folds_the_neighbours() -> None:
     shown = passage_card.card_actions(
-        _HIT, passage_card.Place(2, Passage("a", 0, 5, "<b>ab", ("S",)), None), 'q"', EN, shared=True
+        _HIT, passage_card.PassagePlace(2, Passage("a", 0, 5, "<b>ab", ("S",)), None), 'q"', EN, shared=True
     )
     assert shown.startswith(
         f'<details class="why around"><summary>{EN.around}</summary><div><p>{EN.before}</p><blockquote>'
@@ -53,7 +53,7 @@ def test_the_foot_leads_into_the_article_and_folds_the_neighbours() -> None:
 
 
 def test_a_further_passage_is_copied_as_one_and_the_question_not_shared_again() -> None:
-    shown = passage_card.card_actions(_HIT, passage_card.Place(2, None, None), "q", EN, shared=False)
+    shown = passage_card.card_actions(_HIT, passage_card.PassagePlace(2, None, None), "q", EN, shared=False)
     assert f">{EN.copy_passage}</button>" in shown
     assert f">{EN.open_article}</a>" in shown
     assert EN.share not in shown
@@ -68,12 +68,14 @@ def test_a_question_without_an_answer_can_be_shared() -> None:
 
 
 def test_an_only_passage_has_nothing_around_it() -> None:
-    assert "<details" not in passage_card.card_actions(_HIT, passage_card.Place(1, None, None), "q", EN, shared=True)
+    assert "<details" not in passage_card.card_actions(
+        _HIT, passage_card.PassagePlace(1, None, None), "q", EN, shared=True
+    )
 
 
 def test_hostile_text_stays_in_its_attribute() -> None:
     shown = passage_card.card_actions(
-        fake_index.HOSTILE_HIT, passage_card.Place(4, None, None), '"><script>', EN, shared=True
+        fake_index.HOSTILE_HIT, passage_card.PassagePlace(4, None, None), '"><script>', EN, shared=True
     )
     assert "<script" not in shown
     assert "<img" not in shown

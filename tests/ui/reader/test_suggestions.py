@@ -13,7 +13,7 @@ import pytest
 
 from index.live import suggesters
 from index.search.answer import Outcome
-from index.search.autocomplete import Kind, Match, Suggester, Suggestion
+from index.search.autocomplete import Match, Suggester, Suggestion, SuggestionKind
 from index.search.search_index import SearchIndex
 from tests.conftest import tiny_index
 from tests.support import reading
@@ -112,9 +112,9 @@ def test_nothing_is_suggested_for_what_is_no_question() -> None:
 
 def test_an_article_is_opened_anything_else_is_asked() -> None:
     found = (
-        Suggestion("Am I sued?", Kind.QUESTION, Match.BEGINNING, ((0, 4),)),
-        Suggestion("Refunds", Kind.TOPIC, Match.MEANING, article="refunds"),
-        Suggestion("车贷", Kind.TOPIC, Match.MEANING),
+        Suggestion("Am I sued?", SuggestionKind.QUESTION, Match.BEGINNING, ((0, 4),)),
+        Suggestion("Refunds", SuggestionKind.TOPIC, Match.MEANING, article="refunds"),
+        Suggestion("车贷", SuggestionKind.TOPIC, Match.MEANING),
     )
     assert suggestions.data("am i", found, EN) == {
         "typed": "am i",
@@ -130,7 +130,7 @@ def test_an_article_is_opened_anything_else_is_asked() -> None:
 
 def test_what_would_turn_the_line_around_is_not_shown() -> None:
     text = "\u202eabc\u2066 d\u2069\x1b\ud800"
-    found = (Suggestion(text, Kind.QUESTION, Match.BEGINNING, ((0, 4),)),)
+    found = (Suggestion(text, SuggestionKind.QUESTION, Match.BEGINNING, ((0, 4),)),)
     shown = suggestions.data("abc", found, ZH)
     assert shown["said"] == ZH.suggestion_one
     assert shown["items"] == [

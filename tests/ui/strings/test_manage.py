@@ -19,7 +19,7 @@ from kb.errors import Message
 from kb.library.preview import Check, CheckKind
 from ui.strings import manage as strings_manage
 from ui.strings import publish as strings_publish
-from ui.strings.manage import ManageStrings, Part
+from ui.strings.manage import ManagePart, ManageStrings
 from ui.strings.publish import PublishStrings
 
 TABLES = [*strings_manage.LANGUAGES.values(), *strings_publish.LANGUAGES.values()]
@@ -47,7 +47,7 @@ def _texts(table: Table) -> dict[str, str]:
 def test_no_text_is_missing(table: Table) -> None:
     assert [name for name, text in _texts(table).items() if not text.strip()] == []
     if isinstance(table, ManageStrings):
-        assert set(table.parts) == set(Part)
+        assert set(table.parts) == set(ManagePart)
         assert set(table.cautions) == set(CheckKind)
     else:
         assert set(table.kinds) == {"added", "changed", "removed"}
