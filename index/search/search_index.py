@@ -26,7 +26,7 @@ from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.search.despair import Nearness, nearness, said
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
-from index.search.word_for_word import WordForWord
+from index.search.word_for_word import passages_named
 from index.store.contents import Contents
 from index.store.last_good import open_last_good
 from index.store.versions import LAYOUT
@@ -187,7 +187,8 @@ class SearchIndex:
         lexical = lexical or self.collections.lexical(asked.concepts)
         known = self._known(asked, without, lexical.questions)
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        named = self._word_for_word.passages(asked.text, without)
+        near = (self.contents.questions[row] for row in known.ids.tolist())
+        named = passages_named(asked.text, near, self.homophones.respelled)
         also = (*attached, *named)
         passages = self.collections.passages.rank(asked, self.settings.candidates, also, lexical.passages)
         levels = self.calibration.levels
@@ -220,10 +221,6 @@ class SearchIndex:
         return frozenset(
             titles.difference(comparable(known.text) for known in self.contents.questions if known.passages)
         )
-
-    @cached_property
-    def _word_for_word(self) -> WordForWord:
-        return WordForWord.of(self.contents.questions, self.homophones.respelled)
 
     def _known(self, asked: Question, without: int | None, lexical: np.ndarray) -> Ranking:
         """Rank the known questions that are near to the question, or to one of its parts."""

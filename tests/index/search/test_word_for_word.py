@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.retrieval.collection import Ranking
-from index.search.word_for_word import WordForWord
+from index.search.word_for_word import passages_named
 from index.store.contents import KnownEntry
 from tests.conftest import tiny_index
 
@@ -15,7 +15,6 @@ QUESTIONS = (
     KnownEntry("when do they call", (2,), True),
     KnownEntry("weather", (), True),
 )
-KNOWN = WordForWord.of(QUESTIONS, lambda text: text)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +27,13 @@ KNOWN = WordForWord.of(QUESTIONS, lambda text: text)
     ],
 )
 def test_the_passages_of_a_question(question: str, without: int | None, rows: set[int]) -> None:
-    assert KNOWN.passages(question, without) == rows
+    near = [entry for row, entry in enumerate(QUESTIONS) if row != without]
+    assert passages_named(question, near, lambda text: text) == rows
+
+
+def test_names_that_are_mistyped_are_read_as_the_names() -> None:
+    near = [KnownEntry("花被逾期", (3,), False), KnownEntry("花呗逾期了", (4,), True)]
+    assert passages_named("花呗逾期", near, lambda text: text.replace("花被", "花呗")) == {3}
 
 
 def test_named_rows_lead_in_their_own_order() -> None:
