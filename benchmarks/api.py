@@ -23,20 +23,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 from report import save, table
+from speed import QUESTIONS
 
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
 
-QUESTIONS = (
-    "will I be sued",
-    "how long overdue before they sue",
-    "what if I lost my job and cannot pay",
-    "花呗逾期多久会被立案",
-    "联系不上会怎么样",
-    "我失业了没有收入怎么跟客服说",
-    "花呗怎么提升额度",
-    "who wrote Hamlet",
-)
 CLIENTS, CROWD = 32, 128
 _ROOT = Path(__file__).parents[1]
 

@@ -37,8 +37,8 @@ from training.losses import (
     pairwise,
 )
 from training.network import Encoded, Lower, Means, Reader, Text, encode, upper_layers
+from training.pack import WEIGHTS
 
-WEIGHTS = "model.safetensors"
 _VECTOR_WEIGHT, _PAIR_WEIGHT, _ANCHOR_WEIGHT = 0.3, 0.5, 0.3  # beside late interaction, which has 1
 _DROPOUT, _WEIGHT_DECAY, _LONGEST_GRADIENT = 0.05, 0.01, 1.0
 _WARM_UP = 20  # steps
