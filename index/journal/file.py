@@ -241,7 +241,7 @@ def set_aside(path: Path) -> bool:
 
 
 @dataclass(frozen=True)
-class SetAside:
+class DamagedJournal:
     """A damaged journal that was set aside. at: when, in UTC."""
 
     name: str
@@ -256,12 +256,12 @@ class SetAside:
         )
 
 
-def set_aside_files(path: Path) -> tuple[SetAside, ...]:
+def set_aside_files(path: Path) -> tuple[DamagedJournal, ...]:
     """The damaged journals that lie beside the one in use, the newest first."""
     found = []
     for file in path.parent.glob(f"{path.name}.damaged-*"):
         if file.name.removeprefix(f"{path.name}.damaged-").isdecimal():
             with suppress(OSError):
                 status = file.stat()
-                found.append(SetAside(file.name, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)))
+                found.append(DamagedJournal(file.name, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)))
     return tuple(sorted(found, key=lambda item: (item.at, item.name), reverse=True))

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from index.journal.file import (
+    DamagedJournal,
     JournalError,
     JournalProblem,
-    SetAside,
     checked,
     is_damage,
     is_journal,
@@ -210,7 +210,7 @@ class AskedLog:
             raise JournalError(JournalProblem.UNREADABLE, path=self.path, detail=str(error)) from error
 
     @property
-    def set_aside(self) -> tuple[SetAside, ...]:
+    def set_aside(self) -> tuple[DamagedJournal, ...]:
         """The damaged journals beside this one, the newest first. The file is checked first."""
         self._sound()
         return set_aside_files(self.path)

@@ -11,7 +11,7 @@ import yaml
 
 from kb.article import Passage
 from kb.faq.links import Targets, UnresolvedLink
-from kb.faq.schema import LISTS, Entry, FaqDocument, FaqError, Kind, Problem, sheet
+from kb.faq.schema import LISTS, Entry, FaqDocument, FaqError, FaqProblem, QuestionKind, sheet
 from kb.faq.yaml_patch import CannotEdit, Patches, Value
 from kb.folding import comparable
 
@@ -21,7 +21,7 @@ class ExistingQuestion:
     """A question that is in a file. broken: why its passage was not found; `passages` is then empty."""
 
     text: str
-    kind: Kind
+    kind: QuestionKind
     passages: tuple[str, ...]
     file: str
     line: int
@@ -40,7 +40,7 @@ class Key:
 class EditOutcome:
     """The answer to a question. A covered question names passages; a golden one without any expects "not covered"."""
 
-    kind: Kind
+    kind: QuestionKind
     passages: tuple[Passage, ...] = ()
 
 
@@ -83,7 +83,7 @@ class EditPlan:
         self._stands = standing(self._sheet, file, passages)
         self._at: dict[tuple[str, bool], list[int]] = {}  # rows of self._stands
         for at, found in enumerate(self._stands):
-            self._at.setdefault(_name(found.text, found.kind is Kind.GOLDEN), []).append(at)
+            self._at.setdefault(_name(found.text, found.kind is QuestionKind.GOLDEN), []).append(at)
         self._places = [(entry, number) for entry in self._sheet.entries for number in range(len(entry.items))]
         self._patches = Patches(self._text)
         self._gone: set[int] = set()  # rows of self._stands that are removed, moved or changed
@@ -131,15 +131,15 @@ class EditPlan:
             new = sheet(text, self._file)
         except (CannotEdit, FaqError) as error:
             line = error.line if isinstance(error, FaqError) else 1
-            raise FaqError(self._file, line, Problem.BY_HAND) from error
+            raise FaqError(self._file, line, FaqProblem.BY_HAND) from error
         if new.article != self._sheet.article or Counter(_content(new)) != +self._expected:
-            raise FaqError(self._file, 1, Problem.BY_HAND)
+            raise FaqError(self._file, 1, FaqProblem.BY_HAND)
         return text
 
     def _find(self, key: Key) -> int:
         same = [at for at in self._at.get(_name(key.text, key.golden), ()) if at not in self._gone]
         if not same:
-            raise FaqError(self._file, 1, Problem.GONE, text=key.text)
+            raise FaqError(self._file, 1, FaqProblem.GONE, text=key.text)
         return next((at for at in same if self._stands[at].text == key.text), same[0])
 
     def _add(self, text: str, outcome: EditOutcome) -> None:
@@ -148,7 +148,7 @@ class EditPlan:
         section = quote = None
         if kind.passage_needed or ids:
             if not ids or not self._known.issuperset(ids):
-                raise FaqError(self._file, 1, Problem.NO_PASSAGE, article=self._targets.article, text=text)
+                raise FaqError(self._file, 1, FaqProblem.NO_PASSAGE, article=self._targets.article, text=text)
             joined = self._entry_of(kind, ids)
             if joined is not None:
                 self._changes.joined(joined, kind, text)
@@ -156,12 +156,12 @@ class EditPlan:
                 return
             link = self._targets.link_to(outcome.passages)
             if link is None:
-                raise FaqError(self._file, 1, Problem.UNCLEAR_PASSAGE, article=self._targets.article)
+                raise FaqError(self._file, 1, FaqProblem.UNCLEAR_PASSAGE, article=self._targets.article)
             section, quote = link
         self._changes.added(kind, section, quote, text)
         self._expected[(kind, bool(ids), section, quote, text)] += 1
 
-    def _entry_of(self, kind: Kind, ids: tuple[str, ...]) -> Entry | None:
+    def _entry_of(self, kind: QuestionKind, ids: tuple[str, ...]) -> Entry | None:
         """The covered entry of these passages that a question may join: better one that has the list for it."""
         if not kind.passage_needed:
             return None
@@ -173,12 +173,12 @@ class EditPlan:
         """The covered entries by the ids of their passages."""
         found: dict[tuple[str, ...], list[Entry]] = {}
         for entry in self._sheet.entries:
-            ids = self._targets.find(entry.section, entry.quote) if entry.kind is Kind.COVERED else ()
+            ids = self._targets.find(entry.section, entry.quote) if entry.kind is QuestionKind.COVERED else ()
             if not isinstance(ids, UnresolvedLink) and ids:
                 found.setdefault(ids, []).append(entry)
         return found
 
-    def _in_flow(self, entry: Entry, kind: Kind) -> bool:
+    def _in_flow(self, entry: Entry, kind: QuestionKind) -> bool:
         around = (self._sheet.root, self._sheet.top[entry.kind.value], entry.place, entry.lists.get(kind))
         return any(isinstance(node, yaml.CollectionNode) and bool(node.flow_style) for node in around)
 
@@ -189,7 +189,7 @@ class _New:
 
     section: str | None
     quote: str | None
-    texts: dict[Kind, list[str]]
+    texts: dict[QuestionKind, list[str]]
 
 
 class _Changes:
@@ -197,20 +197,20 @@ class _Changes:
 
     def __init__(self) -> None:
         self._removed: dict[int, set[int]] = {}  # id() of an entry → places of its questions
-        self._joined: dict[int, dict[Kind, list[str]]] = {}
-        self._new: dict[Kind, list[_New]] = {}  # kind of the entry → entries
-        self._linked: dict[tuple[Kind, str | None, str | None], _New] = {}  # those of them that others may join
+        self._joined: dict[int, dict[QuestionKind, list[str]]] = {}
+        self._new: dict[QuestionKind, list[_New]] = {}  # kind of the entry → entries
+        self._linked: dict[tuple[QuestionKind, str | None, str | None], _New] = {}  # those of them that others may join
 
     def removed(self, entry: Entry, number: int) -> None:
         self._removed.setdefault(id(entry), set()).add(number)
 
-    def joined(self, entry: Entry, kind: Kind, text: str) -> None:
+    def joined(self, entry: Entry, kind: QuestionKind, text: str) -> None:
         self._joined.setdefault(id(entry), {}).setdefault(kind, []).append(text)
 
-    def added(self, kind: Kind, section: str | None, quote: str | None, text: str) -> None:
-        entries = self._new.setdefault(Kind.COVERED if kind is Kind.WORDING else kind, [])
-        link = (Kind.COVERED if kind is Kind.WORDING else kind, section, quote)
-        if kind is not Kind.GOLDEN and link in self._linked:
+    def added(self, kind: QuestionKind, section: str | None, quote: str | None, text: str) -> None:
+        entries = self._new.setdefault(QuestionKind.COVERED if kind is QuestionKind.WORDING else kind, [])
+        link = (QuestionKind.COVERED if kind is QuestionKind.WORDING else kind, section, quote)
+        if kind is not QuestionKind.GOLDEN and link in self._linked:
             self._linked[link].texts.setdefault(kind, []).append(text)
             return
         entries.append(_New(section, quote, {kind: [text]}))
@@ -218,9 +218,9 @@ class _Changes:
 
     def patch(self, patches: Patches, written: FaqDocument) -> None:
         """Write them as edits of the text of `written`: what joins a list first, then what stands after it."""
-        for kind in (Kind.COVERED, Kind.NOT_COVERED, Kind.GOLDEN):
+        for kind in (QuestionKind.COVERED, QuestionKind.NOT_COVERED, QuestionKind.GOLDEN):
             entries = [entry for entry in written.entries if entry.kind is kind]
-            if kind is Kind.NOT_COVERED:
+            if kind is QuestionKind.NOT_COVERED:
                 gone = self._removed.get(id(entries[0]), set()) if entries else set()
             else:
                 gone = {number for number, entry in enumerate(entries) if self._entry(patches, entry)}
@@ -248,25 +248,25 @@ class _Changes:
         return False
 
 
-def _values(kind: Kind, new: _New) -> list[Value]:
-    if kind is Kind.NOT_COVERED:
+def _values(kind: QuestionKind, new: _New) -> list[Value]:
+    if kind is QuestionKind.NOT_COVERED:
         return list(new.texts[kind])
-    value: dict[str, str | list[str] | bool] = {"question": new.texts[kind][0]} if kind is Kind.GOLDEN else {}
+    value: dict[str, str | list[str] | bool] = {"question": new.texts[kind][0]} if kind is QuestionKind.GOLDEN else {}
     if new.section is not None:
         value["section"] = new.section
     if new.quote is not None:
         value["quote"] = new.quote
     if new.section is None and new.quote is None:
         value["not_covered"] = True
-    if kind is Kind.COVERED:
+    if kind is QuestionKind.COVERED:
         value |= {key: new.texts[own] for own, key in LISTS.items() if own in new.texts}
     return [value]
 
 
-_Said = tuple[Kind, bool, str | None, str | None, str]
+_Said = tuple[QuestionKind, bool, str | None, str | None, str]
 
 
-def _said(entry: Entry, kind: Kind, text: str) -> _Said:
+def _said(entry: Entry, kind: QuestionKind, text: str) -> _Said:
     """What an entry states with a question, without its place in the file."""
     return kind, entry.linked, entry.section, entry.quote, text
 
@@ -301,7 +301,7 @@ def _is(found: ExistingQuestion, outcome: EditOutcome) -> bool:
 def _one_line(text: str, file: str) -> str:
     line = " ".join(text.split())
     if not line:
-        raise FaqError(file, 1, Problem.NO_QUESTION)
+        raise FaqError(file, 1, FaqProblem.NO_QUESTION)
     if any("\ud800" <= character <= "\udfff" for character in line):
-        raise FaqError(file, 1, Problem.HALF_CHARACTER, text=ascii(line))
+        raise FaqError(file, 1, FaqProblem.HALF_CHARACTER, text=ascii(line))
     return line

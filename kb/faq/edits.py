@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kb.article import Passage
 from kb.faq.edit_plan import Add, Edit, EditOutcome, EditPlan, EditQuestion, ExistingQuestion, Key, Remove, standing
-from kb.faq.schema import SUFFIX, FaqError, Kind, Problem, files, read, sheet
+from kb.faq.schema import SUFFIX, FaqError, FaqProblem, QuestionKind, files, read, sheet
 from kb.folding import comparable
 from kb.storage.files import write_atomically
 from kb.storage.transaction import ArticlesBusyError, changing
@@ -48,12 +48,12 @@ def add_known(folder: Path, article: str, text: str, passage: Passage, passages:
     The question joins the entry of that passage or begins a new one. Raises FaqError, also when it is there already, or
     OSError.
     """
-    apply(folder, file_of(folder, article), [Add(text, EditOutcome(Kind.COVERED, (passage,)))], passages)
+    apply(folder, file_of(folder, article), [Add(text, EditOutcome(QuestionKind.COVERED, (passage,)))], passages)
 
 
 def add_not_covered(folder: Path, article: str, text: str) -> None:
     """Add a question that no article answers. Raises FaqError or OSError."""
-    apply(folder, file_of(folder, article), [Add(text, EditOutcome(Kind.NOT_COVERED))], ())
+    apply(folder, file_of(folder, article), [Add(text, EditOutcome(QuestionKind.NOT_COVERED))], ())
 
 
 def add_golden(
@@ -63,7 +63,7 @@ def add_golden(
 
     Raises FaqError or OSError.
     """
-    outcome = EditOutcome(Kind.GOLDEN, () if passage is None else (passage,))
+    outcome = EditOutcome(QuestionKind.GOLDEN, () if passage is None else (passage,))
     apply(folder, file_of(folder, article), [Add(text, outcome)], passages)
 
 
@@ -81,7 +81,7 @@ def move(
     folder: Path, file: str, text: str, passage: Passage | None, passages: Sequence[Passage], *, golden: bool = False
 ) -> None:
     """Give a question another answer: a passage, or None for "not covered". Raises FaqError or OSError."""
-    kind = Kind.GOLDEN if golden else Kind.NOT_COVERED if passage is None else Kind.COVERED
+    kind = QuestionKind.GOLDEN if golden else QuestionKind.NOT_COVERED if passage is None else QuestionKind.COVERED
     outcome = EditOutcome(kind, () if passage is None else (passage,))
     apply(folder, file, [EditQuestion(Key(text, golden), text, outcome)], passages)
 
@@ -90,7 +90,7 @@ def file_of(folder: Path, article: str) -> str:
     """The name of the FAQ file for new questions about an article. The file need not exist yet. Raises FaqError."""
     parts = article.split("/")
     if any(not part or part.startswith(".") for part in parts) or "\\" in article or "\0" in article:
-        raise FaqError("FAQ", 1, Problem.NO_ID, article=article)
+        raise FaqError("FAQ", 1, FaqProblem.NO_ID, article=article)
     file = f"{place_of(folder, article)}{SUFFIX}"
     own = folder / file
     if not own.exists():
@@ -98,7 +98,7 @@ def file_of(folder: Path, article: str) -> str:
         return others[0] if others else file
     said = sheet(read(own), file).article
     if said != article:
-        raise FaqError(file, 1, Problem.OTHER_FILE, article=said)
+        raise FaqError(file, 1, FaqProblem.OTHER_FILE, article=said)
     return file
 
 
@@ -126,13 +126,13 @@ def replace_text(folder: Path, file: str, old: str, new: str) -> None:
     with _locked(folder, file):
         text = read(path) if path.exists() else ""
         if _unix(text) != _unix(old):
-            raise FaqError(file, 1, Problem.CHANGED)
+            raise FaqError(file, 1, FaqProblem.CHANGED)
         sheet(_unix(new), file)
         _write(path, _unix(new).replace("\n", "\r\n") if "\r\n" in text else _unix(new))
 
 
 def _key(found: ExistingQuestion) -> tuple[str, bool]:
-    return comparable(found.text), found.kind is Kind.GOLDEN
+    return comparable(found.text), found.kind is QuestionKind.GOLDEN
 
 
 def _check_twice(
@@ -153,16 +153,16 @@ def _check_twice(
     for found in written:
         key = _key(found)
         if key in new:
-            raise FaqError(file, 1, Problem.TWICE, text=found.text)
+            raise FaqError(file, 1, FaqProblem.TWICE, text=found.text)
         if key in places:
-            raise FaqError(places[key].file, places[key].line, Problem.STANDS, text=found.text)
+            raise FaqError(places[key].file, places[key].line, FaqProblem.STANDS, text=found.text)
         new[key] = found
     for (text, golden), found in new.items():
         rival = new.get((text, not golden)) or places.get((text, not golden))
         if rival is not None and _contradict(found, rival):
-            raise FaqError(rival.file, rival.line, Problem.STANDS_OTHERWISE, text=found.text)
+            raise FaqError(rival.file, rival.line, FaqProblem.STANDS_OTHERWISE, text=found.text)
         if rival is not None and not {(text, True), (text, False)}.issubset(before):
-            raise FaqError(rival.file, rival.line, Problem.TESTS_NOTHING, text=found.text)
+            raise FaqError(rival.file, rival.line, FaqProblem.TESTS_NOTHING, text=found.text)
 
 
 def _contradict(one: ExistingQuestion, other: ExistingQuestion) -> bool:
@@ -182,7 +182,7 @@ def _locked(folder: Path, file: str) -> Iterator[None]:
         with changing(folder):
             yield
     except ArticlesBusyError as error:
-        raise FaqError(file, 1, Problem.BUSY) from error
+        raise FaqError(file, 1, FaqProblem.BUSY) from error
 
 
 def _write(path: Path, text: str) -> None:

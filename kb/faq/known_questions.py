@@ -26,7 +26,7 @@ from pathlib import Path
 from kb.article import Passage
 from kb.errors import Message, Where
 from kb.faq.links import Targets, UnresolvedLink
-from kb.faq.schema import SUFFIX, FaqDocument, FaqError, Kind, Problem, files, read, sheet
+from kb.faq.schema import SUFFIX, FaqDocument, FaqError, FaqProblem, QuestionKind, files, read, sheet
 from kb.folding import comparable
 
 __all__ = ["SUFFIX", "BrokenLink", "Faq", "FaqError", "Golden", "KnownQuestion", "comparable", "parse", "read_folder"]
@@ -156,23 +156,23 @@ def _linked(written: FaqDocument, file: str, passages: Sequence[Passage]) -> Faq
                     line=entry.line,
                     reason=found.reason,
                     questions=texts,
-                    golden=entry.kind is Kind.GOLDEN,
+                    golden=entry.kind is QuestionKind.GOLDEN,
                     article=written.article,
                     section=entry.section,
                     quote=entry.quote,
                 )
             )
-        elif entry.kind is Kind.GOLDEN:
+        elif entry.kind is QuestionKind.GOLDEN:
             golden.extend(Golden(item.text, found, file, item.line) for item in entry.items)
         else:
             questions.extend(
-                KnownQuestion(item.text, found, file, item.line, shown=item.kind is not Kind.WORDING)
+                KnownQuestion(item.text, found, file, item.line, shown=item.kind is not QuestionKind.WORDING)
                 for item in entry.items
             )
     return Faq(tuple(questions), tuple(broken), tuple(golden))
 
 
 def _contradiction(second: KnownQuestion | Golden, first: KnownQuestion | Golden) -> BrokenLink:
-    reason = Message(Problem.OTHER_ANSWER, text=second.text, place=f"{first.file}:{first.line}")
+    reason = Message(FaqProblem.OTHER_ANSWER, text=second.text, place=f"{first.file}:{first.line}")
     golden = isinstance(second, Golden)
     return BrokenLink(second.file, second.line, reason, questions=(second.text,), golden=golden)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.errors import Message
-from kb.faq.schema import Problem
+from kb.faq.schema import FaqProblem
 from kb.folding import comparable
 
 _CLAUSE_END = re.compile(r"[\s,.:;!?，。、：；！？…]*[,.:;!?\n，。、：；！？…][\s,.:;!?，。、：；！？…]*")
@@ -48,22 +48,22 @@ class Targets:
         A quote must be in exactly one passage. Where it is in several, the section must leave one of them.
         """
         if not self.passages:
-            return UnresolvedLink(Message(Problem.NO_ARTICLE, article=self.article))
+            return UnresolvedLink(Message(FaqProblem.NO_ARTICLE, article=self.article))
         if section is None and quote is None:
-            return UnresolvedLink(Message(Problem.NO_LINK))
+            return UnresolvedLink(Message(FaqProblem.NO_LINK))
         own = list(range(len(self.passages)))
         if quote is not None:
             own = self._with(quote)
             if not own:
-                return UnresolvedLink(Message(Problem.NO_QUOTE, article=self.article, quote=quote))
+                return UnresolvedLink(Message(FaqProblem.NO_QUOTE, article=self.article, quote=quote))
         if section is not None and (quote is None or len(own) > 1):
             path = tuple(comparable(part) for part in section.split(SECTION_SEPARATOR.strip()) if part.strip())
             own = [number for number in self._by_path.get(path, ()) if quote is None or number in own]
             if not own:
-                return UnresolvedLink(Message(Problem.NO_SECTION, article=self.article, section=section))
+                return UnresolvedLink(Message(FaqProblem.NO_SECTION, article=self.article, section=section))
         if quote is not None and len(own) > 1:
             facts = {"article": self.article, "quote": quote, "count": len(own)}
-            return UnresolvedLink(Message(Problem.MANY_QUOTES, **facts))
+            return UnresolvedLink(Message(FaqProblem.MANY_QUOTES, **facts))
         return tuple(self.passages[number].id for number in own)
 
     def link_to(self, wanted: Sequence[Passage]) -> tuple[str | None, str | None] | None:

@@ -22,7 +22,7 @@ _ENTRY_KEYS = {"section", "quote", "questions", "wordings"}
 _GOLDEN_KEYS = {"section", "quote", "question", "questions", "not_covered"}
 
 
-class Problem(Code):
+class FaqProblem(Code):
     """What can be wrong with a FAQ file or with an edit of one. `FaqError` puts file and line before it."""
 
     NOT_TEXT = "cannot be read as UTF-8 text ({detail})"
@@ -69,7 +69,7 @@ class Problem(Code):
 class FaqError(KnowledgeBaseError):
     """A FAQ file that cannot be read, or an edit that cannot be made. The message starts with file and line."""
 
-    def __init__(self, file: str, line: int, problem: Problem, /, **facts: str) -> None:
+    def __init__(self, file: str, line: int, problem: FaqProblem, /, **facts: str) -> None:
         super().__init__(Where.LINE, file=file, line=line, reason=Message(problem, **facts))
 
     @property
@@ -89,7 +89,7 @@ class FaqError(KnowledgeBaseError):
         return reason.code
 
 
-class Kind(Enum):
+class QuestionKind(Enum):
     """What a question is: its list in a FAQ file.
 
     A WORDING is matched like a COVERED question but never shown: typos, homophones, mixed languages, long stories.
@@ -103,10 +103,10 @@ class Kind(Enum):
     @property
     def passage_needed(self) -> bool:
         """Whether such a question must name a passage."""
-        return self in (Kind.COVERED, Kind.WORDING)
+        return self in (QuestionKind.COVERED, QuestionKind.WORDING)
 
 
-LISTS = {Kind.COVERED: "questions", Kind.WORDING: "wordings"}  # keys of the lists in a covered entry
+LISTS = {QuestionKind.COVERED: "questions", QuestionKind.WORDING: "wordings"}  # keys of the lists in a covered entry
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Item:
     """A question in a file. place: its YAML node, for edits of the text around it."""
 
     text: str
-    kind: Kind
+    kind: QuestionKind
     line: int
     place: yaml.Node = field(compare=False, repr=False)
 
@@ -128,14 +128,14 @@ class Entry:
     `items`. A covered entry may have two lists. A golden entry with a single `question` has none.
     """
 
-    kind: Kind
+    kind: QuestionKind
     linked: bool
     section: str | None
     quote: str | None
     line: int
     items: tuple[Item, ...]
     place: yaml.Node = field(compare=False, repr=False)
-    lists: dict[Kind, yaml.Node] = field(compare=False, repr=False)
+    lists: dict[QuestionKind, yaml.Node] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise FaqError(path.name, 1, Problem.NOT_TEXT, detail=str(error)) from error
+        raise FaqError(path.name, 1, FaqProblem.NOT_TEXT, detail=str(error)) from error
 
 
 def files(folder: Path) -> list[str]:
@@ -182,7 +182,7 @@ def sheet(text: str, file: str) -> FaqDocument:
     entries = [_covered(node, file) for node in _nodes(top.get("covered"), file)]
     if "not_covered" in top:
         node = top["not_covered"]
-        kind = Kind.NOT_COVERED
+        kind = QuestionKind.NOT_COVERED
         entries.append(
             Entry(
                 kind=kind,
@@ -215,15 +215,15 @@ def _compose(text: str, file: str) -> yaml.Node | None:
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except RecursionError as error:
-        raise FaqError(file, 1, Problem.TOO_DEEP) from error
+        raise FaqError(file, 1, FaqProblem.TOO_DEEP) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         if str(error.problem).endswith("but got '?'"):
-            raise FaqError(file, line, Problem.QUESTION_MARK) from error
-        raise FaqError(file, line, Problem.NOT_YAML, detail=str(error.problem)) from error
+            raise FaqError(file, line, FaqProblem.QUESTION_MARK) from error
+        raise FaqError(file, line, FaqProblem.NOT_YAML, detail=str(error.problem)) from error
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise FaqError(file, line, Problem.NOT_YAML, detail=str(error).splitlines()[0]) from error
+        raise FaqError(file, line, FaqProblem.NOT_YAML, detail=str(error).splitlines()[0]) from error
     return node
 
 
@@ -231,11 +231,11 @@ def _covered(node: yaml.Node, file: str) -> Entry:
     keys = _mapping(node, file, _ENTRY_KEYS)
     lists = {kind: keys[key] for kind, key in LISTS.items() if key in keys}
     if not lists:
-        raise FaqError(file, _line(node), Problem.NO_QUESTION_KEY)
+        raise FaqError(file, _line(node), FaqProblem.NO_QUESTION_KEY)
     items = tuple(item for kind, list_ in lists.items() for item in _items(list_, kind, file))
     section, quote = _link(keys, file)
     return Entry(
-        kind=Kind.COVERED,
+        kind=QuestionKind.COVERED,
         linked=True,
         section=section,
         quote=quote,
@@ -249,16 +249,16 @@ def _covered(node: yaml.Node, file: str) -> Entry:
 def _golden(node: yaml.Node, file: str) -> Entry:
     keys = _mapping(node, file, _GOLDEN_KEYS)
     if ("question" in keys) == ("questions" in keys):
-        found = Message(Problem.BOTH if "question" in keys else Problem.NEITHER)
-        raise FaqError(file, _line(node), Problem.ONE_QUESTION_KEY, found=found)
+        found = Message(FaqProblem.BOTH if "question" in keys else FaqProblem.NEITHER)
+        raise FaqError(file, _line(node), FaqProblem.ONE_QUESTION_KEY, found=found)
     section, quote = _link(keys, file)
     if "not_covered" in keys:
         said = _text(keys["not_covered"], file)
         if said.lower() not in ("true", "yes"):
-            raise FaqError(file, _line(keys["not_covered"]), Problem.NOT_TRUE, text=said)
+            raise FaqError(file, _line(keys["not_covered"]), FaqProblem.NOT_TRUE, text=said)
         if section is not None or quote is not None:
-            raise FaqError(file, _line(node), Problem.TWO_OUTCOMES)
-    kind, questions = Kind.GOLDEN, keys.get("questions")
+            raise FaqError(file, _line(node), FaqProblem.TWO_OUTCOMES)
+    kind, questions = QuestionKind.GOLDEN, keys.get("questions")
     items = _items(questions, kind, file) if questions is not None else (_item(keys["question"], kind, file),)
     lists = {kind: questions} if questions is not None else {}
     return Entry(
@@ -290,14 +290,14 @@ def _line(node: yaml.Node) -> int:
 def _mapping(node: yaml.Node, file: str, keys: set[str]) -> dict[str, yaml.Node]:
     names = ", ".join(sorted(keys))
     if not isinstance(node, yaml.MappingNode):
-        raise FaqError(file, _line(node), Problem.OTHER_KEYS, keys=names)
+        raise FaqError(file, _line(node), FaqProblem.OTHER_KEYS, keys=names)
     values: dict[str, yaml.Node] = {}
     for key, value in node.value:
         name = _text(key, file)
         if name not in keys:
-            raise FaqError(file, _line(key), Problem.UNKNOWN_KEY, key=name, keys=names)
+            raise FaqError(file, _line(key), FaqProblem.UNKNOWN_KEY, key=name, keys=names)
         if name in values:
-            raise FaqError(file, _line(key), Problem.KEY_TWICE, key=name)
+            raise FaqError(file, _line(key), FaqProblem.KEY_TWICE, key=name)
         values[name] = value
     return values
 
@@ -306,25 +306,25 @@ def _nodes(node: yaml.Node | None, file: str) -> list[yaml.Node]:
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
         return []
     if not isinstance(node, yaml.SequenceNode):
-        raise FaqError(file, _line(node), Problem.NO_LIST)
+        raise FaqError(file, _line(node), FaqProblem.NO_LIST)
     return list(node.value)
 
 
-def _items(node: yaml.Node, kind: Kind, file: str) -> tuple[Item, ...]:
+def _items(node: yaml.Node, kind: QuestionKind, file: str) -> tuple[Item, ...]:
     return tuple(_item(item, kind, file) for item in _nodes(node, file))
 
 
-def _item(node: yaml.Node, kind: Kind, file: str) -> Item:
+def _item(node: yaml.Node, kind: QuestionKind, file: str) -> Item:
     text = _text(node, file)
     if not text:
-        raise FaqError(file, _line(node), Problem.NO_QUESTION)
+        raise FaqError(file, _line(node), FaqProblem.NO_QUESTION)
     return Item(text, kind, _line(node), node)
 
 
 def _text(node: yaml.Node, file: str) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise FaqError(file, _line(node), Problem.NO_TEXT)
+        raise FaqError(file, _line(node), FaqProblem.NO_TEXT)
     text = str(node.value).strip()
     if any("\ud800" <= character <= "\udfff" for character in text):  # half a pair; no UTF-8
-        raise FaqError(file, _line(node), Problem.HALF_CHARACTER, text=ascii(text))
+        raise FaqError(file, _line(node), FaqProblem.HALF_CHARACTER, text=ascii(text))
     return text

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kb.article import Article, Passage
 from kb.faq.edit_plan import Add, EditOutcome, EditPlan, EditQuestion, ExistingQuestion, Key, Remove, standing
-from kb.faq.schema import FaqError, Kind, Problem, files, read, sheet
+from kb.faq.schema import FaqError, FaqProblem, QuestionKind, files, read, sheet
 from kb.folding import comparable
 from kb.structure.passages import cut
 
@@ -23,7 +23,7 @@ class TableQuestion:
     """A question of the table, and the passages with its answer."""
 
     text: str
-    kind: Kind
+    kind: QuestionKind
     passages: tuple[Passage, ...]
 
     @property
@@ -54,12 +54,14 @@ def wanted_questions(article: Article) -> tuple[list[TableQuestion], list[str]]:
     sections = {block.start: block.section for block in article.body}
     found: dict[str, TableQuestion] = {}
     doubtful: dict[str, str] = {}
-    for asked, kind in ((asked, kind) for kind in (Kind.COVERED, Kind.WORDING) for asked in article.questions):
+    for asked, kind in (
+        (asked, kind) for kind in (QuestionKind.COVERED, QuestionKind.WORDING) for asked in article.questions
+    ):
         own = named[sections[asked.start]]
-        for text in (asked.text,) if kind is Kind.COVERED else asked.similar:
+        for text in (asked.text,) if kind is QuestionKind.COVERED else asked.similar:
             wanted = TableQuestion(text, kind, own)
             first = found.setdefault(wanted.key, wanted)
-            if first.passages != own and kind is Kind.COVERED:
+            if first.passages != own and kind is QuestionKind.COVERED:
                 doubtful[wanted.key] = first.text
     return [wanted for key, wanted in found.items() if key not in doubtful], list(doubtful.values())
 
@@ -73,14 +75,14 @@ def import_questions(folder: Path, file: str, new: Article, before: Article | No
     old = read(path) if path.exists() else ""
     passages = cut(new)
     wanted, doubtful = wanted_questions(new)
-    stands = sorted(standing(sheet(old, file), file, passages), key=lambda found: found.kind is not Kind.GOLDEN)
+    stands = sorted(standing(sheet(old, file), file, passages), key=lambda found: found.kind is not QuestionKind.GOLDEN)
     there = {comparable(found.text): found for found in stands}  # a known question counts before a golden one
     elsewhere = {comparable(found.text) for found in _elsewhere(folder, file)}
     told = {item.key for item in wanted_questions(before)[0]} if before is not None and old else set()
     plan = EditPlan(old, file, passages)
     keys = {item.key for item in wanted}
     for key in told - keys:
-        if key in there and there[key].kind is not Kind.GOLDEN:
+        if key in there and there[key].kind is not QuestionKind.GOLDEN:
             plan.take(Remove(Key(there[key].text)))
     known, other = 0, doubtful
     for item in wanted:
@@ -104,7 +106,7 @@ def _added(plan: EditPlan, item: TableQuestion) -> bool:
     try:
         plan.take(Add(item.text, _outcome(item)))
     except FaqError as error:
-        if error.problem is not Problem.UNCLEAR_PASSAGE:
+        if error.problem is not FaqProblem.UNCLEAR_PASSAGE:
             raise
         return False
     return True

@@ -21,17 +21,17 @@ from kb.article import Aside, Note
 from kb.errors import Message
 from kb.readers.file_type import FormatError
 from kb.readers.word import drawings, tables
-from kb.readers.word.account import Account
+from kb.readers.word.account import WordAccount
 from kb.readers.word.chunks import chunk_lines
 from kb.readers.word.math import Equation
 from kb.readers.word.notes import Notes
 from kb.readers.word.numbering import Numbering
-from kb.readers.word.package import DAMAGED, DocxProblem, Package, text_parts
-from kb.readers.word.styles import Style, Styles
+from kb.readers.word.package import DAMAGED, DocxProblem, WordPackage, text_parts
+from kb.readers.word.styles import ParagraphStyle, Styles
 from kb.readers.word.text import Anchored, Inline, Inlines, NoteReference
 from kb.readers.word.xml import FALLBACK, PARAGRAPH, TABLE, children, number, path, switch, tag, tags, value
 from kb.structure.assemble import DocumentMetadata
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 __all__ = ["DocxProblem", "read_docx"]
 
@@ -50,14 +50,14 @@ def read_docx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     Raises FormatError for one that is damaged, locked or a ZIP bomb.
     """
     try:
-        package = Package.open(data)
+        package = WordPackage.open(data)
         reader = _Reader(package)
         reader.read()
         properties = package.document.core_properties
         title, created = properties.title.strip(), _created(properties)
     except DAMAGED as error:
         raise FormatError(DocxProblem.DAMAGED) from error
-    first_level = sum(line.kind is Kind.HEADING and line.level == 1 for line in reader.marked)
+    first_level = sum(line.kind is LineKind.HEADING and line.level == 1 for line in reader.marked)
     if reader.titled or first_level == 1 or _NO_TITLE.fullmatch(title):  # what stands in the text says more
         title = ""
     date = created.replace(tzinfo=None, microsecond=0) if created else None
@@ -79,10 +79,10 @@ def _created(properties: CoreProperties) -> datetime | None:
 
 @dataclass
 class _Reader:
-    package: Package
+    package: WordPackage
     is_inside: bool = False  # the document is a part of another one
     marked: list[Markup] = field(default_factory=list)
-    account: Account = field(default_factory=Account)
+    account: WordAccount = field(default_factory=WordAccount)
     warnings: dict[Message, None] = field(default_factory=dict)  # an ordered set
     titled: bool = False  # a paragraph says that it is the title
     in_list: bool = False  # the line before was a list item
@@ -186,7 +186,7 @@ class _Reader:
     def _has_contents(self) -> bool:
         return any(self.styles.paragraph(paragraph).is_contents for paragraph in self._root.iter(PARAGRAPH))
 
-    def _line(self, paragraph: etree._Element, style: Style, inline: Inline) -> None:
+    def _line(self, paragraph: etree._Element, style: ParagraphStyle, inline: Inline) -> None:
         text = inline.text
         properties = paragraph.find(tag("w:pPr"))
         name, depth = self._list(properties, style)
@@ -202,7 +202,7 @@ class _Reader:
         if heading and (words := " ".join(inline.heading.split())):
             self.titled = self.titled or style.is_title
             number_before = mark if mark and mark != "- " else ""
-            self.marked.append(Markup(Kind.HEADING, min(heading, 6), number_before + words))
+            self.marked.append(Markup(LineKind.HEADING, min(heading, 6), number_before + words))
             self.in_list = False
             return
         for i, line in enumerate(text.split("\n")):
@@ -211,14 +211,14 @@ class _Reader:
             if mark is not None and not i:
                 bold_end = len(mark) + emphasised if emphasised else 0
                 self.marked.append(
-                    Markup(Kind.ITEM, depth + 1, text=mark + whole, bold=bold_end, apart=not self.in_list)
+                    Markup(LineKind.ITEM, depth + 1, text=mark + whole, bold=bold_end, apart=not self.in_list)
                 )
             else:
                 inside = depth + 1 if mark is not None else 0
-                self.marked.append(Markup(Kind.TEXT, inside, whole, emphasised, apart=not i))
+                self.marked.append(Markup(LineKind.TEXT, inside, whole, emphasised, apart=not i))
         self.in_list = mark is not None
 
-    def _list(self, properties: etree._Element | None, style: Style) -> tuple[str | None, int]:
+    def _list(self, properties: etree._Element | None, style: ParagraphStyle) -> tuple[str | None, int]:
         """The list that a paragraph is an item of, and on which level; None if of none."""
         own = value(properties, "w:numPr/w:numId")
         name = own or style.list
@@ -231,12 +231,14 @@ class _Reader:
             return name, min(style.depth, 8)
         return name, self.numbering.depth(name, value(properties, "w:pStyle"))
 
-    def _add(self, lines: list[str], kind: Kind = Kind.TEXT) -> None:
+    def _add(self, lines: list[str], kind: LineKind = LineKind.TEXT) -> None:
         """Lines that belong together, as a block of their own."""
         texts = [text for line in lines if (text := " ".join(line.split()))]
         for i, text in enumerate(texts):
             self.marked.append(
-                Markup(kind, 1, f"- {text}", apart=not i) if kind is Kind.ITEM else Markup(kind, 0, text, apart=not i)
+                Markup(kind, 1, f"- {text}", apart=not i)
+                if kind is LineKind.ITEM
+                else Markup(kind, 0, text, apart=not i)
             )
         self.in_list = False
 
@@ -271,7 +273,7 @@ class _Reader:
             self._blocks(cell)
         text = ""
         for line in lines:
-            is_bullet = line.kind is Kind.ITEM and line.text.startswith("- ")
+            is_bullet = line.kind is LineKind.ITEM and line.text.startswith("- ")
             between = "; " if is_bullet and text else " "
             text += between + (line.text[2:] if is_bullet else line.text)
         paragraphs = (self.styles.paragraph(paragraph) for paragraph in cell.iter(PARAGRAPH))
@@ -305,7 +307,7 @@ class _Reader:
             if found.kind == "chart":
                 self._add(drawings.chart_lines(root, self.inlines.used.add))
             else:
-                self._add(drawings.diagram_lines(root, self.inlines.used.add), Kind.ITEM)
+                self._add(drawings.diagram_lines(root, self.inlines.used.add), LineKind.ITEM)
 
     def _part_of(self, element: etree._Element) -> Part:
         """The part that an element stands in: its references are those of that part."""
@@ -322,7 +324,7 @@ class _Reader:
         if not isinstance(target, Part):
             self._unread(target)
         elif target.blob.startswith(b"PK") and not self.is_inside:
-            inner = _Reader(Package.open(target.blob), is_inside=True)
+            inner = _Reader(WordPackage.open(target.blob), is_inside=True)
             inner.read()
             self.marked += inner.marked
             self.account.pieces += inner.account.pieces
@@ -348,7 +350,7 @@ class _Reader:
             inside = self.marked[-1].level if self.in_list and self.marked else 0
             for i, line in enumerate(lines):
                 mark = f"{found.mark} " if found.mark and not i else ""
-                self.marked.append(Markup(Kind.TEXT, inside, mark + line.text, apart=False))
+                self.marked.append(Markup(LineKind.TEXT, inside, mark + line.text, apart=False))
 
     def _put_aside(self, holder: etree._Element, why: Aside) -> None:
         """Set aside all text in an element; what is deleted or hidden in it keeps that as its reason."""

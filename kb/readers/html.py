@@ -20,7 +20,7 @@ from kb.errors import Code
 from kb.folding import squeezed
 from kb.readers.encoding import decode
 from kb.readers.file_type import FormatError
-from kb.readers.web.account import Account
+from kb.readers.web.account import WebAccount
 from kb.readers.web.article import PageArticle, without_comments
 from kb.readers.web.blocks import markup
 from kb.readers.web.text import own_text, runs
@@ -65,7 +65,7 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     decoded = decode(data, declared[1].decode("ascii", "replace") if declared else None)
     page = _parse(decoded.text)
     body = _body(page)
-    account = Account(page)
+    account = WebAccount(page)
     _tidy(page, account)
     without_comments(body, account)
     found = _extract(page)
@@ -90,7 +90,7 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     return markup(body), known
 
 
-def _tidy(page: html.HtmlElement, account: Account) -> None:
+def _tidy(page: html.HtmlElement, account: WebAccount) -> None:
     without_scripts(page)
     as_elements(page)
     formulas(page, account)
@@ -195,7 +195,7 @@ def _title(page: html.HtmlElement, main: html.HtmlElement, named: str | None) ->
     return named or None
 
 
-def _note_names(page: html.HtmlElement, title: str | None, account: Account) -> None:
+def _note_names(page: html.HtmlElement, title: str | None, account: WebAccount) -> None:
     """Set aside the texts of the head that are more than the title of the article: most name the site."""
     for element in page.iter("title"):
         text = own_text(element)

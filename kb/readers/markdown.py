@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.article import SetAside
 from kb.readers.md.lines import LineWriter, with_title, with_whole_lists
 from kb.readers.md.parse import parse
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 
 def read_markdown(text: str) -> tuple[list[Markup], tuple[SetAside, ...]]:
@@ -15,7 +15,7 @@ def read_markdown(text: str) -> tuple[list[Markup], tuple[SetAside, ...]]:
     """
     parsed = parse(text)
     if parsed is None:
-        return [Markup(Kind.TEXT, 0, line) for line in text.split("\n")], ()
+        return [Markup(LineKind.TEXT, 0, line) for line in text.split("\n")], ()
     writer = LineWriter(parsed)
     writer.write(parsed.tokens)
     writer.finish()

@@ -19,8 +19,8 @@ from kb.folding import squeezed
 from kb.readers.file_type import FormatError
 from kb.readers.pdf_parts.edges import furniture
 from kb.readers.pdf_parts.layout import Flow, Row, flows, rows
-from kb.readers.pdf_parts.paragraphs import Text, about, largest, marked
-from kb.readers.pdf_parts.process import Page, PdfDamagedError, PdfPasswordError, PdfProcess, Piece
+from kb.readers.pdf_parts.paragraphs import TextMeasures, about, largest, marked
+from kb.readers.pdf_parts.process import PdfDamagedError, PdfPage, PdfPasswordError, PdfPiece, PdfProcess
 from kb.readers.pdf_parts.runs import (
     COMMENT,
     DOWN,
@@ -102,9 +102,9 @@ def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     return marked((flow for found in read.values() for flow in found), text, title), known
 
 
-def _pages(process: PdfProcess) -> tuple[list[Page], int | None]:
+def _pages(process: PdfProcess) -> tuple[list[PdfPage], int | None]:
     """The pages that can be read within the limits, and the last of them if there are more."""
-    pages: list[Page] = []
+    pages: list[PdfPage] = []
     size = 0
     for page in process.pages():
         tell(page.number, process.header.pages)
@@ -115,9 +115,9 @@ def _pages(process: PdfProcess) -> tuple[list[Page], int | None]:
     return pages, process.stopped
 
 
-def _shown(pages: Sequence[Page]) -> tuple[dict[int, list[Piece]], list[SetAside]]:
+def _shown(pages: Sequence[PdfPage]) -> tuple[dict[int, list[PdfPiece]], list[SetAside]]:
     """The pieces of each page that a reader sees, and the others with the reason."""
-    shown: dict[int, list[Piece]] = {}
+    shown: dict[int, list[PdfPiece]] = {}
     aside: dict[tuple[str, Aside], None] = {}
     for page in pages:
         lengths: Counter[str] = Counter()
@@ -134,7 +134,7 @@ def _shown(pages: Sequence[Page]) -> tuple[dict[int, list[Piece]], list[SetAside
 
 
 def _without_edges(
-    pages: Sequence[Page], shown: Mapping[int, Sequence[Piece]], end: float
+    pages: Sequence[PdfPage], shown: Mapping[int, Sequence[PdfPiece]], end: float
 ) -> tuple[dict[int, list[Flow]], list[SetAside]]:
     """The flows of each page, and what repeats at the edges of pages; those of the first pages when the time `end` comes."""
     groups = {page.number: _by_direction(shown[page.number]) for page in pages}
@@ -164,7 +164,7 @@ def _without_edges(
     return read, [SetAside(text, Message(Aside.REPEATED)) for text in aside]
 
 
-def _without(pieces: Sequence[Piece], gone: Iterable[Row], ids: set[int]) -> list[Piece]:
+def _without(pieces: Sequence[PdfPiece], gone: Iterable[Row], ids: set[int]) -> list[PdfPiece]:
     """The pieces without those in the rows that are gone."""
     boxes = [(row.start, row.end, row.low, row.high) for row in gone]
     return [
@@ -180,9 +180,9 @@ def _without(pieces: Sequence[Piece], gone: Iterable[Row], ids: set[int]) -> lis
     ]
 
 
-def _by_direction(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def _by_direction(pieces: Sequence[PdfPiece]) -> list[list[PdfPiece]]:
     """The pieces of each direction; first the one with the most text, slanted text last."""
-    groups: dict[str, list[Piece]] = {}
+    groups: dict[str, list[PdfPiece]] = {}
     for piece in pieces:
         groups.setdefault(piece.direction, []).append(piece)
     return sorted(
@@ -190,7 +190,7 @@ def _by_direction(pieces: Sequence[Piece]) -> list[list[Piece]]:
     )
 
 
-def _span(page: Page, direction: str) -> tuple[float, float]:
+def _span(page: PdfPage, direction: str) -> tuple[float, float]:
     """From where to where the page goes across the lines of a direction."""
     left, low, right, high = page.box
     if direction == UP:
@@ -206,7 +206,7 @@ def _outline(entries: Sequence[tuple[int, str]]) -> dict[str, int]:
     return {squeezed(title): min(level + (1 if top == 1 else 2), 6) for level, title in entries if title.strip()}
 
 
-def _title(said: str, read: Mapping[int, Sequence[Flow]], text: Text) -> str | None:
+def _title(said: str, read: Mapping[int, Sequence[Flow]], text: TextMeasures) -> str | None:
     """What the file says, if it stands in the text; else the largest text of the first page; else what the file says, if it can
     be a title and the text begins without one.
     """
@@ -231,7 +231,7 @@ def _is_garbage(text: str) -> bool:
 
 
 def _warnings(
-    pages: Sequence[Page], total: int, empty: Sequence[int], left: Sequence[int], stopped: int | None
+    pages: Sequence[PdfPage], total: int, empty: Sequence[int], left: Sequence[int], stopped: int | None
 ) -> Iterable[Message]:
     if empty:
         yield Message(Note.EMPTY_PAGES, count=len(empty), total=total, pages=_list(empty))
@@ -244,7 +244,7 @@ def _warnings(
         yield Message(Note.PAGES_STOPPED, page=stopped, total=total)
 
 
-def _is_doubtful(page: Page) -> bool:
+def _is_doubtful(page: PdfPage) -> bool:
     return page.unsure > _UNSURE * page.letters or page.lost > _LOST * page.objects
 
 

@@ -20,7 +20,7 @@ _FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})[^`]{0,80}")
 LIST_LEVELS = 40  # a nested list is this many levels below the list around it
 
 
-class Kind(Enum):
+class LineKind(Enum):
     """What a line of a markup document is, by its markup."""
 
     TEXT = "text"
@@ -41,7 +41,7 @@ class Markup:
     them as the items of a list do, or the lines of a paragraph with hard breaks.
     """
 
-    kind: Kind
+    kind: LineKind
     level: int
     text: str
     bold: int = 0
@@ -150,7 +150,7 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
     at = empty = 0  # empty: lines of code without text that wait for the next line of their block
     begins = False  # the block of code has begun with empty lines
     for item in marked:
-        is_code = item.kind is Kind.CODE
+        is_code = item.kind is LineKind.CODE
         text = item.text.rstrip() if is_code else item.text.strip()
         if not text:
             begins = is_code and (begins or item.apart)
@@ -160,7 +160,7 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
         if parts:
             parts.append("\n\n" if apart else "\n" * (1 + empty * is_code))
             at += len(parts[-1])
-        level = {"heading": item.level} if item.kind is Kind.HEADING else {"inside": item.level}
+        level = {"heading": item.level} if item.kind is LineKind.HEADING else {"inside": item.level}
         bold, gap = min(item.bold, len(text)), apart or not lines
         lines.append(Line(at, at + len(text), gap, True, bold=bold, code=is_code, **level))
         parts.append(text)

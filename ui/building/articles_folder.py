@@ -30,7 +30,7 @@ class ArticleRow:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ArticlesFolder:
     """What the folder holds. `errors` are the messages about what would stop a build, `ignored` those about files that are
     not read.
     """
@@ -63,15 +63,15 @@ def is_empty(folder: Path) -> bool:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def shelf(folder: Path, stamp: str) -> Shelf:
+def shelf(folder: Path, stamp: str) -> ArticlesFolder:
     """Read the folder. `stamp` is only part of the cache key: another stamp means that files have changed."""
     found = library(folder)
     if not folder.exists():
-        return Shelf()
+        return ArticlesFolder()
     try:
         files = found.files()
     except LibraryError as error:
-        return Shelf(errors=(error.message,))
+        return ArticlesFolder(errors=(error.message,))
     errors: list[str] = []
     try:
         articles = found.articles() if files else []
@@ -84,7 +84,7 @@ def shelf(folder: Path, stamp: str) -> Shelf:
             found.find(own)
         except LibraryError as error:
             errors.append(error.message)
-    return Shelf(tuple(map(_row, articles)), tuple(dict.fromkeys(errors)), tuple(found.ignored()))
+    return ArticlesFolder(tuple(map(_row, articles)), tuple(dict.fromkeys(errors)), tuple(found.ignored()))
 
 
 @lru_cache(maxsize=4096)  # so when one article changes, the others are not cut again

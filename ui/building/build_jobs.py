@@ -23,7 +23,7 @@ from index.store import versions
 from index.store.versions import StoreError
 from kb.errors import Message
 from ui.building.articles_folder import stamp
-from ui.building.build_worker import BuildRequest, Failed, Frame, Line, Step
+from ui.building.build_worker import BuildRequest, Failed, Frame, ProgressLine, Step
 
 if TYPE_CHECKING:
     from index.publish.build import Built
@@ -123,7 +123,7 @@ class _Build:
 
     def _hear(self, frame: Frame) -> None:
         with self._lock:
-            if isinstance(frame, Line):
+            if isinstance(frame, ProgressLine):
                 self._job = replace(self._job, line=frame.text)
             elif isinstance(frame, Step):
                 now = time.monotonic()

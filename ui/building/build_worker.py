@@ -47,7 +47,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Line:
+class ProgressLine:
     """What the build is doing now."""
 
     text: Message
@@ -60,7 +60,7 @@ class Failed:
     message: str
 
 
-Frame: TypeAlias = "Step | Line | Failed | Built"
+Frame: TypeAlias = "Step | ProgressLine | Failed | Built"
 _Send: TypeAlias = Callable[[Frame], None]
 
 
@@ -99,7 +99,7 @@ def _build(wanted: BuildRequest, send: _Send) -> Built | Failed:
             author=wanted.author,
             force=wanted.force,
             check=wanted.check,
-            report=lambda line: send(Line(line)),
+            report=lambda line: send(ProgressLine(line)),
             progress=lambda done, total: send(Step(done, total)),
         )
     except KnowledgeBaseError as error:

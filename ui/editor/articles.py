@@ -12,7 +12,7 @@ from kb.config.settings import Settings
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.preview import preview_stored
-from ui.building.articles_folder import ArticleRow, Shelf, library, shelf, stamp
+from ui.building.articles_folder import ArticleRow, ArticlesFolder, library, shelf, stamp
 from ui.editor import add_articles, preview, removed
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
@@ -39,7 +39,7 @@ def show(settings: Settings, texts: ManageStrings) -> None:
     removed.show(library(settings.articles), texts)
 
 
-def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[Markup]:
+def _trouble(found: ArticlesFolder, texts: ManageStrings) -> Iterator[Markup]:
     for title, lines in ((texts.unreadable, found.errors), (texts.ignored, found.ignored)):
         if lines:
             items = notices.items(lines, texts.code)
@@ -47,7 +47,7 @@ def _trouble(found: Shelf, texts: ManageStrings) -> Iterator[Markup]:
             yield notices.list_box(items, css, role, title, tag="b")
 
 
-def _list(found: Shelf, texts: ManageStrings) -> list[ArticleRow]:
+def _list(found: ArticlesFolder, texts: ManageStrings) -> list[ArticleRow]:
     """Draw the search field and the table. Returns the rows that contain the words."""
     wanted = st.text_input(texts.search, key="manage-search", placeholder=texts.search_hint).casefold().split()
     rows = [row for row in found.rows if all(word in _searched(row) for word in wanted)]

@@ -19,19 +19,19 @@ from kb.faq import schema
 from kb.faq.edit_plan import standing
 from kb.faq.edits import ExistingQuestion, apply, replace_text
 from kb.faq.known_questions import BrokenLink, FaqError, read_folder
-from kb.faq.schema import SUFFIX, Problem, sheet
+from kb.faq.schema import SUFFIX, FaqProblem, sheet
 from kb.library.library import Library, LibraryError
 from kb.storage.files import FileStamp
 from kb.storage.tree import place_of, walk
 from kb.structure.passages import cut
 from ui.editor import faq_rows
-from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, Typed
+from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, TableEdits
 from ui.shell import notices
 from ui.shell.elements import remark
 from ui.shell.output import show_html
 from ui.strings import faq as strings_faq
 from ui.strings.errors import explained, in_language
-from ui.strings.faq import FaqStrings, Sort
+from ui.strings.faq import FaqStrings, ShownKind
 
 # keys of the session
 _FILE, _DRAFTS, _SAID, _TEXTS, _NUMBER = "faq-file", "faq-drafts", "faq-said", "faq-texts", "faq-number"
@@ -227,9 +227,9 @@ def _editor(draft: Draft, texts: FaqStrings) -> None:
             ),
             KIND: st.column_config.SelectboxColumn(
                 texts.kind,
-                options=[sort.value for sort in Sort],
-                format_func=lambda sort: texts.sorts[Sort(str(sort))],
-                default=Sort.COVERED.value,
+                options=[sort.value for sort in ShownKind],
+                format_func=lambda sort: texts.sorts[ShownKind(str(sort))],
+                default=ShownKind.COVERED.value,
                 required=True,
                 width="small",
             ),
@@ -269,7 +269,7 @@ def _draft(stamp: object, file: str, read: _File) -> Draft:
 
 
 def _with_typed(draft: Draft) -> Draft:
-    typed: Typed | None = st.session_state.get(_key(draft))
+    typed: TableEdits | None = st.session_state.get(_key(draft))
     return replace(draft, typed=typed if typed and any(typed.values()) else None)
 
 
@@ -342,7 +342,7 @@ def _save_text(folder: Path, file: str, begun: _Begun, texts: FaqStrings) -> Non
         replace_text(folder, file, begun.text, new)
     except (FaqError, OSError) as error:
         lines = new.split("\n")
-        known = isinstance(error, FaqError) and error.problem is not Problem.CHANGED
+        known = isinstance(error, FaqError) and error.problem is not FaqProblem.CHANGED
         wrong = lines[error.line - 1 : error.line] if isinstance(error, FaqError) and known else []
         st.session_state[_SAID] = _Said(bad=(texts.not_saved, _error(error, texts), *wrong))
         return

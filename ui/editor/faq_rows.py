@@ -9,10 +9,10 @@ from typing import TypedDict
 from kb.article import Passage
 from kb.errors import Message
 from kb.faq.edits import Add, Edit, EditOutcome, EditQuestion, ExistingQuestion, Key, Remove
-from kb.faq.schema import Kind, Problem
+from kb.faq.schema import FaqProblem, QuestionKind
 from kb.folding import comparable
 from ui.strings.errors import in_language
-from ui.strings.faq import FaqStrings, Sort
+from ui.strings.faq import FaqStrings, ShownKind
 
 QUESTION, KIND, PASSAGE, LINE, NOTE = "question", "kind", "passage", "line", "note"  # columns
 _FIRST_CHARACTERS = 28  # characters of a passage in its label
@@ -21,7 +21,7 @@ _BETWEEN = " "  # stands between the ids of passages in one cell
 Cells = Mapping[str, str | None]
 
 
-class Typed(TypedDict):
+class TableEdits(TypedDict):
     """The edits of a table as st.data_editor keeps them. Rows are named by their positions in the table."""
 
     edited_rows: dict[int, Cells]
@@ -34,7 +34,7 @@ class QuestionRow:
     """A question as the editor wants it. `origin` is the question in the file; a new row has none. `gone`: to be removed."""
 
     text: str
-    sort: Sort
+    sort: ShownKind
     passages: tuple[str, ...]
     origin: ExistingQuestion | None = None
     gone: bool = False
@@ -78,7 +78,7 @@ class Draft:
     shown: tuple[int, ...] = ()
     generation: int = 0
     choices: Choices = Choices()
-    typed: Typed | None = None
+    typed: TableEdits | None = None
 
     @property
     def changes(self) -> int:
@@ -94,8 +94,8 @@ def begin(file: str, stamp: object, found: Sequence[ExistingQuestion], generatio
     return Draft(file=file, stamp=stamp, rows=rows, shown=(), generation=generation)
 
 
-def _sort(stands: ExistingQuestion) -> Sort:
-    return Sort.of(stands.kind, bool(stands.passages) or stands.broken is not None)
+def _sort(stands: ExistingQuestion) -> ShownKind:
+    return ShownKind.of(stands.kind, bool(stands.passages) or stands.broken is not None)
 
 
 def choices(passages: Sequence[Passage], found: Sequence[ExistingQuestion], texts: FaqStrings) -> Choices:
@@ -159,7 +159,7 @@ def _note(row: QuestionRow, texts: FaqStrings) -> str | None:
 
 def fold(draft: Draft) -> Draft:
     """The draft with what was typed in its rows. The generation is higher by one, so that a new table is made of it."""
-    typed = draft.typed or Typed(edited_rows={}, added_rows=[], deleted_rows=[])
+    typed = draft.typed or TableEdits(edited_rows={}, added_rows=[], deleted_rows=[])
     rows = list(draft.rows)
     for position, cells in typed["edited_rows"].items():
         at = draft.shown[position]
@@ -167,7 +167,7 @@ def fold(draft: Draft) -> Draft:
     for position in typed["deleted_rows"]:
         at = draft.shown[position]
         rows[at] = replace(rows[at], gone=True)
-    new = [_typed(QuestionRow(text="", sort=Sort.COVERED, passages=()), cells) for cells in typed["added_rows"]]
+    new = [_typed(QuestionRow(text="", sort=ShownKind.COVERED, passages=()), cells) for cells in typed["added_rows"]]
     kept = [row for row in rows if row.origin is not None or not row.gone]
     kept += [row for row in new if row.text or row.passages]
     return replace(draft, rows=tuple(kept), shown=(), generation=draft.generation + 1, typed=None)
@@ -176,12 +176,12 @@ def fold(draft: Draft) -> Draft:
 def _typed(row: QuestionRow, cells: Cells) -> QuestionRow:
     """A row with what was typed into it. Passages that no longer exist stay chosen, so that `problems` can report them."""
     text = " ".join((cells[QUESTION] or "").split()) if QUESTION in cells else row.text
-    sort = Sort(str(cells[KIND])) if cells.get(KIND) else row.sort
+    sort = ShownKind(str(cells[KIND])) if cells.get(KIND) else row.sort
     passages = row.passages
     if PASSAGE in cells:
         passages = tuple((cells[PASSAGE] or "").split(_BETWEEN)) if cells[PASSAGE] else ()
         if passages and not sort.needs_passage and KIND not in cells:  # who chooses a passage means that it answers
-            sort = Sort.GOLDEN if sort.is_golden else Sort.COVERED
+            sort = ShownKind.GOLDEN if sort.is_golden else ShownKind.COVERED
     return replace(row, text=text, sort=sort, passages=passages if sort.needs_passage else ())
 
 
@@ -192,7 +192,7 @@ def edits(draft: Draft) -> list[Edit]:
         if row.origin is None:
             wanted.append(Add(row.text, _outcome(row, draft.choices)))
             continue
-        key = Key(row.origin.text, row.origin.kind is Kind.GOLDEN)
+        key = Key(row.origin.text, row.origin.kind is QuestionKind.GOLDEN)
         if row.gone:
             wanted.append(Remove(key))
         elif row.moved:
@@ -217,7 +217,7 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
             continue
         reason = None
         if not row.text:
-            reason = in_language(Message(Problem.NO_QUESTION), texts.code)
+            reason = in_language(Message(FaqProblem.NO_QUESTION), texts.code)
         elif (row.moved and row.passages and cell(row.passages) not in draft.choices.passages) or (
             row.sort.needs_passage and not row.passages and _needs_passage(row)
         ):

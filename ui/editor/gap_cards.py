@@ -29,7 +29,7 @@ from ui.shell.templates import render
 from ui.strings import faq as strings_faq
 from ui.strings.editor import EditorStrings
 from ui.strings.errors import explained
-from ui.strings.faq import Sort
+from ui.strings.faq import ShownKind
 
 NEAREST = 10  # passages to choose from
 _SHOWN_CHARACTERS, _LABEL_CHARACTERS = 160, 40
@@ -41,7 +41,7 @@ class Written:
     """The FAQ file that has a question, and its sort there."""
 
     file: str
-    sort: Sort
+    sort: ShownKind
 
 
 class _ClashError(ValueError):
@@ -80,7 +80,7 @@ def _written(folder: Path, stamp: str) -> dict[str, Written]:
             continue
         for entry in entries:
             for item in entry.items:
-                found.setdefault(comparable(item.text), Written(file, Sort.of(item.kind, entry.linked)))
+                found.setdefault(comparable(item.text), Written(file, ShownKind.of(item.kind, entry.linked)))
     return found
 
 
@@ -124,10 +124,10 @@ def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings,
         wordings = st.multiselect(texts.wordings, left, left, key=f"wordings-{len(left)}-{gap.text}")
     with st.container(horizontal=True):
         for sort, name, label in (
-            (Sort.COVERED, "known", texts.to_known),
-            (Sort.NOT_COVERED, "not-covered", texts.to_not_covered),
-            (Sort.GOLDEN, "golden", texts.to_golden),
-            (Sort.GOLDEN_REFUSAL, "golden-refusal", texts.to_golden_refusal),
+            (ShownKind.COVERED, "known", texts.to_known),
+            (ShownKind.NOT_COVERED, "not-covered", texts.to_not_covered),
+            (ShownKind.GOLDEN, "golden", texts.to_golden),
+            (ShownKind.GOLDEN_REFUSAL, "golden-refusal", texts.to_golden_refusal),
         ):
             st.button(
                 label,
@@ -152,7 +152,7 @@ def _start(text: str, most: int) -> str:
 
 
 def _write(
-    gap: Gap, wordings: Sequence[str], sort: Sort, shown: Passage, settings: Settings, texts: EditorStrings
+    gap: Gap, wordings: Sequence[str], sort: ShownKind, shown: Passage, settings: Settings, texts: EditorStrings
 ) -> None:
     """Write all wordings to the FAQ file, or none. The card then says what was done, or why nothing."""
     folder = settings.articles

@@ -88,14 +88,14 @@ class BrowseFilter:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundArticles:
     """The articles that fit, in order. `topics` are those to narrow them by, each with the number of articles it leaves."""
 
     entries: Sequence[CatalogueEntry]
     topics: Mapping[str, int]
 
 
-def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> Found:
+def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> FoundArticles:
     """The articles that fit a filter.
 
     Words are looked for in titles, and by meaning in passages. A topic fits an article that names it, or has it as its title.
@@ -119,7 +119,7 @@ def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> Fou
         entries.sort(key=lambda entry: entry.day, reverse=True)
     elif wanted.sort is Sort.BEST:
         entries.sort(key=lambda entry: ranks.get(entry.article.id, 0.0))
-    return Found(entries, topics)
+    return FoundArticles(entries, topics)
 
 
 def _offered(catalogue: Catalogue, entries: Sequence[CatalogueEntry]) -> dict[str, int]:
@@ -154,7 +154,7 @@ def meant(index: SearchIndex, text: str) -> dict[str, float]:
     return best
 
 
-def page(fitting: Found, wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> Markup:
+def page(fitting: FoundArticles, wanted: BrowseFilter, strings: Strings, texts: BrowseStrings) -> Markup:
     """The form with the filters, and one page of the list."""
     last = max(1, -(-len(fitting.entries) // PER_PAGE))
     wanted = replace(wanted, page=min(max(wanted.page, 1), last))

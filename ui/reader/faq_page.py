@@ -41,14 +41,14 @@ class FaqFilter:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundQuestions:
     """What a search among the questions finds: those that contain its words, and others near it in meaning."""
 
     exact: tuple[AnswerPlace, ...]
     near: tuple[AnswerPlace, ...] = ()
 
 
-def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> Found:
+def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> FoundQuestions:
     """Search the known questions.
 
     Questions that contain the words come in reading order, those in the language `code` first. Questions near in meaning come
@@ -63,11 +63,11 @@ def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> F
         rows = index.known_questions(words, EXACT)
         places = (catalogue.question(row) for row in rows)
         near = [place for place in places if place and place.question not in known]
-    return Found(tuple(exact), tuple(near[:NEAR]))
+    return FoundQuestions(tuple(exact), tuple(near[:NEAR]))
 
 
 def page(
-    catalogue: Catalogue, wanted: FaqFilter, found: Found | None, strings: Strings, texts: BrowseStrings
+    catalogue: Catalogue, wanted: FaqFilter, found: FoundQuestions | None, strings: Strings, texts: BrowseStrings
 ) -> Markup:
     """The form, and below it what was found, or all questions when there are no words to look for."""
     if not catalogue.places:
@@ -120,7 +120,9 @@ def _section(
     )
 
 
-def _results(catalogue: Catalogue, wanted: FaqFilter, found: Found, strings: Strings, texts: BrowseStrings) -> Markup:
+def _results(
+    catalogue: Catalogue, wanted: FaqFilter, found: FoundQuestions, strings: Strings, texts: BrowseStrings
+) -> Markup:
     shown = found.exact[:EXACT]
     exact = _listed(texts.exact, catalogue, shown, strings) if shown else elements.remark(texts.no_exact)
     if len(shown) < len(found.exact):

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.faq.schema import Kind
+from kb.faq.schema import QuestionKind
 
 
-class Sort(StrEnum):
+class ShownKind(StrEnum):
     """The kinds of questions as editors see them. The values are cells of the table.
 
     There are two kinds of golden question: a passage must answer it, or it must be refused. Because they are two, a golden
@@ -26,24 +26,24 @@ class Sort(StrEnum):
     GOLDEN_REFUSAL = "golden_refusal"
 
     @classmethod
-    def of(cls, kind: Kind, linked: bool) -> Sort:
+    def of(cls, kind: QuestionKind, linked: bool) -> ShownKind:
         """The sort for a kind. `linked` says that the question names a passage, whether that passage exists or not."""
-        return cls.GOLDEN_REFUSAL if kind is Kind.GOLDEN and not linked else cls(kind.value)
+        return cls.GOLDEN_REFUSAL if kind is QuestionKind.GOLDEN and not linked else cls(kind.value)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> QuestionKind:
         """The kind as the FAQ file has it."""
-        return Kind.GOLDEN if self.is_golden else Kind(self.value)
+        return QuestionKind.GOLDEN if self.is_golden else QuestionKind(self.value)
 
     @property
     def is_golden(self) -> bool:
         """Whether the question only tests the index."""
-        return self in (Sort.GOLDEN, Sort.GOLDEN_REFUSAL)
+        return self in (ShownKind.GOLDEN, ShownKind.GOLDEN_REFUSAL)
 
     @property
     def needs_passage(self) -> bool:
         """Whether a passage must be chosen for the question."""
-        return self not in (Sort.NOT_COVERED, Sort.GOLDEN_REFUSAL)
+        return self not in (ShownKind.NOT_COVERED, ShownKind.GOLDEN_REFUSAL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class FaqStrings:
     passage: str
     line: str
     note: str
-    sorts: Mapping[Sort, str]
+    sorts: Mapping[ShownKind, str]
     introduction: str
     whole_section: str
     how: str
@@ -113,11 +113,11 @@ ZH = FaqStrings(
     line="行",
     note="说明",
     sorts={
-        Sort.COVERED: "已收录",
-        Sort.WORDING: "已收录，不展示",
-        Sort.NOT_COVERED: "没有收录",
-        Sort.GOLDEN: "检验题",
-        Sort.GOLDEN_REFUSAL: "检验题：不作答",
+        ShownKind.COVERED: "已收录",
+        ShownKind.WORDING: "已收录，不展示",
+        ShownKind.NOT_COVERED: "没有收录",
+        ShownKind.GOLDEN: "检验题",
+        ShownKind.GOLDEN_REFUSAL: "检验题：不作答",
     },
     introduction="概述",
     whole_section="整个小节",
@@ -164,11 +164,11 @@ EN = FaqStrings(
     line="Line",
     note="Note",
     sorts={
-        Sort.COVERED: "covered",
-        Sort.WORDING: "covered, hidden",
-        Sort.NOT_COVERED: "not covered",
-        Sort.GOLDEN: "golden",
-        Sort.GOLDEN_REFUSAL: "golden: refuse",
+        ShownKind.COVERED: "covered",
+        ShownKind.WORDING: "covered, hidden",
+        ShownKind.NOT_COVERED: "not covered",
+        ShownKind.GOLDEN: "golden",
+        ShownKind.GOLDEN_REFUSAL: "golden: refuse",
     },
     introduction="Overview",
     whole_section="whole section",

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 from kb.article import Note
 from kb.errors import Code
-from kb.faq.schema import Problem
+from kb.faq.schema import FaqProblem
 from kb.library.corrections import CorrectionProblem
 from kb.library.preview import CheckKind
 
 CARRIED_BY: frozenset[Code] = frozenset(
-    (Note.FRONT_MATTER, CheckKind.FRONT_MATTER, CorrectionProblem.NOT_YAML_BECAUSE, Problem.NOT_YAML)
+    (Note.FRONT_MATTER, CheckKind.FRONT_MATTER, CorrectionProblem.NOT_YAML_BECAUSE, FaqProblem.NOT_YAML)
 )
 CHINESE: Mapping[str, str] = {
     "mapping values are not allowed here": "这里不能有半角冒号；文字里含有冒号时，请加上引号",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from kb.article import Aside, Note, SetAside
 from kb.errors import Message
-from kb.readers.md.front_values import Trouble, Values, read_toml, read_yaml, text_of
+from kb.readers.md.front_values import FrontMatterProblem, Values, read_toml, read_yaml, text_of
 from kb.structure.dates import parse_date
 
 _YAML = re.compile(r"\s{0,40}---[ \t]*\n(.{0,400000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
@@ -72,7 +72,7 @@ class _Piece:
     line: int
 
 
-def _saved(pieces: Sequence[_Piece], trouble: Trouble, kind: _Kind) -> Values:
+def _saved(pieces: Sequence[_Piece], trouble: FrontMatterProblem, kind: _Kind) -> Values:
     """What can be read of a front matter that is not valid as a whole: each key by itself, the last of its name."""
     saved = Values(trouble=trouble)
     for piece in {piece.name: piece for piece in pieces if piece.name in _USED}.values():

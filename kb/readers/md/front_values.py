@@ -25,7 +25,7 @@ _DEPTH = 3  # levels of lists and tables that are read
 
 
 @dataclass(frozen=True)
-class Trouble:
+class FrontMatterProblem:
     """What is not valid: the line in the source, counted from 0, and what the parser says of it.
 
     With a `tag` all is read, but this tag says of a value what it is not: `!!bool maybe`.
@@ -42,7 +42,7 @@ class Values:
 
     values: dict[str, object] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
-    trouble: Trouble | None = None
+    trouble: FrontMatterProblem | None = None
 
 
 def read_yaml(source: str) -> Values | None:
@@ -51,13 +51,13 @@ def read_yaml(source: str) -> Values | None:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
-        return Values(trouble=Trouble(line, error.problem or "unknown reason"))
+        return Values(trouble=FrontMatterProblem(line, error.problem or "unknown reason"))
     except yaml.reader.ReaderError as error:
-        return Values(trouble=Trouble(source.count("\n", 0, error.position), str(error.reason)))
+        return Values(trouble=FrontMatterProblem(source.count("\n", 0, error.position), str(error.reason)))
     except RecursionError:
-        return Values(trouble=Trouble(0, "nested too deeply"))
+        return Values(trouble=FrontMatterProblem(0, "nested too deeply"))
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        return Values(trouble=Trouble(0, _first_line(error)))
+        return Values(trouble=FrontMatterProblem(0, _first_line(error)))
     if not isinstance(root, yaml.MappingNode):
         return None
     found = Values(trouble=_strange_tag(root))
@@ -74,12 +74,12 @@ def read_toml(source: str) -> Values:
     try:
         values = tomllib.loads(source)
     except RecursionError:
-        return Values(trouble=Trouble(0, "nested too deeply"))
+        return Values(trouble=FrontMatterProblem(0, "nested too deeply"))
     except ValueError as error:  # not only TOMLDecodeError: a number of thousands of digits
         detail = _first_line(error)
         at = _AT.search(detail)
         line = int(at[1]) - 1 if at and at[1] else source.count("\n") if at else 0
-        return Values(trouble=Trouble(line, _AT.sub("", detail)))
+        return Values(trouble=FrontMatterProblem(line, _AT.sub("", detail)))
     lines: dict[str, int] = {}
     for number, written in enumerate(source.split("\n")):
         lines.setdefault(written.partition("=")[0].strip().strip("\"'"), number)
@@ -132,8 +132,10 @@ def _scalar(node: yaml.ScalarNode) -> object:
     return text
 
 
-def _strange_tag(root: yaml.Node) -> Trouble | None:
-    strange = (Trouble(node.start_mark.line, tag=str(node.tag)) for node in _nodes(root) if _is_strange(node))
+def _strange_tag(root: yaml.Node) -> FrontMatterProblem | None:
+    strange = (
+        FrontMatterProblem(node.start_mark.line, tag=str(node.tag)) for node in _nodes(root) if _is_strange(node)
+    )
     return next(strange, None)
 
 

@@ -61,14 +61,14 @@ def html_lines(source: str, closed: frozenset[str] = frozenset()) -> tuple[list[
     source = _COMPONENT.sub(lambda found: f"{found[0]} {component_text(found[0])} ", source)
     from lxml import etree, html  # these libraries take their time, and most Markdown has no HTML
 
-    from kb.readers.web.account import Account
+    from kb.readers.web.account import WebAccount
     from kb.readers.web.blocks import markup
     from kb.readers.web.tidy import set_aside_unseen
 
     parser = html.HTMLParser(no_network=True, huge_tree=True)
     clean = _REFERENCE.sub(_known_reference, _NO_TEXT.sub("", source))
     page = html.document_fromstring(f"<html><body><div>{clean}", parser=parser)
-    account = Account(page)
+    account = WebAccount(page)
     for node in list(page.iter(etree.Comment, etree.ProcessingInstruction)):
         account.note(" ".join((node.text or "").split()), Aside.COMMENT, node)
         node.drop_tree()

@@ -16,7 +16,7 @@ from kb.readers.md.html import html_lines
 from kb.readers.md.parse import NOTE_SIGN, Parsed
 from kb.readers.md.phrases import Phrase, phrase
 from kb.readers.tables import table_lines
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 from kb.structure.line_grammar import fold, is_cjk
 
 _BLOCKS = (
@@ -132,7 +132,7 @@ class LineWriter:
             return
         if self._heading:
             self._end_lead()
-            self.lines.append(Markup(Kind.HEADING, self._heading, " ".join(found.text.split())))
+            self.lines.append(Markup(LineKind.HEADING, self._heading, " ".join(found.text.split())))
             self._apart = False
         else:
             self._text(found.text, found.bold)
@@ -159,10 +159,10 @@ class LineWriter:
                 continue
             lead, emphasised = self._lead
             self._lead = ("", 0)
-            kind = Kind.TEXT
+            kind = LineKind.TEXT
             if self._lists and self._lists[-1].fresh:
                 self._lists[-1].fresh = False
-                number, kind = self._lists[-1].number, Kind.ITEM
+                number, kind = self._lists[-1].number, LineKind.ITEM
                 lead = ("- " if number is None else f"{number}. ") + lead
                 emphasised += len(lead) if emphasised else 0
             size = emphasised or (len(lead) + bold if bold else 0)
@@ -185,7 +185,7 @@ class LineWriter:
     def _code(self, content: str) -> None:
         self._end_lead()
         for line in content.strip("\n").split("\n"):
-            self.lines.append(Markup(Kind.CODE, len(self._lists), line, apart=self._apart))
+            self.lines.append(Markup(LineKind.CODE, len(self._lists), line, apart=self._apart))
             self._apart = False
         if self._lists:
             self._lists[-1].fresh = False
@@ -195,11 +195,11 @@ class LineWriter:
         self.aside += aside
         lines = [replace(line, text=NOTE_SIGN.sub(self._refer, line.text)) for line in lines]
         for i, line in enumerate(lines):
-            if line.kind is Kind.TEXT and ((self._lists and self._lists[-1].fresh) or self._lead[0]):
+            if line.kind is LineKind.TEXT and ((self._lists and self._lists[-1].fresh) or self._lead[0]):
                 self._text(line.text, line.bold)
                 continue
             apart = self._apart if not i else line.apart and not self._lists
-            inside = 0 if line.kind is Kind.HEADING else len(self._lists)
+            inside = 0 if line.kind is LineKind.HEADING else len(self._lists)
             self.lines.append(replace(line, level=line.level + inside, apart=apart))
             self._apart = False
 
@@ -222,9 +222,9 @@ class LineWriter:
 
 def with_title(lines: Sequence[Markup]) -> list[Markup]:
     """The lines with a first heading of level 1, if the text begins with a heading that all others are below of."""
-    if not lines or lines[0].kind is not Kind.HEADING:
+    if not lines or lines[0].kind is not LineKind.HEADING:
         return list(lines)
-    if all(line.level > lines[0].level for line in lines[1:] if line.kind is Kind.HEADING):
+    if all(line.level > lines[0].level for line in lines[1:] if line.kind is LineKind.HEADING):
         return [replace(lines[0], level=1), *lines[1:]]
     return list(lines)
 
@@ -241,9 +241,9 @@ def with_whole_lists(lines: Sequence[Markup]) -> list[Markup]:
     whole = list(lines)
     last: tuple[int, int] | None = None  # the number of the last item outside of other lists, and where it stands
     for i, line in enumerate(lines):
-        if line.kind is Kind.HEADING:
+        if line.kind is LineKind.HEADING:
             last = None
-        elif line.kind is Kind.ITEM and line.level == 1 and (number := _number(line.text)) is not None:
+        elif line.kind is LineKind.ITEM and line.level == 1 and (number := _number(line.text)) is not None:
             if last and number == last[0] + 1:
                 _indent(whole, range(last[1] + 1, i))
             last = (number, i)
@@ -255,7 +255,7 @@ def _indent(lines: list[Markup], places: Iterable[int]) -> None:
     outside = False  # a line that Markdown takes to be outside of the item was met
     for i in between if len(between) <= _MOST_BETWEEN else ():
         line = lines[i]
-        outside = outside or line.level == 0 or (line.kind is Kind.ITEM and line.level == 1)
+        outside = outside or line.level == 0 or (line.kind is LineKind.ITEM and line.level == 1)
         if outside:
             lines[i] = replace(line, level=line.level + 1)
 

@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
-from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, descendants, joined, local
+from kb.readers.office.package import DAMAGED, OfficePackage, OfficeProblem, aside, descendants, joined, local
 from kb.readers.office.rest import left_out, paragraphs
 from kb.readers.web.blocks import markup
 from kb.structure.assemble import DocumentMetadata
@@ -29,7 +29,7 @@ def read_epub(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     Raises FormatError for one that is damaged, protected against copying or a ZIP bomb.
     """
     try:
-        package = Package(data)
+        package = OfficePackage(data)
         root = next(descendants(package.xml(_CONTAINER), "rootfile"), None)
         name = "" if root is None else root.get("full-path", "")
         book = package.xml(name)
@@ -106,7 +106,7 @@ def _encoding(data: bytes) -> str:
     return "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
 
 
-def _is_locked(package: Package, pages: list[str]) -> bool:
+def _is_locked(package: OfficePackage, pages: list[str]) -> bool:
     """Whether a page is encrypted; books whose fonts are have no copy protection."""
     if _ENCRYPTION not in package.names:
         return False

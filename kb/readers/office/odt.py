@@ -12,8 +12,8 @@ from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
 from kb.readers.office.package import (
     DAMAGED,
+    OfficePackage,
     OfficeProblem,
-    Package,
     aside,
     children,
     descendants,
@@ -24,7 +24,7 @@ from kb.readers.office.package import (
 from kb.readers.office.rest import left_out, paragraphs
 from kb.readers.web.math import linear
 from kb.structure.assemble import DocumentMetadata
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -42,7 +42,7 @@ _MOST_REPEATED = 50  # of a cell; sheets in texts fill whole rows with one empty
 def read_odt(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     """The lines of an ODT file, its title and date. Raises FormatError for one that is damaged, locked or a ZIP bomb."""
     try:
-        package = Package(data)
+        package = OfficePackage(data)
         if b"encryption-data" in package.read("META-INF/manifest.xml"):
             raise FormatError(OfficeProblem.LOCKED)
         content = package.xml("content.xml")
@@ -65,7 +65,7 @@ def read_odt(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     return reader.marked, DocumentMetadata(title=title, file_date=date, set_aside=tuple(reader.set_aside))
 
 
-def _known(package: Package) -> tuple[str | None, datetime | None]:
+def _known(package: OfficePackage) -> tuple[str | None, datetime | None]:
     """Title and date of the file itself."""
     if "meta.xml" not in package.names:
         return None, None
@@ -89,7 +89,7 @@ class _List:
 
 
 class _Reader:
-    def __init__(self, package: Package, roots: list[etree._Element]) -> None:
+    def __init__(self, package: OfficePackage, roots: list[etree._Element]) -> None:
         self._package = package
         self.marked: list[Markup] = []
         self.set_aside: list[SetAside] = []
@@ -132,16 +132,18 @@ class _Reader:
         level = self._heading(paragraph)
         for number, line in enumerate(filter(None, lines)):
             if level and not mark:
-                self.marked.append(Markup(Kind.HEADING, level, line))
+                self.marked.append(Markup(LineKind.HEADING, level, line))
             elif mark and not number:
-                self.marked.append(Markup(Kind.ITEM, depth, f"{mark}{line}", apart=first))
+                self.marked.append(Markup(LineKind.ITEM, depth, f"{mark}{line}", apart=first))
             else:
-                self.marked.append(Markup(Kind.TEXT, depth, line, apart=not number and not depth))
+                self.marked.append(Markup(LineKind.TEXT, depth, line, apart=not number and not depth))
         for block in later:
             if local(block) == "note":
                 citation = " ".join("".join(found.itertext()) for found in children(block, "note-citation"))
                 body = " ".join(" ".join(found.itertext()) for found in children(block, "note-body"))
-                self.marked.append(Markup(Kind.TEXT, depth, f"[{citation}] {' '.join(body.split())}", apart=not depth))
+                self.marked.append(
+                    Markup(LineKind.TEXT, depth, f"[{citation}] {' '.join(body.split())}", apart=not depth)
+                )
             else:
                 self._framed(block)
 
@@ -164,7 +166,7 @@ class _Reader:
             return
         if local(root) == "math":
             if text := " ".join(linear(_bare(root)).split()):
-                self.marked.append(Markup(Kind.TEXT, 0, text))
+                self.marked.append(Markup(LineKind.TEXT, 0, text))
             return
         for texts in paragraphs(root, _PARAGRAPHS):
             self.set_aside += aside("".join(texts), Aside.PICTURE)

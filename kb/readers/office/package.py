@@ -15,7 +15,7 @@ from kb.article import Aside, SetAside
 from kb.errors import Code, Message
 from kb.readers.file_type import FormatError
 from kb.readers.tables import table_lines
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 _MAX_MEMBERS = 10_000
 _MAX_UNPACKED = 200 * 1024 * 1024  # pictures and all
@@ -42,7 +42,7 @@ class OfficeProblem(Code):
     TOO_LARGE = "found one of {size} MB in {parts} parts (limit: {limit} MB unpacked, {text} MB of text); split it"
 
 
-class Package:
+class OfficePackage:
     """The parts of a file, by their names. Raises FormatError for one that unpacks to too much, BadZipFile for no ZIP file."""
 
     def __init__(self, data: bytes) -> None:
@@ -121,5 +121,5 @@ def table_markup(rows: Sequence[Sequence[str]], header: bool) -> tuple[list[Mark
     lines = table_lines(rows, header)
     names = [" ".join(cell.split()) for cell in rows[0]] if header and len(rows) > 1 else []
     unused = [name for name in names if name and not any(f"{name}: " in line for line in lines)]
-    marked = [Markup(Kind.TEXT, 0, line, apart=not number) for number, line in enumerate(lines)]
+    marked = [Markup(LineKind.TEXT, 0, line, apart=not number) for number, line in enumerate(lines)]
     return marked, aside("; ".join(unused), Aside.COLUMN_NAMES)

@@ -9,10 +9,19 @@ from lxml import etree
 
 from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
-from kb.readers.office.package import DAMAGED, OfficeProblem, Package, aside, children, descendants, local, table_markup
+from kb.readers.office.package import (
+    DAMAGED,
+    OfficePackage,
+    OfficeProblem,
+    aside,
+    children,
+    descendants,
+    local,
+    table_markup,
+)
 from kb.readers.office.rest import left_out, paragraphs
 from kb.structure.assemble import DocumentMetadata
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 _MAIN = "ppt/presentation.xml"
 _REF = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -32,7 +41,7 @@ _SLIDE = 2  # level of a heading
 def read_pptx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     """The lines of a PPTX file and its title. Raises FormatError for one that is damaged, locked or a ZIP bomb."""
     try:
-        package = Package(data)
+        package = OfficePackage(data)
         relations = package.relations(_MAIN)
         numbers = [slide.get(f"{_REF}id", "") for slide in descendants(package.xml(_MAIN), "sldId")]
         reader = _Reader(package)
@@ -45,7 +54,7 @@ def read_pptx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     return reader.marked, DocumentMetadata(title=title, set_aside=tuple(reader.set_aside))
 
 
-def _title(package: Package) -> str | None:
+def _title(package: OfficePackage) -> str | None:
     if "docProps/core.xml" not in package.names:
         return None
     titles = (" ".join((found.text or "").split()) for found in descendants(package.xml("docProps/core.xml"), "title"))
@@ -62,7 +71,7 @@ class _Paragraph:
 
 @dataclass
 class _Reader:
-    package: Package
+    package: OfficePackage
     marked: list[Markup] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
 
@@ -79,10 +88,10 @@ class _Reader:
         for shape in shapes:
             if shape not in titles:
                 lines += self._shape(shape, relations)
-        if not named and len(lines) > 1 and lines[0].kind is Kind.TEXT and len(lines[0].text) <= _SHORT:
+        if not named and len(lines) > 1 and lines[0].kind is LineKind.TEXT and len(lines[0].text) <= _SHORT:
             named = lines.pop(0).text
         if named:
-            self.marked.append(Markup(Kind.HEADING, _SLIDE, named))
+            self.marked.append(Markup(LineKind.HEADING, _SLIDE, named))
         self.marked += lines
         for kind, target in relations.values():
             if kind == "notesSlide" and target in self.package.names:
@@ -112,7 +121,7 @@ class _Reader:
             if _placeholder(shape) in _FURNITURE:
                 self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED)
                 continue
-            self.marked += [Markup(Kind.TEXT, 0, part.text) for part in self._paragraphs(shape, relations)]
+            self.marked += [Markup(LineKind.TEXT, 0, part.text) for part in self._paragraphs(shape, relations)]
 
     def _shape(self, shape: etree._Element, relations: dict[str, tuple[str, str]]) -> list[Markup]:
         if any(found.get("hidden") in ("1", "true") for found in descendants(shape, "cNvPr")):
@@ -130,11 +139,13 @@ class _Reader:
             return self._graphic(shape, relations)
         marked: list[Markup] = []
         for part in self._paragraphs(shape, relations):
-            first = not marked or marked[-1].kind is not Kind.ITEM
-            kind, mark = (Kind.ITEM, "- ") if part.level else (Kind.TEXT, "")
+            first = not marked or marked[-1].kind is not LineKind.ITEM
+            kind, mark = (LineKind.ITEM, "- ") if part.level else (LineKind.TEXT, "")
             for number, line in enumerate(filter(str.strip, part.text.split("\n"))):
                 text = f"{mark}{line}" if not number else line
-                marked.append(Markup(kind if not number else Kind.TEXT, part.level, text, apart=first and not number))
+                marked.append(
+                    Markup(kind if not number else LineKind.TEXT, part.level, text, apart=first and not number)
+                )
         return marked
 
     def _rows(self, table: etree._Element, relations: dict[str, tuple[str, str]]) -> list[list[str]]:
@@ -157,7 +168,9 @@ class _Reader:
                 marked += _chart(root)
             elif local(root) == "dataModel":
                 texts = (" ".join("".join(_texts(point)).split()) for point in descendants(root, "pt"))
-                marked += [Markup(Kind.ITEM, 1, f"- {text}", apart=not n) for n, text in enumerate(filter(None, texts))]
+                marked += [
+                    Markup(LineKind.ITEM, 1, f"- {text}", apart=not n) for n, text in enumerate(filter(None, texts))
+                ]
         return marked
 
     def _paragraphs(self, shape: etree._Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Paragraph]:
@@ -237,7 +250,7 @@ def _chart(root: etree._Element) -> list[Markup]:
     table = [categories, *columns]
     rows = [["", *names]]
     rows += [[column[number] if number < len(column) else "" for column in table] for number in range(height)]
-    return [*(Markup(Kind.TEXT, 0, title) for title in titles if title), *table_markup(rows, header=any(names))[0]]
+    return [*(Markup(LineKind.TEXT, 0, title) for title in titles if title), *table_markup(rows, header=any(names))[0]]
 
 
 def _values(element: etree._Element) -> Iterator[str]:

@@ -14,7 +14,7 @@ from kb.article import Aside, SetAside
 from kb.readers.file_type import FormatError
 from kb.readers.office.package import OfficeProblem, aside, table_markup
 from kb.structure.assemble import DocumentMetadata
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n]+)|([^\\{}\r\n]+)", re.DOTALL
@@ -345,15 +345,15 @@ def _paragraph(rtf: _Rtf) -> None:
     rtf.mark.clear()
     for number, line in enumerate(filter(None, lines)):
         if rtf.level:
-            rtf.marked.append(Markup(Kind.HEADING, rtf.level, f"{mark} {line}".strip() if not number else line))
+            rtf.marked.append(Markup(LineKind.HEADING, rtf.level, f"{mark} {line}".strip() if not number else line))
         elif mark and not number:
             own = mark if mark[-1:].isalnum() or mark[-1:] in ".)、" else "-"
-            first = not rtf.marked or rtf.marked[-1].kind is not Kind.ITEM
-            rtf.marked.append(Markup(Kind.ITEM, 1, f"{own} {line}", apart=first))
+            first = not rtf.marked or rtf.marked[-1].kind is not LineKind.ITEM
+            rtf.marked.append(Markup(LineKind.ITEM, 1, f"{own} {line}", apart=first))
         else:
-            rtf.marked.append(Markup(Kind.TEXT, 0, line, apart=not number))
+            rtf.marked.append(Markup(LineKind.TEXT, 0, line, apart=not number))
     for number, text in enumerate(rtf.notes[rtf.told :], rtf.told + 1):
-        rtf.marked.append(Markup(Kind.TEXT, 0, f"[{number}] {text}"))
+        rtf.marked.append(Markup(LineKind.TEXT, 0, f"[{number}] {text}"))
     rtf.told = len(rtf.notes)
 
 

@@ -32,7 +32,7 @@ from kb.readers.pdf_parts.runs import (
     UPRIGHT,
     VISIBLE,
     Glyph,
-    Style,
+    RunStyle,
     along,
     pieces,
 )
@@ -153,7 +153,7 @@ def _glyphs(
     text: pypdfium2.PdfTextPage, changed: Mapping[int, int], page: tuple[float, ...]
 ) -> tuple[list[Glyph], set[int]]:
     """The characters in the order of the file, and the text objects that they are from."""
-    raw, styles, glyphs = text.raw, dict[int, Style](), list[Glyph]()
+    raw, styles, glyphs = text.raw, dict[int, RunStyle](), list[Glyph]()
     box = pdfium.FS_RECTF()
     spaced, high_half = False, ""
     for index in range(text.count_chars()):
@@ -199,7 +199,7 @@ def _readable(char: str) -> str:
     return " " if char.isspace() else _SYMBOLS.get(char, char)
 
 
-def _style(raw: Any, index: int, item: Any, number: int, mode: int | None) -> Style:
+def _style(raw: Any, index: int, item: Any, number: int, mode: int | None) -> RunStyle:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(raw, index, matrix)
     size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d)
@@ -214,7 +214,7 @@ def _style(raw: Any, index: int, item: Any, number: int, mode: int | None) -> St
     if mode is None:
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
     kind = INVISIBLE if mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP) else VISIBLE
-    return Style(number, max(abs(size), 0.1), bold=bold, kind=kind, direction=_direction(matrix.a, matrix.b))
+    return RunStyle(number, max(abs(size), 0.1), bold=bold, kind=kind, direction=_direction(matrix.a, matrix.b))
 
 
 def _direction(a: float, b: float) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from kb.readers.pdf_parts.process import Piece
+from kb.readers.pdf_parts.process import PdfPiece
 from kb.readers.pdf_parts.runs import FIELD, VERTICAL
 from kb.structure.line_grammar import is_cjk
 
@@ -26,7 +26,7 @@ _MOST = 6_000  # pieces of a page whose columns are looked for
 class Row:
     """Pieces at one height, from left to right. `cells` have wide gaps between them."""
 
-    cells: tuple[Piece, ...]
+    cells: tuple[PdfPiece, ...]
 
     @cached_property
     def text(self) -> str:
@@ -65,7 +65,7 @@ class Row:
         return sum(cell.bold * len(cell.text) for cell in self.cells) / letters
 
     @cached_property
-    def _longest(self) -> Piece:
+    def _longest(self) -> PdfPiece:
         return max(self.cells, key=lambda cell: len(cell.text))
 
 
@@ -78,9 +78,9 @@ class Flow:
     right: float
 
 
-def rows(pieces: Iterable[Piece]) -> list[Row]:
+def rows(pieces: Iterable[PdfPiece]) -> list[Row]:
     """The pieces of one direction, in rows from top to bottom."""
-    groups: list[list[Piece]] = []
+    groups: list[list[PdfPiece]] = []
     for piece in sorted(pieces, key=lambda piece: (-(piece.low + piece.high), piece.start)):
         for group in reversed(groups[-3:]):
             if _same_row(group[0], piece):
@@ -94,14 +94,14 @@ def rows(pieces: Iterable[Piece]) -> list[Row]:
     return sorted(found, key=lambda row: -row.low)
 
 
-def _same_row(one: Piece, other: Piece) -> bool:
+def _same_row(one: PdfPiece, other: PdfPiece) -> bool:
     overlap = min(one.high, other.high) - max(one.low, other.low)
     return overlap >= _SAME_ROW * min(one.high - one.low, other.high - other.low)
 
 
-def _cells(pieces: Sequence[Piece]) -> list[Piece]:
+def _cells(pieces: Sequence[PdfPiece]) -> list[PdfPiece]:
     """Neighbours without a wide gap become one."""
-    cells: list[Piece] = []
+    cells: list[PdfPiece] = []
     for piece in pieces:
         last = cells[-1] if cells else None
         size = max(piece.size, last.size) if last else 0.0
@@ -113,10 +113,10 @@ def _cells(pieces: Sequence[Piece]) -> list[Piece]:
     return cells
 
 
-def _joined(one: Piece, other: Piece, between: str) -> Piece:
+def _joined(one: PdfPiece, other: PdfPiece, between: str) -> PdfPiece:
     longer = one if len(one.text) >= len(other.text) else other
     letters = len(one.text) + len(other.text)
-    return Piece(
+    return PdfPiece(
         one.text + between + other.text,
         one.start,
         low=longer.low,
@@ -134,7 +134,7 @@ def is_unspaced(text: str) -> bool:
     return all(is_cjk(char) and not "\uac00" <= char <= "\ud7af" for char in text)
 
 
-def flows(pieces: Sequence[Piece], depth: int = 0) -> list[Flow]:
+def flows(pieces: Sequence[PdfPiece], depth: int = 0) -> list[Flow]:
     """The pieces of one direction, in the order of reading."""
     if not pieces:
         return []
@@ -143,7 +143,7 @@ def flows(pieces: Sequence[Piece], depth: int = 0) -> list[Flow]:
         found = rows(pieces)
         return [Flow(tuple(found), min(row.start for row in found), _right(found))]
     ordered: list[Flow] = []
-    between: list[Piece] = []
+    between: list[PdfPiece] = []
     for left, right in bands:
         if right:
             ordered += flows(between, depth + 1) + flows(left, depth + 1) + flows(right, depth + 1)
@@ -159,10 +159,10 @@ def _right(found: Sequence[Row]) -> float:
     return ends[-1 - len(ends) // 20]
 
 
-_Bands = list[tuple[list[Piece], list[Piece]]]
+_Bands = list[tuple[list[PdfPiece], list[PdfPiece]]]
 
 
-def _columns(pieces: Sequence[Piece]) -> _Bands | None:
+def _columns(pieces: Sequence[PdfPiece]) -> _Bands | None:
     """Bands of the page from top to bottom: (left, right) where two columns are, (pieces, nothing) elsewhere."""
     size = median(piece.size for piece in pieces)
     starts = Counter(round(piece.start / 3) for piece in pieces)
@@ -177,10 +177,10 @@ def _columns(pieces: Sequence[Piece]) -> _Bands | None:
     return best[1] if best else None
 
 
-def _bands(ordered: Sequence[Piece], edge: float, gutter: float) -> _Bands:
+def _bands(ordered: Sequence[PdfPiece], edge: float, gutter: float) -> _Bands:
     bands: _Bands = []
-    left: list[Piece] = []
-    right: list[Piece] = []
+    left: list[PdfPiece] = []
+    right: list[PdfPiece] = []
 
     def close() -> None:
         if left or right:
@@ -200,7 +200,7 @@ def _bands(ordered: Sequence[Piece], edge: float, gutter: float) -> _Bands:
     return bands
 
 
-def _are_columns(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+def _are_columns(left: Sequence[PdfPiece], right: Sequence[PdfPiece]) -> bool:
     """Whether two sides are columns of running text, and not cells of a table."""
     if len(left) < 2 or len(right) < 2 or len(left) + len(right) < 6:
         return False
@@ -221,7 +221,7 @@ def _are_columns(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     return all(_is_prose(side, size, lockstep) for side in sides)
 
 
-def _mean_width(pieces: Sequence[Piece]) -> float:
+def _mean_width(pieces: Sequence[PdfPiece]) -> float:
     """About the width of a row."""
     return sum(piece.end - piece.start for piece in pieces) / len({round(piece.low) for piece in pieces})
 

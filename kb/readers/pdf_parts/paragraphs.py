@@ -15,7 +15,7 @@ from kb.readers.pdf_parts.runs import FIELD
 from kb.readers.pdf_parts.tables import Table, with_tables
 from kb.readers.tables import table_lines
 from kb.structure import line_grammar
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 from kb.structure.dates import meta_line
 
 _FULL = 0.8  # of the width between the margins: a row as wide was broken by the margin
@@ -48,7 +48,7 @@ class _Paragraph:
 
 
 @dataclass
-class Text:
+class TextMeasures:
     """What is known of all rows together."""
 
     size: float  # of most of the text, in points
@@ -58,8 +58,8 @@ class Text:
     steps: Mapping[float, float] = field(default_factory=dict)  # size → usual distance of two rows
 
 
-def about(flows: Sequence[Flow], headings: Mapping[str, int]) -> Text:
-    """What all rows of a file have in common; `headings` is its outline, as in `Text`."""
+def about(flows: Sequence[Flow], headings: Mapping[str, int]) -> TextMeasures:
+    """What all rows of a file have in common; `headings` is its outline, as in `TextMeasures`."""
     sizes: Counter[float] = Counter()
     bold = letters = 0
     steps: dict[float, list[float]] = {}
@@ -75,7 +75,7 @@ def about(flows: Sequence[Flow], headings: Mapping[str, int]) -> Text:
                 steps.setdefault(round(lower.size), []).append(upper.low - lower.low)
     size = sizes.most_common(1)[0][0] if sizes else 0.0
     plain = not any(other > _LARGE * size for other in sizes) and bold in (0, letters)
-    return Text(
+    return TextMeasures(
         size, plain, words=words, headings=headings, steps={near: _usual(found) for near, found in steps.items()}
     )
 
@@ -96,7 +96,7 @@ class Largest:
     each_page: bool
 
 
-def largest(pages: Sequence[Sequence[Flow]], text: Text) -> Largest | None:
+def largest(pages: Sequence[Sequence[Flow]], text: TextMeasures) -> Largest | None:
     """The largest text of the first page, if it is larger than most text."""
     parts = [part for flow in pages[0] for part in _parts(flow, text)] if pages else []
     large = [part for part in parts if isinstance(part, _Paragraph) and _may_be_title(part, text)]
@@ -109,12 +109,12 @@ def largest(pages: Sequence[Sequence[Flow]], text: Text) -> Largest | None:
     return Largest(best.text, unique, alike >= 2 and 2 * alike > len(tops))
 
 
-def _may_be_title(part: _Paragraph, text: Text) -> bool:
+def _may_be_title(part: _Paragraph, text: TextMeasures) -> bool:
     short = len(part.rows) <= _HEADING_ROWS and len(part.text) <= 200
     return short and part.size > _LARGE * text.size and sum(char.isalpha() for char in part.text) >= 2
 
 
-def marked(flows: Iterable[Flow], text: Text, title: str | None) -> list[Markup]:
+def marked(flows: Iterable[Flow], text: TextMeasures, title: str | None) -> list[Markup]:
     """The lines of markup. `title` is the title of the article where it is known."""
     parts: list[_Paragraph | Table] = []
     for flow in flows:
@@ -132,13 +132,13 @@ def marked(flows: Iterable[Flow], text: Text, title: str | None) -> list[Markup]
     for part, following in zip_longest(parts, parts[1:]):
         if isinstance(part, Table):
             cells = table_lines(part.cells, part.header)
-            lines += [Markup(Kind.TEXT, 0, line, apart=not i) for i, line in enumerate(cells)]
+            lines += [Markup(LineKind.TEXT, 0, line, apart=not i) for i, line in enumerate(cells)]
         else:
             lines.append(_line(part, following, text=text, levels=levels, title=title))
     return lines
 
 
-def _levels(parts: Sequence[_Paragraph | Table], text: Text, first: int) -> dict[float, int]:
+def _levels(parts: Sequence[_Paragraph | Table], text: TextMeasures, first: int) -> dict[float, int]:
     """Size of a heading → its level: the largest have the level `first`."""
     sizes = sorted(
         {round(part.size, 1) for part in parts if isinstance(part, _Paragraph) and _is_large(part, text)}, reverse=True
@@ -152,7 +152,7 @@ def _levels(parts: Sequence[_Paragraph | Table], text: Text, first: int) -> dict
     return levels
 
 
-def _is_large(part: _Paragraph, text: Text) -> bool:
+def _is_large(part: _Paragraph, text: TextMeasures) -> bool:
     short = len(part.rows) <= _HEADING_ROWS and line_grammar.units(part.text[:400]) <= 60
     closed = line_grammar.ends_sentence(part.text) and line_grammar.units(part.text[:400]) > 20
     names = any(char.isalpha() for char in part.text)
@@ -160,18 +160,22 @@ def _is_large(part: _Paragraph, text: Text) -> bool:
 
 
 def _line(
-    part: _Paragraph, following: _Paragraph | Table | None, text: Text, levels: Mapping[float, int], title: str | None
+    part: _Paragraph,
+    following: _Paragraph | Table | None,
+    text: TextMeasures,
+    levels: Mapping[float, int],
+    title: str | None,
 ) -> Markup:
     if part.level:
-        return Markup(Kind.HEADING, part.level, part.text)
+        return Markup(LineKind.HEADING, part.level, part.text)
     if title and squeezed(part.text) == squeezed(title) and _is_large(part, text):
-        return Markup(Kind.HEADING, 1, part.text)
+        return Markup(LineKind.HEADING, 1, part.text)
     if level := levels.get(round(part.size, 1)) if _is_large(part, text) else None:
-        return Markup(Kind.HEADING, level, part.text)
+        return Markup(LineKind.HEADING, level, part.text)
     if part.bold and not text.plain:
-        return Markup(Kind.TEXT, 0, part.text, len(part.text))
+        return Markup(LineKind.TEXT, 0, part.text, len(part.text))
     is_heading = text.plain and _is_plain(part) and isinstance(following, _Paragraph) and not _is_plain(following)
-    return Markup(Kind.TEXT, 0, part.text, len(part.text) if is_heading else 0)
+    return Markup(LineKind.TEXT, 0, part.text, len(part.text) if is_heading else 0)
 
 
 def _is_plain(part: _Paragraph) -> bool:
@@ -180,7 +184,7 @@ def _is_plain(part: _Paragraph) -> bool:
     return single and line_grammar.is_plain_heading(part.text)
 
 
-def _parts(flow: Flow, text: Text) -> list[_Paragraph | Table]:
+def _parts(flow: Flow, text: TextMeasures) -> list[_Paragraph | Table]:
     """The paragraphs and tables of one flow."""
     parts: list[_Paragraph | Table] = []
     for part in with_tables(flow.rows):
@@ -198,7 +202,7 @@ def _parts(flow: Flow, text: Text) -> list[_Paragraph | Table]:
     return parts
 
 
-def _continues(paragraph: _Paragraph, row: Row, text: Text) -> bool:
+def _continues(paragraph: _Paragraph, row: Row, text: TextMeasures) -> bool:
     """Whether the margin, and not the writer, ended the last row of a paragraph."""
     last = paragraph.rows[-1]
     step = last.low - row.low
@@ -235,7 +239,7 @@ def _first_word(row: Row) -> float:
     return (row.end - row.start) * (len(word) + 1) / len(row.text)
 
 
-def _goes_on(last: _Paragraph | Table, first: _Paragraph | Table, text: Text) -> bool:
+def _goes_on(last: _Paragraph | Table, first: _Paragraph | Table, text: TextMeasures) -> bool:
     """Whether a paragraph goes on in the next column or on the next page."""
     if not (isinstance(last, _Paragraph) and isinstance(first, _Paragraph)):
         return False

@@ -31,7 +31,7 @@ class PdfDamagedError(Exception):
 
 
 @dataclass(frozen=True)
-class Piece:
+class PdfPiece:
     """Characters side by side without a wide gap.
 
     `start`:`end` is along the line and `low`:`high` across it, in points; a larger `low` stands before a smaller one.
@@ -50,13 +50,13 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Page:
+class PdfPage:
     """`number` from 1. Of its `letters`, `unsure` are characters that the file gives no meaning to; of its `objects` of text,
     `lost` could not be read. `box` is left, low, right, high in points.
     """
 
     number: int
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[PdfPiece, ...] = ()
     box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     letters: int = 0
     unsure: int = 0
@@ -97,7 +97,7 @@ class PdfProcess:
         """End the process."""
         self._run.stop()
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[PdfPage]:
         """The pages, in order. After a crash or a page that takes too long, a new process goes on behind it."""
         starts, number = 1, 1
         while number <= self.header.pages:
@@ -181,11 +181,11 @@ class _Run:
         self._process.wait()
 
 
-def _page(number: int, found: Mapping[str, Any]) -> Page:
+def _page(number: int, found: Mapping[str, Any]) -> PdfPage:
     left, low, right, high = found["box"]
-    return Page(
+    return PdfPage(
         number,
-        tuple(Piece(*piece) for piece in found["pieces"]),
+        tuple(PdfPiece(*piece) for piece in found["pieces"]),
         box=(left, low, right, high),
         letters=found["letters"],
         unsure=found["unsure"],

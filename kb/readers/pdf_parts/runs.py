@@ -24,13 +24,13 @@ class Glyph:
     end: float
     low: float
     high: float
-    style: Style
+    style: RunStyle
     spaced: bool = False  # PDFium saw a gap before it
     unsure: bool = False  # the file does not say which character it is
 
 
 @dataclass(frozen=True)
-class Style:
+class RunStyle:
     """What the characters of one text object have in common."""
 
     number: int
@@ -70,7 +70,7 @@ def _vertical(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
         steps[1] += abs(across) < 0.3 * size and 0.5 * size < down < 2.2 * size
     if steps[1] < 4 or steps[1] <= 2 * steps[0]:
         return glyphs
-    styles: dict[Style, Style] = {}
+    styles: dict[RunStyle, RunStyle] = {}
     turned = []
     for glyph in glyphs:
         if glyph.style.direction == UPRIGHT:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kb.readers.pdf_parts.layout import Row
-from kb.readers.pdf_parts.process import Piece
+from kb.readers.pdf_parts.process import PdfPiece
 from kb.readers.pdf_parts.runs import VERTICAL
 
 _FAR = 3.2  # times the size of the text: rows farther apart are not of one table
@@ -67,7 +67,7 @@ def _gap_above(found: Sequence[Row], end: int) -> float:
     return found[end - 2].low - found[end - 1].low if end >= 2 else 0.0
 
 
-def _merged(columns: Sequence[_Span], cells: Sequence[Piece]) -> list[_Span]:
+def _merged(columns: Sequence[_Span], cells: Sequence[PdfPiece]) -> list[_Span]:
     spans = sorted([*columns, *((cell.start, cell.end) for cell in cells)])
     merged: list[_Span] = []
     for start, end in spans:
@@ -78,7 +78,7 @@ def _merged(columns: Sequence[_Span], cells: Sequence[Piece]) -> list[_Span]:
     return merged
 
 
-def _is_inside(cell: Piece, columns: Sequence[_Span]) -> bool:
+def _is_inside(cell: PdfPiece, columns: Sequence[_Span]) -> bool:
     return any(abs(cell.start - start) < _PLACES for start, _ in columns[1:])
 
 

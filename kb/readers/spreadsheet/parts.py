@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from kb.article import Aside, SetAside
-from kb.readers.office.package import Package, aside, children, descendants, local
+from kb.readers.office.package import OfficePackage, aside, children, descendants, local
 from kb.readers.office.rest import left_out, paragraphs
 
 _BOOK = "xl/workbook.xml"
@@ -27,7 +27,7 @@ class Parts:
     """The parts of the file. `boxes` are the texts in boxes and shapes, a line a paragraph, by the title of their sheet."""
 
     def __init__(self, data: bytes) -> None:
-        self._package = Package(data)
+        self._package = OfficePackage(data)
         self.boxes: dict[str, list[str]] = {}
         self._aside: list[SetAside] = []
         for title, name in self._sheets():

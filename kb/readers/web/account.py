@@ -19,7 +19,7 @@ class _Piece:
     text: str
 
 
-class Account:
+class WebAccount:
     """Takes elements out of a page and notes their text. Whatever leaves the page goes through here."""
 
     def __init__(self, page: html.HtmlElement) -> None:

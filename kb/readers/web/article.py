@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from kb.article import Aside
 from kb.folding import squeezed
-from kb.readers.web.account import Account
+from kb.readers.web.account import WebAccount
 from kb.readers.web.text import HEADINGS, INLINE, own_text, runs
 from kb.readers.web.tidy import FURNITURE, MENU_ROLES
 from kb.structure import line_grammar
@@ -73,7 +73,7 @@ class _Weight:
         return 2 * self.kept > self.all
 
 
-def without_comments(body: html.HtmlElement, account: Account) -> None:
+def without_comments(body: html.HtmlElement, account: WebAccount) -> None:
     """Set aside what readers have written under an article, if there is an article besides."""
     found = [element for element in body.iter(*("div", "section", "ol", "ul", "aside")) if _is_comments(element)]
     outer = [element for element in found if not any(holder in found for holder in element.iterancestors())]
@@ -102,7 +102,7 @@ class PageArticle:
     `strip` leaves the article alone in the body. All that goes is noted in the account.
     """
 
-    def __init__(self, body: html.HtmlElement, lines: frozenset[str], account: Account) -> None:
+    def __init__(self, body: html.HtmlElement, lines: frozenset[str], account: WebAccount) -> None:
         self.body = body
         self._account = account
         self._lines = lines

@@ -9,7 +9,7 @@ from lxml import etree
 
 from kb.readers.web.tables import data_lines
 from kb.readers.web.text import BOLD, HEADINGS, INLINE, clean, own_text
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 from kb.structure.line_grammar import fold, is_cjk
 
 _LISTS = ("ul", "ol", "menu", "dir")
@@ -200,7 +200,7 @@ class _Writer:
             texts.pop()
         for text in texts:
             if text or not self.apart:  # empty lines count once the code has begun
-                self.lines.append(Markup(Kind.CODE, len(self.lists), text, apart=self.apart))
+                self.lines.append(Markup(LineKind.CODE, len(self.lists), text, apart=self.apart))
                 self.apart = False
 
     def end_term(self) -> None:
@@ -217,26 +217,32 @@ class _Writer:
             mark = "" if fold(term[-1]) in ":?!.。" else "：" if is_cjk(term[-1]) else ":"
             text = f"{term}{mark} {text}" if mark != "：" else f"{term}{mark}{text}"
         if self.heading:
-            self.lines.append(Markup(Kind.HEADING, self.heading, text))
+            self.lines.append(Markup(LineKind.HEADING, self.heading, text))
         elif self.word_item:
             level, mark = self.word_item
             self.word_item = None
-            self.lines.append(Markup(Kind.ITEM, level, text=f"{mark} {text}", bold=bold, apart=not self._after_item()))
+            self.lines.append(
+                Markup(LineKind.ITEM, level, text=f"{mark} {text}", bold=bold, apart=not self._after_item())
+            )
         elif self.lists and self.lists[-1].fresh:
             self.lists[-1].fresh = False
             number = self.lists[-1].number
             mark = "- " if number is None else f"{number}. "
             self.lines.append(
                 Markup(
-                    Kind.ITEM, len(self.lists), text=mark + text, bold=len(mark) + bold if bold else 0, apart=self.apart
+                    LineKind.ITEM,
+                    len(self.lists),
+                    text=mark + text,
+                    bold=len(mark) + bold if bold else 0,
+                    apart=self.apart,
                 )
             )
         else:
-            self.lines.append(Markup(Kind.TEXT, len(self.lists), text=text, bold=bold, apart=self.apart))
+            self.lines.append(Markup(LineKind.TEXT, len(self.lists), text=text, bold=bold, apart=self.apart))
         self.apart = False
 
     def _after_item(self) -> bool:
-        return bool(self.lines) and self.lines[-1].kind is Kind.ITEM
+        return bool(self.lines) and self.lines[-1].kind is LineKind.ITEM
 
 
 def _number(value: str | None, default: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from lxml import etree, html
 
 from kb.article import Aside
-from kb.readers.web.account import Account
+from kb.readers.web.account import WebAccount
 from kb.readers.web.math import linear
 from kb.readers.web.text import HEADINGS, own_text
 
@@ -68,7 +68,7 @@ def as_elements(page: html.HtmlElement) -> None:
             element.drop_tag()
 
 
-def formulas(page: html.HtmlElement, account: Account) -> None:
+def formulas(page: html.HtmlElement, account: WebAccount) -> None:
     """Write formulas as text. Pages often hide them and show a picture of them."""
     for element in list(page.iter("math", "m:math", "mml:math", "math:math")):
         for source in list(element.iter("annotation", "annotation-xml")):
@@ -176,7 +176,7 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     return bool(_HIDDEN.search(element.get("style", "")))
 
 
-def set_aside_unseen(page: html.HtmlElement, account: Account) -> None:
+def set_aside_unseen(page: html.HtmlElement, account: WebAccount) -> None:
     """Set aside what a browser does not show as text: hidden parts, struck words, controls, readings above words."""
     for element in list(page.iter(*_INVISIBLE)):
         account.take(element, Aside.HIDDEN)

@@ -18,7 +18,7 @@ _MAX_COMPARED = 2_000  # pieces looked for in the text; a file with more is brok
 
 
 @dataclass
-class Account:
+class WordAccount:
     """What was set aside, in order. The same text with the same reason is in it once."""
 
     pieces: list[SetAside] = field(default_factory=list)

@@ -9,7 +9,7 @@ from lxml import html
 
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.web.blocks import markup
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 _UNSEEN = ("script", "style", "head", "template", "noscript")
 _PAGES, _TEXTS, _MAILS = (".html", ".htm", ".xhtml"), (".txt",), (".mht", ".mhtml", ".eml")
@@ -36,7 +36,7 @@ def _lines(data: bytes, is_page: bool) -> list[Markup]:
     except DecodeError:
         return []
     if not is_page:
-        return [Markup(Kind.TEXT, 0, line.strip()) for line in text.split("\n") if line.strip()]
+        return [Markup(LineKind.TEXT, 0, line.strip()) for line in text.split("\n") if line.strip()]
     page = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
     for element in list(page.iter(*_UNSEEN)):
         element.drop_tree()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from kb.readers.word.counts import count
-from kb.readers.word.package import Package
+from kb.readers.word.package import WordPackage
 from kb.readers.word.text import NoteMark
 from kb.readers.word.xml import tag, value
 
@@ -18,7 +18,7 @@ _FORMS = {"footnote": "decimal", "endnote": "lowerRoman"}
 class Notes:
     """The notes of a document. They are counted in the order in which the text refers to them."""
 
-    package: Package
+    package: WordPackage
     _numbers: dict[NoteMark, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

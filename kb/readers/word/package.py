@@ -59,13 +59,13 @@ class DocxProblem(Code):
 
 
 @dataclass(frozen=True)
-class Package:
+class WordPackage:
     """An open file: the document and the parts that belong to it, by what they are to it ("footnotes", "header", …)."""
 
     document: Document
 
     @classmethod
-    def open(cls, data: bytes) -> Package:
+    def open(cls, data: bytes) -> WordPackage:
         """Raises one of `DAMAGED`, or FormatError for what would fill the memory."""
         _check_size(data)
         return cls(docx.Document(BytesIO(_mended(data))))
@@ -160,7 +160,7 @@ def _is_lost(relation: bytes, name: str, names: set[str]) -> bool:
     return posixpath.normpath(posixpath.join("/", folder, address)).lstrip("/") not in names
 
 
-def text_parts(package: Package) -> Iterator[Part]:
+def text_parts(package: WordPackage) -> Iterator[Part]:
     """The parts that hold text of the document, each once: all that the document leads to, but no styles and settings."""
     waiting, seen = [package.main], {package.main.partname}
     while waiting:

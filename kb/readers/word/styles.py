@@ -18,7 +18,7 @@ _PLAIN_FILLS = (None, "auto", "FFFFFF", "ffffff")
 
 
 @dataclass(frozen=True)
-class Style:
+class ParagraphStyle:
     """What a paragraph style says, its parents included. `heading` is a level, 0 for none."""
 
     name: str = ""
@@ -62,7 +62,7 @@ class Styles:
 
     root: etree._Element
     _looks: dict[tuple[str | None, str | None], Look] = field(default_factory=dict)
-    _paragraphs: dict[str | None, Style] = field(default_factory=dict)
+    _paragraphs: dict[str | None, ParagraphStyle] = field(default_factory=dict)
 
     @cached_property
     def _elements(self) -> dict[str | None, etree._Element]:
@@ -76,14 +76,14 @@ class Styles:
                 return name
         return None
 
-    def paragraph(self, paragraph: etree._Element) -> Style:
+    def paragraph(self, paragraph: etree._Element) -> ParagraphStyle:
         """The style of a paragraph."""
         name = value(paragraph, "w:pPr/w:pStyle") or self._default
         if name not in self._paragraphs:
             self._paragraphs[name] = self._style(name)
         return self._paragraphs[name]
 
-    def look(self, run: etree._Element, paragraph: Style) -> Look:
+    def look(self, run: etree._Element, paragraph: ParagraphStyle) -> Look:
         """How a run looks: a switch at the run counts alone, those of both styles cancel each other out (17.7.3)."""
         own = run.find(tag("w:rPr"))
         style = value(own, "w:rStyle")
@@ -142,10 +142,10 @@ class Styles:
         )
         return Look(bold, hidden, strike or double, style=(value(chain[0], "w:name") or "") if chain else "")
 
-    def _style(self, name: str | None) -> Style:
+    def _style(self, name: str | None) -> ParagraphStyle:
         chain = self._chain(name)
         if not chain:
-            return Style()
+            return ParagraphStyle()
 
         def first(short: str) -> str | None:
             return next((found for style in chain if (found := value(style, f"w:pPr/{short}")) is not None), None)
@@ -154,7 +154,7 @@ class Styles:
         found, level = _HEADING.fullmatch(title), first("w:outlineLvl")
         heading = int(found[1]) if found else int(level) + 1 if level and level in "012345678" else 0
         look, depth = self._style_look(name), first("w:numPr/w:ilvl")
-        return Style(
+        return ParagraphStyle(
             title,
             1 if title.casefold() in _TITLES else heading,
             list=first("w:numPr/w:numId"),

@@ -11,7 +11,7 @@ from lxml import etree
 from kb.article import Aside
 from kb.readers.word import fields
 from kb.readers.word.math import Equation
-from kb.readers.word.styles import Look, Style, Styles
+from kb.readers.word.styles import Look, ParagraphStyle, Styles
 from kb.readers.word.symbols import is_unknown, readable, symbol
 from kb.readers.word.xml import RUN, children, content, switch, tag, tags
 
@@ -169,7 +169,7 @@ class Inlines:
             return Aside.HIDDEN
         return Aside.CONTENTS if any(field.is_contents for field in self._open) else None
 
-    def _run(self, run: etree._Element, aside: Aside | None, style: Style, found: Inline) -> None:
+    def _run(self, run: etree._Element, aside: Aside | None, style: ParagraphStyle, found: Inline) -> None:
         look = self.styles.look(run, style)
         why = aside or (Aside.HIDDEN if look.hidden else Aside.DELETED if look.struck else None)
         if why is None and look.style.casefold() == _PROMPT and _is_prompt(run):
@@ -230,7 +230,7 @@ class Inlines:
             if not closed.shows and (text := closed.told()):
                 found.pieces.append(Piece(text, look.bold, why or self._of_field()))
 
-    def _ruby(self, ruby: etree._Element, why: Aside | None, style: Style, found: Inline) -> None:
+    def _ruby(self, ruby: etree._Element, why: Aside | None, style: ParagraphStyle, found: Inline) -> None:
         """A word and its reading above it: the word is the text."""
         base, reading = Inline(), Inline()
         for part, into in (("w:rubyBase", base), ("w:rt", reading)):

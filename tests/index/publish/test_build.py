@@ -27,7 +27,7 @@ from kb.article import Article, Block, Topic
 from kb.config.settings import Settings
 from kb.errors import Message
 from kb.faq.known_questions import BrokenLink, Faq, FaqError, KnownQuestion
-from kb.faq.schema import Problem
+from kb.faq.schema import FaqProblem
 from kb.library.library import LibraryError
 from tests.conftest import KeywordEncoder, tiny_index, tiny_source
 
@@ -208,7 +208,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         changed=True,
         published=True,
         broken_links=(
-            BrokenLink("court.faq.yaml", 4, Message(Problem.NO_SECTION, article="court", section="Nowhere")),
+            BrokenLink("court.faq.yaml", 4, Message(FaqProblem.NO_SECTION, article="court", section="Nowhere")),
         ),
         warnings=(
             "court, parcel: fewer than 8 covered known questions; confidence is judged by passages there, which cannot "

@@ -27,7 +27,7 @@ from kb.faq.edits import (
     replace_text,
 )
 from kb.faq.known_questions import FaqError, Golden, KnownQuestion, parse, read_folder
-from kb.faq.schema import Kind, sheet
+from kb.faq.schema import QuestionKind, sheet
 from tests.support.loan_faq import AMOUNT, FILE, INTRO, MORE, TEXT, TIME, text_of, with_lines
 
 _PASSAGES = (INTRO, TIME, AMOUNT, MORE)
@@ -221,10 +221,10 @@ def test_a_broken_link_is_mended_by_moving(folder: Path) -> None:
     (folder / FILE).write_text(broken, "utf-8")
     found = [found for found in standing(sheet(broken, FILE), FILE, _PASSAGES) if found.broken]
     assert [(f.text, f.kind, f.passages, f.line) for f in found] == [
-        ("how much", Kind.COVERED, (), 11),
-        ("多少钱", Kind.COVERED, (), 11),
+        ("how much", QuestionKind.COVERED, (), 11),
+        ("多少钱", QuestionKind.COVERED, (), 11),
     ]
-    outcome = EditOutcome(Kind.COVERED, (AMOUNT,))
+    outcome = EditOutcome(QuestionKind.COVERED, (AMOUNT,))
     apply(folder, FILE, [EditQuestion(Key(f.text), f.text, outcome) for f in found], _PASSAGES)
     assert text_of(folder) == with_lines(
         broken,
@@ -242,10 +242,10 @@ def test_many_edits_at_once(folder: Path) -> None:
         EditQuestion(Key("多少钱"), "how much"),
         Remove(Key("逾期多久会被立案")),
         Remove(Key("how long: until they sue?")),
-        Add("since when", EditOutcome(Kind.COVERED, (TIME,))),
-        Add("W", EditOutcome(Kind.NOT_COVERED)),
-        Add("两者", EditOutcome(Kind.COVERED, (AMOUNT, MORE))),  # a whole section
-        Add("G", EditOutcome(Kind.GOLDEN, (MORE,))),
+        Add("since when", EditOutcome(QuestionKind.COVERED, (TIME,))),
+        Add("W", EditOutcome(QuestionKind.NOT_COVERED)),
+        Add("两者", EditOutcome(QuestionKind.COVERED, (AMOUNT, MORE))),  # a whole section
+        Add("G", EditOutcome(QuestionKind.GOLDEN, (MORE,))),
     ]
     apply(folder, FILE, edits, _PASSAGES)
     assert text_of(folder) == with_lines(
@@ -267,32 +267,54 @@ def test_many_edits_at_once(folder: Path) -> None:
 
 
 def _golden(passage: Passage | None) -> Add:
-    return Add("how much?", EditOutcome(Kind.GOLDEN, (passage,) if passage else ()))
+    return Add("how much?", EditOutcome(QuestionKind.GOLDEN, (passage,) if passage else ()))
 
 
 @pytest.mark.parametrize(
     ("edits", "message"),
     [
-        ([Add("How much", EditOutcome(Kind.COVERED, (AMOUNT,)))], "11: 'How much' already stands here; change or remove"),
-        ([EditQuestion(Key("多少钱"), "今天天气怎么样!")],
-         "13: '今天天气怎么样!' already stands here; change or remove it there"),
-        ([EditQuestion(Key("多少钱"), "weather")], "weather.faq.yaml:2: 'weather' already stands here; change or remove it"),
+        (
+            [Add("How much", EditOutcome(QuestionKind.COVERED, (AMOUNT,)))],
+            "11: 'How much' already stands here; change or remove",
+        ),
+        (
+            [EditQuestion(Key("多少钱"), "今天天气怎么样!")],
+            "13: '今天天气怎么样!' already stands here; change or remove it there",
+        ),
+        (
+            [EditQuestion(Key("多少钱"), "weather")],
+            "weather.faq.yaml:2: 'weather' already stands here; change or remove it",
+        ),
         ([_golden(TIME)], "11: 'how much?' already stands here with another answer; change or remove one of the two"),
         ([_golden(None)], "11: 'how much?' already stands here with another answer; change or remove one of the two"),
-        ([Add("a", EditOutcome(Kind.NOT_COVERED)), Add("A!", EditOutcome(Kind.NOT_COVERED))],
-         "1: 'A!' would stand twice; write"),
+        (
+            [Add("a", EditOutcome(QuestionKind.NOT_COVERED)), Add("A!", EditOutcome(QuestionKind.NOT_COVERED))],
+            "1: 'A!' would stand twice; write",
+        ),
         ([Remove(Key("none"))], "1: 'none' no longer stands in this file; reload it and edit again"),
         ([Remove(Key("how much")), Remove(Key("how much"))], "1: 'how much' no longer stands in this file; reload"),
         ([Remove(Key("how much", golden=True))], "1: 'how much' no longer stands in this file; reload it"),
-        ([Add(" \n", EditOutcome(Kind.NOT_COVERED))], "1: expected a question, found nothing; write it or remove the line"),
-        ([Add("\ud83d", EditOutcome(Kind.NOT_COVERED))], "1: half a character in '\\ud83d'; write the character itself"),
-        ([Add("a", EditOutcome(Kind.COVERED))], "1: expected a passage of 'loan' for 'a', found none; choose one"),
-        ([Add("a", EditOutcome(Kind.COVERED, (Passage("card", 0, 1, "x"),)))], "1: expected a passage of 'loan' for 'a'"),
+        (
+            [Add(" \n", EditOutcome(QuestionKind.NOT_COVERED))],
+            "1: expected a question, found nothing; write it or remove the line",
+        ),
+        (
+            [Add("\ud83d", EditOutcome(QuestionKind.NOT_COVERED))],
+            "1: half a character in '\\ud83d'; write the character itself",
+        ),
+        (
+            [Add("a", EditOutcome(QuestionKind.COVERED))],
+            "1: expected a passage of 'loan' for 'a', found none; choose one",
+        ),
+        (
+            [Add("a", EditOutcome(QuestionKind.COVERED, (Passage("card", 0, 1, "x"),)))],
+            "1: expected a passage of 'loan' for 'a'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_refused(folder: Path, edits: list[Edit], message: str) -> None:
     (folder / "weather.faq.yaml").write_text("not_covered:\n  - weather\n", "utf-8")
-    good = Add("fine", EditOutcome(Kind.NOT_COVERED))
+    good = Add("fine", EditOutcome(QuestionKind.NOT_COVERED))
     with pytest.raises(FaqError) as caught:
         apply(folder, FILE, [good, *edits], _PASSAGES)
     expected = message if message.startswith("weather") else f"{FILE}:{message}"

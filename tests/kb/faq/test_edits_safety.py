@@ -30,7 +30,7 @@ from kb.faq.edits import (
     remove,
 )
 from kb.faq.known_questions import parse, read_folder
-from kb.faq.schema import LISTS, Kind
+from kb.faq.schema import LISTS, QuestionKind
 from kb.library.library import Library
 from kb.structure.passages import cut
 from tests.support.loan_faq import AMOUNT, FILE, MORE, TEXT, TIME, text_of
@@ -109,7 +109,12 @@ def _comments(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.lstrip().startswith("#") and not line.endswith("# in")]
 
 
-_LISTS = [(Kind.COVERED,), (Kind.WORDING,), (Kind.COVERED, Kind.WORDING), (Kind.WORDING, Kind.COVERED)]
+_LISTS = [
+    (QuestionKind.COVERED,),
+    (QuestionKind.WORDING,),
+    (QuestionKind.COVERED, QuestionKind.WORDING),
+    (QuestionKind.WORDING, QuestionKind.COVERED),
+]
 _COMMAS = (", ", " , ", ",", ", # in\n      ")
 
 
@@ -136,7 +141,9 @@ def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, EditOutcome]]:
     parts = []
     for part in draw(st.permutations(["covered", "not_covered", "golden"])):
         if part == "not_covered":
-            parts.append(f"not_covered:{questions(draw(st.sampled_from(['', '  '])), EditOutcome(Kind.NOT_COVERED))}")
+            parts.append(
+                f"not_covered:{questions(draw(st.sampled_from(['', '  '])), EditOutcome(QuestionKind.NOT_COVERED))}"
+            )
         elif part == "covered":
             dash = draw(st.sampled_from(["", "  ", "    "]))
             entries = []
@@ -157,7 +164,7 @@ def _any_file(draw: st.DrawFn) -> tuple[str, dict[str, EditOutcome]]:
 @given(_any_file(), st.data())
 def test_any_edits_of_any_form(file: tuple[str, dict[str, EditOutcome]], data: st.DataObject) -> None:
     before, says = file
-    outcomes = [EditOutcome(kind, (p,)) for p in _PASSAGES for kind in LISTS] + [EditOutcome(Kind.NOT_COVERED)]
+    outcomes = [EditOutcome(kind, (p,)) for p in _PASSAGES for kind in LISTS] + [EditOutcome(QuestionKind.NOT_COVERED)]
     edits: list[Edit] = []
     wanted = dict(says)
     for name in data.draw(st.lists(st.sampled_from(sorted(says)), unique=True)):
@@ -179,7 +186,7 @@ def test_any_edits_of_any_form(file: tuple[str, dict[str, EditOutcome]], data: s
         after = text_of(folder)
     faq = parse(after, FILE, _PASSAGES)
     assert {question.text: (question.passages, question.shown) for question in faq.questions} == {
-        text: (tuple(passage.id for passage in outcome.passages), outcome.kind is not Kind.WORDING)
+        text: (tuple(passage.id for passage in outcome.passages), outcome.kind is not QuestionKind.WORDING)
         for text, outcome in wanted.items()
     }
     assert [golden.text for golden in faq.golden] == ["g"]

@@ -9,11 +9,11 @@ import pytest
 from kb.faq.edit_plan import standing
 from kb.faq.edits import Add, Edit, EditOutcome, EditQuestion, ExistingQuestion, Key, Remove, apply
 from kb.faq.known_questions import FaqError, KnownQuestion, read_folder
-from kb.faq.schema import Kind, sheet
+from kb.faq.schema import QuestionKind, sheet
 from tests.support.loan_faq import AMOUNT, FILE, INTRO, MORE, TIME, text_of, with_lines
 
 _PASSAGES = (INTRO, TIME, AMOUNT, MORE)
-_TIME, _AMOUNT = EditOutcome(Kind.WORDING, (TIME,)), EditOutcome(Kind.WORDING, (AMOUNT,))
+_TIME, _AMOUNT = EditOutcome(QuestionKind.WORDING, (TIME,)), EditOutcome(QuestionKind.WORDING, (AMOUNT,))
 _TEXT = """\
 covered:
   # how long
@@ -41,12 +41,12 @@ def folder(tmp_path: Path) -> Path:
 
 def test_they_stand_beside_the_questions() -> None:
     assert standing(sheet(_TEXT, FILE), FILE, _PASSAGES) == [
-        ExistingQuestion("逾期多久会被立案", Kind.COVERED, (TIME.id,), FILE, 5),
-        ExistingQuestion("花被逾其多久", Kind.WORDING, (TIME.id,), FILE, 9),
-        ExistingQuestion("how logn", Kind.WORDING, (TIME.id,), FILE, 10),
-        ExistingQuestion("how much", Kind.COVERED, (AMOUNT.id,), FILE, 12),
-        ExistingQuestion("多少钱", Kind.COVERED, (AMOUNT.id,), FILE, 12),
-        ExistingQuestion("今天天气怎么样", Kind.NOT_COVERED, (), FILE, 14),
+        ExistingQuestion("逾期多久会被立案", QuestionKind.COVERED, (TIME.id,), FILE, 5),
+        ExistingQuestion("花被逾其多久", QuestionKind.WORDING, (TIME.id,), FILE, 9),
+        ExistingQuestion("how logn", QuestionKind.WORDING, (TIME.id,), FILE, 10),
+        ExistingQuestion("how much", QuestionKind.COVERED, (AMOUNT.id,), FILE, 12),
+        ExistingQuestion("多少钱", QuestionKind.COVERED, (AMOUNT.id,), FILE, 12),
+        ExistingQuestion("今天天气怎么样", QuestionKind.NOT_COVERED, (), FILE, 14),
     ]
 
 
@@ -60,7 +60,7 @@ def test_they_stand_beside_the_questions() -> None:
         # hidden, shown, moved to another passage, known not to be covered
         (EditQuestion(Key("多少钱"), "多少钱", _AMOUNT), [(", 多少钱]\n", "]\n    wordings:\n      - 多少钱\n")]),
         (
-            EditQuestion(Key("how logn"), "how long", EditOutcome(Kind.COVERED, (TIME,))),
+            EditQuestion(Key("how logn"), "how long", EditOutcome(QuestionKind.COVERED, (TIME,))),
             [("      - how logn\n", ""), ("# asked most\n", "# asked most\n      - how long\n")],
         ),
         (
@@ -68,11 +68,11 @@ def test_they_stand_beside_the_questions() -> None:
             [("      - how logn\n", ""), ("多少钱]\n", "多少钱]\n    wordings:\n      - how logn\n")],
         ),
         (
-            EditQuestion(Key("how logn"), "how logn", EditOutcome(Kind.NOT_COVERED)),
+            EditQuestion(Key("how logn"), "how logn", EditOutcome(QuestionKind.NOT_COVERED)),
             [("      - how logn\n", ""), ("今天天气怎么样\n", "今天天气怎么样\n  - how logn\n")],
         ),
         (
-            Add("wat is it", EditOutcome(Kind.WORDING, (INTRO,))),
+            Add("wat is it", EditOutcome(QuestionKind.WORDING, (INTRO,))),
             [("多少钱]\n", "多少钱]\n  - section: ''\n    wordings:\n      - wat is it\n")],
         ),
     ],
@@ -86,7 +86,7 @@ def test_the_last_of_one_list_leaves_the_other_and_the_last_of_both_takes_the_en
     apply(folder, FILE, [Remove(Key("逾期多久会被立案"))], _PASSAGES)
     shorter = with_lines(_TEXT, ("      - 逾期多久会被立案  # asked most\n", ""))
     assert text_of(folder) == shorter
-    apply(folder, FILE, [Add("how long", EditOutcome(Kind.COVERED, (TIME,)))], _PASSAGES)
+    apply(folder, FILE, [Add("how long", EditOutcome(QuestionKind.COVERED, (TIME,)))], _PASSAGES)
     assert text_of(folder) == with_lines(shorter, ("    questions:\n\n", "    questions:\n      - how long\n\n"))
     apply(folder, FILE, [Remove(Key(text)) for text in ("how long", "花被逾其多久", "how logn")], _PASSAGES)
     assert [question.text for question in read_folder(folder, _PASSAGES).questions] == [
@@ -98,7 +98,7 @@ def test_the_last_of_one_list_leaves_the_other_and_the_last_of_both_takes_the_en
 
 
 def test_a_new_entry_has_both_lists(tmp_path: Path) -> None:
-    edits: list[Edit] = [Add("how mutch", _AMOUNT), Add("how much", EditOutcome(Kind.COVERED, (AMOUNT,)))]
+    edits: list[Edit] = [Add("how mutch", _AMOUNT), Add("how much", EditOutcome(QuestionKind.COVERED, (AMOUNT,)))]
     apply(tmp_path, FILE, edits, _PASSAGES)
     text = (
         "covered:\n  - section: 立案标准 › 逾期金额\n    quote: 数千元以上\n"
@@ -114,7 +114,7 @@ def test_a_new_entry_has_both_lists(tmp_path: Path) -> None:
 def test_of_two_entries_the_one_that_has_the_list_is_joined(tmp_path: Path) -> None:
     before = "covered:\n- quote: 数千元\n  questions: [a]\n- quote: 数千元\n  wordings: [b]\n"
     (tmp_path / FILE).write_text(before, "utf-8")
-    apply(tmp_path, FILE, [Add("c", _AMOUNT), Add("d", EditOutcome(Kind.COVERED, (AMOUNT,)))], _PASSAGES)
+    apply(tmp_path, FILE, [Add("c", _AMOUNT), Add("d", EditOutcome(QuestionKind.COVERED, (AMOUNT,)))], _PASSAGES)
     assert text_of(tmp_path) == with_lines(before, ("[b]", "[b, c]"), ("[a]", "[a, d]"))
 
 
@@ -151,8 +151,8 @@ def test_an_entry_that_is_an_alias_is_edited_by_hand(tmp_path: Path) -> None:
 
 def test_a_wording_stands_once(folder: Path) -> None:
     with pytest.raises(FaqError) as caught:
-        apply(folder, FILE, [Add("How logn?", EditOutcome(Kind.COVERED, (TIME,)))], _PASSAGES)
+        apply(folder, FILE, [Add("How logn?", EditOutcome(QuestionKind.COVERED, (TIME,)))], _PASSAGES)
     assert str(caught.value) == f"{FILE}:10: 'How logn?' already stands here; change or remove it there"
     with pytest.raises(FaqError, match=rf"^{FILE}:1: expected a passage of 'loan' for 'a', found none; choose one"):
-        apply(folder, FILE, [Add("a", EditOutcome(Kind.WORDING))], _PASSAGES)
+        apply(folder, FILE, [Add("a", EditOutcome(QuestionKind.WORDING))], _PASSAGES)
     assert text_of(folder) == _TEXT

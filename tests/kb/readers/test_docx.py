@@ -18,7 +18,7 @@ from kb.article import Article, Topic
 from kb.readers.docx import read_docx
 from kb.readers.read import ReaderError, read_article
 from kb.readers.word.counts import count
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 from kb.structure.passages import cut
 from tests.support.pages import DOCX_NAME, docx_page
 
@@ -81,15 +81,15 @@ def test_headings_lists_and_bold_beginnings() -> None:
     document.add_paragraph("after")
     document.add_paragraph("c", style="List Bullet")
     assert marked(document) == [
-        Markup(Kind.HEADING, 1, "Title"),
-        Markup(Kind.HEADING, 1, "One"),
-        Markup(Kind.HEADING, 3, "Deep"),
-        Markup(Kind.TEXT, 0, "Bold and plain", 4),
-        Markup(Kind.TEXT, 0, "next line", apart=False),
-        Markup(Kind.ITEM, 1, "1. a"),
-        Markup(Kind.ITEM, 1, "2. b", apart=False),
-        Markup(Kind.TEXT, 0, "after"),
-        Markup(Kind.ITEM, 1, "- c"),
+        Markup(LineKind.HEADING, 1, "Title"),
+        Markup(LineKind.HEADING, 1, "One"),
+        Markup(LineKind.HEADING, 3, "Deep"),
+        Markup(LineKind.TEXT, 0, "Bold and plain", 4),
+        Markup(LineKind.TEXT, 0, "next line", apart=False),
+        Markup(LineKind.ITEM, 1, "1. a"),
+        Markup(LineKind.ITEM, 1, "2. b", apart=False),
+        Markup(LineKind.TEXT, 0, "after"),
+        Markup(LineKind.ITEM, 1, "- c"),
     ]
 
 
@@ -100,7 +100,7 @@ def test_styles_with_chinese_names_are_headings_too() -> None:
     own.base_style = document.styles["Heading 1"]  # its level comes from the style it is based on
     document.add_paragraph("甲", style="我的标题")
     document.add_paragraph("乙", style="标题 2")
-    assert marked(document) == [Markup(Kind.HEADING, 1, "甲"), Markup(Kind.HEADING, 2, "乙")]
+    assert marked(document) == [Markup(LineKind.HEADING, 1, "甲"), Markup(LineKind.HEADING, 2, "乙")]
 
 
 def number(paragraph: Paragraph, name: str, depth: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kb.article import Article, Topic
 from kb.readers.read import read_article
-from kb.structure.classify_lines import Kind, Markup, markup_lines
+from kb.structure.classify_lines import LineKind, Markup, markup_lines
 from tests.support.paths import SEED
 
 
@@ -138,7 +138,7 @@ def test_a_deeply_nested_list_loses_nothing() -> None:
 
 def test_a_reader_for_another_format_gives_lines_of_markup() -> None:
     text, lines = markup_lines([
-        Markup(Kind.HEADING, 1, "Title"), Markup(Kind.ITEM, 1, "- a"), Markup(Kind.ITEM, 1, "- b", apart=False)
+        Markup(LineKind.HEADING, 1, "Title"), Markup(LineKind.ITEM, 1, "- a"), Markup(LineKind.ITEM, 1, "- b", apart=False)
     ])  # fmt: skip
     assert text == "Title\n\n- a\n- b"
     assert [(text[line.start : line.end], line.heading, line.inside, line.gap) for line in lines] == [

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kb.faq.edits import add_not_covered, change
-from kb.faq.schema import Problem
+from kb.faq.schema import FaqProblem
 from tests.support.loan_faq import EDITED_ARTICLE, EDITED_FAQ
 from ui.shell.templates import plain
 from ui.strings.errors import CHINESE
@@ -212,7 +212,7 @@ def test_nothing_is_saved_before_all_is_right(visit: Open, folder: Path) -> None
     )
     said = _save(app)
     assert ZH.not_saved in said
-    assert f"<li>{_FILE} 第 5 行：{CHINESE[Problem.NO_QUESTION]}</li>" in said
+    assert f"<li>{_FILE} 第 5 行：{CHINESE[FaqProblem.NO_QUESTION]}</li>" in said
     assert f"<li>{_FILE} 第 6 行：“How much?”已经写在{_FILE} 第 8 行，一个问题只写一次</li>" in said
     assert f"<li>{_FILE} 第 8 行：“how much”是已收录的问题，请选择回答它的段落</li>" in said
     assert "<li>新的一行：“&lt;b&gt;bold&lt;/b&gt; **x**”是已收录的问题，请选择回答它的段落</li>" in said
@@ -344,7 +344,7 @@ def test_the_text_of_somebody_else_is_not_overwritten(visit: Open, folder: Path)
     app = visit()
     app.text_area[0].input("not_covered: [snow]\n").run()
     change(folder, _FILE, "weather", "rain")
-    assert Problem.CHANGED.value in _said(app.button(key="faq-save-text").click().run())
+    assert FaqProblem.CHANGED.value in _said(app.button(key="faq-save-text").click().run())
     assert (folder / _FILE).read_text("utf-8") == _changed(("weather", "rain"))
     app.button(key="faq-reload").click().run()
     assert app.text_area[0].value == _changed(("weather", "rain"))

@@ -114,7 +114,7 @@ def _article(text: str) -> Markup:
 def _browse(topics: int) -> Callable[[str], Markup]:
     def draw(text: str) -> Markup:
         offered = {f"{text} {number}": number for number in range(topics)}
-        found = browse.Found(list(_catalogue(text).articles.values()), offered)
+        found = browse.FoundArticles(list(_catalogue(text).articles.values()), offered)
         return browse.page(found, browse.BrowseFilter(words=text, topic=f"{text} 0"), SITE, TEXTS)
 
     return draw
@@ -124,7 +124,9 @@ def _faq(text: str) -> Markup:
     shelves = _catalogue(text)
     places = tuple(shelves.places.values())
     listed = faq_page.page(shelves, faq_page.FaqFilter(), None, SITE, TEXTS)
-    return listed + faq_page.page(shelves, faq_page.FaqFilter(text), faq_page.Found(places, places), SITE, TEXTS)
+    return listed + faq_page.page(
+        shelves, faq_page.FaqFilter(text), faq_page.FoundQuestions(places, places), SITE, TEXTS
+    )
 
 
 def _shell(text: str) -> Markup:
@@ -152,7 +154,7 @@ DRAWN: dict[str, Callable[[str], Markup]] = {
     "recent": lambda text: answer_html.recent(text, SITE) + answer_html.examples([text], SITE),
     "article": _article,
     "no articles": lambda text: browse.page(
-        browse.Found([], {}), browse.BrowseFilter(words=text, topic=text), SITE, TEXTS
+        browse.FoundArticles([], {}), browse.BrowseFilter(words=text, topic=text), SITE, TEXTS
     ),
     "few topics": _browse(3),
     "many topics": _browse(browse.TOPICS_LISTED + 1),

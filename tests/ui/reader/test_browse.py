@@ -22,7 +22,7 @@ from tests.support import reading
 from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import browse, catalogue
-from ui.reader.browse import TOPICS_LISTED, TOPICS_SUGGESTED, BrowseFilter, Found, Sort
+from ui.reader.browse import TOPICS_LISTED, TOPICS_SUGGESTED, BrowseFilter, FoundArticles, Sort
 from ui.reader.catalogue import Catalogue
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
@@ -223,7 +223,7 @@ def test_a_whole_address() -> None:
 )
 def test_twenty_a_page(asked: str, number: int, first: str, ways: list[int]) -> None:
     entries = list(_many(45).articles.values())
-    seen = Reader(browse.page(Found(entries, {}), BrowseFilter.of({"page": asked}), EN, TEXTS))
+    seen = Reader(browse.page(FoundArticles(entries, {}), BrowseFilter.of({"page": asked}), EN, TEXTS))
     assert next(word for word in seen.words if word.startswith("Title")) == first
     assert TEXTS.page_of.format(page=number, pages=3) in seen.words
     turns = [link for link in seen.links if "article=" not in link]
@@ -233,7 +233,7 @@ def test_twenty_a_page(asked: str, number: int, first: str, ways: list[int]) -> 
 
 def test_one_page_has_no_pager() -> None:
     entries = list(_many(20).articles.values())
-    assert "kb-pager" not in browse.page(Found(entries, {}), BrowseFilter(), EN, TEXTS)
+    assert "kb-pager" not in browse.page(FoundArticles(entries, {}), BrowseFilter(), EN, TEXTS)
 
 
 def test_a_card_says_title_date_length_and_first_words() -> None:
@@ -319,7 +319,7 @@ def test_hostile_titles_are_text() -> None:
     wanted = BrowseFilter(words=HOSTILE, topic=HOSTILE)
     for count in (1, 500):
         topics = {f"{HOSTILE}{number}": number for number in range(count)}
-        seen = Reader(browse.page(Found(list(shelves.articles.values()), topics), wanted, EN, TEXTS))
+        seen = Reader(browse.page(FoundArticles(list(shelves.articles.values()), topics), wanted, EN, TEXTS))
         assert seen.harmless()
         assert not any("\u202e" in word for word in seen.words)
         assert not any("\u202e" in (value or "") for _, _, value in seen.attributes)

@@ -16,7 +16,7 @@ from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import catalogue, faq_page
 from ui.reader.catalogue import AnswerPlace, Catalogue
-from ui.reader.faq_page import FaqFilter, Found
+from ui.reader.faq_page import FaqFilter, FoundQuestions
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH
@@ -136,7 +136,9 @@ def test_the_own_language_comes_first_in_a_search() -> None:
 
 def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) -> None:
     shelves = catalogue.of(index)
-    found = Found((AnswerPlace("where is the court", "court", 1),), (AnswerPlace("is my debt overdue", "court", 2),))
+    found = FoundQuestions(
+        (AnswerPlace("where is the court", "court", 1),), (AnswerPlace("is my debt overdue", "court", 2),)
+    )
     seen = Reader(faq_page.page(shelves, FaqFilter("court?"), found, EN, TEXTS))
     order = [
         TEXTS.exact,
@@ -149,7 +151,7 @@ def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) ->
     ]
     assert [word for word in seen.words if word in order] == order
     assert seen.links == [urls.ask(text, "en") for text in ("where is the court", "is my debt overdue", "court?")]
-    none = faq_page.page(shelves, FaqFilter("x"), Found((), ()), EN, TEXTS)
+    none = faq_page.page(shelves, FaqFilter("x"), FoundQuestions((), ()), EN, TEXTS)
     assert TEXTS.no_exact in none
     assert TEXTS.near not in none
 
@@ -157,10 +159,10 @@ def test_results_say_where_they_are_from_and_offer_to_ask(index: SearchIndex) ->
 def test_only_the_line_that_counts_is_announced(index: SearchIndex) -> None:
     places = tuple(AnswerPlace(f"question {number}", "a", number + 1) for number in range(60))
     for found, said in (
-        (Found((), ()), "0 questions found"),
-        (Found(places[:1], ()), "1 question found"),
-        (Found(places[:2], places[2:3]), "3 questions found"),
-        (Found(places, ()), "60 questions found"),
+        (FoundQuestions((), ()), "0 questions found"),
+        (FoundQuestions(places[:1], ()), "1 question found"),
+        (FoundQuestions(places[:2], places[2:3]), "3 questions found"),
+        (FoundQuestions(places, ()), "60 questions found"),
     ):
         seen = faq_page.page(_sections(60), FaqFilter("x"), found, EN, TEXTS)
         assert seen.count('role="status"') == 1
@@ -182,7 +184,7 @@ def test_hostile_questions_are_text() -> None:
     passages = (Passage(HOSTILE, 0, 1, "x", (HOSTILE, HOSTILE)),)
     article = ArticleEntry(HOSTILE, HOSTILE, None, None)
     shelves = Catalogue(Contents((article,), passages, (), (KnownEntry(HOSTILE, (0,)),)))
-    found = Found((AnswerPlace(HOSTILE, HOSTILE, 1),), (AnswerPlace(HOSTILE, HOSTILE, 1),))
+    found = FoundQuestions((AnswerPlace(HOSTILE, HOSTILE, 1),), (AnswerPlace(HOSTILE, HOSTILE, 1),))
     for markup in (
         faq_page.page(shelves, FaqFilter(), None, EN, TEXTS),
         faq_page.page(shelves, FaqFilter(HOSTILE), found, EN, TEXTS),

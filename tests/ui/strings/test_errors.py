@@ -21,7 +21,7 @@ from kb.config.settings import Settings, SettingsError
 from kb.config.site_file import SiteError
 from kb.config.site_file import read as read_site
 from kb.errors import Code, KnowledgeBaseError, Message, SystemReason, Where, reason_of
-from kb.faq.schema import FaqError, Problem
+from kb.faq.schema import FaqError, FaqProblem
 from kb.library.article_cache import LibraryProblem
 from kb.library.library import Library, LibraryError
 from kb.readers.pdf import PdfProblem
@@ -91,11 +91,11 @@ def test_every_problem_of_a_faq_file_says_where() -> None:
     facts = dict.fromkeys(
         ("article", "count", "detail", "found", "key", "keys", "place", "quote", "section", "text"), "x"
     )
-    errors = [FaqError("a.faq.yaml", 3, problem, **facts) for problem in Problem]
+    errors = [FaqError("a.faq.yaml", 3, problem, **facts) for problem in FaqProblem]
     assert all(str(error).startswith("a.faq.yaml:3: ") for error in errors)
     assert all(explained(error, "zh").startswith("a.faq.yaml 第 3 行：") for error in errors)
     assert [(error.file, error.line, error.problem) for error in errors] == [
-        ("a.faq.yaml", 3, problem) for problem in Problem
+        ("a.faq.yaml", 3, problem) for problem in FaqProblem
     ]
 
 
@@ -116,7 +116,7 @@ def _scan() -> Message:
          "x.txt: cannot be read: something odd; check its permissions", "x.txt：读不出来（something odd）；请检查权限"),
         (Message(LibraryProblem.SAME_ID, name="a.txt", other="b.md", id="a"),
          "a.txt and b.md would both be the article 'a'; rename one", "a.txt 和 b.md 会成为同一篇文章“a”；请给其中一个改名"),
-        (FaqError("a.faq.yaml", 3, Problem.NO_SECTION, article="a", section="It's").message,
+        (FaqError("a.faq.yaml", 3, FaqProblem.NO_SECTION, article="a", section="It's").message,
          "a.faq.yaml:3: no passage of 'a' stands in the section \"It's\"", "a.faq.yaml 第 3 行：“a”里没有小节“It's”的段落"),
         (Message(Where.FILE, name="a", reason=Message(Note.NO_DATE)), "a: no date found", "a：没有找到日期"),
         (Message(BusyProblem.HELD, folder="/x", author="ann", host="host", process=7, since="2026-01-01",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from ui.strings.faq import EN, LANGUAGES, ZH, FaqStrings, Sort
+from ui.strings.faq import EN, LANGUAGES, ZH, FaqStrings, ShownKind
 
 _SHARED = {"code", "place", "at"}
 
@@ -27,7 +27,7 @@ def _texts(table: FaqStrings) -> dict[str, str]:
 @pytest.mark.parametrize("table", LANGUAGES.values(), ids=LANGUAGES)
 def test_no_text_is_missing(table: FaqStrings) -> None:
     assert [name for name, text in _texts(table).items() if not text.strip()] == []
-    assert set(table.sorts) == set(Sort)
+    assert set(table.sorts) == set(ShownKind)
 
 
 def test_both_languages_fill_in_the_same_words() -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from kb.errors import KnowledgeBaseError, Message
-from kb.faq.schema import FaqError, Problem, sheet
+from kb.faq.schema import FaqError, FaqProblem, sheet
 from kb.library.corrections import CorrectionError, read_correction
 from kb.library.preview import CheckKind, check
 from kb.readers.read import read_article
@@ -69,7 +69,7 @@ def test_a_correction_file_has_it(tmp_path: Path) -> None:
 
 
 def test_other_words_stay_as_they_are() -> None:
-    unknown = FaqError("a.faq.yaml", 1, Problem.NOT_YAML, detail="found undefined alias 'x'")
+    unknown = FaqError("a.faq.yaml", 1, FaqProblem.NOT_YAML, detail="found undefined alias 'x'")
     assert explained(unknown, "zh") == "a.faq.yaml 第 1 行：不是正确的 YAML：found undefined alias 'x'"
     file_name = Message(CheckKind.NO_TITLE, detail="but found another document")
     assert in_language(file_name, "zh") == "没有找到标题，暂用文件名“but found another document”"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kb.article import Aside
 from kb.readers.file_type import FormatError
 from kb.readers.office.epub import read_epub
-from kb.structure.classify_lines import Kind
+from kb.structure.classify_lines import LineKind
 from tests.support.packages import epub
 
 
@@ -24,10 +24,10 @@ def test_chapters_come_in_their_order_and_the_contents_are_set_aside() -> None:
     )
     marked, known = read_epub(data)
     assert [(item.kind, item.level, item.text) for item in marked] == [
-        (Kind.HEADING, 1, "Start"),
-        (Kind.TEXT, 0, "Switch it on – 先开机。"),
-        (Kind.HEADING, 2, "End"),
-        (Kind.ITEM, 1, "- Switch it off."),
+        (LineKind.HEADING, 1, "Start"),
+        (LineKind.TEXT, 0, "Switch it on – 先开机。"),
+        (LineKind.HEADING, 2, "End"),
+        (LineKind.ITEM, 1, "- Switch it off."),
     ]
     assert (known.title, known.file_date) == ("Manual", datetime(2026, 4, 3))
     assert [(piece.text, piece.reason.code) for piece in known.set_aside] == [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kb.article import Aside
 from kb.readers.office.odt import read_odt
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 from tests.support.packages import odt
 
 STYLES = (
@@ -35,15 +35,15 @@ def test_headings_lists_tables_and_notes() -> None:
     )
     marked, known = read_odt(odt(body, STYLES, title="File title"))
     assert marked == [
-        Markup(Kind.HEADING, 1, "Guide"),
-        Markup(Kind.HEADING, 2, "Return it"),
-        Markup(Kind.ITEM, 1, "1. Pack it."),
-        Markup(Kind.ITEM, 2, "- in paper", apart=False),
-        Markup(Kind.ITEM, 1, "2. Send it.", apart=False),
-        Markup(Kind.TEXT, 0, "See[1] below."),
-        Markup(Kind.TEXT, 0, "Next line.", apart=False),
-        Markup(Kind.TEXT, 0, "[1] Or ask."),
-        Markup(Kind.TEXT, 0, "Plan: 4; Price: 4"),
+        Markup(LineKind.HEADING, 1, "Guide"),
+        Markup(LineKind.HEADING, 2, "Return it"),
+        Markup(LineKind.ITEM, 1, "1. Pack it."),
+        Markup(LineKind.ITEM, 2, "- in paper", apart=False),
+        Markup(LineKind.ITEM, 1, "2. Send it.", apart=False),
+        Markup(LineKind.TEXT, 0, "See[1] below."),
+        Markup(LineKind.TEXT, 0, "Next line.", apart=False),
+        Markup(LineKind.TEXT, 0, "[1] Or ask."),
+        Markup(LineKind.TEXT, 0, "Plan: 4; Price: 4"),
     ]
     assert (known.title, known.file_date) == ("File title", datetime(2026, 4, 3, 9, 30))
 

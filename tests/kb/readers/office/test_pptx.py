@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kb.article import Aside
 from kb.readers.office.pptx import read_pptx
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 from tests.support.packages import line, pptx, shape
 
 
@@ -31,14 +31,14 @@ def test_slides_are_headings_with_their_text_and_notes() -> None:
     )
     marked, known = read_pptx(data)
     assert marked == [
-        Markup(Kind.HEADING, 2, "Returns"),
-        Markup(Kind.TEXT, 0, "Free text"),
-        Markup(Kind.ITEM, 2, "- more", apart=True),
-        Markup(Kind.ITEM, 1, "- Within 30 days"),
-        Markup(Kind.ITEM, 2, "- With the bill", apart=False),
-        Markup(Kind.TEXT, 0, "Say hello."),
-        Markup(Kind.HEADING, 2, "Prices"),
-        Markup(Kind.TEXT, 0, "Plan: Basic; Price: 4 euros"),
+        Markup(LineKind.HEADING, 2, "Returns"),
+        Markup(LineKind.TEXT, 0, "Free text"),
+        Markup(LineKind.ITEM, 2, "- more", apart=True),
+        Markup(LineKind.ITEM, 1, "- Within 30 days"),
+        Markup(LineKind.ITEM, 2, "- With the bill", apart=False),
+        Markup(LineKind.TEXT, 0, "Say hello."),
+        Markup(LineKind.HEADING, 2, "Prices"),
+        Markup(LineKind.TEXT, 0, "Plan: Basic; Price: 4 euros"),
     ]
     assert known.title == "Our shop"
     assert [(piece.text, piece.reason.code) for piece in known.set_aside] == [
@@ -52,8 +52,8 @@ def test_slides_are_headings_with_their_text_and_notes() -> None:
 def test_a_slide_without_a_title_takes_its_first_short_line() -> None:
     marked, _ = read_pptx(pptx(shape(line("Where we are")) + shape(line("In the High Street."))))
     assert [(item.kind, item.text) for item in marked] == [
-        (Kind.HEADING, "Where we are"),
-        (Kind.TEXT, "In the High Street."),
+        (LineKind.HEADING, "Where we are"),
+        (LineKind.TEXT, "In the High Street."),
     ]
 
 

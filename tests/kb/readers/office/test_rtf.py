@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kb.article import Aside
 from kb.readers.file_type import FormatError
 from kb.readers.office.rtf import read_rtf
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 HEAD = (
     r"{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset134 SimSun;}}"
@@ -33,14 +33,14 @@ def test_headings_lists_tables_and_notes() -> None:
         )
     )
     assert marked == [
-        Markup(Kind.HEADING, 1, "Return it"),
-        Markup(Kind.ITEM, 1, "1. Pack it."),
-        Markup(Kind.ITEM, 1, "- Send it.", apart=False),
-        Markup(Kind.TEXT, 0, "See[1] below."),
-        Markup(Kind.TEXT, 0, "Next line.", apart=False),
-        Markup(Kind.TEXT, 0, "[1] Or ask."),
-        Markup(Kind.TEXT, 0, "Plan: Basic; Price: 4 €"),
-        Markup(Kind.TEXT, 0, "End."),
+        Markup(LineKind.HEADING, 1, "Return it"),
+        Markup(LineKind.ITEM, 1, "1. Pack it."),
+        Markup(LineKind.ITEM, 1, "- Send it.", apart=False),
+        Markup(LineKind.TEXT, 0, "See[1] below."),
+        Markup(LineKind.TEXT, 0, "Next line.", apart=False),
+        Markup(LineKind.TEXT, 0, "[1] Or ask."),
+        Markup(LineKind.TEXT, 0, "Plan: Basic; Price: 4 €"),
+        Markup(LineKind.TEXT, 0, "End."),
     ]
     assert known.title == "Guide"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kb.readers.pdf_parts.edges import furniture
 from kb.readers.pdf_parts.layout import Row, flows, rows
 from kb.readers.pdf_parts.paragraphs import joined
-from kb.readers.pdf_parts.process import Piece
+from kb.readers.pdf_parts.process import PdfPiece
 from kb.readers.pdf_parts.tables import Table, with_tables
 
 LEFT = (
@@ -26,11 +26,11 @@ RIGHT = (
 )
 
 
-def piece(text: str, x: float, y: float, size: float = 10) -> Piece:
-    return Piece(text, x, y, x + 0.5 * size * len(text), y + 1.1 * size, size)
+def piece(text: str, x: float, y: float, size: float = 10) -> PdfPiece:
+    return PdfPiece(text, x, y, x + 0.5 * size * len(text), y + 1.1 * size, size)
 
 
-def texts(pieces: list[Piece]) -> list[list[str]]:
+def texts(pieces: list[PdfPiece]) -> list[list[str]]:
     return [[row.text for row in flow.rows] for flow in flows(pieces)]
 
 

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from kb.readers.web.blocks import markup
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 
 
 def lines(source: str) -> list[str]:
@@ -46,11 +46,11 @@ def test_code_keeps_its_blanks_and_is_no_heading() -> None:
         html.fromstring("<div><ol><li>Run:<pre><code># stop\n\tif x:\n\n  - y  </code></pre></li></ol></div>")
     )
     assert found == [
-        Markup(Kind.ITEM, 1, "1. Run:"),
-        Markup(Kind.CODE, 1, "# stop", apart=False),
-        Markup(Kind.CODE, 1, "    if x:", apart=False),
-        Markup(Kind.CODE, 1, "", apart=False),
-        Markup(Kind.CODE, 1, "  - y", apart=False),
+        Markup(LineKind.ITEM, 1, "1. Run:"),
+        Markup(LineKind.CODE, 1, "# stop", apart=False),
+        Markup(LineKind.CODE, 1, "    if x:", apart=False),
+        Markup(LineKind.CODE, 1, "", apart=False),
+        Markup(LineKind.CODE, 1, "  - y", apart=False),
     ]
 
 

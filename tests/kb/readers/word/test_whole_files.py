@@ -9,7 +9,7 @@ from docx.document import Document
 from kb.article import Aside, Note
 from kb.readers.docx import read_docx
 from kb.readers.read import read_article
-from kb.structure.classify_lines import Kind, Markup
+from kb.structure.classify_lines import LineKind, Markup
 from tests.support.word import box, document, field, paragraph, part, replaced, run, saved, table
 
 Told = tuple[list[str], list[tuple[str, Aside]]]
@@ -99,8 +99,8 @@ def test_a_heading_is_without_the_sign_of_its_note() -> None:
     made = document(paragraph("Fees", reference, properties='<w:pStyle w:val="Heading1"/>'))
     part(made, "footnotes", FOOTNOTES.replace("nobody refers here", "first"))
     assert read_docx(saved(made))[0] == [
-        Markup(Kind.HEADING, 1, "Fees"),
-        Markup(Kind.TEXT, 0, "[1] first", apart=False),
+        Markup(LineKind.HEADING, 1, "Fees"),
+        Markup(LineKind.TEXT, 0, "[1] first", apart=False),
     ]
 
 
