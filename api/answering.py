@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from index.search.answer import Answer, nothing
 from kb.config import site_file
-from kb.config.site_file import SiteError, SiteFile
+from kb.config.site_file import SiteFile
 
 _log = logging.getLogger(__name__)
 
@@ -31,15 +31,9 @@ def object_of(answer: Answer, articles: Path, question_id: str | int | None = No
     """The JSON object of an answer. articles: the folder whose site.toml has the words of notices; while it is wrong, they are
     the built-in ones.
     """
-    return answer.to_dict(question_id, _site(articles) if answer.notice else SiteFile())
-
-
-def _site(articles: Path) -> SiteFile:
-    try:
-        return site_file.read(site_file.location(articles))
-    except SiteError as error:
-        _log.warning("%s", error)
-        return SiteFile()
+    if not answer.notice:
+        return answer.to_dict(question_id, SiteFile())
+    return answer.to_dict(question_id, site_file.read_or_empty(articles, lambda error: _log.warning("%s", error)))
 
 
 def json_bytes(values: Mapping[str, Any]) -> bytes:

@@ -60,7 +60,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     index = SearchIndex.open(settings.index, settings=settings)
     if index.trouble:
         print(plain(f"warning: {index.trouble}"), file=sys.stderr)
-    site = _site(settings)
+    site = site_file.read_or_empty(settings.articles, lambda error: print(plain(f"warning: {error}"), file=sys.stderr))
     for question_id, question in asked:
         answer = answer_to(index, question)
         if answer.unread:
@@ -75,15 +75,6 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         elif question.strip():
             _print_answer(answer)
     return DONE
-
-
-def _site(settings: Settings) -> SiteFile:
-    """What site.toml says; nothing while it is wrong. The notices then have their built-in words."""
-    try:
-        return site_file.read(site_file.location(settings.articles))
-    except site_file.SiteError as error:
-        print(plain(f"warning: {error}"), file=sys.stderr)
-        return SiteFile()
 
 
 def _print_notice(answer: Answer, notice: Notice, site: SiteFile) -> None:

@@ -148,7 +148,7 @@ def _load(name: str | None, scratch: Path) -> SentenceTransformer:
         return model.float().eval()
     except bundled.BundledModelError as error:
         raise ModelError.of(error.message) from error
-    except Exception as error:
+    except Exception as error:  # a folder of anybody's: sentence-transformers says what is wrong with it in any way
         raise ModelError(ModelProblem.NOT_LOADED, name=name, detail=_first_line(error)) from error
 
 
@@ -190,7 +190,7 @@ def _trace(model: SentenceTransformer, path: Path, label: str) -> None:
             )
         assert program is not None
         program.save(str(path))
-    except Exception as error:
+    except Exception as error:  # what torch cannot export it says in errors of many kinds
         raise ModelError(ModelProblem.NOT_EXPORTED, name=label, detail=_first_line(error)) from error
 
 

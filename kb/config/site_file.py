@@ -10,7 +10,7 @@ import base64
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -172,6 +172,17 @@ def read(path: Path) -> SiteFile:
     except RecursionError as error:
         raise SiteError(SiteProblem.TOO_DEEP, file=path.name) from error
     return _site(_Table(path, "", values), (path, stamp))
+
+
+def read_or_empty(articles: Path, warn: Callable[[SiteError], None]) -> SiteFile:
+    """The file that belongs to a folder of articles. While it is wrong, `warn` is told why, and an empty one takes its place: then
+    the built-in texts are shown.
+    """
+    try:
+        return read(location(articles))
+    except SiteError as error:
+        warn(error)
+        return SiteFile()
 
 
 def contrast(one: str, two: str) -> float:
