@@ -175,8 +175,8 @@ def read(path: Path) -> SiteFile:
 
 
 def read_or_empty(articles: Path, warn: Callable[[SiteError], None]) -> SiteFile:
-    """The file that belongs to a folder of articles. While it is wrong, `warn` is told why, and an empty one takes its place: then
-    the built-in texts are shown.
+    """The file that belongs to a folder of articles. While it is wrong, `warn` is told why, and an empty one takes its place:
+    then the built-in texts are shown.
     """
     try:
         return read(location(articles))
