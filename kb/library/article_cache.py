@@ -72,14 +72,14 @@ def key_of(name: str, data: bytes, corrections: bytes | None) -> str:
 
     corrections: the bytes of its file of corrections; None without one.
     """
-    digest = hashlib.sha256(_programs())
+    digest = hashlib.sha256(reading_programs())
     for part in (name.encode("utf-8", "surrogateescape"), data, corrections):
         digest.update(b"-" if part is None else b"%d " % len(part) + part)
     return digest.hexdigest()
 
 
 @cache
-def _programs() -> bytes:
+def reading_programs() -> bytes:
     """A checksum of all code that reads articles, so that nobody has to raise a version number."""
     digest = hashlib.sha256(f"{platform.python_version()} {unicodedata.unidata_version}".encode())
     for name in _PARSERS:

@@ -38,7 +38,7 @@ from kb.structure import line_grammar
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
 
-_MAX_PAGES = 1_000
+MAX_PAGES = 1_000
 _MAX_CHARS = 3_000_000
 _MAX_SECONDS = 48.0  # for reading the pages and putting them in order; what then stands there is the article
 _MIN_CHARS = 5  # of a page that has text
@@ -109,7 +109,7 @@ def _pages(process: PdfProcess) -> tuple[list[PdfPage], int | None]:
     for page in process.pages():
         tell(page.number, process.header.pages)
         size += sum(len(piece.text) for piece in page.pieces)
-        if pages and (page.number > _MAX_PAGES or size > _MAX_CHARS):
+        if pages and (page.number > MAX_PAGES or size > _MAX_CHARS):
             return pages, pages[-1].number
         pages.append(page)
     return pages, process.stopped

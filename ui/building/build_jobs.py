@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.publish.build import Built
     from kb.config.settings import Settings
 
-_CHILD = "from ui.building.build_worker import main; main()"
+CHILD = "from ui.building.build_worker import main; main()"
 _PACKAGES = Path(__file__).parents[2]
 _PATIENCE = 10.0  # seconds in which an interrupted build cleans up
 
@@ -73,7 +73,7 @@ class _Build:
         self._first: tuple[float, int] | None = None  # when encoding began, and how far it was then
         paths = [str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _CHILD],
+            [sys.executable, "-c", CHILD],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},

@@ -18,7 +18,7 @@ START_SECONDS = 15.0  # to open a file
 PAGE_SECONDS = 8.0  # for one page; a page of 10,000 characters takes about 0.1
 FILE_SECONDS = 40.0  # for all pages; putting the words in order takes a fifth of that
 _STARTS = 4  # of the process, for one file: after a page that it did not survive it begins behind that page
-_MODULE = "kb.readers.pdf_parts.glyphs"
+MODULE = "kb.readers.pdf_parts.glyphs"
 _ROOT = Path(__file__).parents[3]  # where the package `kb` lies
 
 
@@ -126,7 +126,7 @@ class _Run:
 
     def __init__(self, data: bytes, skip: int) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", _MODULE, str(skip)],
+            [sys.executable, "-P", "-m", MODULE, str(skip)],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -102,7 +102,7 @@ def test_corrections_that_cannot_be_read_are_told(folder: Path, file: Path) -> N
 
 
 def test_other_programs_read_anew(folder: Path, file: Path, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_programs", lambda: b"another version")
+    monkeypatch.setattr(reader, "reading_programs", lambda: b"another version")
     Library(folder, file).readings()
     assert read == list(ARTICLES)
 

@@ -18,7 +18,7 @@ from ui.building.build_jobs import Job
 from ui.building.build_worker import Failed
 from ui.strings.publish import ZH
 
-_CHILD = """
+CHILD = """
 import sys, types
 from index.cures import BUILD
 from index.progress import BuildStep
@@ -43,7 +43,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 
 def ended(settings: Settings, monkeypatch: pytest.MonkeyPatch, then: str) -> Job:
-    monkeypatch.setattr(build_jobs, "_CHILD", _CHILD.format(then=then))
+    monkeypatch.setattr(build_jobs, "CHILD", CHILD.format(then=then))
     build_jobs.start(settings, "ann")
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

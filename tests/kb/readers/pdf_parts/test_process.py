@@ -15,7 +15,7 @@ from tests.support.pdfs import pdf
 
 
 def test_a_page_that_never_ends_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_MODULE", "tests.support.slow_pages")
+    monkeypatch.setattr(process, "MODULE", "tests.support.slow_pages")
     monkeypatch.setattr(process, "PAGE_SECONDS", 4.0)
     lines, known = read_pdf(b"%PDF-1.7")
     assert [line.text for line in lines] == ["Text of the page.", "Text of the page."]
@@ -34,7 +34,7 @@ def test_reading_stops_at_a_page_and_says_which(monkeypatch: pytest.MonkeyPatch)
         [[f"This is the text of part {number}.", f"It ends with {'abcde'[number - 1]}."] for number in range(1, 6)]
     )
     said: list[tuple[int, int]] = []
-    monkeypatch.setattr("kb.readers.pdf._MAX_PAGES", 3)
+    monkeypatch.setattr("kb.readers.pdf.MAX_PAGES", 3)
     with told(lambda done, total: said.append((done, total))):
         article = read_article(file, "long.pdf")
     assert article.text.endswith("It ends with c.")
