@@ -114,8 +114,20 @@ class WordMatch(_Out):
     score: float
 
 
+class Elsewhere(_Out):
+    """A passage of another article."""
+
+    id: str
+    article: str
+    title: str
+    section: str
+    published: str | None
+
+
 class FoundPassage(_Out):
-    """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences."""
+    """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences. copies: where
+    other articles say the same; older: earlier versions of it.
+    """
 
     id: str
     text: str
@@ -129,6 +141,8 @@ class FoundPassage(_Out):
     end: int
     highlights: list[Span]
     matches: list[WordMatch]
+    copies: list[Elsewhere]
+    older: list[Elsewhere]
 
 
 class FoundTopic(_Out):

@@ -19,24 +19,23 @@ from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Ranking
 from index.retrieval.query import Question, QuestionWords
 from index.search import frequent
-from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Notice, Outcome, TopicHit, despair
+from index.search.answer import Answer, Elsewhere, FrequentQuestion, Hit, KnownHit, Notice, Outcome, TopicHit, despair
 from index.search.asked import Read, Screen
 from index.search.collections import Collections, Lexical
 from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.search.despair import Nearness, nearness, said
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
-from index.search.word_for_word import passages_named
+from index.search.lift import lifted
+from index.search.same_thing import Folded, SameThing
+from index.search.word_for_word import NOTHING_NAMED, Names, passages_named
 from index.store.contents import Contents
 from index.store.last_good import open_last_good
 from index.store.versions import LAYOUT
 from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
 from index.tuning import (
-    EXPLAINED_SHARE,
     KNOWN_QUESTION_CANDIDATES,
-    KNOWN_QUESTION_WEIGHT,
-    KNOWN_QUESTIONS_PER_PASSAGE,
     MARKER_PENALTY,
     MIN_KNOWN_QUESTIONS,
     QUESTION_REST_CHARACTERS,
@@ -45,7 +44,7 @@ from index.tuning import (
     TOPIC_FLOOR,
     UNSURE_SHARE,
 )
-from kb.article import Passage, Topic
+from kb.article import Topic
 from kb.config.settings import Settings
 from kb.errors import Message
 from kb.folding import comparable
@@ -53,11 +52,15 @@ from kb.folding import comparable
 
 @dataclass(frozen=True)
 class Findings:
-    """The rankings and signals of one question. The scores of `passages` include the lift by known questions."""
+    """The rankings and signals of one question. The scores of `passages` include the lift by known questions.
+
+    named: rows of the passages that answer a known question with this text.
+    """
 
     passages: Ranking
     known: Ranking
     signals: Signals
+    named: frozenset[int] = frozenset()
 
 
 class SearchIndex:
@@ -165,7 +168,9 @@ class SearchIndex:
             question=question,
             outcome=Outcome.NOT_COVERED if missing or notice else self._outcome(confidence),
             confidence=confidence,
-            hits=read.in_question(self._hits(asked, findings.passages.first(wanted), explained)),
+            hits=read.in_question(
+                self._hits(asked, self._same.fold(findings.passages, asked, wanted, findings.named), explained)
+            ),
             topics=self._topics(read.text, asked, lexical.topics),
             known=self._nearest(findings.known),
             took_ms=(time.perf_counter() - started) * 1000,
@@ -189,24 +194,29 @@ class SearchIndex:
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
         near = (self.contents.questions[row] for row in known.ids.tolist())
         named = passages_named(asked.text, near, self.homophones.respelled)
-        also = (*attached, *named)
+        under = self._names.candidates(asked.text, lexical.passages)
+        also = (*attached, *named, *under.tolist())
         passages = self.collections.passages.rank(asked, self.settings.candidates, also, lexical.passages)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
-        lifted = self._lift(asked.language, passages, known, above).led_by(named)
+        ranked = lifted(passages, known, self.contents.questions, levels=levels, language=asked.language)
+        heading = NOTHING_NAMED if named else self._names.led_to(asked.text, ranked, under)
+        ranked = ranked.led_by(named or heading.leading)
         signals = Signals(
             passage=levels.passage[asked.language].standardise(passages.nearness),
             covered=_first(above[covered]) / levels.known[asked.language].deviation,
             uncovered=self._uncovered(
                 asked, known.ids[~covered], above[~covered] / levels.known[asked.language].deviation
             ),
-            with_faq=bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
+            with_faq=bool(len(ranked.ids)) and self.contents.passages[ranked.ids[0]].article in self._with_faq,
             log_odds=self._log_odds_of(asked, without),
+            named=heading.confidence,
+            stub=heading.stub,
         )
-        if depth > len(lifted.ids):
-            lifted = lifted.followed_by(self.collections.passages.rank(asked, depth, (), lexical.passages))
-        return Findings(lifted, known, signals)
+        if depth > len(ranked.ids):
+            ranked = ranked.followed_by(self.collections.passages.rank(asked, depth, (), lexical.passages))
+        return Findings(ranked, known, signals, named)
 
     def unwritten(self, question: str) -> bool:
         """Whether the question is the title of a related topic without an article, and no covered known question.
@@ -214,6 +224,14 @@ class SearchIndex:
         It is then not covered, however near passages of other articles are: the reader wants the article of that title.
         """
         return comparable(question) in self._unwritten
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.contents)
+
+    @cached_property
+    def _same(self) -> SameThing:
+        return SameThing(self.contents, self.collections.passages)
 
     @cached_property
     def _unwritten(self) -> frozenset[str]:
@@ -270,32 +288,6 @@ class SearchIndex:
         """The covered known questions that are shown, under their passages, in article order."""
         return frequent.frequent_questions(self.contents)
 
-    def _lift(self, language: str, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
-        """Raise each passage by the mean score of its nearest known questions, as far as these tell more than the passages do.
-
-        above: (c,) float32, the score of each known question minus the mean of the background. A question about the subject is
-        near to all known questions, also to those of other passages. So a known question counts only by what it is nearer
-        than EXPLAINED_SHARE of the nearness of the best passage that it does not name, in standard deviations. A passage with
-        fewer than KNOWN_QUESTIONS_PER_PASSAGE of them is raised as if the others scored 0.
-        """
-        levels = self.calibration.levels
-        deviation = levels.known[language].deviation
-        explained = [(row, levels.passage[language].standardise(near)) for row, near in passages.nearest]
-        nearest: dict[int, list[float]] = {}
-        for number, value in zip(known.ids.tolist(), above.tolist(), strict=True):
-            named = self.contents.questions[number].passages
-            other = next((near for row, near in explained if row not in named), 0.0)
-            lift = max(value - EXPLAINED_SHARE * max(other, 0.0) * deviation, 0.0)
-            for row in named:
-                nearest.setdefault(row, []).append(lift)
-        lifts = [
-            KNOWN_QUESTION_WEIGHT
-            * sum(sorted(nearest.get(row, []), reverse=True)[:KNOWN_QUESTIONS_PER_PASSAGE])
-            / KNOWN_QUESTIONS_PER_PASSAGE
-            for row in passages.ids.tolist()
-        ]
-        return passages.raised(np.array(lifts, np.float32))
-
     def prepared(self, question: str) -> Question:
         """Encode a question and cut it into words. Raises ValueError when it is blank."""
         read = self.homophones.respelled(Read.of(question).text)
@@ -329,27 +321,31 @@ class SearchIndex:
         rest = rest[-QUESTION_REST_CHARACTERS:]
         return asked.with_rest(Question.of(rest, self._encoded(rest), self.space))
 
-    def _hits(self, asked: Question, best: Sequence[tuple[int, float]], explained: bool) -> tuple[Hit, ...]:
-        passages = [self.contents.passages[row] for row, _ in best]
-        why = [NOT_EXPLAINED] * len(best)
+    def _hits(self, asked: Question, found: Sequence[Folded], explained: bool) -> tuple[Hit, ...]:
+        why = [NOT_EXPLAINED] * len(found)
         if explained:
-            texts = [(row, passage.text) for (row, _), passage in zip(best, passages, strict=True)]
+            texts = [(item.row, self.contents.passages[item.row].text) for item in found]
             why = Explainer.of(asked)(self.collections.passages, texts)
-        return tuple(
-            self._hit(passage, score, reason) for passage, (_, score), reason in zip(passages, best, why, strict=True)
-        )
+        return tuple(self._hit(item, reason) for item, reason in zip(found, why, strict=True))
 
-    def _hit(self, passage: Passage, score: float, why: Explanation) -> Hit:
-        article = self._articles[passage.article]
+    def _hit(self, found: Folded, why: Explanation) -> Hit:
+        here = self._elsewhere(found.row)
         return Hit(
-            passage=passage,
-            title=article.title,
-            published=article.published,
-            source=article.source,
-            score=score,
+            passage=here.passage,
+            title=here.title,
+            published=here.published,
+            source=self._articles[here.passage.article].source,
+            score=found.score,
             highlights=why.highlights,
             matches=why.matches,
+            copies=tuple(map(self._elsewhere, found.copies)),
+            older=tuple(map(self._elsewhere, found.older)),
         )
+
+    def _elsewhere(self, row: int) -> Elsewhere:
+        passage = self.contents.passages[row]
+        article = self._articles[passage.article]
+        return Elsewhere(passage, article.title, article.published)
 
     @property
     def topic_floors(self) -> Mapping[str, float]:
