@@ -102,7 +102,7 @@ def test_answers_in_documents_of_others_are_places(domain: str) -> None:
     for row in rows_of(PAIRS / domain):
         if row["kind"] == "answer":
             assert row["article"] in files
-            assert 0 <= row["start"] < row["end"] <= row["start"] + 300
+            assert 0 <= row["start"] < row["end"] <= row["start"] + 200
 
 
 def test_no_document_of_others_is_committed() -> None:
