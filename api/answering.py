@@ -31,9 +31,7 @@ def object_of(answer: Answer, articles: Path, question_id: str | int | None = No
     """The JSON object of an answer. articles: the folder whose site.toml has the words of notices; while it is wrong, they are
     the built-in ones.
     """
-    if not answer.notice:
-        return answer.to_dict(question_id, SiteFile())
-    return answer.to_dict(question_id, site_file.read_or_empty(articles, lambda error: _log.warning("%s", error)))
+    return answer.to_dict(question_id, site_file.read_or_empty(articles, _log.warning) if answer.notice else SiteFile())
 
 
 def json_bytes(values: Mapping[str, Any]) -> bytes:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from ablation import Recorded
-from report import save, table
+from report import counted, save, table
 
 from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
@@ -147,9 +147,8 @@ def section(path: Path, indexes: Mapping[str, Sequence[SearchIndex]]) -> str:
     groups = {name: [ask(ready, labels) for ready in repeated] for name, repeated in indexes.items()}
     (shipped,), (bare,) = groups[ALL], groups[NO_FAQ]
     lang = {f"{ALL}, asked in {name}": [_in(shipped, name)] for name in sorted({item.language for item in shipped})}
-    counts = {kind: sum(item.kind == kind for item in shipped) for kind in dict.fromkeys(item.kind for item in shipped)}
     return (
-        f"## {path.stem}\n\n{', '.join(f'{count} {kind}' for kind, count in counts.items())}.\n\n"
+        f"## {path.stem}\n\n{counted(item.kind for item in shipped)}.\n\n"
         + rows({ALL: groups[ALL], **lang} | {name: found for name, found in groups.items() if name != ALL})
         + f"\nReliability, {ALL} known questions:\n\n{reliability(shipped)}"
         + f"\nReliability, {NO_FAQ}:\n\n{reliability(bare)}"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from confidence import Workshop
-from report import save, table
+from report import counted, save, table
 
 from index.evaluation.labelled import NONE, LabelledQuestion, evaluate_labelled, read_labelled
 from index.search.search_index import SearchIndex
@@ -42,11 +42,15 @@ def drawn(faq: Faq, count: int, seed: int) -> Faq:
     return Faq((*covered[: count // 2], *uncovered[: count // 2]))
 
 
+def unanswered(labels: Sequence[LabelledQuestion]) -> list[str]:
+    """The kinds of questions that the article does not answer."""
+    return sorted({label.kind for label in labels if label.kind.startswith(NONE)})
+
+
 def measured(ready: SearchIndex, labels: Sequence[LabelledQuestion]) -> list[float]:
     """Hit@1, Hit@3, false answers of each kind that is not answered, and refusals."""
     groups = evaluate_labelled(labels, ready).groups
-    kinds = sorted({label.kind for label in labels if label.kind.startswith(NONE)})
-    false = [groups[f"answer against {kind}"].false_answers for kind in kinds]
+    false = [groups[f"answer against {kind}"].false_answers for kind in unanswered(labels)]
     return [groups["all"].hit_at_1, groups["all"].hit_at_3, *false, groups["all"].false_refusals]
 
 
@@ -54,7 +58,6 @@ def main() -> None:
     if len(sys.argv) != 2:
         raise SystemExit("expected one file of labelled questions")
     labels = read_labelled(Path(sys.argv[1]))
-    kinds = sorted({label.kind for label in labels if label.kind.startswith(NONE)})
     shop = Workshop()
     known = shop.source.faq
     rows = []
@@ -63,11 +66,14 @@ def main() -> None:
         rows.append([count or "none", *(f"{value:.2f}" for value in np.mean(found, axis=0))])
         print(rows[-1], flush=True)
     rows.append([len(known.questions), *(f"{value:.2f}" for value in measured(shop.index(known), labels))])
-    counts = {
-        kind: sum(label.kind == kind for label in labels) for kind in dict.fromkeys(label.kind for label in labels)
-    }
-    told = f"{Path(sys.argv[1]).name}: {', '.join(f'{count} {kind}' for kind, count in counts.items())}.\n\n"
-    columns = ("known questions", "Hit@1", "Hit@3", *(f"false answers, {kind}" for kind in kinds), "refused")
+    told = f"{Path(sys.argv[1]).name}: {counted(label.kind for label in labels)}.\n\n"
+    columns = (
+        "known questions",
+        "Hit@1",
+        "Hit@3",
+        *(f"false answers, {kind}" for kind in unanswered(labels)),
+        "refused",
+    )
     save(__file__, "The first article with few known questions", told + table(columns, rows))
 
 
