@@ -35,7 +35,7 @@ def drawn(faq: Faq, count: int, seed: int) -> Faq:
     by_passage: dict[str, list[KnownQuestion]] = {}
     for question in shown:
         if question.covered:
-            by_passage.setdefault(question.passages[0].id, []).append(question)
+            by_passage.setdefault(question.passages[0], []).append(question)
     turns = chain.from_iterable(zip_longest(*by_passage.values()))
     covered = [question for question in turns if question is not None]
     uncovered = [question for question in shown if not question.covered]
