@@ -68,10 +68,11 @@ def answer(found: Mapping[str, Any], related: Sequence[str]) -> str:
 
 
 def piece(passage: Mapping[str, Any], number: int, column: int = 0) -> str:
-    """One passage under a line that cites it: article, section, date, source and id."""
+    """One passage under a line that cites it: article, section, date, source and id. What must be read before it comes first."""
     facts = [passage["published"] or _NO_DATE[column], passage["source"], f"id {passage['id']}"]
     where = " › ".join(filter(None, [passage["title"], passage["section"]]))
-    return f"[{number}] {where} ({', '.join(filter(None, facts))})\n{passage['text']}"
+    before = "".join(f"{text} …\n" for text in passage.get("context", ()))
+    return f"[{number}] {where} ({', '.join(filter(None, facts))})\n{before}{passage['text']}"
 
 
 def around(found: Mapping[str, Any]) -> str:

@@ -115,7 +115,11 @@ class WordMatch(_Out):
 
 
 class FoundPassage(_Out):
-    """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences."""
+    """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences.
+
+    context: what stands further up in the article and must be read before the text: the sentence that leads in a list, the
+    item around one, the names of columns.
+    """
 
     id: str
     text: str
@@ -127,6 +131,7 @@ class FoundPassage(_Out):
     source: str | None
     start: int
     end: int
+    context: list[str]
     highlights: list[Span]
     matches: list[WordMatch]
 

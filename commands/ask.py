@@ -7,16 +7,20 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from commands.common import DONE, Commands, Usage, UsageError, plain
+from commands.written_text import BOLD, QUOTES, lines_of
 from kb.config import site_file
 from kb.config.settings import Settings
 from kb.config.site_file import SiteFile
 
 if TYPE_CHECKING:
-    from index.search.answer import Answer, Hit, Notice
+    from index.search.answer import Answer, Notice
 
+_INDENT = "   "
+_SIZE = (100, 24)  # of what is no terminal
 _TEXTS = {
     "zh": (
         "知识库有答案",
@@ -127,23 +131,12 @@ def _print_answer(answer: Answer) -> None:
         place = " › ".join([hit.title, *hit.passage.section])
         facts = " · ".join(filter(None, [hit.published, hit.source, f"{hit.score:.3f}"]))
         print(plain(f"{number}. {place} · {facts}"))
-        print(f"   {marked(hit)}\n")
+        columns = get_terminal_size(_SIZE).columns - len(_INDENT)
+        signs = BOLD if sys.stdout.isatty() else QUOTES
+        for line in lines_of(hit.passage, hit.context, hit.highlights, signs, columns=columns):
+            print(f"{_INDENT}{line}" if line else "")
+        print()
     if answer.related:
         print(f"{related}:")
         for topic in answer.related:
             print(plain(f"   · {topic.title} ({topic.score:.3f})"))
-
-
-def marked(hit: Hit) -> str:
-    """The passage with its best sentences in bold; where stdout is no terminal they are between » and «."""
-    before, after = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("»", "«")
-    pieces: list[str] = []
-    at = 0
-    for start, end in hit.highlights:
-        if pieces and start == at:  # sentences that follow each other are marked together
-            pieces.pop()
-        else:
-            pieces += [plain(hit.passage.text[at:start]), before]
-        pieces += [plain(hit.passage.text[start:end]), after]
-        at = end
-    return "".join([*pieces, plain(hit.passage.text[at:])]).replace("\n", "\n   ")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from kb.errors import Code, Message
 
@@ -103,6 +106,47 @@ class FileQuestion:
     similar: tuple[str, ...] = ()
 
 
+class MarkKind(StrEnum):
+    """What a piece of an article's text is, where the text alone does not tell."""
+
+    ITEM = "item"  # of a list, with its number or bullet
+    TEXT = "text"  # within an item
+    CODE = "code"  # lines whose blanks count
+    ROW = "row"  # of a table
+    LINK = "link"
+
+
+class Cell(NamedTuple):
+    """A cell of a table: half-open ranges in the text of its row. The name of its column is empty where the row has none."""
+
+    column: int
+    name_start: int
+    name_end: int
+    start: int
+    end: int
+
+
+class Mark(NamedTuple):
+    """`Article.text[start:end]` is of this kind.
+
+    `depth` is how many items of lists it stands in, itself included. `address` is that of a link, `cells` are those of a row.
+    """
+
+    kind: MarkKind
+    start: int
+    end: int
+    depth: int = 0
+    address: str = ""
+    cells: tuple[Cell, ...] = ()
+
+    @classmethod
+    def of_json(cls, values: Sequence[Any]) -> Mark:
+        """The mark that became this list in JSON."""
+        kind, start, end, depth, *others = values
+        address, cells = others
+        return cls(MarkKind(kind), start, end, depth, address=address, cells=tuple(Cell(*cell) for cell in cells))
+
+
 @dataclass(frozen=True)
 class Article:
     """One article as it was understood.
@@ -111,7 +155,8 @@ class Article:
     and disjoint, that passages may be cut from: no title, date, heading, page furniture or related topic is in them.
     The codes of `warnings` are those of `Note`. `set_aside` is the account of the rest: what of the file is neither title,
     heading nor body, in the order of the file as far as the reader knows it. `questions` are those that a table of questions
-    and answers holds; other files have none.
+    and answers holds; other files have none. `marks` say how the text was laid out, in the order of their starts; no two of
+    them overlap but a link and what it stands in.
     """
 
     id: str
@@ -125,6 +170,7 @@ class Article:
     warnings: tuple[Message, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     questions: tuple[FileQuestion, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def context_of(self, passage: Passage) -> tuple[str, ...]:
         """What must be read before a passage of this article: the lead-in of a list, the item around it, column names."""
@@ -158,7 +204,8 @@ class Passage:
 
     `name_end` is an offset into `text` (not into the article): `text[:name_end]` is the name of the point.
     `context` are the ranges of the article's text that this passage needs to be understood and does not hold itself:
-    `Article.context_of` gives their texts.
+    `Article.context_of` gives their texts. `marks` are those of the article that overlap the passage or its context. They
+    are not cut off where the passage is, except that code begins at the blanks before its first line here.
     """
 
     article: str
@@ -168,6 +215,7 @@ class Passage:
     section: tuple[str, ...] = ()
     name_end: int = 0
     context: tuple[tuple[int, int], ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def id(self) -> str:

@@ -23,6 +23,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("article",),
         ("storage",),
         ("config", "structure", "faq"),
+        ("written",),
         ("readers",),
         ("library",),
     ),

@@ -40,7 +40,10 @@ class TokenMatch:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A found passage; higher scores are better. highlights: half-open ranges of `passage.text`, its best sentences."""
+    """A found passage; higher scores are better. highlights: half-open ranges of `passage.text`, its best sentences.
+
+    context: the texts of `passage.context`, what must be read before the passage.
+    """
 
     passage: Passage
     title: str
@@ -49,6 +52,7 @@ class Hit:
     score: float
     highlights: tuple[tuple[int, int], ...] = ()
     matches: tuple[TokenMatch, ...] = ()
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,7 @@ def _passage(hit: Hit) -> dict[str, Any]:
         "source": hit.source,
         "start": hit.passage.start,
         "end": hit.passage.end,
+        "context": list(filter(None, hit.context)),
         "highlights": [list(span) for span in hit.highlights],
         "matches": [
             {"question": list(match.question), "passage": list(match.passage), "score": round(match.score, 4)}

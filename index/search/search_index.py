@@ -45,10 +45,11 @@ from index.tuning import (
     TOPIC_FLOOR,
     UNSURE_SHARE,
 )
-from kb.article import Passage, Topic
+from kb.article import Topic
 from kb.config.settings import Settings
 from kb.errors import Message
 from kb.folding import comparable
+from kb.written.text import context_of
 
 
 @dataclass(frozen=True)
@@ -335,11 +336,10 @@ class SearchIndex:
         if explained:
             texts = [(row, passage.text) for (row, _), passage in zip(best, passages, strict=True)]
             why = Explainer.of(asked)(self.collections.passages, texts)
-        return tuple(
-            self._hit(passage, score, reason) for passage, (_, score), reason in zip(passages, best, why, strict=True)
-        )
+        return tuple(self._hit(row, score, reason) for (row, score), reason in zip(best, why, strict=True))
 
-    def _hit(self, passage: Passage, score: float, why: Explanation) -> Hit:
+    def _hit(self, row: int, score: float, why: Explanation) -> Hit:
+        passage = self.contents.passages[row]
         article = self._articles[passage.article]
         return Hit(
             passage=passage,
@@ -349,6 +349,7 @@ class SearchIndex:
             score=score,
             highlights=why.highlights,
             matches=why.matches,
+            context=context_of(self.contents.passages, row),
         )
 
     @property

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from index.cures import BUILD
 from index.store.versions import LAYOUT, StoreProblem, raised_as
-from kb.article import Passage, Topic
+from kb.article import Mark, Passage, Topic
 
 _Row = TypeVar("_Row")
 
@@ -83,9 +83,10 @@ class Contents:
 
 
 def _passage(row: dict[str, Any]) -> Passage:
-    """A passage without `context` was stored before there was any."""
+    """A passage without `context` or `marks` was stored before there were any."""
     context = tuple(map(tuple, row.get("context", ())))
-    return Passage(**row | {"section": tuple(row["section"]), "context": context})
+    marks = tuple(map(Mark.of_json, row.get("marks", ())))
+    return Passage(**row | {"section": tuple(row["section"]), "context": context, "marks": marks})
 
 
 def _write(path: Path, rows: Sequence[Any]) -> None:

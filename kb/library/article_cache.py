@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import kb
-from kb.article import Article, Aside, Block, FileQuestion, Note, Passage, Section, SetAside, Topic
+from kb.article import Article, Aside, Block, FileQuestion, Mark, Note, Passage, Section, SetAside, Topic
 from kb.errors import Code, KnowledgeBaseError, Message, reason_of
 from kb.ids import article_id
 from kb.library.corrections import SUFFIX as META_SUFFIX
@@ -140,7 +140,9 @@ def _line(reading: Reading) -> bytes:
         "sections": [tuple(vars(section).values()) for section in article.sections],
         "topics": [topic.title for topic in article.topics],
         "published": article.published and article.published.isoformat(),
-        "passages": [(item.start, item.end, item.section, item.name_end, item.context) for item in reading.passages],
+        "passages": [
+            (item.start, item.end, item.section, item.name_end, item.context, item.marks) for item in reading.passages
+        ],
         "text_key": reading.text_key,
         "notes": [(note.code.name, dict(note.facts)) for note in article.warnings],
         "questions": [(asked.text, asked.start, asked.similar) for asked in article.questions],
@@ -175,10 +177,20 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         warnings=tuple(Message(Note[name], **facts) for name, facts in values["notes"]),
         set_aside=tuple(SetAside(piece, Message(Aside[name])) for piece, name in values["set_aside"]),
         questions=tuple(FileQuestion(asked, start, tuple(same)) for asked, start, same in values["questions"]),
+        marks=tuple(map(Mark.of_json, values["marks"])),
     )
     passages = tuple(
-        Passage(own, start, end, text[start:end], section=tuple(path), name_end=name, context=_spans(context))
-        for start, end, path, name, context in values["passages"]
+        Passage(
+            own,
+            start,
+            end=end,
+            text=text[start:end],
+            section=tuple(path),
+            name_end=name,
+            context=_spans(context),
+            marks=tuple(map(Mark.of_json, marks)),
+        )
+        for start, end, path, name, context, marks in values["passages"]
     )
     return Reading(key, article, passages, values["text_key"])
 

@@ -7,7 +7,7 @@ and notes after the paragraph that they belong to. Comments, heads and feet of p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +20,8 @@ from lxml import etree
 from kb.article import Aside, Note
 from kb.errors import Message
 from kb.readers.file_type import FormatError
+from kb.readers.links import CountedLink, LinkedText, counted, placed, solid
+from kb.readers.tables import MarkedLine
 from kb.readers.word import drawings, tables
 from kb.readers.word.account import WordAccount
 from kb.readers.word.chunks import chunk_lines
@@ -95,7 +97,7 @@ class _Reader:
         self.numbering = Numbering.of(None if numbering is None else self.package.root(numbering))
         self.styles = Styles(self.package.main.styles.element)  # type: ignore[attr-defined]
         self.notes = Notes(self.package)
-        self.inlines = Inlines(self.styles, self.notes.mark)
+        self.inlines = Inlines(self.styles, self.notes.mark, self._address)
 
     @cached_property
     def _root(self) -> etree._Element:
@@ -205,17 +207,17 @@ class _Reader:
             self.marked.append(Markup(LineKind.HEADING, min(heading, 6), number_before + words))
             self.in_list = False
             return
+        links, before = inline.links, 0
         for i, line in enumerate(text.split("\n")):
             whole = " ".join(line.split())
             emphasised = len(" ".join(line[: inline.bold].split())) if not i else 0
+            told = MarkedLine(whole, links=placed(whole, links, before))
+            before += solid(whole)
             if mark is not None and not i:
-                bold_end = len(mark) + emphasised if emphasised else 0
-                self.marked.append(
-                    Markup(LineKind.ITEM, depth + 1, text=mark + whole, bold=bold_end, apart=not self.in_list)
-                )
+                item = told.markup(depth + 1, LineKind.ITEM, bold=emphasised, apart=not self.in_list)
+                self.marked.append(item.led_by(mark))
             else:
-                inside = depth + 1 if mark is not None else 0
-                self.marked.append(Markup(LineKind.TEXT, inside, whole, emphasised, apart=not i))
+                self.marked.append(told.markup(depth + 1 if mark is not None else 0, bold=emphasised, apart=not i))
         self.in_list = mark is not None
 
     def _list(self, properties: etree._Element | None, style: ParagraphStyle) -> tuple[str | None, int]:
@@ -231,14 +233,12 @@ class _Reader:
             return name, min(style.depth, 8)
         return name, self.numbering.depth(name, value(properties, "w:pStyle"))
 
-    def _add(self, lines: list[str], kind: LineKind = LineKind.TEXT) -> None:
+    def _add(self, lines: Sequence[str | MarkedLine], kind: LineKind = LineKind.TEXT) -> None:
         """Lines that belong together, as a block of their own."""
-        texts = [text for line in lines if (text := " ".join(line.split()))]
-        for i, text in enumerate(texts):
+        whole = [line if isinstance(line, MarkedLine) else MarkedLine(" ".join(line.split())) for line in lines]
+        for i, line in enumerate(line for line in whole if line.text):
             self.marked.append(
-                Markup(kind, 1, f"- {text}", apart=not i)
-                if kind is LineKind.ITEM
-                else Markup(kind, 0, text, apart=not i)
+                Markup(kind, 1, f"- {line.text}", apart=not i) if kind is LineKind.ITEM else line.markup(apart=not i)
             )
         self.in_list = False
 
@@ -264,21 +264,24 @@ class _Reader:
         in_cell, self.in_cell = self.in_cell, True
         lines = tables.lines_of(table, self.styles, self._cell, self._put_aside)
         self.in_cell = in_cell
-        self._add(["; ".join(lines)] if in_cell else lines)
+        self._add(["; ".join(line.text for line in lines)] if in_cell else lines)
         if not in_cell:
             self._end_notes()
 
     def _cell(self, cell: etree._Element) -> tables.CellText:
         with self._aside_lines() as lines:
             self._blocks(cell)
-        text = ""
+        text, links = "", list[CountedLink]()
         for line in lines:
             is_bullet = line.kind is LineKind.ITEM and line.text.startswith("- ")
             between = "; " if is_bullet and text else " "
-            text += between + (line.text[2:] if is_bullet else line.text)
+            text += between
+            before = solid(text) - is_bullet  # without the bullet that the line is counted with
+            links += [CountedLink(before + link.before, *link[1:]) for link in counted(line.links, line.text)]
+            text += line.text[2:] if is_bullet else line.text
         paragraphs = (self.styles.paragraph(paragraph) for paragraph in cell.iter(PARAGRAPH))
         is_bold = all(line.bold >= len(line.text.rstrip()) for line in lines) or all(style.bold for style in paragraphs)
-        return tables.CellText(text.strip(), is_bold)
+        return tables.CellText(LinkedText.of(text.strip(), links), is_bold)
 
     def _anchored(self, anchored: Anchored) -> None:
         if anchored.element.tag == _SUB_DOCUMENT:
@@ -308,6 +311,11 @@ class _Reader:
                 self._add(drawings.chart_lines(root, self.inlines.used.add))
             else:
                 self._add(drawings.diagram_lines(root, self.inlines.used.add), LineKind.ITEM)
+
+    def _address(self, link: etree._Element) -> str:
+        """Where a w:hyperlink leads to; "" for a place in the document."""
+        target = self.package.target(link.get(_ID), self._part_of(link)) if link.get(_ID) else None
+        return target if isinstance(target, str) else ""
 
     def _part_of(self, element: etree._Element) -> Part:
         """The part that an element stands in: its references are those of that part."""

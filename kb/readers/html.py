@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urljoin
 
 import trafilatura
 from lxml import etree, html
@@ -87,7 +89,17 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         file_date=found.published or labelled.published,
         set_aside=account.pieces(),
     )
+    _complete_links(body, found.address)
     return markup(body), known
+
+
+def _complete_links(body: html.HtmlElement, address: str | None) -> None:
+    """Make addresses that go on from that of the page complete, as far as the page tells its own."""
+    for link in body.iter("a") if address else ():
+        href = link.get("href", "").strip()
+        if href and href[0] != "#":
+            with suppress(ValueError):
+                link.set("href", urljoin(address, href))
 
 
 def _tidy(page: html.HtmlElement, account: WebAccount) -> None:

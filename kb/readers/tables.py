@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kb.article import Cell
+from kb.readers.links import LinkedText, placed
+from kb.structure.classify_lines import LineKind, Link, Markup
 
 Row = Sequence[str]
 
 
-def table_lines(rows: Sequence[Row], header: bool) -> list[str]:
+class MarkedLine(NamedTuple):
+    """A line of text with what a reader knows of it: where the cells of a row stand in it, and the links."""
+
+    text: str
+    cells: tuple[Cell, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def markup(self, level: int = 0, kind: LineKind = LineKind.TEXT, *, bold: int = 0, apart: bool = False) -> Markup:
+        """The line as one of a document."""
+        return Markup(kind, level, self.text, bold, apart=apart, cells=self.cells, links=self.links)
+
+
+def table_lines(rows: Sequence[Row], header: bool) -> list[MarkedLine]:
     """A line per row. `header`: the first row names the columns, and the others are written "column: cell; …".
 
     Rows of a table without such names are their cells with " | " between, as in Markdown. Cells that are empty are
-    left out, and so is the name of a column above the only cell of a row.
+    left out, and so is the name of a column above the only cell of a row. Cells may be a `LinkedText`.
     """
-    plain = [[" ".join(cell.split()) for cell in row] for row in rows]
-    names = plain[0] if header and len(plain) > 1 else []
-    lines = [_line(row, names) for row in (plain[1:] if names else plain)]
-    return [line for line in lines if line]
+    names = [_plain(cell) for cell in rows[0]] if header and len(rows) > 1 else []
+    lines = [_line(row, names) for row in (rows[1:] if names else rows)]
+    return [line for line in lines if line.text]
 
 
-def _line(row: Row, names: Row) -> str:
-    filled = [i for i, cell in enumerate(row) if cell]
-    if not names or len(filled) < 2:
-        return " | ".join(row[i] for i in filled)
-    return "; ".join(f"{names[i]}: {row[i]}" if i < len(names) and names[i] else row[i] for i in filled)
+def _plain(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+def _line(row: Row, names: Sequence[str]) -> MarkedLine:
+    filled = [(i, text) for i, cell in enumerate(row) if (text := _plain(cell))]
+    named = len(filled) > 1 and bool(names)
+    parts: list[str] = []
+    cells: list[Cell] = []
+    links: list[Link] = []
+    size = 0
+    for i, text in filled:
+        between = ("; " if named else " | ") if parts else ""
+        name = names[i] if named and i < len(names) else ""
+        begin = size + len(between)
+        start = begin + (len(name) + 2 if name else 0)
+        parts.append(f"{between}{name}: {text}" if name else f"{between}{text}")
+        size = start + len(text)
+        cells.append(Cell(i, begin, begin + len(name), start=start, end=size))
+        links += _links(row[i], text, start)
+    return MarkedLine("".join(parts), tuple(cells), tuple(links))
+
+
+def _links(cell: str, text: str, start: int) -> Iterable[Link]:
+    found = placed(text, cell.links) if isinstance(cell, LinkedText) else ()
+    return (Link(start + link.start, start + link.end, link.address) for link in found)

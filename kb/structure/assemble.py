@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kb.article import Article, Block, Note, Section, SetAside, Topic
+from kb.article import Article, Block, Mark, MarkKind, Note, Section, SetAside, Topic
 from kb.errors import Message
 from kb.structure import line_grammar
 from kb.structure.classify_lines import Line, LineUnit, Role
 from kb.structure.context import add_context
 from kb.structure.dates import Meta
+from kb.structure.lists import ListRun, is_inside
 from kb.structure.parts import ClassifiedUnit, Part, classify_units
 from kb.structure.questions import question_end
 from kb.structure.scanner import scan
 
 _QUESTION_LEVEL = line_grammar.BULLET_LEVEL - 2  # of a question with its answer
+_DEEPEST = 8  # an item that stands in more than so many is shown as if it stood in these
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,65 @@ def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: D
         source=known.source or scanned.source,
         warnings=tuple(warnings),
         set_aside=(*known.set_aside, *scanned.set_aside),
+        marks=_marks(lines, pieces, runs),
     )
+
+
+def _marks(lines: Sequence[Line], pieces: Sequence[ClassifiedUnit], runs: Sequence[ListRun]) -> tuple[Mark, ...]:
+    """How the text was laid out: items of lists and what stands in them, rows of tables, code, links."""
+    links = [
+        Mark(MarkKind.LINK, line.start + start, line.start + end, address=address)
+        for line in lines
+        for start, end, address in line.links
+    ]
+    laid = [
+        mark
+        for piece, depth in zip(pieces, _depths(pieces, runs), strict=True)
+        if piece.part is not Part.HEADING and (mark := _mark(piece, depth))
+    ]
+    return tuple(sorted([*laid, *links], key=lambda mark: (mark.start, mark.kind)))
+
+
+def _mark(piece: ClassifiedUnit, depth: int) -> Mark | None:
+    """How a piece was laid out; None for a paragraph outside of lists."""
+    unit, depth = piece.unit, min(depth, _DEEPEST)
+    if unit.line.code:
+        return Mark(MarkKind.CODE, unit.line.start, unit.end, depth)
+    if unit.line.cells:
+        return Mark(MarkKind.ROW, unit.line.start, unit.end, depth, cells=unit.line.cells)
+    if not depth:
+        return None
+    return Mark(MarkKind.ITEM if _is_item(piece) else MarkKind.TEXT, unit.start, unit.end, depth)
+
+
+def _is_item(piece: ClassifiedUnit) -> bool:
+    """Whether a piece is shown as an item. One with a name is a passage of its own, without its number."""
+    is_numbered = piece.unit.role in (Role.NUMBERED, Role.BULLET)
+    return is_numbered and piece.part is not Part.HEADING and not (piece.part is Part.POINT and piece.name)
+
+
+def _depths(pieces: Sequence[ClassifiedUnit], runs: Sequence[ListRun]) -> list[int]:
+    """How many items each piece stands in, itself included. Lists of points and headings do not count."""
+    run_of = {i: run for run in runs for i in run.members}
+    depths: list[int] = []
+    last: int | None = None  # the last item
+    for i, piece in enumerate(pieces):
+        unit = piece.unit
+        if piece.part is Part.HEADING:
+            last = None
+        if i in run_of:
+            last = i if _is_item(piece) else None
+            parent = run_of[i].parent
+            depths.append((depths[parent] if parent is not None else 0) + _is_item(piece))
+        elif piece.part in (Part.QUESTION, Part.ANSWER, Part.CLAUSE):
+            depths.append(unit.line.inside)
+        else:
+            at = last
+            while at is not None and not is_inside(unit, pieces[at].unit):
+                at = run_of[at].parent
+            depths.append(depths[at] if at is not None else 0)
+            last = last if at is not None else None
+    return depths
 
 
 def _doubt(meta: Meta) -> Message:

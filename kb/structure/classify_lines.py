@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
-from kb.article import Aside, SetAside
+from kb.article import Aside, Cell, SetAside
 from kb.structure.dates import Meta
 
 _FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})[^`]{0,80}")
@@ -29,6 +30,14 @@ class LineKind(Enum):
     CODE = "code"
 
 
+class Link(NamedTuple):
+    """A half-open range of a text that leads to an address."""
+
+    start: int
+    end: int
+    address: str
+
+
 @dataclass(frozen=True)
 class Markup:
     """One line of a markup document. `text` is plain, without line breaks, but with the numbering of a list item.
@@ -38,7 +47,7 @@ class Markup:
 
     `level` is the level of a heading (1-6), or how many list items a text or an item is inside of, its own included.
     The first `bold` characters are emphasised. A line that is `apart` begins a block; the others follow the line before
-    them as the items of a list do, or the lines of a paragraph with hard breaks.
+    them as the items of a list do, or the lines of a paragraph with hard breaks. The row of a table tells its `cells`.
     """
 
     kind: LineKind
@@ -46,14 +55,25 @@ class Markup:
     text: str
     bold: int = 0
     apart: bool = True
+    cells: tuple[Cell, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def led_by(self, lead: str) -> Markup:
+        """The line with more text before its own."""
+        size = len(lead)
+        cells = (Cell(cell.column, *(place + size for place in cell[1:])) for cell in self.cells)
+        links = (Link(link.start + size, link.end + size, link.address) for link in self.links)
+        bold = self.bold + size if self.bold else 0
+        return replace(self, text=lead + self.text, bold=bold, cells=tuple(cells), links=tuple(links))
 
 
 @dataclass(frozen=True)
 class Line:
     """A line of the article's text without the blanks around it: `text[start:end]`.
 
-    `gap`: a blank line is before it. `heading` (level), `inside` and `bold` are what `Markup` told of it. `indent` is
-    the columns of blanks before a line of a text. Nothing in a line of `code` is a marker; the blanks before it belong to it.
+    `gap`: a blank line is before it. `heading` (level), `inside`, `bold`, `cells` and `links` are what `Markup` told of it.
+    `indent` is the columns of blanks before a line of a text. Nothing in a line of `code` is a marker; the blanks before it
+    belong to it.
     """
 
     start: int
@@ -65,6 +85,8 @@ class Line:
     bold: int = 0
     code: bool = False
     indent: int = 0
+    cells: tuple[Cell, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 class Role(Enum):
@@ -162,7 +184,9 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
             at += len(parts[-1])
         level = {"heading": item.level} if item.kind is LineKind.HEADING else {"inside": item.level}
         bold, gap = min(item.bold, len(text)), apart or not lines
-        lines.append(Line(at, at + len(text), gap, True, bold=bold, code=is_code, **level))
+        lines.append(
+            Line(at, at + len(text), gap, True, bold=bold, code=is_code, cells=item.cells, links=item.links, **level)
+        )
         parts.append(text)
         at += len(text)
         empty, begins = 0, False

@@ -7,11 +7,11 @@ they fit. Where they are cut, each piece has what it needs to be understood as i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 
-from kb.article import Article, Block, Passage
+from kb.article import Article, Block, Mark, MarkKind, Passage
 from kb.structure.line_grammar import fold, unit_sizes, units
 from kb.structure.sentences import Span, sentences, trim
 
@@ -36,6 +36,7 @@ def cut(article: Article) -> list[Passage]:
     a block at the ends of sentences.
     """
     passages: list[Passage] = []
+    marks = _Marks(article)
     for blocks in _merged(article):
         first, end = blocks[0], blocks[-1].end
         for left, right in _split(article.text, first.start, end, _limit(blocks)):
@@ -46,10 +47,45 @@ def cut(article: Article) -> list[Passage]:
             context = _context(blocks, left, right)
             passages.append(
                 Passage(
-                    article.id, left, end=right, text=text, section=first.section, name_end=name_end, context=context
+                    article.id,
+                    left,
+                    end=right,
+                    text=text,
+                    section=first.section,
+                    name_end=name_end,
+                    context=context,
+                    marks=marks.of((left, right), context),
                 )
             )
     return passages
+
+
+class _Marks:
+    """Finds the marks of an article by where they stand. Neither links nor the other marks overlap among themselves."""
+
+    def __init__(self, article: Article) -> None:
+        self._text = article.text
+        links = [mark for mark in article.marks if mark.kind is MarkKind.LINK]
+        self._kinds = [links, [mark for mark in article.marks if mark.kind is not MarkKind.LINK]]
+        self._starts = [[mark.start for mark in marks] for marks in self._kinds]
+        self._ends = [[mark.end for mark in marks] for marks in self._kinds]
+
+    def of(self, passage: Span, context: Sequence[Span]) -> tuple[Mark, ...]:
+        """Those that overlap a passage or its context, in their order."""
+        found = {mark for span in (*context, passage) for mark in self._over(*span)}
+        begun = (self._begun(mark, passage[0]) for mark in found)
+        return tuple(sorted(begun, key=lambda mark: (mark.start, mark.kind)))
+
+    def _over(self, left: int, right: int) -> Iterator[Mark]:
+        for marks, starts, ends in zip(self._kinds, self._starts, self._ends, strict=True):
+            yield from marks[bisect_right(ends, left) : bisect_left(starts, right)]
+
+    def _begun(self, mark: Mark, left: int) -> Mark:
+        """Code from its first line in the passage, with the blanks before it, which the passage has not."""
+        if mark.kind is not MarkKind.CODE or not mark.start < left < mark.end:
+            return mark
+        start = max(self._text.rfind("\n", 0, left) + 1, mark.start)
+        return mark._replace(start=left if self._text[start:left].strip() else start)
 
 
 def _context(blocks: Sequence[Block], left: int, right: int) -> tuple[Span, ...]:

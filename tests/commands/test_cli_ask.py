@@ -14,10 +14,7 @@ from typing import Any
 import pytest
 
 import cli
-from commands.ask import marked
-from index.search.answer import Hit
 from index.search.search_index import SearchIndex
-from kb.article import Passage
 from kb.config.settings import Settings
 from kb.library.library import Library
 from tests.support.command_line import Run
@@ -86,6 +83,7 @@ class TestJson:
                     "source": type(None),
                     "start": int,
                     "end": int,
+                    "context": list,
                     "highlights": list,
                     "matches": list,
                 }
@@ -162,21 +160,6 @@ class TestJson:
 
     def test_half_a_character(self, answers: list[dict[str, Any]]) -> None:
         assert answers[len(RIGHT) + 3]["question"] == "? 花呗"
-
-
-@pytest.mark.parametrize(
-    ("highlights", "shown"),
-    [
-        (((0, 2), (2, 4)), "»甲。乙。«丙。"),  # side by side: one mark
-        (((0, 2), (4, 6)), "»甲。«乙。»丙。«"),
-        (((2, 4),), "甲。»乙。«丙。"),
-        ((), "甲。乙。丙。"),
-    ],
-)
-def test_best_sentences_are_marked(highlights: tuple[tuple[int, int], ...], shown: str) -> None:
-    passage = Passage("a", 0, 6, "甲。乙。丙。")
-    hit = Hit(passage=passage, title="A", published=None, source=None, score=0.5, highlights=highlights)
-    assert marked(hit) == shown
 
 
 @pytest.mark.model

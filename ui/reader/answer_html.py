@@ -14,6 +14,7 @@ from index.search.answer import Answer, Hit, Outcome, TopicHit
 from index.text.words import language
 from kb.article import SECTION_SEPARATOR
 from kb.config.notice_words import NoticeWords
+from ui.reader import written_html
 from ui.shell import question_state, urls
 from ui.shell.elements import chips, origin, remark, tagged
 from ui.shell.templates import NOTHING, joined, render
@@ -108,7 +109,7 @@ def best_passage(hit: Hit, found: Answer, strings: Strings, foot: Markup = NOTHI
         crumb=_crumb(hit),
         heading=heading(hit, strings),
         remark=_as_written(hit, strings),
-        text=passage_text(hit),
+        text=passage_text(hit, strings),
         origin=origin(hit.published, hit.source, strings),
         why=_why(hit, found, strings),
         foot=foot,
@@ -122,24 +123,15 @@ def folded_passage(hit: Hit, strings: Strings, foot: Markup = NOTHING) -> Markup
         heading=heading(hit, strings),
         snippet=_snippet(hit),
         crumb=_crumb(hit),
-        text=passage_text(hit),
+        text=passage_text(hit, strings),
         origin=origin(hit.published, hit.source, strings),
         foot=foot,
     )
 
 
-def passage_text(hit: Hit) -> Markup:
-    """The text of a passage without its name. The best sentences stand in `mark`; overlapping highlights are joined."""
-    text, place = hit.passage.text, hit.passage.name_end
-    pieces: list[tuple[str, bool]] = []
-    for start, end in sorted(hit.highlights):
-        start, end = max(start, place), min(end, len(text))
-        if start < end:
-            pieces += [(text[place:start], False), (text[start:end], True)]
-            place = end
-    pieces.append((text[place:], False))
-    body = render("reader/answer.pieces", found=pieces).strip()
-    return render("reader/answer.passage_text", text=text, body=body) if body else NOTHING
+def passage_text(hit: Hit, strings: Strings) -> Markup:
+    """The text of a passage without its name, after what it needs to be understood. The best sentences stand in `mark`."""
+    return written_html.whole(hit.passage, hit.context, strings, highlights=hit.highlights)
 
 
 def _as_written(hit: Hit, strings: Strings) -> Markup:

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
-from ui.reader import answer_html, browse
+from kb.written.text import context_of
+from ui.reader import answer_html, browse, written_html
 from ui.reader.catalogue import CatalogueEntry, own_first
 from ui.shell import elements, urls
 from ui.shell.templates import NOTHING, joined, render
@@ -155,20 +156,19 @@ def _piece(
         number=number,
         headings=headings,
         here=texts.here if here else "",
-        text=_text(passage, bool(headings)),
+        text=_text(entry, number, bool(headings), strings),
         address=urls.article(entry.article.id, strings.code, number),
         link=texts.link_here,
         beside=beside,
     )
 
 
-def _text(passage: Passage, headed: bool) -> str:
+def _text(entry: CatalogueEntry, number: int, headed: bool, strings: Strings) -> Markup:
     """The text of a passage. Its name and the colon after it are left out when the heading above says the same."""
+    passage = entry.passages[number - 1]
     name = passage.text[: passage.name_end].strip()
     said = headed and bool(passage.section) and name.endswith(passage.section[-1])
-    start = passage.name_end if said else 0
-    text = passage.text[start:].strip()
-    return text.lstrip(":： ") if said else text
+    return written_html.within(passage, context_of(entry.passages, number - 1), strings, named=not said)
 
 
 def _back(strings: Strings, texts: BrowseStrings) -> Markup:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from index.search.answer import Hit
 from kb.article import SECTION_SEPARATOR, Passage
-from ui.reader import catalogue
+from ui.reader import catalogue, written_html
 from ui.shell import question_state, urls
 from ui.shell.live_index import Searches
 from ui.shell.templates import NOTHING, render
@@ -73,7 +73,8 @@ def quotation(hit: Hit, strings: Strings) -> str:
     body = text[hit.passage.name_end :].strip()
     day = strings.published.format(date=strings.day(hit.published)) if hit.published else ""
     source = [SECTION_SEPARATOR.join((hit.title, *hit.passage.section)), day, hit.source or ""]
-    lines = (f"{name}\n{body}" if name else body, "", strings.source + " · ".join(filter(None, source)))
+    before = "\n".join(f"{text} …" for text in hit.context if text)
+    lines = ("\n".join(filter(None, (name, before, body))), "", strings.source + " · ".join(filter(None, source)))
     return "\n".join(lines)
 
 
@@ -86,7 +87,7 @@ def _around(here: PassagePlace, strings: Strings) -> Markup:
     return render("reader/passage_card.around", title=strings.around, neighbours=neighbours)
 
 
-def _neighbour(passage: Passage, strings: Strings) -> tuple[str, str]:
+def _neighbour(passage: Passage, strings: Strings) -> tuple[str, Markup]:
     """The name and the text of a passage."""
     name = passage.text[: passage.name_end].strip() or SECTION_SEPARATOR.join(passage.section) or strings.introduction
-    return name, passage.text[passage.name_end :].strip()
+    return name, written_html.within(passage, (), strings)

@@ -25,7 +25,7 @@ from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings
 from ui.strings.errors import explained, in_language
 
-_STYLE = asset("style.css")
+_STYLE = asset("style.css") + asset("written.css")
 
 
 _SCRIPT = asset("page.js") + asset("scroll_restore.js")

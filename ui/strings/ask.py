@@ -41,6 +41,7 @@ class Strings:
     frequent_hint: str
     frequent_rest: str
     introduction: str
+    table: str
     empty_title: str
     empty_text: str
     wordless_title: str
@@ -149,6 +150,7 @@ ZH = Strings(
     frequent_hint="按文章的小节排列，点一下就能问。",
     frequent_rest="全部 {count} 个在“常见问题”里",
     introduction="概述",
+    table="表格",
     empty_title="想问什么？",
     empty_text="还没有看到问题。写一句话就可以，口语、错别字都没关系。",
     wordless_title="请用文字提问",
@@ -246,6 +248,7 @@ EN = Strings(
     frequent_hint="By section of the articles. Click a question to ask it.",
     frequent_rest="All {count} are in the FAQ",
     introduction="Overview",
+    table="Table",
     empty_title="What would you like to know?",
     empty_text="There is no question yet. One sentence is enough, in everyday words.",
     wordless_title="Please ask in words",

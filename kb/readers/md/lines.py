@@ -11,11 +11,12 @@ from markdown_it.token import Token
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
+from kb.readers.links import CountedLink, LinkedText, placed, solid
 from kb.readers.md.containers import named_title
 from kb.readers.md.html import html_lines
 from kb.readers.md.parse import NOTE_SIGN, Parsed
 from kb.readers.md.phrases import Phrase, phrase
-from kb.readers.tables import table_lines
+from kb.readers.tables import MarkedLine, table_lines
 from kb.structure.classify_lines import LineKind, Markup
 from kb.structure.line_grammar import fold, is_cjk
 
@@ -128,14 +129,14 @@ class LineWriter:
             return
         if self._rows is not None:
             if self._rows:
-                self._rows[-1].append(found.text.replace("\n", " "))
+                self._rows[-1].append(LinkedText.of(found.text.replace("\n", " "), found.links))
             return
         if self._heading:
             self._end_lead()
             self.lines.append(Markup(LineKind.HEADING, self._heading, " ".join(found.text.split())))
             self._apart = False
         else:
-            self._text(found.text, found.bold)
+            self._text(found.text, found.bold, found.links)
         self._tell_notes()
 
     def _tell_notes(self) -> None:
@@ -152,22 +153,27 @@ class LineWriter:
                 self.write(self._notes.pop(label))
         self._in_note = False
 
-    def _text(self, content: str, bold: int = 0) -> None:
+    def _text(self, content: str, bold: int = 0, links: Sequence[CountedLink] = ()) -> None:
+        before = 0
         for line in content.split("\n"):
             stripped = line.strip()
-            if not stripped:
-                continue
-            lead, emphasised = self._lead
-            self._lead = ("", 0)
-            kind = LineKind.TEXT
-            if self._lists and self._lists[-1].fresh:
-                self._lists[-1].fresh = False
-                number, kind = self._lists[-1].number, LineKind.ITEM
-                lead = ("- " if number is None else f"{number}. ") + lead
-                emphasised += len(lead) if emphasised else 0
-            size = emphasised or (len(lead) + bold if bold else 0)
-            self.lines.append(Markup(kind, len(self._lists), text=lead + stripped, bold=size, apart=self._apart))
-            bold, self._apart = 0, False  # only the first line begins with it
+            if stripped:
+                self._line(MarkedLine(stripped, links=placed(stripped, links, before)), bold)
+                before += solid(stripped)
+                bold = 0  # only the first line begins with it
+
+    def _line(self, line: MarkedLine, bold: int = 0) -> None:
+        lead, emphasised = self._lead
+        self._lead = ("", 0)
+        kind = LineKind.TEXT
+        if self._lists and self._lists[-1].fresh:
+            self._lists[-1].fresh = False
+            number, kind = self._lists[-1].number, LineKind.ITEM
+            lead = ("- " if number is None else f"{number}. ") + lead
+            emphasised += len(lead) if emphasised else 0
+        written = line.markup(len(self._lists), kind, bold=bold, apart=self._apart).led_by(lead)
+        self.lines.append(replace(written, bold=emphasised or written.bold))
+        self._apart = False
 
     def _end_lead(self) -> None:
         """Write what was to stand before a text, when there is no text."""
@@ -179,7 +185,7 @@ class LineWriter:
         rows, self._rows = self._rows or [], None
         self._end_lead()
         for line in table_lines(rows, header=bool(rows) and any(cell.strip() for cell in rows[0])):
-            self._text(line)
+            self._line(line)
         self._tell_notes()
 
     def _code(self, content: str) -> None:
@@ -193,10 +199,10 @@ class LineWriter:
     def _html(self, source: str) -> None:
         lines, aside = html_lines(source, self._closed)
         self.aside += aside
-        lines = [replace(line, text=NOTE_SIGN.sub(self._refer, line.text)) for line in lines]
+        lines = [self._with_notes(line) for line in lines]
         for i, line in enumerate(lines):
             if line.kind is LineKind.TEXT and ((self._lists and self._lists[-1].fresh) or self._lead[0]):
-                self._text(line.text, line.bold)
+                self._line(MarkedLine(line.text, line.cells, line.links), line.bold)
                 continue
             apart = self._apart if not i else line.apart and not self._lists
             inside = 0 if line.kind is LineKind.HEADING else len(self._lists)
@@ -204,6 +210,11 @@ class LineWriter:
             self._apart = False
 
         self._tell_notes()
+
+    def _with_notes(self, line: Markup) -> Markup:
+        """The line with the signs of footnotes as others are written; places in it are then no longer known."""
+        text = NOTE_SIGN.sub(self._refer, line.text)
+        return line if text == line.text else replace(line, text=text, cells=(), links=())
 
     def _refer(self, sign: re.Match[str]) -> str:
         """The sign of a footnote, as others are written, when there is such a footnote."""

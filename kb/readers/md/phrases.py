@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
+from kb.readers.links import CountedLink, solid
 from kb.readers.md.html import component_text
 from kb.readers.md.inline import shown, without_size
 from kb.readers.md.tags import is_tag
@@ -20,6 +21,7 @@ SOFT = "\0"  # a line break without meaning, until the lines are joined; no deco
 _PLAIN = ("text", "text_special", "code_inline", "math_inline", "math_inline_double")
 _TAG_NAME = re.compile(r"<(/?)([a-z][\w-]{0,30})\b", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_ADDRESS = re.compile(r"""\shref\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _NOT_READ = {
     **dict.fromkeys(("del", "s", "strike"), Aside.DELETED),
     **dict.fromkeys(("script", "style", "template"), Aside.HIDDEN),
@@ -40,6 +42,7 @@ class Phrase:
     bold: int = 0
     notes: list[str] = field(default_factory=list)
     aside: list[SetAside] = field(default_factory=list)
+    links: list[CountedLink] = field(default_factory=list)
 
 
 def note_label(token: Token) -> str:
@@ -63,6 +66,8 @@ class _Writer:
         self.parts: list[str] = []
         self.size = self.strong = 0
         self.cut = False  # something was left out right before
+        self.solid = 0  # how many characters were written that are no white space
+        self.link: tuple[int, str] | None = None  # that has begun: behind how many of them, and where to
         self.last = {
             _end_name(token): i for i, token in enumerate(children)
         }  # where each element ends for the last time
@@ -133,6 +138,8 @@ class _Writer:
             self.cut = True
         elif token.type in ("strong_open", "strong_close"):
             self.strong += token.nesting
+        elif token.type in ("link_open", "link_close"):
+            self._link(str(token.attrs["href"]) if token.nesting > 0 else None)
         if title := token.attrs.get("title"):  # what a browser shows when the pointer rests on a link or a picture
             self._aside(shown(str(title)), Aside.HIDDEN)
 
@@ -143,10 +150,20 @@ class _Writer:
             self.cut = True
         elif name and name[2].lower() == "br":
             self._add("\n")
+        elif name and name[2].lower() == "a":
+            address = _ADDRESS.search(tag)
+            self._link((address[1] or address[2] or "") if address else None)
         elif name and name[2].lower() == "img" and (alt := _ALT.search(tag)):
             self._add(alt[1] or alt[2] or "")
         else:
             self._add(component_text(tag) if is_tag(tag) else tag)
+
+    def _link(self, address: str | None) -> None:
+        """End the link that has begun, and begin one to an address."""
+        if self.link:
+            start, before = self.link
+            self.phrase.links.append(CountedLink(start, self.solid - start, before))
+        self.link = None if address is None else (self.solid, address)
 
     def _add(self, piece: str) -> None:
         if self.cut and piece[:1].isspace() and (not self.parts or self.parts[-1][-1:] in (" ", SOFT, "\n")):
@@ -157,6 +174,7 @@ class _Writer:
             self.phrase.bold = self.size + len(piece)
         self.parts.append(piece)
         self.size += len(piece)
+        self.solid += solid(piece.replace(SOFT, " "))
         self.cut = False
 
 

@@ -15,7 +15,7 @@ from kb.article import Aside, SetAside
 from kb.errors import Code, Message
 from kb.readers.file_type import FormatError
 from kb.readers.tables import table_lines
-from kb.structure.classify_lines import LineKind, Markup
+from kb.structure.classify_lines import Markup
 
 _MAX_MEMBERS = 10_000
 _MAX_UNPACKED = 200 * 1024 * 1024  # pictures and all
@@ -120,6 +120,6 @@ def table_markup(rows: Sequence[Sequence[str]], header: bool) -> tuple[list[Mark
     """A line for each row, and the names of columns that stand in none of them."""
     lines = table_lines(rows, header)
     names = [" ".join(cell.split()) for cell in rows[0]] if header and len(rows) > 1 else []
-    unused = [name for name in names if name and not any(f"{name}: " in line for line in lines)]
-    marked = [Markup(LineKind.TEXT, 0, line, apart=not number) for number, line in enumerate(lines)]
+    unused = [name for name in names if name and not any(f"{name}: " in line.text for line in lines)]
+    marked = [line.markup(apart=not number) for number, line in enumerate(lines)]
     return marked, aside("; ".join(unused), Aside.COLUMN_NAMES)

@@ -132,7 +132,7 @@ def marked(flows: Iterable[Flow], text: TextMeasures, title: str | None) -> list
     for part, following in zip_longest(parts, parts[1:]):
         if isinstance(part, Table):
             cells = table_lines(part.cells, part.header)
-            lines += [Markup(LineKind.TEXT, 0, line, apart=not i) for i, line in enumerate(cells)]
+            lines += [line.markup(apart=not i) for i, line in enumerate(cells)]
         else:
             lines.append(_line(part, following, text=text, levels=levels, title=title))
     return lines

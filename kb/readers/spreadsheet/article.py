@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.article import Article, Aside, Block, FileQuestion, Note, Section, SetAside
+from kb.article import Article, Aside, Block, FileQuestion, Mark, MarkKind, Note, Section, SetAside
 from kb.errors import Message
 from kb.readers.spreadsheet.columns import question_columns
 from kb.readers.spreadsheet.pairs import Pair, Pairs, pairs_of
@@ -39,6 +39,7 @@ def table_article(book: Workbook, own: str, fallback_title: str) -> Article:
         warnings=(*warnings, Message(Note.NO_DATE)),
         set_aside=(*writer.set_aside, *book.set_aside),
         questions=tuple(writer.questions),
+        marks=tuple(writer.marks),
     )
 
 
@@ -61,6 +62,7 @@ class _Writer:
     questions: list[FileQuestion] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -131,7 +133,9 @@ class _Writer:
             names = "; ".join(filter(None, (" ".join(cell.split()) for cell in rows[0])))
             self.set_aside.append(SetAside(names, Message(Aside.COLUMN_NAMES)))
         for number, line in enumerate(lines):
-            self.body.append(Block(*self._write(line, apart=not number), section=path))
+            start, end = self._write(line.text, apart=not number)
+            self.body.append(Block(start, end, section=path))
+            self.marks.append(Mark(MarkKind.ROW, start, end, cells=line.cells))
 
 
 def _has_header(rows: Rows) -> bool:

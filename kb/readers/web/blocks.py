@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from lxml import etree
 
+from kb.readers.links import CountedLink, placed, solid
+from kb.readers.tables import MarkedLine
 from kb.readers.web.tables import data_lines
-from kb.readers.web.text import BOLD, HEADINGS, INLINE, clean, own_text
+from kb.readers.web.text import BOLD, HEADINGS, INLINE, clean, own_text, size
 from kb.structure.classify_lines import LineKind, Markup
 from kb.structure.line_grammar import fold, is_cjk
 
@@ -66,6 +69,8 @@ class _Writer:
     terms: list[str] = field(default_factory=list)  # of a list of definitions, still without their definition
     in_term: bool = False
     explained: set[str] = field(default_factory=set)  # abbreviations
+    links: list[tuple[int, int, str]] = field(default_factory=list)  # from which to which of the parts, and where to
+    link: tuple[int, str] | None = None  # that has begun
 
     def whole(self, element: etree._Element) -> bool:
         """Write an element with all that is in it, if it is of such a kind."""
@@ -73,7 +78,7 @@ class _Writer:
             self.flush()
             self.apart = self.apart or not self.lists
             for line in lines:
-                self._line(line, 0)
+                self._line(line)
             self.apart = not self.lists
             return True
         if element.tag == "sup":
@@ -89,6 +94,8 @@ class _Writer:
             self._picture(element)
         elif tag in BOLD:
             self.bold += 1
+        elif tag == "a":
+            self.link = (len(self.parts), element.get("href", ""))
         if tag in INLINE or tag == "br":
             return
         self.flush()
@@ -111,6 +118,9 @@ class _Writer:
         self.bold -= tag in BOLD
         if tag in ("abbr", "acronym"):
             self._explain(element)
+        elif tag == "a":
+            self._end_link()
+            self.link = None
         if tag in INLINE or tag == "br":
             return
         self.flush()
@@ -168,9 +178,23 @@ class _Writer:
             else text
         )
 
+    def _end_link(self) -> None:
+        """End the link that has begun; in the next block it goes on."""
+        if self.link:
+            self.links.append((self.link[0], len(self.parts), self.link[1]))
+            self.link = (0, self.link[1])
+
+    def _counted(self) -> list[CountedLink]:
+        """The links in the parts."""
+        self._end_link()
+        links, self.links = self.links, []
+        ends = [0, *accumulate(size(text.replace(_BREAK, "\n")) for text, _ in self.parts)] if links else []
+        return [CountedLink(ends[first], ends[last] - ends[first], address) for first, last, address in links]
+
     def flush(self) -> None:
         """Write the lines of the text since the last block."""
         whole = "".join(text for text, _ in self.parts)
+        links = self._counted()
         if self.preformatted:
             self._code(whole)
             return
@@ -183,13 +207,15 @@ class _Writer:
         if self.in_term:
             self.terms += filter(None, (clean(raw) for raw in whole.split(_BREAK)))
             return
+        before = 0
         for raw in whole.split(_BREAK):
             text = clean(raw)
             if not text:
                 self.apart = self.apart or (bool(self.lines) and not self.lists)
                 bold = max(bold - len(raw) - 1, 0)
                 continue
-            self._line(text, len(clean(raw[:bold])))
+            self._line(MarkedLine(text, links=placed(text, links, before)), len(clean(raw[:bold])))
+            before += solid(text)
             bold = 0
 
     def _code(self, whole: str) -> None:
@@ -207,38 +233,29 @@ class _Writer:
         """Write a term that has no definition of its own."""
         terms, self.terms = self.terms, []
         for term in terms:
-            self._line(term, 0)
+            self._line(MarkedLine(term))
 
-    def _line(self, text: str, bold: int) -> None:
+    def _line(self, line: MarkedLine, bold: int = 0) -> None:
+        written = line.markup(len(self.lists), bold=bold, apart=self.apart)
         if self.terms and not self.heading:
             term = ", ".join(self.terms)
             self.terms = []
-            bold = len(term)
             mark = "" if fold(term[-1]) in ":?!.。" else "：" if is_cjk(term[-1]) else ":"
-            text = f"{term}{mark} {text}" if mark != "：" else f"{term}{mark}{text}"
+            written = replace(written.led_by(f"{term}{mark}" + " " * (mark != "：")), bold=len(term))
         if self.heading:
-            self.lines.append(Markup(LineKind.HEADING, self.heading, text))
+            written = Markup(LineKind.HEADING, self.heading, written.text)
         elif self.word_item:
             level, mark = self.word_item
             self.word_item = None
-            self.lines.append(
-                Markup(LineKind.ITEM, level, text=f"{mark} {text}", bold=bold, apart=not self._after_item())
+            apart = not self._after_item()
+            written = replace(
+                written.led_by(f"{mark} "), kind=LineKind.ITEM, level=level, bold=written.bold, apart=apart
             )
         elif self.lists and self.lists[-1].fresh:
             self.lists[-1].fresh = False
             number = self.lists[-1].number
-            mark = "- " if number is None else f"{number}. "
-            self.lines.append(
-                Markup(
-                    LineKind.ITEM,
-                    len(self.lists),
-                    text=mark + text,
-                    bold=len(mark) + bold if bold else 0,
-                    apart=self.apart,
-                )
-            )
-        else:
-            self.lines.append(Markup(LineKind.TEXT, len(self.lists), text=text, bold=bold, apart=self.apart))
+            written = replace(written.led_by("- " if number is None else f"{number}. "), kind=LineKind.ITEM)
+        self.lines.append(written)
         self.apart = False
 
     def _after_item(self) -> bool:

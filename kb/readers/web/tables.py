@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from lxml import etree
 
-from kb.readers.tables import table_lines
-from kb.readers.web.text import BOLD, HEADINGS, clean, own_text, runs
+from kb.readers.links import CountedLink, LinkedText, solid
+from kb.readers.tables import MarkedLine, table_lines
+from kb.readers.web.text import BOLD, HEADINGS, clean, links_in, own_text, runs
 
 _NO_CELL = ("form", "article", "section", *HEADINGS)  # stands in no cell of data
 _LISTS = ("ul", "ol", "dl")
@@ -22,7 +24,7 @@ class _Row:
     whole: bool  # one cell is all of it
 
 
-def data_lines(table: etree._Element) -> list[str] | None:
+def data_lines(table: etree._Element) -> list[MarkedLine] | None:
     """The caption and a line for each row; None for a table that lays out a page."""
     if not _is_data(table):
         return None
@@ -38,7 +40,7 @@ def data_lines(table: etree._Element) -> list[str] | None:
         captions += [row.cells[0] for row in heads if row.whole]
         heads = [row for row in heads if not row.whole]
     lines = table_lines([*([_merged(heads)] if heads else []), *(row.cells for row in body)], bool(heads))
-    return [*filter(None, captions), *lines]
+    return [*map(MarkedLine, filter(None, captions)), *lines]
 
 
 def _merged(heads: list[_Row]) -> list[str]:
@@ -82,11 +84,19 @@ def _is_bold(cell: etree._Element) -> bool:
 
 def _cell(cell: etree._Element) -> str:
     """The text of a cell: items of a list with semicolons between."""
-    line = ""
+    line, read = "", 0
+    added: list[int] = []  # where the semicolons were put, counted in the text of the cell
     for block, text in runs(cell):
         is_item = block.tag in ("li", "dt") and line and not line.endswith(_ENDS)
+        added += [read] if is_item else []
         line += f"{';' if is_item else ''} {text}" if line else text
-    return line
+        read += solid(text)
+    links = links_in(cell) if line else []
+    if not links:
+        return line
+    return LinkedText.of(
+        line, (CountedLink(link.before + bisect_right(added, link.before), *link[1:]) for link in links)
+    )
 
 
 def _row(cells: list[etree._Element], texts: list[str], covered: dict[int, tuple[int, str]]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from kb.readers.links import CountedLink, solid
 from kb.structure.line_grammar import CJK
 
 INLINE = frozenset(
@@ -29,6 +30,27 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = _JOIN.sub("", text.translate(_UNSEEN))
     return " ".join(text.split())
+
+
+def size(text: str) -> int:
+    """How many characters of a text are seen."""
+    return solid(text if text.isascii() else text.translate(_UNSEEN))
+
+
+def links_in(root: etree._Element) -> list[CountedLink]:
+    """The links in an element, counted in its text."""
+    found: list[CountedLink] = []
+    begun: list[int] = []
+    at = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            begun += [at] if element.tag == "a" else []
+            at += size(element.text or "")
+            continue
+        if element.tag == "a" and (start := begun.pop()) < at:
+            found.append(CountedLink(start, at - start, element.get("href", "")))
+        at += size(element.tail or "") if element is not root else 0
+    return found
 
 
 def own_text(element: etree._Element) -> str:

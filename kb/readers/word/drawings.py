@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from kb.readers.tables import table_lines
+from kb.readers.tables import MarkedLine, table_lines
 from kb.readers.word.xml import children, content, tag, tags
 
 BOX = tag("w:txbxContent")
@@ -86,7 +86,7 @@ def diagram_lines(root: etree._Element, use: _Use) -> list[str]:
     return lines
 
 
-def chart_lines(root: etree._Element, use: _Use) -> list[str]:
+def chart_lines(root: etree._Element, use: _Use) -> list[MarkedLine]:
     """The titles of a chart, then its numbers as a table: a line for each category."""
     titles = [text for paragraph in root.iter(_SHAPE_TEXT) if (text := _line(paragraph, use))]
     names, categories, columns = [""], dict[int, str](), []
@@ -97,7 +97,7 @@ def chart_lines(root: etree._Element, use: _Use) -> list[str]:
         columns.append(_points(series, "c:val") or _points(series, "c:yVal"))
     places = sorted(set(categories).union(*columns))
     rows = [[categories.get(place, ""), *(column.get(place, "") for column in columns)] for place in places]
-    return [*dict.fromkeys(titles), *table_lines([names, *rows], header=any(names))]
+    return [*map(MarkedLine, dict.fromkeys(titles)), *table_lines([names, *rows], header=any(names))]
 
 
 def _points(series: etree._Element, where: str) -> dict[int, str]:

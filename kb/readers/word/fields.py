@@ -18,6 +18,7 @@ _BUTTON = re.compile(r"\s*(?:macrobutton|gotobutton)\s+\S{1,200}\s+(.{1,2000})",
 _SYMBOL = re.compile(
     r'\s*symbol\s+(0x[0-9a-f]{1,5}|[0-9]{1,6})(?:.{0,200}?\\f\s*"?([\w ]{1,60}))?', re.IGNORECASE | re.DOTALL
 )
+_HYPERLINK = re.compile(r'\s*hyperlink\s+(?:\\[mnot]\s+){0,3}"?([^"\s\\]{1,2000})', re.IGNORECASE)
 _RINGS = tuple("○□△◇〇")
 _MAX_EQUATION = 2_000
 _EQUATION = re.compile(r"\s*eq\b", re.IGNORECASE)
@@ -44,6 +45,11 @@ class Field:
         """Whether the field is a table of contents."""
         return is_contents(self.code)
 
+    @property
+    def address(self) -> str:
+        """Where the result of the field leads to, "" for nowhere."""
+        return address_in(self.code) if self.shows else ""
+
     def told(self) -> str:
         """What a field without a result shows: a box, the choice of a list, a sign, an equation, the text of a button."""
         form = self.begin.find(tag("w:ffData"))
@@ -68,6 +74,12 @@ def is_contents(code: str) -> bool:
     """Whether the instruction of a field makes a table of contents."""
     found = _NAME.match(code)
     return found is not None and found[1].upper() == "TOC"
+
+
+def address_in(code: str) -> str:
+    """The address in the instruction of a field; "" where there is none, or only a place in the document."""
+    found = _HYPERLINK.match(code)
+    return found[1] if found else ""
 
 
 def paired(root: etree._Element) -> set[etree._Element]:

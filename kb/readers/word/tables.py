@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from kb.article import Aside
-from kb.readers.tables import table_lines
+from kb.readers.tables import MarkedLine, table_lines
 from kb.readers.word.styles import Styles, is_shaded
 from kb.readers.word.xml import (
     CELL,
@@ -106,7 +106,7 @@ def lines_of(
     styles: Styles,
     read: Callable[[etree._Element], CellText],
     drop: Callable[[etree._Element, Aside], None],
-) -> list[str]:
+) -> list[MarkedLine]:
     """A table as lines of text. `read` gives the text of a cell; `drop` gets rows and cells that are not shown."""
     rows = list(_rows(table, read, drop))
     captions: list[str] = []
@@ -117,10 +117,10 @@ def lines_of(
     texts = [row.texts for row in rows[count:]]
     lines = table_lines([names, *texts] if count else texts, header=bool(count))
     if any(
-        not any(" ".join(name.split()) in line for line in lines) for name in names
+        not any(" ".join(name.split()) in line.text for line in lines) for name in names
     ):  # a column that nobody filled in
         lines = [*table_lines([names], header=False), *lines]
-    return [*captions, *lines]
+    return [*map(MarkedLine, captions), *lines]
 
 
 def _even(rows: Sequence[TableRow]) -> list[list[str]]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from lxml import etree
 
 from kb.article import Aside
+from kb.readers.links import CountedLink, solid
 from kb.readers.word import fields
 from kb.readers.word.math import Equation
 from kb.readers.word.styles import Look, ParagraphStyle, Styles
 from kb.readers.word.symbols import is_unknown, readable, symbol
 from kb.readers.word.xml import RUN, children, content, switch, tag, tags
 
-_DELETED = tag("w:del")
+_DELETED, _LINK = tag("w:del"), tag("w:hyperlink")
 # What was moved away (w:moveFrom) is read where it stands now.
 _UNSEEN = tags(
     *("w:moveFrom", "w:pPr", "w:rPr", "w:rubyPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr", "w:fldData")
@@ -32,13 +34,14 @@ _PROMPT = "placeholder text"  # the style of what Word shows in a control that n
 class Piece:
     """Some text of a paragraph. `aside`: why it is not part of what the paragraph says; None if it is.
 
-    is_mark: it is the sign of a note.
+    is_mark: it is the sign of a note. address: where it leads to, "" for nowhere.
     """
 
     text: str
     bold: bool = False
     aside: Aside | None = None
     is_mark: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,18 @@ class Inline:
         return "".join(piece.text for piece in self.pieces if piece.aside is None)
 
     @property
+    def links(self) -> list[CountedLink]:
+        """The links in `text`. What leads to one address is one link."""
+        found: list[CountedLink] = []
+        at = 0
+        for address, pieces in groupby((p for p in self.pieces if p.aside is None), key=lambda piece: piece.address):
+            size = sum(solid(piece.text) for piece in pieces)
+            if address:
+                found.append(CountedLink(at, size, address))
+            at += size
+        return found
+
+    @property
     def heading(self) -> str:
         """The text without the signs of notes."""
         return "".join(piece.text for piece in self.pieces if piece.aside is None and not piece.is_mark)
@@ -114,15 +129,18 @@ class Inline:
 class Inlines:
     """Reads paragraphs of one document. Fields go on from one paragraph to the next, so one reader reads them all.
 
-    `used` has all elements that hold text and were read; `unknown` the signs whose meaning only their font knows, by font.
+    `address_of` gives the address of a w:hyperlink. `used` has all elements that hold text and were read; `unknown` the
+    signs whose meaning only their font knows, by font.
     """
 
     styles: Styles
     note_mark: Callable[[NoteMark], str]
+    address_of: Callable[[etree._Element], str]
     used: set[etree._Element] = field(default_factory=set)
     unknown: dict[str, int] = field(default_factory=dict)
     _whole: set[etree._Element] = field(default_factory=set)
     _open: list[fields.Field] = field(default_factory=list)
+    _linked: str = ""  # the address of the link that is read
 
     @contextmanager
     def part(self, root: etree._Element) -> Iterator[None]:
@@ -136,9 +154,9 @@ class Inlines:
         """What a paragraph holds. Paragraphs are to be read in their order, as fields go on from one to the next."""
         style = self.styles.paragraph(paragraph)
         found = Inline()
-        waiting: list[tuple[etree._Element, Aside | None]] = [(child, None) for child in _reversed(paragraph)]
+        waiting: list[tuple[etree._Element, Aside | None, str]] = [(child, None, "") for child in _reversed(paragraph)]
         while waiting:
-            element, aside = waiting.pop()
+            element, aside, self._linked = waiting.pop()
             if element.tag == RUN:
                 self._run(element, aside, style, found)
             elif element.tag in _EQUATIONS:
@@ -146,8 +164,17 @@ class Inlines:
             elif element.tag in _DRAWINGS:
                 found.anchored.append(Anchored(element, aside))
             elif element.tag not in _UNSEEN:
-                waiting += [(child, self._inside(element, aside)) for child in _reversed(element)]
+                inside, linked = self._inside(element, aside), self._address(element)
+                waiting += [(child, inside, linked) for child in _reversed(element)]
         return found
+
+    def _address(self, element: etree._Element) -> str:
+        """Where the content of an element leads to."""
+        if element.tag == _LINK:
+            return self.address_of(element)
+        if element.tag == tag("w:fldSimple"):
+            return fields.address_in(fields.simple_code(element)) or self._linked
+        return self._linked
 
     def _inside(self, element: etree._Element, aside: Aside | None) -> Aside | None:
         """Why the content of an element is not read, if it is not."""
@@ -192,7 +219,8 @@ class Inlines:
                 text = self._text(child, look)
                 reason = Aside.DELETED if child.tag == tag("w:delText") else why or self._of_field()
                 if text:
-                    found.pieces.append(Piece(text, look.bold, reason))
+                    address = self._linked or next(filter(None, (field.address for field in self._open)), "")
+                    found.pieces.append(Piece(text, look.bold, reason, address=address))
 
     def _text(self, child: etree._Element, look: Look) -> str:
         if child.tag in (tag("w:t"), tag("w:delText")):

@@ -51,8 +51,8 @@ def test_plain_escapes_and_drops_characters_that_act() -> None:
 
 
 def test_best_sentence_is_marked_and_the_name_is_not_repeated() -> None:
-    assert answer_html.passage_text(_passage("名字第一句。第二句<。", ((6, 11),), name_end=2)) == (
-        '<p class="text" lang="zh" dir="auto">第一句。<mark>第二句&lt;。</mark></p>'
+    assert answer_html.passage_text(_passage("名字第一句。第二句<。", ((6, 11),), name_end=2), ZH) == (
+        '<div class="text" lang="zh" dir="auto"><p>第一句。<mark>第二句&lt;。</mark></p></div>'
     )
 
 
@@ -67,8 +67,8 @@ def test_best_sentence_is_marked_and_the_name_is_not_repeated() -> None:
     ],
 )
 def test_highlights_are_cut_to_the_body(highlights: tuple[tuple[int, int], ...], expected: str) -> None:
-    assert answer_html.passage_text(_passage("abcdef", highlights, name_end=2)) == (
-        f'<p class="text" lang="en" dir="auto">{expected[2:]}</p>'
+    assert answer_html.passage_text(_passage("abcdef", highlights, name_end=2), ZH) == (
+        f'<div class="text" lang="en" dir="auto"><p>{expected[2:]}</p></div>'
     )
 
 

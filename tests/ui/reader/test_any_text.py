@@ -15,6 +15,7 @@ from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.text.words import language
 from kb.article import Passage, Topic
+from kb.written.links import safe_address
 from tests.support.reading import Reader
 from ui.editor import publish
 from ui.reader import answer_html, article, browse, faq_page, frequent, newest, passage_card
@@ -28,6 +29,15 @@ from ui.strings.ask import EN
 TEXTS, PUBLISHING = strings_browse.EN, strings_publish.EN
 SITE = replace(EN, name="site")
 
+LAID = {  # what a passage may be laid out with: elements and their attributes
+    **{tag: {"class"} for tag in ("p", "li", "span", "td")},
+    **{tag: {"role"} for tag in ("ul", "ol")},
+    **{tag: set() for tag in ("table", "thead", "tbody", "tr", "code", "mark")},
+    "th": {"scope", "class"},
+    "pre": {"tabindex", "dir", "class"},
+    "a": {"href", "rel"},
+    "div": {"class", "role", "aria-label", "tabindex"},
+}
 _PIECES = ("<script>alert(1)</script>", '"', "'", "&", "&lt;", "&#60;", "<", ">", "</", "<!--", "-->", "]]>", "{{ 1 }}")
 _ACTING = (
     "\u202e",
@@ -45,10 +55,34 @@ _ACTING = (
     "`",
     "\\",
 )
+_LAYOUT = ("- ", "1. ", "\n\n", " | ", "\t", "https://example.com/", "a@b.example", "```\n", "\n  ")
 _any_text = some.lists(
-    some.one_of(some.sampled_from(_PIECES + _ACTING), some.text(some.characters(exclude_categories=()), max_size=8)),
+    some.one_of(
+        some.sampled_from(_PIECES + _ACTING + _LAYOUT), some.text(some.characters(exclude_categories=()), max_size=8)
+    ),
     max_size=8,
 ).map("".join)
+
+
+class Outside(Reader):
+    """Collects what is not in a passage. A passage is laid out by its text, but with nothing else than `LAID`."""
+
+    passage = 0  # how many elements are open in and around the passage
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not self.passage:
+            super().handle_starttag(tag, attrs)
+            self.passage = len(self._open) if ("class", "text") in attrs and tag == "div" else 0
+            return
+        assert {name for name, _ in attrs} <= LAID[tag]
+        address = dict(attrs).get("href")
+        assert address is None or safe_address(address) == address
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        if len(self._open) < self.passage:
+            self.passage = 0
 
 
 def _hit(text: str) -> Hit:
@@ -173,7 +207,7 @@ DRAWN: dict[str, Callable[[str], Markup]] = {
 def test_no_text_makes_an_element(name: str, words: str) -> None:
     text = f"a{words}b"  # neither end is cut off
     harmless = "axb" if language(text) == "en" else "字"
-    drawn, usual = Reader(DRAWN[name](text)), Reader(DRAWN[name](harmless))
+    drawn, usual = Outside(DRAWN[name](text)), Outside(DRAWN[name](harmless))
     assert isinstance(DRAWN[name](text), Markup)
     assert drawn.tags == usual.tags
     assert [(tag, key) for tag, key, _ in drawn.attributes] == [(tag, key) for tag, key, _ in usual.attributes]

@@ -35,6 +35,8 @@ def test_what_is_copied_names_its_source() -> None:
     assert passage_card.quotation(hit, ZH) == (
         "逾期时间\n三个月。\n\n出处：文章 › 标准 › 逾期时间 · 发布于 2024 年 4 月 1 日 · https://example.com/a"
     )
+    led = replace(hit, context=("不赔付：", ""))
+    assert passage_card.quotation(led, ZH).startswith("逾期时间\n不赔付： …\n三个月。\n\n出处：")
     bare = replace(hit, passage=Passage("a", 0, 3, "abc"), published=None, source=None)
     assert passage_card.quotation(bare, EN) == "abc\n\nSource: 文章"
 
@@ -45,7 +47,8 @@ def test_the_foot_leads_into_the_article_and_folds_the_neighbours() -> None:
     )
     assert shown.startswith(
         f'<details class="why around"><summary>{EN.around}</summary><div><p>{EN.before}</p><blockquote>'
-        '<b lang="en" dir="auto">S</b><p class="text" lang="en" dir="auto">&lt;b&gt;ab</p></blockquote></div></details>'
+        '<b lang="en" dir="auto">S</b><div class="text" lang="en" dir="auto"><p>&lt;b&gt;ab</p></div>'
+        "</blockquote></div></details>"
     )
     assert f'href="browse?article=huabei-overdue&amp;passage=2&amp;lang=en">{EN.open_article}</a>' in shown
     assert shown.count('data-link="?q=q%22&amp;lang=en"') == 2

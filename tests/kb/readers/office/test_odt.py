@@ -7,7 +7,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.article import Aside
+from kb.article import Aside, Cell
 from kb.readers.office.odt import read_odt
 from kb.structure.classify_lines import LineKind, Markup
 from tests.support.packages import odt
@@ -43,7 +43,7 @@ def test_headings_lists_tables_and_notes() -> None:
         Markup(LineKind.TEXT, 0, "See[1] below."),
         Markup(LineKind.TEXT, 0, "Next line.", apart=False),
         Markup(LineKind.TEXT, 0, "[1] Or ask."),
-        Markup(LineKind.TEXT, 0, "Plan: 4; Price: 4"),
+        Markup(LineKind.TEXT, 0, "Plan: 4; Price: 4", cells=(Cell(0, 0, 4, 6, 7), Cell(1, 9, 14, 16, 17))),
     ]
     assert (known.title, known.file_date) == ("File title", datetime(2026, 4, 3, 9, 30))
 

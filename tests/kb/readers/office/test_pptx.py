@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.article import Aside
+from kb.article import Aside, Cell
 from kb.readers.office.pptx import read_pptx
 from kb.structure.classify_lines import LineKind, Markup
 from tests.support.packages import line, pptx, shape
@@ -38,7 +38,7 @@ def test_slides_are_headings_with_their_text_and_notes() -> None:
         Markup(LineKind.ITEM, 2, "- With the bill", apart=False),
         Markup(LineKind.TEXT, 0, "Say hello."),
         Markup(LineKind.HEADING, 2, "Prices"),
-        Markup(LineKind.TEXT, 0, "Plan: Basic; Price: 4 euros"),
+        Markup(LineKind.TEXT, 0, "Plan: Basic; Price: 4 euros", cells=(Cell(0, 0, 4, 6, 11), Cell(1, 13, 18, 20, 27))),
     ]
     assert known.title == "Our shop"
     assert [(piece.text, piece.reason.code) for piece in known.set_aside] == [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.article import Aside
+from kb.article import Aside, Cell
 from kb.readers.file_type import FormatError
 from kb.readers.office.rtf import read_rtf
 from kb.structure.classify_lines import LineKind, Markup
@@ -39,7 +39,7 @@ def test_headings_lists_tables_and_notes() -> None:
         Markup(LineKind.TEXT, 0, "See[1] below."),
         Markup(LineKind.TEXT, 0, "Next line.", apart=False),
         Markup(LineKind.TEXT, 0, "[1] Or ask."),
-        Markup(LineKind.TEXT, 0, "Plan: Basic; Price: 4 €"),
+        Markup(LineKind.TEXT, 0, "Plan: Basic; Price: 4 €", cells=(Cell(0, 0, 4, 6, 11), Cell(1, 13, 18, 20, 23))),
         Markup(LineKind.TEXT, 0, "End."),
     ]
     assert known.title == "Guide"

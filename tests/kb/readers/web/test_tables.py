@@ -26,4 +26,5 @@ from kb.readers.web.tables import data_lines
     ],
 )  # fmt: skip
 def test_rows(rows: str, expected: list[str] | None) -> None:
-    assert data_lines(html.fromstring(f"<table>{rows}</table>")) == expected
+    lines = data_lines(html.fromstring(f"<table>{rows}</table>"))
+    assert (None if lines is None else [line.text for line in lines]) == expected

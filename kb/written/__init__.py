@@ -1,0 +1,1 @@
+"""A passage as it was written: paragraphs, lists, tables, code and links."""
