@@ -4,10 +4,35 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from api.app import ApiFirst, create
+from api.limits import RateLimit
+from api.problems import ApiError
 from api.serve import traffic_of_environment
 from kb.config.settings import Settings
 from ui.shell.live_index import live
+from ui.web.before_streamlit import BeforeStreamlit
+from ui.web.document import IN_MARKUP
+from ui.web.headers import Guarded
 
 _settings = Settings.from_env()
-_api = create(live(_settings), _settings, traffic_of_environment())
-app = st.App("app.py", middleware=[Middleware(ApiFirst, api=_api)])
+_live, _traffic = live(_settings), traffic_of_environment()
+_api = create(_live, _settings, _traffic)
+_rate = RateLimit(_settings.api_rate)
+
+
+def _within(address: str) -> bool:
+    """Whether one more question of an address is let in; the limit is that of the API, counted apart."""
+    try:
+        _rate.count(address)
+    except ApiError:
+        return False
+    return True
+
+
+app = st.App(
+    "app.py",
+    middleware=[
+        Middleware(Guarded, scripts=IN_MARKUP),
+        Middleware(ApiFirst, api=_api),
+        Middleware(BeforeStreamlit, live=_live, settings=_settings, within=_within, traffic=_traffic),
+    ],
+)

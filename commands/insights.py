@@ -91,16 +91,16 @@ def _in_words(found: Outcomes) -> str:
 
 
 def _feedback(log: AskedLog) -> None:
+    from index.search.answer import Outcome
+
     judged = log.judged()
     if not judged:
         print("no feedback: no reader has said whether an answer helped")
     for item in judged:
         comment = f"  · {' '.join(item.comment.split())}" if item.comment else ""
-        print(
-            plain(
-                f"{item.at[:16].replace('T', ' ')}  {'helped' if item.helpful else 'no help':7}  {item.question}{comment}"
-            )
-        )
+        refused = item.outcome is Outcome.NOT_COVERED and not item.helpful
+        vote = "wants an answer" if refused else "helped" if item.helpful else "no help"
+        print(plain(f"{item.at[:16].replace('T', ' ')}  {vote:7}  {item.question}{comment}"))
 
 
 def _volume(log: AskedLog, per: str) -> None:

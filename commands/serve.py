@@ -28,6 +28,7 @@ _LOCAL = "127.0.0.1"
 _PAGE_DEFAULTS = {
     "STREAMLIT_SERVER_ADDRESS": _LOCAL,
     "STREAMLIT_SERVER_SHOW_EMAIL_PROMPT": "false",
+    "STREAMLIT_SERVER_ENABLE_WEBSOCKET_COMPRESSION": "true",
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "none",
     # Streamlit loads numpy before index/__init__.py, which sets these and says why.

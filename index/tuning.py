@@ -293,6 +293,10 @@ SUGGESTION_FLOOR = 2.0
 # Known questions and topics that are looked at by meaning. Chosen by eye.
 SUGGESTION_CANDIDATES = 20
 
+# Standard deviations above background questions from which a known question is offered where there is no answer. Lower than
+# SUGGESTION_FLOOR: who got none looks at more. Chosen by eye: of ten questions about something else, none came above 0.5.
+MEANT_FLOOR = 1.0
+
 # Characters. Shorter input is not looked up by meaning. Chosen by eye.
 MIN_MEANING_CHARACTERS = 4
 

@@ -36,7 +36,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("publish", "journal"),
         ("evaluation", "live"),
     ),
-    "ui": (("strings",), ("shell",), ("building",), ("reader", "editor"), ("pages",)),
+    "ui": (("strings",), ("shell",), ("building",), ("reader", "editor"), ("pages", "web")),
 }
 FORBIDDEN = {
     "kb": {"numpy", "torch", "faiss", "streamlit", "onnxruntime", "sentence_transformers"},

@@ -84,13 +84,16 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class Judged:
-    """A reader's vote on an answer, with a comment if there is one."""
+    """A reader's vote on an answer, with a comment if there is one. Where the outcome is that the question is not covered, it
+    is no vote: the reader has told the editors that there should be an answer.
+    """
 
     at: str
     question: str
     passage: str | None
     helpful: bool
     comment: str
+    outcome: Outcome
 
 
 class AskedLog:
@@ -165,18 +168,18 @@ class AskedLog:
         (ui/reader/feedback.py); both are one judgement.
         """
         rows = self._rows(
-            "SELECT question, passage, helpful, version, at, comment FROM feedback WHERE {by_readers} ORDER BY id DESC"
+            "SELECT question, passage, helpful, version, at, comment, outcome FROM feedback WHERE {by_readers} ORDER BY id DESC"
         )
         found: list[Judged] = []
         waiting: dict[tuple[Any, ...], list[str]] = {}  # times of comments whose vote is an older row
-        for question, passage, yes, version, at, comment in rows:
+        for question, passage, yes, version, at, comment, outcome in rows:
             words = waiting.setdefault((question, passage, yes, version), [])
             if comment:
                 words.append(at)
             elif words and _minutes(at, words[-1]) <= SAME_JUDGEMENT_MINUTES:
                 words.pop()
                 continue
-            found.append(Judged(at=at, question=question, passage=passage, helpful=bool(yes), comment=comment))
+            found.append(Judged(at, question, passage, helpful=bool(yes), comment=comment, outcome=Outcome(outcome)))
         return tuple(found[:count])
 
     def export(self, form: ExportFormat) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search.search_index import Findings, SearchIndex
-from index.tuning import NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
+from index.tuning import MEANT_FLOOR, NEAR_QUESTION_CENTRE, PASSAGE_CENTRE, SUGGESTION_CANDIDATES
 
 
 def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> list[tuple[int, float]]:
@@ -27,6 +27,15 @@ def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> l
     best = found.passages.first(count)
     near = nearness(index.collections.passages, asked, np.array([row for row, _ in best], np.int64))
     return [(row, score) for row, score in best if row in answering or passage.standardise(near[row]) >= PASSAGE_CENTRE]
+
+
+def near_known(index: SearchIndex, question: str) -> list[str]:
+    """The known questions near a question that readers may ask instead, nearest first. Raises ValueError when it is blank."""
+    asked = index.prepared(question)
+    level = index.calibration.levels.known[asked.language]
+    ranked = index.collections.questions.rank(asked, SUGGESTION_CANDIDATES).first(SUGGESTION_CANDIDATES)
+    known = [index.contents.questions[row] for row, score in ranked if level.standardise(score) >= MEANT_FLOOR]
+    return [entry.text for entry in known if entry.offered]
 
 
 def nearness(texts: Collection, asked: Question, rows: np.ndarray) -> dict[int, float]:

@@ -23,10 +23,12 @@ LANGUAGES = ("zh", "en")
 MAX_FILE, MAX_LOGO = 100_000, 200_000  # bytes
 NAME, DESCRIPTION, NOTE, EXAMPLE = 60, 400, 200, 120  # characters
 CARE, CONTACT = 400, 200  # characters
-EXAMPLES, CONTACTS = 8, 8
+HELP, ADDRESS, PHONE = 200, 200, 40  # characters
+EXAMPLES, CONTACTS, SITES = 8, 8, 20
 AA = 4.5  # contrast of text, WCAG 2.2 section 1.4.3
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", re.IGNORECASE)
 
 
 class SiteProblem(Code):
@@ -39,6 +41,7 @@ class SiteProblem(Code):
     NOT_TOML = "{file}: expected TOML, found a mistake: {detail}"
     TOO_DEEP = "{file}: expected TOML, found brackets in brackets without end"
     # problems of one key
+    NO_ORIGIN = '{file}: {key}: expected addresses such as "{example}", without a path, found {text}'
     NO_TEXT = "{file}: {key}: expected text in quotes, found {text}"
     NO_TEXTS = "{file}: {key}: expected a list of texts in quotes, found {text}"
     MANY_TEXTS = "{file}: {key}: expected at most {limit} texts, found {count}"
@@ -94,6 +97,17 @@ DARK = Theme(accent="#86cfb8", paper="#13191a", card="#1b2324", mix=(0.1, 0.2, 0
 
 
 @dataclass(frozen=True)
+class Help:
+    """Whom a reader can ask who found no answer: words, an address (e-mail, web or postal), a telephone number. Each may be
+    "".
+    """
+
+    text: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Words:
     """The texts of the file in one language; "" and () where it has none.
 
@@ -107,6 +121,7 @@ class Words:
     examples: tuple[str, ...] = ()
     care: str = ""
     contacts: tuple[str, ...] = ()
+    help: Help = Help()
 
 
 _Stamped = tuple[Path, FileStamp | None]  # a file, and its stamp before it was read
@@ -117,7 +132,8 @@ class SiteFile:
     """What the file says.
 
     logo: a data: address, "" for none. language: the language of readers who did not choose one; "" for that of their
-    browser. files: the file itself and the logo, with their stamps from before they were read.
+    browser. embed: the origins of other sites that may show the pages in a frame. files: the file itself and the logo, with
+    their stamps from before they were read.
     """
 
     words: Mapping[str, Words] = field(default_factory=dict)
@@ -125,6 +141,7 @@ class SiteFile:
     dark: str = DARK.accent
     logo: str = ""
     language: str = ""
+    embed: tuple[str, ...] = ()
     files: tuple[_Stamped, ...] = field(default=(), compare=False, repr=False)
 
     @property
@@ -266,9 +283,13 @@ def _site(top: _Table, own: _Stamped) -> SiteFile:
     light, dark = _accent(accent, "light", LIGHT), _accent(accent, "dark", DARK)
     accent.end()
     logo, file = _logo(top)
+    embed = top.texts("embed", SITES, ADDRESS)
+    if wrong := [origin for origin in embed if not _ORIGIN.fullmatch(origin)]:
+        top.fail("embed", SiteProblem.NO_ORIGIN, example="https://www.example.org", text=_shown(wrong[0]))
     words = {code: _words(top.table(code)) for code in LANGUAGES}
     top.end()
-    return SiteFile(words, light, dark, logo=logo, language=language, files=(own, file) if file else (own,))
+    files = (own, file) if file else (own,)
+    return SiteFile(words, light, dark, logo=logo, language=language, embed=embed, files=files)
 
 
 def _words(table: _Table) -> Words:
@@ -279,9 +300,16 @@ def _words(table: _Table) -> Words:
         examples=table.texts("examples", EXAMPLES, EXAMPLE),
         care=table.text("care", CARE),
         contacts=table.texts("contacts", CONTACTS, CONTACT),
+        help=_help(table.table("help")),
     )
     table.end()
     return words
+
+
+def _help(table: _Table) -> Help:
+    found = Help(table.text("text", HELP), table.text("address", ADDRESS), table.text("phone", PHONE))
+    table.end()
+    return found
 
 
 def _accent(table: _Table, key: str, theme: Theme) -> str:

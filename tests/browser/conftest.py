@@ -108,10 +108,16 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
             if requests is not None:
                 page.on("request", lambda request: requests.append(request.url))
             page.goto(address)
+            taken_over(page)
             page.locator(shows).first.wait_for(timeout=30_000)
             return page
 
         yield visit
+
+
+def taken_over(page: Page) -> None:
+    """Wait until Streamlit's page has taken the place of the first HTML, unless that stands alone."""
+    page.locator("#kb-first:not(.alone)").wait_for(state="detached", timeout=30_000)
 
 
 def settled(page: Page) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from index.encoder.model import ModelError
 from index.journal.file import JournalError
 from index.journal.gaps import OPEN, Gap, find_gaps, unwritten
-from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Period
+from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Judged, Period
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
@@ -111,11 +111,17 @@ def _tables(log: AskedLog, texts: EditorStrings) -> None:
             {
                 texts.when.format(zone=clock.zone_name()): [clock.shown(item.at) for item in judged],
                 texts.question: [item.question for item in judged],
-                texts.helpful: [texts.yes if item.helpful else texts.no for item in judged],
+                texts.helpful: [_vote(item, texts) for item in judged],
                 texts.comment: [item.comment for item in judged],
             },
             hide_index=True,
         )
+
+
+def _vote(judged: Judged, texts: EditorStrings) -> str:
+    if judged.outcome is Outcome.NOT_COVERED and not judged.helpful:
+        return texts.wanted
+    return texts.yes if judged.helpful else texts.no
 
 
 def _downloads(log: AskedLog, texts: EditorStrings) -> None:

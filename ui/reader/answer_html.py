@@ -5,6 +5,7 @@ The result goes to `show_html` in ui/shell/output.py, which interprets neither M
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from index.search.answer import Answer, Hit, Outcome, TopicHit
 from index.text.words import language
 from kb.article import SECTION_SEPARATOR
 from kb.config.notice_words import NoticeWords
+from kb.config.site_file import Help
 from ui.reader import written_html
 from ui.shell import question_state, urls
 from ui.shell.elements import chips, origin, remark, tagged
@@ -22,16 +24,19 @@ from ui.strings.ask import Strings
 
 SURE_FROM = 0.8  # confidence from which the page says "very likely"
 SNIPPET_CHARACTERS = 72
+ASKED_CHARACTERS = 200  # of a question that is shown back
 MATCHES_SHOWN = 5
 TOPICS_BESIDE_ANSWER = 5  # all topics are shown when there is no answer
 
+_EMAIL = re.compile(r"[^\s@/:?&]+@[^\s@/:?&]+\.[^\s@/:?&.]+")
+_NUMBER, _BETWEEN = re.compile(r"\+?\d{3,15}"), re.compile(r"[\s().·/-]")
 _OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NOT_COVERED: "none"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerExtras:
-    """What goes with an answer, as HTML: a foot for each of its passages, the way to share it, and questions that may be
-    meant instead. `note` is a text. `kept`: whether editors get to know what was asked.
+    """What goes with an answer, as HTML: a foot for each of its passages, the way to share it, questions that may be meant
+    instead, and whom to ask instead. `note` is a text. `kept`: whether editors get to know what was asked.
     """
 
     feet: tuple[Markup, ...]
@@ -39,6 +44,7 @@ class AnswerExtras:
     note: str = ""
     kept: bool = True
     meant: Markup = NOTHING
+    contact: Markup = NOTHING
 
 
 def welcome(strings: Strings) -> Markup:
@@ -53,10 +59,9 @@ def examples(questions: Sequence[str], strings: Strings) -> Markup:
 
 
 def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
-    """The verdict and the best passage. When the question is not covered: related topics, and the nearest passages folded."""
+    """The verdict and the best passage. When the question is not covered: what may be meant, and whom to ask instead."""
     if found.outcome is Outcome.NOT_COVERED:
-        nearest = _nearest(found, strings, extras.feet) if found.hits else remark(strings.nothing_near)
-        body = extras.meant + related(found.related, strings, extras.kept) + nearest + extras.share
+        body = extras.meant + extras.contact
     else:
         note = tagged("p", extras.note, "kb-note") if extras.note else NOTHING
         best = zip(found.hits[:1], extras.feet[:1], strict=True)
@@ -67,14 +72,34 @@ def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
 
 
 def further(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
-    """What follows the best passage: the other passages and related topics. "" when the question is not covered, because
-    `answer` has shown them then.
+    """What follows: the other passages and related topics. When the question is not covered: related topics, and the nearest
+    passages folded.
     """
     if found.outcome is Outcome.NOT_COVERED:
-        return NOTHING
-    topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, extras.kept)
-    body = extras.meant + _more(found.hits[1:], strings, extras.feet[1:]) + topics
+        nearest = _nearest(found, strings, extras.feet) if found.hits else remark(strings.nothing_near)
+        body = related(found.related, strings, extras.kept) + nearest + extras.share
+    else:
+        topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, extras.kept)
+        body = extras.meant + _more(found.hits[1:], strings, extras.feet[1:]) + topics
     return render("reader/answer.further", label=strings.more, body=body) if body else NOTHING
+
+
+def contact(said: Help, strings: Strings) -> Markup:
+    """Whom a reader can ask instead; nothing when site.toml names nobody. E-mail, web address and number become links."""
+    if said == Help():
+        return NOTHING
+    links = []
+    if _EMAIL.fullmatch(said.address):
+        links.append((f"mailto:{said.address}", said.address))
+    elif said.address.startswith(("https://", "http://")):
+        links.append((said.address, said.address.partition("://")[2].rstrip("/")))
+    number = _BETWEEN.sub("", said.phone)
+    if _NUMBER.fullmatch(number):
+        links.append((f"tel:{number}", said.phone))
+    shown = {text for _, text in links}
+    plain = [text for text in (said.address, said.phone) if text and text not in shown]
+    plain = [text for text in plain if not text.startswith(("https://", "http://"))]
+    return render("reader/answer.contact", text=said.text or strings.contact, plain=" · ".join(plain), links=links)
 
 
 def notice(found: Answer, said: NoticeWords, strings: Strings) -> Markup:
@@ -99,7 +124,11 @@ def verdict(found: Answer, strings: Strings, *, kept: bool = True) -> Markup:
     # The heading is the name of the best passage, or the verdict when there is no answer.
     tag = "p" if found.outcome is Outcome.ANSWERED else "h2"
     css = _OUTCOME_CLASS[found.outcome]
-    return render("reader/answer.verdict", css=css, tag=tag, dots=dots, title=title, text=text)
+    asked = _short(found.question, ASKED_CHARACTERS) if found.outcome is Outcome.NOT_COVERED else ""
+    label = strings.you_asked
+    return render(
+        "reader/answer.verdict", css=css, tag=tag, dots=dots, title=title, text=text, label=label, asked=asked
+    )
 
 
 def best_passage(hit: Hit, found: Answer, strings: Strings, foot: Markup = NOTHING) -> Markup:
@@ -226,8 +255,12 @@ def _snippet(hit: Hit) -> str:
     """The best sentence of the passage, shortened to `SNIPPET_CHARACTERS`."""
     text, name_end = hit.passage.text, hit.passage.name_end
     start, end = hit.highlights[0] if hit.highlights else (name_end, len(text))
-    words = " ".join(text[max(start, name_end) : max(end, name_end)].split())
-    return words if len(words) <= SNIPPET_CHARACTERS else words[: SNIPPET_CHARACTERS - 1] + "…"
+    return _short(text[max(start, name_end) : max(end, name_end)], SNIPPET_CHARACTERS)
+
+
+def _short(text: str, most: int) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def _why(hit: Hit, found: Answer, strings: Strings) -> Markup:

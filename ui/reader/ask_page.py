@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Sequence
 
 import streamlit as st
 
 from index.journal.writer import Traffic
 from index.live import suggesters
-from index.search.answer import Answer, Outcome
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
-from ui.reader import answer_html, catalogue, count_once, feedback, frequent, newest, passage_card, suggestions
+from ui.reader import answer_html, ask_parts, count_once, feedback, suggestions
 from ui.shell import elements, question_state, sign_in, site
 from ui.shell.assets import asset
 from ui.shell.layout import ASK, foot, head, icon, open_or_explain, places, script
 from ui.shell.local_request import on_this_machine
 from ui.shell.output import show_html
-from ui.shell.question_state import Asked
-from ui.shell.templates import NOTHING, render
-from ui.strings import browse as strings_browse
+from ui.shell.templates import render
 from ui.strings.ask import Strings
 
 _REMEMBERED = asset("recent_questions.js")
 # Keys of the session.
 _FIELD, _ASKED, _TRAFFIC = "question", "asked", "traffic"
-_log = logging.getLogger(__name__)
 
 
 def show() -> None:
@@ -50,10 +44,7 @@ def show() -> None:
     noted = False
     if index is not None:
         suggesters.prepare(index)
-        if question is not None and question_state.kind(question) is Asked.QUESTION:
-            noted = _answer(index, question, next(iter(own.notes(texts.code).values()), ""), texts)
-        else:
-            _begin(index, question, own.examples(texts.code), texts)
+        noted = _draw(index, question, texts)
         with asking:
             suggestions.show(texts)
             count_once.show(question)
@@ -90,70 +81,23 @@ def _submitted() -> None:
     st.query_params["q"] = question_state.in_address(question)
 
 
-def _begin(index: SearchIndex, question: str | None, examples: Sequence[str], texts: Strings) -> None:
-    """Draw the page without an answer: examples and frequent questions. A text without words gets a hint instead."""
-    hint = NOTHING
-    if question_state.kind(question) is Asked.BLANK:
-        hint = elements.hint(texts.empty_title, texts.empty_text)
-    elif question_state.kind(question) is Asked.WORDLESS:
-        hint = elements.hint(texts.wordless_title, texts.wordless_text)
-    first = hint + answer_html.examples(examples, texts)
-    if first:
-        show_html(first)
-    _remember("", texts)
-    if hint:
-        return
-    known = frequent.section(index.frequent_questions(), texts)
-    below = known or newest.section(catalogue.of(index), texts, strings_browse.of(texts))
-    if below:
-        show_html(below)
-
-
-def _answer(index: SearchIndex, question: str, note: str, texts: Strings) -> bool:
-    """Search, and draw the answer. True when the note of the knowledge base is shown with it."""
-    if len(question.strip()) > question_state.ADDRESS_CHARACTERS:
-        show_html(elements.remark(texts.long_question.format(limit=question_state.ADDRESS_CHARACTERS)))
-    try:
-        found = index.search(question)
-        if found.unread:
-            said = texts.unread.format(half=(len(question.strip()) - found.unread) // 2, unread=found.unread)
-            show_html(elements.remark(said, "status"))
-        if found.notice:
-            show_html(answer_html.notice(found, site.current().notice(found.notice, texts.code), texts))
-            _remember("", texts)
-            return False
-        extras = _around(index, found, note, texts)
-    except Exception:  # noqa: BLE001 - else Streamlit shows a box of its own, in English
-        _log.exception("a question could not be answered")
-        show_html(elements.hint(texts.failed_title, texts.failed_text))
-        return False
-    show_html(answer_html.answer(found, texts, extras))
-    traffic = _traffic()
-    feedback.show(found, traffic, texts)
-    rest = answer_html.further(found, texts, extras)
-    if rest:
-        show_html(rest)
-    _remember(question, texts)
-    count_once.record(found, traffic)
-    return bool(extras.note)
-
-
-def _around(index: SearchIndex, found: Answer, note: str, texts: Strings) -> answer_html.AnswerExtras:
-    covered = found.outcome is not Outcome.NOT_COVERED
-    feet = (
-        passage_card.card_actions(
-            hit, passage_card.place(index, hit.passage), found.question, texts, shared=covered and not row
-        )
-        for row, hit in enumerate(found.hits)
-    )
+def _draw(index: SearchIndex, question: str | None, texts: Strings) -> bool:
+    """Draw the answer, or what the first page offers. True when the note of the knowledge base is shown with it."""
     kept = Settings.from_env().log_file is not None
-    return answer_html.AnswerExtras(
-        feet=tuple(feet),
-        share=passage_card.share(found.question, texts),
-        note=note if covered and found.hits else "",
-        kept=kept,
-        meant=answer_html.meant(suggestions.meant(index, found.question, found.outcome, texts), texts),
-    )
+    shown = ask_parts.parts(index, question, site.current(), texts, kept=kept)
+    for part in shown.above:
+        show_html(part)
+    if shown.found:
+        traffic = _traffic()
+        feedback.show(shown.found, traffic, texts)
+        count_once.record(shown.found, traffic)
+    elif not shown.failed:
+        _remember("", texts)
+    for part in shown.below:
+        show_html(part)
+    if shown.found:
+        _remember(shown.found.question, texts)
+    return shown.noted
 
 
 def _remember(question: str, texts: Strings) -> None:

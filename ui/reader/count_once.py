@@ -7,7 +7,6 @@ then removes the entry. When the script says nothing the entry stays, because co
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
 import streamlit as st
@@ -32,7 +31,7 @@ _tab = st.components.v2.component(
 
 def record(found: Answer, traffic: Traffic) -> None:
     """Write a question and its outcome to the journal, unless this session has done so already."""
-    noted, name = _noted(), _name(found.question)
+    noted, name = _noted(), question_state.checksum(found.question)
     if name in noted:
         return
     noted[name] = live_index.record(Settings.from_env(), found, traffic)
@@ -43,7 +42,7 @@ def record(found: Answer, traffic: Traffic) -> None:
 @st.fragment
 def show(question: str | None) -> None:
     """Let the script ask the tab whether it has counted this question before."""
-    name = _name(question or "")
+    name = question_state.checksum(question or "")
     if _noted().get(name):
         session = st.session_state.setdefault(_SESSION, secrets.token_hex(4))
         _tab(key=KEY, data={"asked": name, "session": session}, on_again_change=_again)
@@ -62,8 +61,3 @@ def _noted() -> dict[str, JournalEntry | None]:
     """The entries of this session by the checksum of the question; None when there is nothing to remove."""
     noted: dict[str, JournalEntry | None] = st.session_state.setdefault(_NOTED, {})
     return noted
-
-
-def _name(question: str) -> str:
-    """A checksum that stands for a question, so that the tab does not store its text."""
-    return hashlib.sha256(question_state.in_address(question).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,4 +1,6 @@
-"""Asks whether an answer helped: two buttons, then a field for a comment. The journal keeps it without a name."""
+"""Asks whether an answer helped: two buttons, then a field for a comment. Where there is no answer, a button tells the editors
+that there should be one. The journal keeps it without a name.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from index.journal.writer import Traffic
-from index.search.answer import Answer
+from index.search.answer import Answer, Outcome
 from kb.config.settings import Settings
 from ui.shell import elements, question_state
 from ui.shell.live_index import judge
@@ -34,10 +36,11 @@ def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
         return
     said = _said().get(question_state.in_address(found.question))
     with st.container(key="feedback", gap="small"):
+        refused = found.outcome is Outcome.NOT_COVERED
         if said is None:
-            _ask(found, traffic, texts)
+            _ask(found, traffic, texts, refused=refused)
             return
-        thanks = texts.comment_thanks if said.commented else texts.thanks
+        thanks = texts.comment_thanks if said.commented else texts.told if refused else texts.thanks
         show_html(render("reader/first_page.thanks", text=thanks))
         if not said.commented:
             with st.form("word", border=False, enter_to_submit=False):
@@ -51,10 +54,16 @@ def show(found: Answer, traffic: Traffic, texts: Strings) -> None:
                 st.form_submit_button(texts.send, on_click=_commented, args=(found, traffic))
 
 
-def _ask(found: Answer, traffic: Traffic, texts: Strings) -> None:
+def question_of(found: Answer, texts: Strings) -> str:
+    """What is asked beside the buttons."""
+    return texts.tell_question if found.outcome is Outcome.NOT_COVERED else texts.helpful_question
+
+
+def _ask(found: Answer, traffic: Traffic, texts: Strings, *, refused: bool) -> None:
+    votes = ((texts.tell, False),) if refused else ((texts.helpful, True), (texts.not_helpful, False))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show_html(elements.remark(texts.helpful_question), width="content")
-        for label, helpful in ((texts.helpful, True), (texts.not_helpful, False)):
+        show_html(elements.remark(question_of(found, texts)), width="content")
+        for label, helpful in votes:
             st.button(label, key=f"helpful-{helpful}", on_click=_voted, args=(found, traffic, helpful))
 
 

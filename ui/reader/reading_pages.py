@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
+from markupsafe import Markup
 
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
@@ -21,50 +24,75 @@ _SCRIPT = asset("reading.js")
 def show_browse() -> None:
     """Draw the list of articles, or the article that the address names."""
     address = st.query_params.to_dict()
-    named = address.get(urls.ARTICLE)
-    if named is None:
-        _list(browse.BrowseFilter.of(address))
+    if urls.ARTICLE in address:
+        _article(address)
     else:
-        passage = address.get(urls.PASSAGE, "")
-        number = passage.isascii() and passage.isdigit() and len(passage) < 7
-        _article(named, int(passage) if number else None)
+        _list(address)
 
 
-def _list(wanted: browse.BrowseFilter) -> None:
+def _list(address: Mapping[str, str]) -> None:
     texts = _texts()
-    own = strings_browse.of(texts)
-    index = _begin(own.articles, wanted.address(other(texts).code), texts, urls.BROWSE)
+    switch = browse.BrowseFilter.of(address).address(other(texts).code)
+    index = _begin(strings_browse.of(texts).articles, switch, texts, urls.BROWSE)
     if index is not None:
-        shelves = catalogue.of(index)
-        show_html(browse.page(browse.found(index, shelves, wanted), wanted, texts, own))
+        show_html(list_of(index, address, texts))
     _end(index, texts)
 
 
-def _article(named: str, here: int | None) -> None:
+def _article(address: Mapping[str, str]) -> None:
     texts = _texts()
-    own = strings_browse.of(texts)
-    index = _begin(own.articles, urls.article(named, other(texts).code, here), texts, "")
-    entry = catalogue.of(index).articles.get(named) if index else None
-    if index and entry:
-        st.set_page_config(page_title=question_state.page_title(entry.article.title, texts.name))
-        near = article.related_to(entry, index, kept=Settings.from_env().log_file is not None)
-        show_html(article.page(entry, here, near=near, strings=texts, texts=own))
-    elif index:
-        show_html(article.gone(texts, own))
+    here = passage_of(address)
+    switch = urls.article(address[urls.ARTICLE], other(texts).code, here)
+    index = _begin(strings_browse.of(texts).articles, switch, texts, "")
+    if index is not None:
+        title, shown = article_of(index, address, texts, kept=Settings.from_env().log_file is not None)
+        if title:
+            st.set_page_config(page_title=question_state.page_title(title, texts.name))
+        show_html(shown)
     _end(index, texts, here)
 
 
 def show_faq() -> None:
     """Draw the known questions, or what a search among them finds."""
     texts = _texts()
-    own = strings_browse.of(texts)
-    wanted = faq_page.FaqFilter.of(st.query_params.to_dict())
-    index = _begin(own.questions, wanted.address(other(texts).code), texts, urls.FAQ)
+    address = st.query_params.to_dict()
+    switch = faq_page.FaqFilter.of(address).address(other(texts).code)
+    index = _begin(strings_browse.of(texts).questions, switch, texts, urls.FAQ)
     if index is not None:
-        shelves = catalogue.of(index)
-        found = faq_page.search(index, shelves, wanted.words, texts.code) if wanted.words else None
-        show_html(faq_page.page(shelves, wanted, found=found, strings=texts, texts=own))
+        show_html(questions_of(index, address, texts))
     _end(index, texts)
+
+
+def list_of(index: SearchIndex, address: Mapping[str, str], texts: Strings) -> Markup:
+    """The list of articles, narrowed by the parameters of an address."""
+    wanted = browse.BrowseFilter.of(address)
+    return browse.page(browse.found(index, catalogue.of(index), wanted), wanted, texts, strings_browse.of(texts))
+
+
+def article_of(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept: bool) -> tuple[str, Markup]:
+    """The title and the HTML of the article that an address names; without a title, that there is no such article.
+
+    `kept` says whether editors will see what readers ask.
+    """
+    own = strings_browse.of(texts)
+    entry = catalogue.of(index).articles.get(address[urls.ARTICLE])
+    if entry is None:
+        return "", article.gone(texts, own)
+    near = article.related_to(entry, index, kept=kept)
+    return entry.article.title, article.page(entry, passage_of(address), near=near, strings=texts, texts=own)
+
+
+def questions_of(index: SearchIndex, address: Mapping[str, str], texts: Strings) -> Markup:
+    """The known questions, or what a search among them finds."""
+    wanted, shelves = faq_page.FaqFilter.of(address), catalogue.of(index)
+    found = faq_page.search(index, shelves, wanted.words, texts.code) if wanted.words else None
+    return faq_page.page(shelves, wanted, found=found, strings=texts, texts=strings_browse.of(texts))
+
+
+def passage_of(address: Mapping[str, str]) -> int | None:
+    """The number of the passage that an address names, counted from 1."""
+    passage = address.get(urls.PASSAGE, "")
+    return int(passage) if passage.isascii() and passage.isdigit() and len(passage) < 7 else None
 
 
 def _texts() -> Strings:
@@ -78,9 +106,14 @@ def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | 
     """
     st.set_page_config(page_title=f"{title} · {texts.name}", page_icon=icon(), layout="centered")
     head(texts)
-    logo = site.current().logo
-    show_html(elements.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here)))
+    show_html(header(switch, texts, here))
     return open_or_explain(texts)
+
+
+def header(switch: str, texts: Strings, here: str) -> Markup:
+    """The head of a page for reading. `switch` is its address in the other language, `here` the link that is marked."""
+    logo = site.current().logo
+    return elements.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here))
 
 
 def _end(index: SearchIndex | None, texts: Strings, here: int | None = None) -> None:

@@ -25,10 +25,10 @@ from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings
 from ui.strings.errors import explained, in_language
 
-_STYLE = asset("style.css") + asset("written.css")
+STYLE = asset("style.css") + asset("written.css") + asset("icons.css") + asset("refusal.css") + asset("print.css")
 
 
-_SCRIPT = asset("page.js") + asset("scroll_restore.js")
+SCRIPT = asset("page.js") + asset("scroll_restore.js")
 
 
 ASK = "."  # the page at the root, as `places` names it
@@ -47,7 +47,7 @@ def icon() -> str:
 
 def head(texts: Strings) -> None:
     """Draw what every page begins with: the style sheet, the language of the document, the script for links."""
-    show_html(render("shell/layout.style", sheet=_STYLE, own=site.current().style))
+    show_html(render("shell/layout.style", sheet=STYLE, own=site.current().style))
     show_html(
         render(
             "shell/layout.state",
@@ -57,7 +57,7 @@ def head(texts: Strings) -> None:
             skip=texts.skip,
             clear=texts.clear,
         )
-        + script(_SCRIPT),
+        + script(SCRIPT),
         scripts=True,
     )
 
@@ -79,42 +79,50 @@ def places(texts: Strings, here: str = "") -> Markup:
 
 
 def foot(index: Searches | None, texts: Strings, *, noted: bool = False) -> None:
-    """Draw what every page for readers ends with.
+    """Draw what every page for readers ends with: see `footer`."""
+    show_html(footer(index, texts, noted=noted))
+
+
+def footer(index: Searches | None, texts: Strings, *, noted: bool = False) -> Markup:
+    """What every page for readers ends with.
 
     `noted` says that the page has shown the note already. Then it is left out in both languages: the other language alone
     would look like the only note.
     """
     notes = {} if noted else site.current().notes(texts.code)
     way_in = strings_editor.of(texts).for_editors
-    show_html(elements.footer(texts, index.counts if index else None, notes, way_in))
+    return elements.footer(texts, index.counts if index else None, notes, way_in)
 
 
 def open_or_explain(texts: Strings) -> SearchIndex | None:
     """The open index. None when there is none; the page then says why, and what mends it."""
-    detail = ""
     try:
-        settings = Settings.from_env()
-        return open_index(settings)
-    except SettingsError as error:
+        return open_index(Settings.from_env())
+    except (SettingsError, ModelError, StoreError) as error:
         _log.error("%s", error)
-        title, text, command, detail = texts.settings_title, texts.settings_text, "", explained(error, texts.code)
-    except ModelError as error:
-        _log.error("%s", error)
-        title, text, command, detail = texts.model_title, texts.model_text, _BUILD_COMMAND, explained(error, texts.code)
-    except StoreError as error:
-        _log.error("%s", error)
-        if not (settings.index / "CURRENT").exists():
-            _offer_build(settings, texts)
-            return None
-        title, text, command, detail = (
-            texts.damaged_title,
-            texts.damaged_text,
-            _BUILD_COMMAND,
-            explained(error, texts.code),
-        )
-    # The exact message names folders of the server, so only who sits at it may see it.
-    show_html(elements.trouble(title, text, command, detail if on_this_machine() else ""))
+        # The exact message names folders of the server, so only who sits at it may see it.
+        show_html(broken(error, texts, detailed=on_this_machine()))
+        if _not_built(error):
+            _offer_build(Settings.from_env(), texts)
     return None
+
+
+def broken(error: SettingsError | ModelError | StoreError, texts: Strings, *, detailed: bool = False) -> Markup:
+    """Why there are no answers, and what mends it. detailed: with the exact message, for who may see it."""
+    if _not_built(error):
+        return elements.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND)
+    if isinstance(error, SettingsError):
+        title, text, command = texts.settings_title, texts.settings_text, ""
+    elif isinstance(error, ModelError):
+        title, text, command = texts.model_title, texts.model_text, _BUILD_COMMAND
+    else:
+        title, text, command = texts.damaged_title, texts.damaged_text, _BUILD_COMMAND
+    return elements.trouble(title, text, command, explained(error, texts.code) if detailed else "")
+
+
+def _not_built(error: Exception) -> bool:
+    """Whether there is no index yet."""
+    return isinstance(error, StoreError) and not (Settings.from_env().index / "CURRENT").exists()
 
 
 @st.cache_resource(show_spinner=False)
@@ -123,8 +131,7 @@ def _build_lock() -> threading.Lock:
 
 
 def _offer_build(settings: Settings, texts: Strings) -> None:
-    """Say that there is no index yet, and show the command that builds it. Who sits at the machine also gets a button."""
-    show_html(elements.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND))
+    """A button that builds the index, for who sits at the machine."""
     if not on_this_machine() or not st.button(texts.build, type="primary", key="build"):
         return
     lock = _build_lock()

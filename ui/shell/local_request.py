@@ -7,6 +7,7 @@ put in front of the server.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -19,14 +20,21 @@ _FORWARDED = (
 
 
 def on_this_machine() -> bool:
-    """Whether the server listens on loopback only and the browser reached it there, without a proxy that can be seen."""
-    headers = st.context.headers
+    """Whether the visitor of the page that Streamlit draws now sits at this machine: see `reached_locally`."""
+    # Streamlit gives None for 127.0.0.1 and ::1.
+    near = st.context.ip_address is None and loopback(_host(st.context.url or ""))
+    return near and reached_locally(st.context.headers)
+
+
+def reached_locally(headers: Mapping[str, str]) -> bool:
+    """Whether the server listens on loopback only and the request came there, without a proxy that can be seen.
+
+    `headers` are those of the request; their names may be written in any case.
+    """
     return (
         loopback(st.get_option("server.address") or "")
-        and st.context.ip_address is None  # Streamlit gives None for 127.0.0.1 and ::1
         and not any(name in headers for name in _FORWARDED)
         and loopback(_host(f"//{headers.get('Host', '')}"))  # refuses other names for this machine (DNS rebinding)
-        and loopback(_host(st.context.url or ""))
     )
 
 

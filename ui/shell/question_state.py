@@ -5,6 +5,7 @@ Pure functions: Streamlit is used in ui/reader/ask_page.py only.
 
 from __future__ import annotations
 
+import hashlib
 from enum import Enum, auto
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -59,6 +60,11 @@ def elsewhere(address: str) -> bool:
     `address` is a whole URL.
     """
     return bool(urlsplit(address).path.rsplit("/", 1)[-1])
+
+
+def checksum(question: str) -> str:
+    """A checksum that stands for a question, so that a tab of the browser does not store its text."""
+    return hashlib.sha256(in_address(question).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def page_title(question: str | None, name: str) -> str:

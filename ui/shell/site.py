@@ -18,7 +18,7 @@ from index.search.answer import Notice, notice_words
 from kb.config import site_file as file
 from kb.config.notice_words import NoticeWords
 from kb.config.settings import Settings, SettingsError
-from kb.config.site_file import DARK, LIGHT, SiteError, SiteFile, Theme, Words, contrast, mixed
+from kb.config.site_file import DARK, LIGHT, Help, SiteError, SiteFile, Theme, Words, contrast, mixed
 from kb.errors import Message
 from ui.strings import ask as strings
 from ui.strings.ask import Strings
@@ -65,6 +65,11 @@ class Site:
         if own.note == "":
             return {}
         return {language: note for language, note in ((code, own.note), (there, other.note)) if note}
+
+    def help(self, code: str) -> Help:
+        """Whom a reader can ask who found no answer, for a page in the language `code`. Empty when the file names nobody."""
+        own, other = self._words(code)
+        return own.help if own.help != Help() else other.help
 
     def notice(self, kind: Notice, code: str) -> NoticeWords:
         """What is said instead of an answer, on a page in the language `code`."""

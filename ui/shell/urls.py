@@ -20,19 +20,20 @@ def ask(question: str | None, language: str) -> str:
 
 def browse(language: str, **values: str) -> str:
     """The address of the list of articles, narrowed by the values that are not empty."""
-    return _link(BROWSE, language, values)
+    return page(BROWSE, language, **values)
 
 
 def article(article: str, language: str, passage: int | None = None) -> str:
     """The address of an article, at the passage with this number if one is given."""
-    return _link(BROWSE, language, {ARTICLE: article, PASSAGE: str(passage or "")})
+    return page(BROWSE, language, **{ARTICLE: article, PASSAGE: str(passage or "")})
 
 
 def faq(language: str, **values: str) -> str:
     """The address of the known questions, narrowed by the values that are not empty."""
-    return _link(FAQ, language, values)
+    return page(FAQ, language, **values)
 
 
-def _link(page: str, language: str, values: dict[str, str]) -> str:
-    given = {name: value for name, value in values.items() if value} | {"lang": language}
-    return f"{page}?{urlencode(given, quote_via=quote, errors='replace')}"
+def page(name: str, language: str, /, **values: str) -> str:
+    """The address of a page, with the values that are not empty."""
+    given = {key: value for key, value in values.items() if value} | {"lang": language}
+    return f"{name}?{urlencode(given, quote_via=quote, errors='replace')}"

@@ -6,6 +6,7 @@
 //    what came out, by the same element: one that is new on the page is not read out everywhere.
 // 5. Streamlit's words for who uses a keyboard or a screen reader are put into the page's language, and its link past the
 //    head leads past the head.
+// 6. On paper stands the address of the page.
 (() => {
   const SKIP = 'a[href="#stMain"]';
   const PAST_THE_HEAD = [".kb-answer .word", ".kb-hint h2", ".kb-trouble h2", ".kb-article > h2", ".kb-title", ".st-key-asking input"];
@@ -102,6 +103,9 @@
   };
   new MutationObserver(translate).observe(document.body, { childList: true, subtree: true });
   translate();
+  addEventListener("beforeprint", () => {
+    for (const place of document.querySelectorAll(".kb-printed")) place.textContent = location.href;
+  });
   const skipped = (event) => {
     if (!event.target.closest?.(SKIP)) return;
     const place = PAST_THE_HEAD.map((found) => document.querySelector(found)).find(Boolean);

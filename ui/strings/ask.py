@@ -60,6 +60,11 @@ class Strings:
     unwritten_title: str
     unwritten_text: str
     unwritten_text_unkept: str
+    you_asked: str
+    contact: str
+    tell_question: str
+    tell: str
+    told: str
     meant_title: str
     nothing_near: str
     more: str
@@ -101,6 +106,7 @@ class Strings:
     failed_title: str
     failed_text: str
     no_page: str
+    needs_scripts: str
     no_index_title: str
     no_index_text: str
     build: str
@@ -168,6 +174,11 @@ ZH = Strings(
     unwritten_title="还没有这篇文章",
     unwritten_text="已记下有人需要它。可以先看看最接近的内容。",
     unwritten_text_unkept="可以先看看最接近的内容。",
+    you_asked="你问的是：",
+    contact="也可以直接问：",
+    tell_question="这里应该有答案吗？",
+    tell="告诉编辑",
+    told="谢谢，编辑会看到你的问题。",
     meant_title="你想问的可能是",
     nothing_near="也没有找到相近的段落。",
     more="其他相关段落",
@@ -208,6 +219,7 @@ ZH = Strings(
     failed_title="这个问题没能处理好",
     failed_text="是知识库出了错，不是你的问题有什么不对。请稍后再试，或者换个说法。",
     no_page="没有这个页面。可以在这里提问。",
+    needs_scripts="这个页面需要 JavaScript，请在浏览器里打开它。",
     no_index_title="知识库还没有建好",
     no_index_text="文章要先建成索引才能提问。请在命令行运行：",
     build="现在建立索引",
@@ -266,6 +278,11 @@ EN = Strings(
     unwritten_title="There is no article on this yet",
     unwritten_text="It is noted that somebody needs it. Meanwhile, see what comes nearest.",
     unwritten_text_unkept="Meanwhile, see what comes nearest.",
+    you_asked="You asked: ",
+    contact="You can also ask: ",
+    tell_question="Should the answer be here?",
+    tell="Tell the editors",
+    told="Thank you, the editors will see your question.",
     meant_title="Did you mean",
     nothing_near="No passage comes near it either.",
     more="More passages on this",
@@ -306,6 +323,7 @@ EN = Strings(
     failed_title="This question could not be answered",
     failed_text="The knowledge base made a mistake, not you. Please try again in a while, or in other words.",
     no_page="There is no such page. You can ask here.",
+    needs_scripts="This page needs JavaScript. Please allow it in your browser.",
     no_index_title="The knowledge base is not built yet",
     no_index_text="The articles need an index before they can be asked. On the command line, run:",
     build="Build the index now",

@@ -63,6 +63,7 @@ class EditorStrings:
     helpful: str
     yes: str
     no: str
+    wanted: str
     comment: str
     csv: str
     jsonl: str
@@ -139,6 +140,7 @@ ZH = EditorStrings(
     helpful="有帮助",
     yes="是",
     no="否",
+    wanted="没有答案，希望补上",
     comment="留言",
     csv="下载 CSV",
     jsonl="下载 JSONL",
@@ -217,6 +219,7 @@ EN = EditorStrings(
     helpful="Helpful",
     yes="yes",
     no="no",
+    wanted="no answer; wants one",
     comment="Comment",
     csv="Download CSV",
     jsonl="Download JSONL",

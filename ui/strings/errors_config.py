@@ -28,6 +28,7 @@ _SITE: Mapping[Code, str] = {
     SiteProblem.NO_TABLE: "{file}：{key} 应当是一个表 [{key}]，却是“{text}”",
     SiteProblem.UNKNOWN_KEY: "{file}：{key} 应当是这些键之一：{keys}，却是没有用处的键；请改正或者删掉",
     SiteProblem.LANGUAGE: "{file}：{key} 应当是 zh 或 en，却是“{text}”；不写时由读者的浏览器决定",
+    SiteProblem.NO_ORIGIN: "{file}：{key} 应当是“{example}”这样的网址，不带路径，却是“{text}”",
     SiteProblem.NO_COLOUR: "{file}：{key} 应当是“#1d6553”这样的颜色，却是“{text}”",
     SiteProblem.LIGHT: "{file}：{key} 应当是与背景 {background} 的对比度不低于 {least} 比 1 的颜色（WCAG AA），"
     "却是{colour}，只有 {reached} 比 1；请选深一些的颜色",

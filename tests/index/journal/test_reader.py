@@ -173,7 +173,8 @@ def test_a_word_after_a_vote_is_one_judgement(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in AskedLog(path).export_judged(ExportFormat.JSONL).splitlines()]
     assert [(line["at"][11:], line["helpful"], line["comment"]) for line in lines] == found[::-1]
     assert lines[2] == {
-        "at": "2026-03-02T08:07Z", "question": "sued", "passage": lines[2]["passage"], "helpful": False, "comment": "too short"
+        "at": "2026-03-02T08:07Z", "question": "sued", "passage": lines[2]["passage"], "helpful": False, "comment": "too short",
+        "outcome": "answered",
     }  # fmt: skip
 
 

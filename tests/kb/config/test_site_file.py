@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from kb.config import site_file
-from kb.config.site_file import SiteError, SiteFile, Words
+from kb.config.site_file import Help, SiteError, SiteFile, Words
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 FULL = """
@@ -67,14 +67,25 @@ def test_all_keys(tmp_path: Path) -> None:
         (f"[en]\nexamples = {['a'] * 9}", "en.examples: expected at most 8 texts, found 9"),
         (
             "titel = 'x'",
-            "titel: expected one of these keys: language, accent, logo, zh, en, found a key that nothing reads; "
+            "titel: expected one of these keys: language, accent, logo, embed, zh, en, found a key that nothing reads; "
             "correct or remove it",
         ),
         (
             "[zh]\nnaem = 'x'",
-            "zh.naem: expected one of these keys: name, description, note, examples, care, contacts, "
+            "zh.naem: expected one of these keys: name, description, note, examples, care, contacts, help, "
             "found a key that nothing reads; "
             "correct or remove it",
+        ),
+        (
+            "[zh.help]\nfax = '1'",
+            "zh.help.fax: expected one of these keys: text, address, phone, found a key that nothing reads; "
+            "correct or remove it",
+        ),
+        ("[en]\nhelp = 'us'", "en.help: expected a table, [en.help], found us"),
+        (
+            "embed = ['https://good.example', 'https://www.example.org/path']",
+            'embed: expected addresses such as "https://www.example.org", without a path, '
+            "found https://www.example.org/path",
         ),
         ("language = 'fr'", "language: expected zh or en, found fr; without it the reader's browser decides"),
         ("[accent]\nlight = 'green'", 'accent.light: expected a colour such as "#1d6553", found green'),
@@ -178,6 +189,37 @@ def test_contrast(one: str, two: str, expected: float) -> None:
 @pytest.mark.parametrize("text", ["", "\ufeff# a comment\n", "[zh]\n[en]\n[accent]\n"])
 def test_every_key_can_be_left_out(tmp_path: Path, text: str) -> None:
     assert site_file.read(_file(tmp_path, text)) == SiteFile({"zh": Words(), "en": Words()})
+
+
+def test_whom_to_ask_and_who_may_embed(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path,
+        "embed = ['https://www.example.org', 'http://localhost:8000', 'https://*.example.com']\n"
+        "[en.help]\ntext = ' Our  desk '\naddress = 'help@example.org'\nphone = '+1 555 0100'\n",
+    )
+    said = site_file.read(path)
+    assert said.embed == ("https://www.example.org", "http://localhost:8000", "https://*.example.com")
+    assert said.words["en"].help == Help("Our desk", "help@example.org", "+1 555 0100")
+    assert said.words["zh"].help == Help()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "https://",
+        "https://*",
+        "www.example.org",
+        "https://a.b/",
+        "https://a b",
+        "https://a.b;script-src *",
+        "'self'",
+    ],
+)
+def test_what_is_no_origin_is_refused(tmp_path: Path, origin: str) -> None:
+    """It goes into a header, where more than an origin could mean anything."""
+    with pytest.raises(SiteError, match=r"^site\.toml: embed: expected addresses such as"):
+        site_file.read(_file(tmp_path, f'embed = ["{origin}"]'))
 
 
 def test_no_file_says_nothing(tmp_path: Path) -> None:

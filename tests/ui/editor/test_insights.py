@@ -313,7 +313,8 @@ def test_kb_questions_tells_what_readers_thought(folder: Path, capsys: pytest.Ca
     assert capsys.readouterr().out == f"{at}  no help  sued  · **not** <b>clear</b>\n"
     assert cli.main(["questions", "--feedback", "--jsonl"]) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "at": judged.at, "question": "sued", "passage": judged.passage, "helpful": False, "comment": "**not** <b>clear</b>"
+        "at": judged.at, "question": "sued", "passage": judged.passage, "helpful": False, "comment": "**not** <b>clear</b>",
+        "outcome": "unsure",
     }  # fmt: skip
 
 

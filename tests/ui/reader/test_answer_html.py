@@ -8,10 +8,12 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
+from lxml import html
 from markupsafe import Markup
 
 from index.search.answer import Answer, Hit, KnownHit, Outcome, TopicHit, nothing
 from kb.article import Passage
+from kb.config.site_file import Help
 from tests.support import fake_index
 from tests.support.paths import ROOT
 from tests.support.reading import Reader
@@ -106,6 +108,7 @@ def test_not_covered_says_so_first_then_topics_then_folds_the_passages() -> None
     shown = _whole(fake_index.answer("天气", Outcome.NOT_COVERED, 0.02), ZH)
     order = [shown.index(text) for text in (ZH.not_covered_title, ZH.topics_title, '<details class="nearest">')]
     assert order == sorted(order)
+    assert f'<p class="asked">{ZH.you_asked}<q lang="zh" dir="auto">天气</q></p>' in shown
     assert "passage best" not in shown
     assert shown.count("passage compact") == 3
     assert re.findall(r"foot \d|share", shown) == ["foot 0", "foot 1", "foot 2", "share"]
@@ -119,10 +122,45 @@ def test_not_covered_says_so_first_then_topics_then_folds_the_passages() -> None
 def test_of_an_article_that_is_not_there_that_is_said_first(kept: bool, said: str) -> None:
     found = fake_index.answer("No such article", Outcome.NOT_COVERED, 0.0)
     assert found.unwritten
-    shown = answer_html.answer(found, EN, replace(_around(found), kept=kept))
-    assert f"{EN.unwritten_title}</h2><p>{said}</p></div>" in shown
+    extras = replace(_around(found), kept=kept)
+    shown = answer_html.answer(found, EN, extras) + answer_html.further(found, EN, extras)
+    asked = f'<p class="asked">{EN.you_asked}<q lang="en" dir="auto">No such article</q></p>'
+    assert f"{EN.unwritten_title}</h2>{asked}<p>{said}</p></div>" in shown
     assert EN.not_covered_title not in shown
     assert '<details class="nearest">' in shown
+
+
+def test_what_was_asked_is_shown_back_only_where_there_is_no_answer() -> None:
+    for outcome in (Outcome.ANSWERED, Outcome.UNSURE):
+        assert 'class="asked"' not in _whole(fake_index.answer("天气", outcome), ZH)
+    long = _whole(fake_index.answer("<b>" + "x" * 400, Outcome.NOT_COVERED, 0.0), EN)
+    assert f"&lt;b&gt;{'x' * (answer_html.ASKED_CHARACTERS - 4)}…</q>" in long
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (Help(), ""),
+        (
+            Help("Our desk", "help@example.org", "+1 (555) 01-00"),
+            "Our desk|help@example.org=mailto:help@example.org|+1 (555) 01-00=tel:+15550100",
+        ),
+        (Help("", "https://example.org/help/", ""), f"{EN.contact.strip()}|example.org/help=https://example.org/help/"),
+        (Help("", "Main street 1", "ask at the desk"), f"{EN.contact.strip()}|Main street 1 · ask at the desk"),
+        (Help("", "javascript:alert(1)@x.y", ""), f"{EN.contact.strip()}|javascript:alert(1)@x.y"),
+        (Help("<b>", "a@b.c?body=x", "12"), "<b>|a@b.c?body=x · 12"),
+    ],
+)
+def test_whom_to_ask_instead(said: Help, expected: str) -> None:
+    markup = answer_html.contact(said, EN)
+    if not expected:
+        assert markup == ""
+        return
+    shown = [
+        "".join(element.itertext()).strip() + ("=" + element.get("href") if element.get("href") else "")
+        for element in html.fragment_fromstring(markup)
+    ]
+    assert "|".join(shown) == expected
 
 
 def test_what_may_be_meant_stands_under_the_verdict_or_the_passage_that_may_not_answer() -> None:

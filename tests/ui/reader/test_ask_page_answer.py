@@ -18,7 +18,7 @@ from index.search.search_index import SearchIndex
 from kb.config.notice_words import CARE, MORE_WORDS
 from kb.config.settings import Settings
 from tests.support.paths import APP
-from ui.reader import ask_page, suggestions
+from ui.reader import ask_page, meant
 from ui.shell import live_index, site
 from ui.strings.ask import EN
 
@@ -75,6 +75,31 @@ def test_a_vote_is_kept_and_a_word_with_it(visit: Visit, log: Path) -> None:
         ("When will they sue me in court?", 0, ""),
         ("When will they sue me in court?", 0, "call me: [phone] <b>"),
     ]
+
+
+def test_where_there_is_no_answer_the_editors_are_told(visit: Visit, log: Path) -> None:
+    app = visit(q="zebra crossing the savanna")
+    assert EN.not_covered_title in _shown(app)
+    assert EN.tell_question in _shown(app)
+    assert EN.helpful_question not in _shown(app)
+    (tell,) = (button for button in app.button if button.label == EN.tell)
+    tell.click().run()
+    assert EN.told in _shown(app)
+    app.text_area[0].input("for my holiday")
+    next(button for button in app.button if button.label == EN.send).click().run()
+    assert EN.comment_thanks in _shown(app)
+    assert _kept(log, "SELECT question, outcome, helpful, comment FROM feedback") == [
+        ("zebra crossing the savanna", "not_covered", 0, ""),
+        ("zebra crossing the savanna", "not_covered", 0, "for my holiday"),
+    ]
+
+
+def test_whom_to_ask_stands_under_a_refusal_only(visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site.toml").write_text('[zh.help]\ntext = "前台 <b>"\nphone = "12345"\n', "utf-8")
+    monkeypatch.setenv("KB_SITE", str(tmp_path / "site.toml"))
+    refused = _shown(visit(q="zebra crossing the savanna"))  # what the other language has is better than nothing
+    assert '<span lang="zh" dir="auto">前台 &lt;b&gt;</span><a href="tel:12345" rel="noopener">12345</a>' in refused
+    assert 'class="kb-contact"' not in _shown(visit(q="lawsuit in court"))
 
 
 def test_each_question_is_judged_once_and_recorded_once(visit: Visit, log: Path) -> None:
@@ -170,7 +195,7 @@ def test_a_question_counts_once_in_a_session_however_one_comes_back_to_it(visit:
 
 def test_what_may_be_meant_is_offered_where_there_is_no_answer(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     found = (Suggestion("when will they sue me", SuggestionKind.QUESTION, Match.WORDS),)
-    monkeypatch.setattr(suggestions, "suggested", lambda index, typed, count=7: found)
+    monkeypatch.setattr(meant, "suggested", lambda index, typed, count=7: found)
     shown = _shown(visit(q="Paying late"))
     assert f">{EN.meant_title}</h2>" in shown
     assert ">when will they sue me</a>" in shown

@@ -258,7 +258,7 @@ def test_the_form_shows_what_was_chosen() -> None:
             values[value or ""] = ""
         elif (tag, name) == ("input", "value"):
             values[list(values)[-1]] = value or ""
-    assert values == {"words": 'a"b', "since": "2020-01-02", "until": ""}
+    assert values == {"words": 'a"b', "since": "2020-01-02", "until": "", "lang": "zh"}
     chosen = [number for number, item in enumerate(seen.attributes) if item[1] == "selected"]
     assert [seen.attributes[number - 1][2] for number in chosen] == ["<topic>", "title"]
     assert ("form", "data-lang", "zh") in seen.attributes

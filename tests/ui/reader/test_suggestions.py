@@ -18,7 +18,7 @@ from index.search.search_index import SearchIndex
 from tests.conftest import tiny_index
 from tests.support import reading
 from tests.support.fake_index import FakeIndex
-from ui.reader import suggestions
+from ui.reader import meant, suggestions
 from ui.strings.ask import EN, ZH
 
 FAQ = """
@@ -37,7 +37,7 @@ def _alive(index: weakref.ref[SearchIndex]) -> bool:
 def test_an_index_that_is_not_served_any_more_is_forgotten() -> None:
     index = tiny_index(FAQ)
     suggester = suggesters.prepare(index).result()
-    assert suggestions.suggested(index, "when will")[0].text == "when will they sue me"
+    assert meant.suggested(index, "when will")[0].text == "when will they sue me"
     seen = weakref.ref(index)
     del index
     assert not _alive(seen)
@@ -55,12 +55,12 @@ def test_what_failed_is_logged_forgotten_and_tried_again(
     monkeypatch.setattr(Suggester, "of", fail)
     index = tiny_index(FAQ)
     with caplog.at_level(logging.ERROR):
-        assert suggestions.suggested(index, "when will") == ()
+        assert meant.suggested(index, "when will") == ()
     assert [record.getMessage() for record in caplog.records] == ["nothing can be suggested"]
     caplog.clear()
     monkeypatch.setattr(Suggester, "of", whole)
     _let_the_worker_forget()
-    assert suggestions.suggested(index, "when will")[0].text == "when will they sue me"
+    assert meant.suggested(index, "when will")[0].text == "when will they sue me"
     monkeypatch.setattr(Suggester, "of", fail)
     other = tiny_index(FAQ)
     suggesters.prepare(other)
@@ -77,37 +77,46 @@ def test_what_may_be_meant_leads_to_something_and_is_not_what_was_asked(monkeypa
     monkeypatch.setattr(SearchIndex, "topic_floors", {"zh": 9.0, "en": 9.0})
     known = "covered:\n- section: When you are sued\n  questions: [起诉要多久, 被起诉了, 怎么起诉, 起诉后]\n"
     index = tiny_index(known)
-    assert [item.text for item in suggestions.suggested(index, "qisu")] == [
+    assert [item.text for item in meant.suggested(index, "qisu")] == [
         "起诉要多久",
         "被起诉了",
         "怎么起诉",
         "起诉后",
     ]
     for outcome in (Outcome.UNSURE, Outcome.NOT_COVERED):
-        assert suggestions.meant(index, " qisu ", outcome, ZH) == [
+        assert meant.meant(index, " qisu ", outcome, ZH) == [
             (text, f"?q={quote(text)}&lang=zh") for text in ("起诉要多久", "被起诉了", "怎么起诉")
         ]
-        assert suggestions.meant(index, "q" * 400, outcome, EN) == []
-    assert suggestions.meant(index, "qisu", Outcome.ANSWERED, ZH) == []
-    assert [item.text for item in suggestions.suggested(index, "payin")][:1] == ["Paying late"]
-    assert suggestions.meant(index, "payin", Outcome.NOT_COVERED, EN) == []  # only a topic without an article
-    found = [text for text, _ in suggestions.meant(index, "被起诉了？", Outcome.UNSURE, ZH)]
+        assert meant.meant(index, "q" * 400, outcome, EN) == []
+    assert meant.meant(index, "qisu", Outcome.ANSWERED, ZH) == []
+    assert [item.text for item in meant.suggested(index, "payin")][:1] == ["Paying late"]
+    assert meant.meant(index, "payin", Outcome.NOT_COVERED, EN) == []  # only a topic without an article
+    found = [text for text, _ in meant.meant(index, "被起诉了？", Outcome.UNSURE, ZH)]
     assert found == ["起诉要多久", "怎么起诉", "起诉后"]
-    by_meaning = [item.text for item in suggestions.suggested(index, "file a lawsuit in court")]
+    by_meaning = [item.text for item in meant.suggested(index, "file a lawsuit in court")]
     assert by_meaning
-    found = [text for text, _ in suggestions.meant(index, "file a lawsuit in court", Outcome.UNSURE, EN)]
+    found = [text for text, _ in meant.meant(index, "file a lawsuit in court", Outcome.UNSURE, EN)]
     assert found == by_meaning[:3]
-    assert suggestions.meant(index, "file a lawsuit in court", Outcome.NOT_COVERED, EN) == []
+    for typed in ("file a lawsuit in court", "file a lawsuit in court " * 5):  # however long
+        found = [text for text, _ in meant.meant(index, typed, Outcome.NOT_COVERED, EN)]
+        assert set(found) <= {
+            "起诉要多久",
+            "被起诉了",
+            "怎么起诉",
+            "起诉后",
+        }  # known questions, which all have an answer
+        assert found
+    assert meant.meant(index, "zebra crossing the savanna", Outcome.NOT_COVERED, EN) == []
 
 
 def test_an_article_may_be_meant() -> None:
     index = reading.library({"a.md": "---\ntitle: A\nrelated: [Paying late]\n---\nx\n", "b.md": "# Paying late\n\ny\n"})
-    assert suggestions.meant(index, "payin", Outcome.NOT_COVERED, EN) == [("Paying late", "browse?article=b&lang=en")]
+    assert meant.meant(index, "payin", Outcome.NOT_COVERED, EN) == [("Paying late", "browse?article=b&lang=en")]
 
 
 def test_nothing_is_suggested_for_what_is_no_question() -> None:
     index = cast(SearchIndex, FakeIndex())
-    assert suggestions.suggested(index, "  ") == suggestions.suggested(index, "?!") == ()
+    assert meant.suggested(index, "  ") == meant.suggested(index, "?!") == ()
 
 
 def test_an_article_is_opened_anything_else_is_asked() -> None:

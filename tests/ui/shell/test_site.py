@@ -290,5 +290,5 @@ def test_the_shipped_file_says_everything_in_both_languages() -> None:
         assert len(words.examples) == 4
     assert (found.light, found.dark) == (LIGHT.accent, DARK.accent)
     commented = path.read_text("utf-8")
-    for key in ("language", "logo"):  # the keys it does not use it still explains
+    for key in ("language", "logo", "embed"):  # the keys it does not use it still explains
         assert f"\n# {key} = " in commented

@@ -1,0 +1,147 @@
+"""What the first visit from a slow phone costs: first paint, when the field can be used, requests and bytes.
+
+    python benchmarks/first_load.py --index .index
+
+Needs the development packages and Chromium. The browser itself slows down its processor and its network, WebSocket included.
+What is asked counts as a test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+from report import save, table
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
+from serving import FLAGS, chromium, served
+
+VISITS = 5
+PROCESSOR, MBITS, LATENCY = 4, 1.6, 150  # times slower, megabits a second, milliseconds there and back
+QUESTION = "花呗逾期多久会被立案"
+# Set before the page loads. Keeps when each thing could first be seen: looked for at each frame that the browser draws.
+WATCH = """window.seen = {};
+const wanted = %s;
+const shown = selector => [...document.querySelectorAll(selector)].some(found => found.checkVisibility({
+  visibilityProperty: true, opacityProperty: true }) && found.getBoundingClientRect().height > 0);
+const look = () => {
+  for (const [name, selectors] of Object.entries(wanted))
+    if (!(name in seen) && selectors.every(shown)) seen[name] = performance.now();
+  requestAnimationFrame(look);
+};
+look();"""
+# In the document that the server sends, or in that which Streamlit draws: whatever a reader can use first.
+WANTED = {
+    "field": ['input[type="search"]', ".kb-foot"],
+    "answer": [".kb-answer mark"],
+    "taken over": ['.st-key-asking input[type="search"]', "#root .kb-foot"],
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Milliseconds since the request, and what went over the network."""
+
+    painted: float
+    seen: dict[str, float]
+    requests: int
+    http: int
+    websocket: int
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--visits", type=int, default=VISITS)
+    parser.add_argument("--chromium", default=chromium(), metavar="FILE")
+    options = parser.parse_args()
+    if options.chromium is None:
+        parser.error("no Chromium found; install one or name it with --chromium")
+    with sync_playwright() as playwright, served(options.index.resolve()) as address:
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=FLAGS)
+        _visit(browser, address, "taken over", slow=False)  # opens the index
+        first = [_visit(browser, address, "taken over") for _ in range(options.visits)]
+        link = f"{address}/?q={quote(QUESTION)}&lang=zh"
+        linked = [_visit(browser, link, "answer", "taken over") for _ in range(options.visits)]
+        browser.close()
+    rows = [
+        _row("first page: something painted", [visit.painted for visit in first]),
+        _row("**first page: field, examples and foot; asking works**", [visit.seen["field"] for visit in first]),
+        _row("first page: Streamlit has taken over", [visit.seen["taken over"] for visit in first]),
+        _row("link to an answer: something painted", [visit.painted for visit in linked]),
+        _row("**link to an answer: the marked sentence**", [visit.seen["answer"] for visit in linked]),
+        _row("link to an answer: Streamlit has taken over", [visit.seen["taken over"] for visit in linked]),
+    ]
+    sizes = [
+        (name, visits[-1].requests, f"{visits[-1].http / 1000:.0f}", f"{visits[-1].websocket / 1000:.0f}")
+        for name, visits in (("first page", first), ("link to an answer", linked))
+    ]
+    save(
+        __file__,
+        "The first visit from a slow phone",
+        f"A window of 360 × 740, an empty cache, a processor {PROCESSOR} times slower, {MBITS} Mbit/s, {LATENCY} ms there and"
+        " back.\n\n"
+        + table(("what", "visits", "median s", "slowest s"), rows)
+        + "\n"
+        + table(("until Streamlit has taken over", "requests", "kB over HTTP", "kB over the WebSocket"), sizes),
+    )
+
+
+def _visit(browser: Browser, address: str, *wanted: str, slow: bool = True) -> Visit:
+    """One visit with an empty cache, until everything wanted was seen."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, locale="zh-CN", is_mobile=True, has_touch=True
+    )
+    page = context.new_page()
+    counted = _counted(page, slow=slow)
+    page.add_init_script(WATCH % WANTED)
+    page.goto(address, wait_until="commit", timeout=120_000)
+    page.wait_for_function("names => names.every(name => name in window.seen)", arg=list(wanted), timeout=120_000)
+    seen = page.evaluate("seen")
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    context.close()
+    return Visit(painted, seen, counted["requests"], counted["http"], counted["websocket"])
+
+
+def _counted(page: Page, *, slow: bool) -> dict[str, int]:
+    """Count what goes over the network from now on, and slow the browser down."""
+    found = {"requests": 0, "http": 0, "websocket": 0}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def add(name: str, count: int) -> None:
+        found[name] += count
+
+    session.on(
+        "Network.requestWillBeSent", lambda event: add("requests", not event["request"]["url"].startswith("data:"))
+    )
+    session.on("Network.loadingFinished", lambda event: add("http", int(event["encodedDataLength"])))
+    session.on("Network.webSocketCreated", lambda event: add("requests", 1))
+    for way in ("Received", "Sent"):
+        session.on(
+            f"Network.webSocketFrame{way}",
+            # What is binary stands as base64, of which four characters are three bytes.
+            lambda event: add("websocket", len(event["response"]["payloadData"]) * 3 // 4),
+        )
+    if slow:
+        speed = MBITS * 1e6 / 8
+        session.send(
+            "Network.emulateNetworkConditions",
+            {"offline": False, "latency": LATENCY, "downloadThroughput": speed, "uploadThroughput": speed},
+        )
+        session.send("Emulation.setCPUThrottlingRate", {"rate": PROCESSOR})
+    return found
+
+
+def _row(what: str, values: Sequence[float]) -> tuple[object, ...]:
+    return (what, len(values), f"{np.median(values) / 1000:.1f}", f"{max(values) / 1000:.1f}")
+
+
+if __name__ == "__main__":
+    main()
