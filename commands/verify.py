@@ -26,6 +26,11 @@ def register(commands: Commands) -> None:
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    return report(settings)
+
+
+def report(settings: Settings) -> int:
+    """Read everything and print what is damaged. → the exit code."""
     wrong = 0
     for name, problems in _findings(settings):
         wrong += len(problems)
@@ -56,6 +61,25 @@ def _index(root: Path) -> Iterator[Finding]:
         yield "the version in use", [str(error)]
     for name in versions.names(root):
         yield f"the version {name}", damages(root, name)
+    yield from _beside_the_versions(root)
+
+
+def _beside_the_versions(root: Path) -> Iterator[Finding]:
+    """Two small files; they are named only when they are damaged."""
+    from index.publish.history import damaged_lines
+    from index.store.permitted import permitted
+
+    try:
+        permitted(root)
+    except (ValueError, OSError) as error:
+        yield "the list of the published articles", [str(error)]
+    try:
+        count = damaged_lines(root)
+    except OSError as error:
+        yield "the history of rollbacks", [str(error)]
+    else:
+        if count:
+            yield "the history of rollbacks", [f"{counted(count, 'line')} cannot be read"]
 
 
 def _model(root: Path) -> Finding:

@@ -28,6 +28,7 @@ from index.encoder.model import (
     FILES,
     FORMAT,
     NETWORK,
+    SEAL,
     TOKENIZER,
     WEIGHTS,
     ModelError,
@@ -117,6 +118,7 @@ def export(name: str | None, folder: Path) -> None:
         )
         bar.update()
         (aside / DESCRIPTION).write_text(serving.to_json(), "utf-8")
+        (aside / SEAL).write_text(sha256(aside / DESCRIPTION) + "\n", "utf-8")
         bar.update()
     reached = f"mean cosine to sentence-transformers {parity:.4f} (at least {MIN_PARITY} asked)"
     tqdm.write(f"{label}: {precision}, {reached}", file=sys.stderr)  # standard output belongs to the command's result

@@ -1,7 +1,8 @@
 """The serving folder of an encoder: what answering needs, without torch.
 
 `prepare` makes sure that the folder for a model exists (exporting it once, see export.py); `open_model` opens and
-verifies one. A serving folder holds exactly FILES, and nothing is read from it before its SHA-256 has been checked.
+verifies one. A serving folder holds FILES, their description and its seal. Nothing is read from a file before its SHA-256
+has been checked.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kb.storage.files import sha256, sha256_of_text
 
 FORMAT = 3  # raise it when an export of the same model would come out differently
 DESCRIPTION, NETWORK, WEIGHTS, TOKENIZER = "serving.json", "model.onnx", "weights.bin", "tokenizer.json"
+SEAL = "serving.sha256"  # the checksum of serving.json
 COMMON, COMMON_IDS = "common.json", "common-ids.npy"  # see tokenizer.py
 FILES = (NETWORK, WEIGHTS, TOKENIZER, COMMON, COMMON_IDS)
 
@@ -103,7 +105,7 @@ def open_model(model_id: str, cache: Path | None = None) -> ServingModel:
     """
     folder = (cache or cache_folder()) / model_id
     try:
-        values = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+        values = json.loads(_description(folder))
         if values.get("format") != FORMAT:
             found = values.get("format")
             raise ModelError(ModelProblem.FORMAT, path=folder, format=FORMAT, found=found, cure=BUILD)
@@ -118,6 +120,15 @@ def open_model(model_id: str, cache: Path | None = None) -> ServingModel:
         if found != expected:
             raise ModelError(ModelProblem.CHECKSUM, path=path, expected=expected, found=found, cure=BUILD)
     return model
+
+
+def _description(folder: Path) -> str:
+    """The text of serving.json. A folder that an earlier version prepared has no seal. Raises OSError, ModelError."""
+    path = folder / DESCRIPTION
+    text = path.read_text("utf-8")
+    if (folder / SEAL).exists() and (folder / SEAL).read_bytes() != f"{sha256(path)}\n".encode():
+        raise ModelError(ModelProblem.DESCRIPTION, path=path, cure=BUILD)
+    return text
 
 
 def model_id(name: str | None) -> str:

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from filelock import FileLock
 
 from index.search.answer import Outcome
 from kb.errors import Code, KnowledgeBaseError
-from kb.storage.files import sha256_of_text, sync
+from kb.storage.files import make_folder, sha256_of_text, sync
 
 FORMAT = 1  # `user_version` of the file
 APPLICATION = 0x6B62_6A6C  # `application_id` of the file: no other program's database is taken for a journal
@@ -41,6 +42,11 @@ _SCHEMA = (
 FIELDS = "at, question, language, outcome, confidence, passage, article, section, wording, version, traffic"
 JUDGED = f"{FIELDS}, helpful, comment"
 TABLES = {"questions": FIELDS, "feedback": JUDGED}
+DAMAGED, SALVAGED = "damaged", "salvaged"  # set aside; the same when its rows have been brought back
+ENDINGS = ("-journal", "-wal", "-shm", "")  # of the files beside a log, and of the log itself, which comes last
+_PAGE = 4096  # bytes: SQLite's first page, with the beginning of every table
+_MAGIC = b"SQLite format 3\0"
+_MARKS = (APPLICATION.to_bytes(4, "big"), *(f"CREATE TABLE {table} (".encode() for table in ("questions", "feedback")))
 _MINUTE = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]Z"
 # Errors that say nothing about the file: it is in use, the disk is full, rights are missing.
 _NOT_DAMAGE = frozenset(
@@ -61,7 +67,7 @@ _log = logging.getLogger(__name__)
 class JournalProblem(Code):
     """Why a file cannot be used as the journal."""
 
-    ANOTHER_FILE = "{path} is not a journal but another database; name another file in KB_LOG"
+    ANOTHER_FILE = "{path} is not a journal but another file; name another file in KB_LOG"
     FORMAT = "{path} has format {found}, this program knows {format}; name another file in KB_LOG"
     UNREADABLE = "{path} cannot be read ({detail}); if it is damaged, move it aside"
     SET_ASIDE = (
@@ -80,6 +86,15 @@ class Damaged(sqlite3.DatabaseError):
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors inside this block into JournalError, which names the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise JournalError(JournalProblem.UNREADABLE, path=path, detail=str(error)) from error
+
+
 def seal(*values: object) -> str:
     """A checksum of the values of a row."""
     return sha256_of_text(json.dumps(values, ensure_ascii=True))[:16]
@@ -89,11 +104,15 @@ def seal(*values: object) -> str:
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A journal to write to, made if need be; one transaction, committed when the block ends without an error."""
     _make(path)
+    refuse_another(path)
     with closing(_connected(path)) as database:
         is_journal(database, path)  # before anything is changed in what may be somebody else's
         # A write-ahead log beside the file would be a second place for damage, and SQLite drops what it cannot read there.
         with suppress(sqlite3.OperationalError):  # a reader is at work: the next batch changes it
             database.execute("PRAGMA journal_mode = DELETE")
+        database.execute(
+            "PRAGMA synchronous = EXTRA"
+        )  # else a power loss can bring back the state before the last batch
         database.execute("PRAGMA secure_delete = ON")  # what is too old is overwritten, not only forgotten
         database.execute("BEGIN IMMEDIATE")
         try:
@@ -120,19 +139,37 @@ def _make(path: Path) -> None:
     """Make the file as a whole, if there is none: an empty one is then always one that was cut."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with FileLock(f"{path}.lock", timeout=BUSY_SECONDS):
         if path.exists():
             return
         aside = path.with_name(f".{path.name}-new")
         aside.unlink(missing_ok=True)  # of who died here
-        # What people ask is nobody else's business; SQLite gives its side files the mode of the main one.
-        os.close(os.open(aside, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(aside, isolation_level=None)) as database:
-            for statement in _SCHEMA:
-                database.execute(statement)
-        sync(aside)
-        os.replace(aside, path)
+        try:
+            # What people ask is nobody else's business; SQLite gives its side files the mode of the main one.
+            os.close(os.open(aside, os.O_CREAT | os.O_RDWR, 0o600))
+            with closing(sqlite3.connect(aside, isolation_level=None)) as database:
+                for statement in _SCHEMA:
+                    database.execute(statement)
+            sync(aside)
+            os.replace(aside, path)
+        except BaseException:
+            for ending in ENDINGS:
+                aside.with_name(aside.name + ending).unlink(missing_ok=True)
+            raise
+        sync(path.parent)
+
+
+def refuse_another(path: Path) -> None:
+    """Raises JournalError for a file that was never a journal, such as somebody's letter: it must not be renamed.
+
+    A damaged journal has some of its marks left, is a part of one, or has nothing but zeros, as after a power loss.
+    """
+    with path.open("rb") as file:
+        head = file.read(_PAGE)
+    ours = head.startswith(_MAGIC[: len(head)]) or not head.strip(b"\0") or any(mark in head for mark in _MARKS)
+    if not ours:
+        raise JournalError(JournalProblem.ANOTHER_FILE, path=path)
 
 
 def is_journal(database: sqlite3.Connection, path: Path) -> None:
@@ -185,6 +222,7 @@ def checked(path: Path) -> None:
     """Check a file that is there. Raises sqlite3.Error, Damaged or JournalError."""
     if not path.stat().st_size:
         raise Damaged("it is empty")
+    refuse_another(path)
     with closing(_connected(path)) as database:
         is_journal(database, path)
         writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
@@ -225,19 +263,28 @@ def set_aside(path: Path) -> bool:
                 if not is_damage(error) or not os.access(path, os.W_OK):
                     return False
                 detail = error
-            number = 1
-            while path.with_name(f"{path.name}.damaged-{number}").exists():
-                number += 1
-            for ending in ("-journal", "-wal", "-shm", ""):
-                part = path.with_name(path.name + ending)
-                if part.exists():
-                    os.replace(part, path.with_name(f"{path.name}.damaged-{number}{ending}"))
-            os.utime(path.with_name(f"{path.name}.damaged-{number}"))  # when it was set aside
-            aside = f"{path.name}.damaged-{number}"
-            _log.warning("the journal %s was damaged (%s); it is now %s", path, detail, aside)
+            aside = free_name(path, DAMAGED)
+            move(path, aside)
+            _log.warning("the journal %s was damaged (%s); it is now %s", path, detail, aside.name)
     except (OSError, TimeoutError, JournalError):
         return False
     return True
+
+
+def move(path: Path, aside: Path) -> None:
+    """Rename a log with what SQLite keeps beside it. Its time tells from now on when that was. Raises OSError."""
+    for ending in ENDINGS:
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            os.replace(part, aside.with_name(aside.name + ending))
+            os.utime(aside.with_name(aside.name + ending))
+    sync(path.parent)
+
+
+def free_name(path: Path, kind: str) -> Path:
+    """A name beside the journal that is not taken."""
+    tries = (path.with_name(f"{path.name}.{kind}-{number}") for number in count(1))
+    return next(name for name in tries if not name.exists())
 
 
 @dataclass(frozen=True)
@@ -256,11 +303,20 @@ class DamagedJournal:
         )
 
 
+def remove_set_aside(path: Path, before: datetime) -> None:
+    """Delete what was set aside before this time: it is kept no longer than a log is. Raises OSError."""
+    for file in path.parent.glob(f"{path.name}.*-*"):
+        kind, _, number = file.name.removeprefix(f"{path.name}.").partition("-")
+        old = datetime.fromtimestamp(file.stat().st_mtime, UTC) < before
+        if kind in (DAMAGED, SALVAGED) and number.partition("-")[0].isdecimal() and old:
+            file.unlink()
+
+
 def set_aside_files(path: Path) -> tuple[DamagedJournal, ...]:
     """The damaged journals that lie beside the one in use, the newest first."""
     found = []
-    for file in path.parent.glob(f"{path.name}.damaged-*"):
-        if file.name.removeprefix(f"{path.name}.damaged-").isdecimal():
+    for file in path.parent.glob(f"{path.name}.{DAMAGED}-*"):
+        if file.name.removeprefix(f"{path.name}.{DAMAGED}-").isdecimal():
             with suppress(OSError):
                 status = file.stat()
                 found.append(DamagedJournal(file.name, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)))

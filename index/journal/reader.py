@@ -22,6 +22,7 @@ from index.journal.file import (
     checked,
     is_damage,
     is_journal,
+    named,
     set_aside,
     set_aside_files,
 )
@@ -203,14 +204,10 @@ class AskedLog:
         if not self._sound():
             return []
         by_readers = f"traffic = '{Traffic.READER}' AND at >= ?"
-        try:
-            with closing(
-                sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5.0)
-            ) as database:
-                is_journal(database, self.path)
-                return database.execute(query.format(by_readers=by_readers), [self._since, *values]).fetchall()
-        except sqlite3.Error as error:
-            raise JournalError(JournalProblem.UNREADABLE, path=self.path, detail=str(error)) from error
+        uri = f"{self.path.absolute().as_uri()}?mode=rw"
+        with named(self.path), closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as database:
+            is_journal(database, self.path)
+            return database.execute(query.format(by_readers=by_readers), [self._since, *values]).fetchall()
 
     @property
     def set_aside(self) -> tuple[DamagedJournal, ...]:
@@ -228,8 +225,7 @@ class AskedLog:
         try:
             checked(self.path)
         except (sqlite3.Error, OSError) as error:
-            never = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB  # perhaps somebody's letter
-            if never or not (is_damage(error) and set_aside(self.path)):
+            if not (is_damage(error) and set_aside(self.path)):
                 raise JournalError(JournalProblem.UNREADABLE, path=self.path, detail=str(error)) from error
             return self.path.exists()
         self._checked = stamp_now

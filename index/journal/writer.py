@@ -26,6 +26,7 @@ from index.journal.file import (
     checked,
     is_damage,
     opened,
+    remove_set_aside,
     seal,
     set_aside,
 )
@@ -192,6 +193,11 @@ class Journal:
         return self._dropped
 
     @property
+    def _oldest(self) -> datetime:
+        """What is older is not kept."""
+        return datetime.now(UTC) - timedelta(days=self.days)
+
+    @property
     def waiting(self) -> int:
         """About how many entries are not written yet."""
         return self._queue.qsize()
@@ -265,6 +271,7 @@ class Journal:
                 with opened(self.path) as database:
                     if begin:
                         self._clean(database)
+                        remove_set_aside(self.path, self._oldest)
                     for item in items:
                         if isinstance(item, JournalEntry):
                             row = item.row()
@@ -283,6 +290,6 @@ class Journal:
                     return
 
     def _clean(self, database: sqlite3.Connection) -> None:
-        oldest = stamp(datetime.now(UTC) - timedelta(days=self.days))
+        oldest = stamp(self._oldest)
         for table in ("questions", "feedback"):
             database.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,))

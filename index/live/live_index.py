@@ -15,6 +15,7 @@ from index.encoder.model import ModelError
 from index.journal.writer import Journal, JournalEntry, Traffic
 from index.search.answer import Answer, Outcome
 from index.store import versions
+from index.store.permitted import may_be_served
 from index.store.versions import StoreError
 from kb.errors import Message
 
@@ -68,6 +69,7 @@ class LiveIndex(Generic[_Index]):
         self._opening, self._counting = threading.Lock(), threading.Lock()
         self._serving: Serving[_Index] | None = None
         self._refused: _Refused | None = None
+        self._looked = float("-inf")  # when the published version was last looked at, while another one serves
 
     def serving(self) -> Serving[_Index]:
         """The published index. While it cannot be opened, or another thread is opening it, the one that served before.
@@ -84,7 +86,7 @@ class LiveIndex(Generic[_Index]):
                 return self._before(error)
             pointer = ""  # there are versions: the last good one is looked for
         found, refused = self._serving, self._refused
-        if found and found.pointer == pointer:
+        if found and found.pointer == pointer and not self._mended(found):
             return found
         if found and refused and refused.pointer == pointer and time.monotonic() - refused.at < RETRY_SECONDS:
             return found
@@ -141,25 +143,48 @@ class LiveIndex(Generic[_Index]):
         journal.feedback(JournalEntry.of(answer, self.version, traffic), helpful, comment)
         return True
 
+    def _mended(self, found: Serving[_Index]) -> bool:
+        """Whether the published version is whole again, after another one was opened in its place. Looked at now and then."""
+        if not found.trouble or time.monotonic() - self._looked < RETRY_SECONDS:
+            return False
+        self._looked = time.monotonic()
+        try:
+            versions.open_current(self.folder)
+        except StoreError:
+            return False
+        return True
+
     def _replaced(self, pointer: str) -> Serving[_Index]:
-        if self._serving and self._serving.pointer == pointer:  # another thread has opened it meanwhile
-            return self._serving
+        before = self._serving
+        if before and before.pointer == pointer and not before.trouble:  # another thread has opened it meanwhile
+            return before
         try:
             index = self._opened()
         except (StoreError, ModelError) as error:
             self._refused = _Refused(pointer, time.monotonic(), error.message)
             return self._before(error)
         opened = Serving(index, pointer)
-        if opened.trouble and self._serving:  # what served until now is at least as new as what is whole on the disk
+        if opened.trouble and before and self._may_serve(before):  # it is at least as new as what is whole on the disk
             self._refused = _Refused(pointer, time.monotonic(), opened.trouble)
-            return self._serving
+            return before
+        self._looked = time.monotonic()
         if opened.trouble:
             _log.warning("%s", opened.trouble)
         self._refused, self._serving = None, opened
         return opened
 
+    def _may_serve(self, found: Serving[_Index]) -> bool:
+        """Whether an open index has no article that was removed since."""
+        try:
+            articles = versions.manifest_of(self.folder, found.version).description.articles
+        except StoreError:  # it was cleaned up, or damaged: then nobody knows
+            return True
+        return may_be_served(self.folder, articles)
+
     def _before(self, error: StoreError | ModelError) -> Serving[_Index]:
-        """The index that served before; raises the error when there is none."""
+        """The index that served before; raises the error when there is none, or when it has an article that was removed."""
+        if self._serving and not self._may_serve(self._serving):
+            self._serving = None
         if self._serving is None:
             raise error
         _log.warning("the newest index cannot be opened, the previous one goes on serving: %s", error)

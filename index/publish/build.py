@@ -43,6 +43,7 @@ from index.store.versions import LAYOUT, Description, StoreError, Version, new_v
 from index.text.glossary import checksum as glossary_checksum
 from index.text.homophones import Homophones
 from index.tuning import CALIBRATION_DRIFT, MIN_KNOWN_QUESTIONS
+from kb.article import Article
 from kb.config.settings import Settings
 from kb.errors import Message, Where
 from kb.faq.known_questions import BrokenLink
@@ -221,6 +222,11 @@ def _describe(source: Source, model: ServingModel, candidates: int) -> Descripti
     return Description(model=model.id, model_name=model.name, model_checksum=model.checksum, **made_of)
 
 
+def checksum(article: Article) -> str:
+    """Equal for articles that make the same part of an index."""
+    return sha256_of_text(repr(article))
+
+
 def _made_of(source: Source, candidates: int) -> dict[str, Any]:
     """The fields of a description, but those of the encoder."""
     faq = source.faq
@@ -234,7 +240,7 @@ def _made_of(source: Source, candidates: int) -> dict[str, Any]:
         "recipe": f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",
         "chunker": CHUNKER_VERSION,
         "counts": contents_of(source).counts(),
-        "articles": {article.id: sha256_of_text(repr(article)) for article in source.articles},
+        "articles": {article.id: checksum(article) for article in source.articles},
         "questions": sha256_of_text(*questions, *golden, *lost),
     }
 

@@ -206,12 +206,32 @@ def rollback(root: Path, version: str | None = None, *, author: str | None = Non
 
 def rollbacks(root: Path) -> tuple[RolledBack, ...]:
     """All returns to older versions, oldest first. Damaged lines are left out; without a log there are none."""
-    found = []
     with suppress(OSError):
-        for line in _log(root).split(b"\n"):
-            with suppress(ValueError, TypeError):
-                found.append(RolledBack(**json.loads(line.decode())))
-    return tuple(found)
+        return tuple(step for line in _lines(root) if (step := _step(line)))
+    return ()
+
+
+def damaged_lines(root: Path) -> int:
+    """How many lines of the log cannot be read. Raises OSError."""
+    return sum(_step(line) is None for line in _lines(root))
+
+
+def drop_damaged_lines(root: Path) -> int:
+    """Leave out the lines that cannot be read. → how many they were. Only for who holds the lock. Raises OSError."""
+    count = damaged_lines(root)
+    if count:
+        write_atomically(root / HISTORY, b"".join(line + b"\n" for line in _lines(root) if _step(line)))
+    return count
+
+
+def _lines(root: Path) -> list[bytes]:
+    return [line for line in _log(root).split(b"\n") if line.strip()]
+
+
+def _step(line: bytes) -> RolledBack | None:
+    with suppress(ValueError, TypeError):
+        return RolledBack(**json.loads(line.decode()))
+    return None
 
 
 def _log(root: Path) -> bytes:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from index.cures import BUILD, without_cure
 from index.store import versions
+from index.store.permitted import may_be_served
 from index.store.versions import StoreError, StoreProblem, Version, open_current, open_version
 from kb.errors import Message
 
 # With these the version is damaged. A version of another format is whole, and the program is what has to be changed.
-_DAMAGE = frozenset(
+DAMAGE = frozenset(
     (
         StoreProblem.NO_INDEX,
         StoreProblem.UNREADABLE,
@@ -37,17 +38,20 @@ class Opened:
 def open_last_good(root: Path) -> Opened:
     """The published version or, when it is damaged, the last one before it that is whole; else the newest after it.
 
-    After a rollback the versions after it are those that an editor turned away from, so they come last.
+    After a rollback the versions after it are those that an editor turned away from, so they come last. A version with an
+    article that an editor has removed since is passed over.
     Raises StoreError about the published version when no other one is whole.
     """
     try:
         return Opened(open_current(root))
     except StoreError as error:
-        if error.message.code not in _DAMAGE:
+        if error.message.code not in DAMAGE:
             raise
         for name in _others(root):
             with suppress(StoreError):
                 found = open_version(root, name)
+                if not may_be_served(root, found.manifest.description.articles):
+                    continue
                 reason = without_cure(error.message)
                 return Opened(found, Message(StoreProblem.LAST_GOOD, version=name, reason=reason, cure=BUILD))
         raise

@@ -19,7 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kb.errors import Code, KnowledgeBaseError, Message
-from kb.storage.files import write_atomically
+from kb.storage.files import make_folder, write_atomically
 
 _LOCK, _HOLDER = ".lock", ".holder.json"
 _PATIENCE = 0.3  # seconds: `who_builds` holds the lock for a moment when it looks
@@ -37,6 +37,8 @@ class Doing(Code):
 
     BUILDING = "building"
     ROLLING_BACK = "rolling back"
+    REPAIRING = "repairing it"
+    PURGING = "purging an article"
 
 
 class IndexBusyError(KnowledgeBaseError):
@@ -65,7 +67,7 @@ def user() -> str:
 @contextmanager
 def only_writer(root: Path, doing: Doing, author: str) -> Iterator[None]:
     """Hold the lock of an index folder. Raises IndexBusyError when another holds it."""
-    root.mkdir(parents=True, exist_ok=True)
+    make_folder(root)
     holder = Holder(
         author=author,
         host=socket.gethostname(),

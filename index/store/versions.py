@@ -3,6 +3,7 @@
     .index/
       CURRENT                  "<version> <SHA-256 of its manifest>", replaced by one atomic rename
       HISTORY.jsonl            what was rolled back, see history.py
+      ARTICLES                 the articles of the version in use, see permitted.py
       .lock, .holder.json      who is at work, see lock.py
       versions/<version>/
         manifest.json          what the version holds, and the SHA-256 of every other file
@@ -10,8 +11,8 @@
         articles.jsonl …       see Layout
 
 A version is written in a folder aside, flushed, renamed to its place, and only then named in CURRENT. A build that
-fails removes what it wrote; what a killed one leaves (`.building-…`, `.CURRENT-…`) a build an hour later removes.
-Whoever writes here holds the lock.
+fails removes what it wrote; what a killed one leaves (`.building-…`, `.writing-…`) the next one removes. Whoever writes
+here holds the lock.
 """
 
 from __future__ import annotations
@@ -29,11 +30,21 @@ from pathlib import Path
 
 from index.cures import ANOTHER_OR_BUILD, BUILD
 from index.cures import VERSIONS as SEE_VERSIONS
+from index.store.permitted import permit
 from kb.errors import Code, KnowledgeBaseError
-from kb.storage.files import folder_built_aside, remove_abandoned, sha256, sha256_of_text, write_atomically
+from kb.storage.files import (
+    TEMPORARY,
+    folder_built_aside,
+    make_folder,
+    remove_abandoned,
+    sha256,
+    sha256_of_text,
+    write_atomically,
+)
 
 FORMAT = 6  # raise it when a reader of the old layout could not read the new one
 CURRENT, MANIFEST, VERSIONS = "CURRENT", "manifest.json", "versions"
+LEFTOVERS = (f"{TEMPORARY}*", f"{VERSIONS}/.building-*", f"{VERSIONS}/.old-*")  # glob patterns
 SEAL = (
     "manifest.sha256"  # CURRENT has the checksum of one manifest; this one is for when the version is no longer in use
 )
@@ -59,6 +70,7 @@ class StoreProblem(Code):
         "{reason}{cure}"
     )
     OTHER_MANIFEST = "{path} is damaged (it is the manifest of the version {found}){cure}"
+    NOT_PUBLISHED = "the published version does not have {article} as it is in the folder of articles now{cure}"
     IN_USE = "{folder}: the version {version} is in use already; name another one (kb versions lists them)"
     REPORT = "{path} is no report that this program reads ({detail}); name another version"
     RECORD = "{path} is no record that this program reads ({detail}); name another version"
@@ -221,6 +233,11 @@ def check_file(root: Path, version: str, manifest: Manifest, name: str) -> None:
         raise StoreError(StoreProblem.CHECKSUM, path=path, expected=expected, found=found, cure=BUILD)
 
 
+def seal_of(folder: Path) -> str:
+    """What the seal of a version should say: the checksum of its manifest. Raises OSError."""
+    return sha256(folder / MANIFEST)
+
+
 def _sealed(manifest: Path) -> str:
     """What the seal beside a manifest says; versions of before have none, and then it is what the manifest has."""
     try:
@@ -275,12 +292,18 @@ def open_version(root: Path, name: str) -> Version:
 
 
 def publish(root: Path, name: str) -> None:
-    """Make a version that is there the one in use."""
+    """Make a version that is there the one in use. Raises StoreError, OSError."""
+    permit(root, manifest_of(root, name).description.articles)
     write_atomically(root / CURRENT, f"{_pointer(root, name)}\n".encode())
 
 
 def _pointer(root: Path, name: str) -> str:
     return f"{name} {sha256(root / VERSIONS / name / MANIFEST)}"
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove what dead writers left. Whoever holds the lock knows that they are dead."""
+    remove_abandoned(root, *LEFTOVERS, seconds=0)
 
 
 @contextmanager
@@ -289,8 +312,8 @@ def new_version(root: Path, description: Description, keep: int) -> Iterator[Pat
 
     The newest `keep` versions stay, and the one in use.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    remove_abandoned(root, f"{VERSIONS}/.building-*", f"{VERSIONS}/.old-*", f".{CURRENT}-*")
+    make_folder(root)
+    remove_leftovers(root)
     created = datetime.now(UTC)
     version = f"{created:%Y%m%dT%H%M%S%f}-{sha256_of_text(created.isoformat(), str(root))[:8]}"
     target = root / VERSIONS / version
@@ -306,7 +329,7 @@ def new_version(root: Path, description: Description, keep: int) -> Iterator[Pat
                 files={path.relative_to(aside).as_posix(): sha256(path) for path in files},
             )
             (aside / MANIFEST).write_text(manifest.to_json(), "utf-8")
-            (aside / SEAL).write_text(sha256(aside / MANIFEST) + "\n", "utf-8")
+            (aside / SEAL).write_text(seal_of(aside) + "\n", "utf-8")
         publish(root, version)
     except BaseException:
         if not _is_published(root, version):
@@ -323,13 +346,19 @@ def _is_published(root: Path, version: str) -> bool:
 
 
 def _remove_old(root: Path, in_use: str, keep: int) -> None:
-    """Keep the newest versions. An open reader keeps its mapped files on POSIX; on Windows its version stays.
-
-    Renamed first: a removal that is interrupted must not leave a part of a version among the others.
-    """
+    """Keep the newest versions."""
     for name in names(root)[:-keep]:
         if name != in_use:
-            aside = root / VERSIONS / f".old-{name}"
             with suppress(OSError):
-                os.replace(root / VERSIONS / name, aside)
-                shutil.rmtree(aside, ignore_errors=True)
+                remove(root, name)
+
+
+def remove(root: Path, name: str) -> None:
+    """Delete a version that is not in use. Raises OSError.
+
+    An open reader keeps its mapped files on POSIX; on Windows its version stays. It is renamed first: a removal that is
+    interrupted must not leave a part of a version among the others.
+    """
+    aside = root / VERSIONS / f".old-{name}"
+    os.replace(root / VERSIONS / name, aside)
+    shutil.rmtree(aside, ignore_errors=True)

@@ -16,8 +16,7 @@ from kb.article import Passage
 from kb.faq.edit_plan import Add, Edit, EditOutcome, EditPlan, EditQuestion, ExistingQuestion, Key, Remove, standing
 from kb.faq.schema import SUFFIX, FaqError, FaqProblem, QuestionKind, files, read, sheet
 from kb.folding import comparable
-from kb.storage.files import write_atomically
-from kb.storage.transaction import ArticlesBusyError, changing
+from kb.storage.transaction import ArticlesBusyError, changing, write_beside
 from kb.storage.tree import place_of
 
 __all__ = [
@@ -117,7 +116,7 @@ def apply(folder: Path, file: str, edits: Sequence[Edit], passages: Sequence[Pas
         before = {_key(found) for found in (*standing(sheet(text, file), file, passages), *elsewhere)}
         _check_twice(plan.written, [*plan.kept(), *elsewhere], file, before)
         if edits:
-            _write(path, plan.text())
+            _write(folder, path, plan.text())
 
 
 def replace_text(folder: Path, file: str, old: str, new: str) -> None:
@@ -128,7 +127,7 @@ def replace_text(folder: Path, file: str, old: str, new: str) -> None:
         if _unix(text) != _unix(old):
             raise FaqError(file, 1, FaqProblem.CHANGED)
         sheet(_unix(new), file)
-        _write(path, _unix(new).replace("\n", "\r\n") if "\r\n" in text else _unix(new))
+        _write(folder, path, _unix(new).replace("\n", "\r\n") if "\r\n" in text else _unix(new))
 
 
 def _key(found: ExistingQuestion) -> tuple[str, bool]:
@@ -185,6 +184,6 @@ def _locked(folder: Path, file: str) -> Iterator[None]:
         raise FaqError(file, 1, FaqProblem.BUSY) from error
 
 
-def _write(path: Path, text: str) -> None:
+def _write(folder: Path, path: Path, text: str) -> None:
     marked = path.exists() and path.read_bytes().startswith(_BOM)
-    write_atomically(path, (_BOM if marked else b"") + text.encode())
+    write_beside(folder, path, (_BOM if marked else b"") + text.encode())

@@ -222,7 +222,7 @@ class Library:
         with self._changing():
             path = self.path(article)
             data = checked(correction, article_id(path.name))
-            transaction.write_meta(self.folder, beside(path, META_SUFFIX), data)
+            transaction.write_beside(self.folder, beside(path, META_SUFFIX), data or None)
             return self._read(path).article
 
     def target(self, name: str) -> str:

@@ -52,6 +52,20 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those it is in, each of them on the disk before this returns. Raises OSError."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for new in reversed(missing):
+        new.mkdir(exist_ok=True)
+        sync(new.parent)
+
+
+TEMPORARY = ".writing-"  # how the names of files and folders begin that are not finished
+
+
 def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     """Replace `path` by `data`, on the disk before this returns. Raises OSError; the old file then stays.
 
@@ -59,7 +73,7 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     """
     if mode is None:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{TEMPORARY}{path.name[:50]}-")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -99,7 +113,7 @@ def folder_built_aside(target: Path) -> Iterator[Path]:
 
     An existing `target` is replaced only when the new folder is complete. Raises OSError.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".building-{target.name}-"))
     try:
         yield aside
@@ -124,13 +138,14 @@ def folder_built_aside(target: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def remove_abandoned(root: Path, *patterns: str) -> None:
-    """Remove what dead writers left under `root`: what matches one of the glob patterns and has not changed for an
-    hour.
+def remove_abandoned(root: Path, *patterns: str, seconds: float = _ABANDONED_SECONDS) -> None:
+    """Remove what dead writers left under `root`: what matches one of the glob patterns and has not changed for some time.
+
+    seconds: that time; 0 for who holds the lock that every writer holds.
     """
     for path in (path for pattern in patterns for path in root.glob(pattern)):
         with suppress(FileNotFoundError):  # another writer removes it at the same time
-            if time.time() - path.stat().st_mtime <= _ABANDONED_SECONDS:
+            if seconds and time.time() - path.stat().st_mtime <= seconds:
                 continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)

@@ -24,17 +24,18 @@ from filelock import FileLock, Timeout
 
 from kb.errors import Code, KnowledgeBaseError
 from kb.ids import article_id, flat_id
-from kb.storage.files import sync, write_atomically
+from kb.storage.files import TEMPORARY, make_folder, remove_abandoned, sync, write_atomically
 from kb.storage.tree import walk
 
 REMOVED = ".removed"
 _LOCK = ".changing.lock"
-_JOURNAL = ".adding"
-_ASIDE = ".writing-"
+JOURNAL = ".adding"
+_ASIDE = TEMPORARY
 _REPLACED = ".replaced"  # empty file in a folder under `.removed`: this version was replaced, not removed
 _STAMP = "%Y%m%dT%H%M%SZ"
-# Files of a journal entry: the names of the new and the old files; corrections; article; more new files; what is kept.
-_NAMES, _META, _ARTICLE, _BESIDE, _KEPT = "names", "meta", "article", "beside", "kept"
+# Files of a journal entry: the names of the new and the old files; corrections; article; more new files; what is kept. That
+# of a removal has what is kept, and the names of what goes there.
+_NAMES, _META, _ARTICLE, _BESIDE, _KEPT, _GONE = "names", "meta", "article", "beside", "kept", "gone"
 _PATIENCE = 30  # seconds to wait for the lock; a change takes less than one
 
 
@@ -54,20 +55,24 @@ def changing(folder: Path) -> Iterator[None]:
 
     Raises ArticlesBusyError when another process holds the lock for too long, and OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     try:
         with FileLock(folder / _LOCK, timeout=_PATIENCE):
             _finish(folder)
-            for left in folder.glob(f"{_ASIDE}*"):  # its writer is dead, as it does not hold the lock
-                shutil.rmtree(left, ignore_errors=True)
+            remove_abandoned(folder, f"{_ASIDE}*", seconds=0)  # their writer is dead, as it does not hold the lock
             yield
     except Timeout as error:
         raise ArticlesBusyError(TransactionProblem.BUSY, folder=folder, seconds=_PATIENCE) from error
 
 
+def leftovers(folder: Path) -> list[str]:
+    """The names of what a killed process left: a change that counts as made, and those that had not begun. Raises OSError."""
+    return sorted(path.name for path in folder.iterdir() if path.name == JOURNAL or path.name.startswith(_ASIDE))
+
+
 def finish(folder: Path) -> None:
     """Finish what a crash left undone, if there is anything. Raises ArticlesBusyError, OSError."""
-    if (folder / _JOURNAL).exists():
+    if (folder / JOURNAL).exists():
         with changing(folder):
             pass
 
@@ -123,18 +128,15 @@ def replace(
     aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
     try:
         if keep:
-            (folder / REMOVED).mkdir(exist_ok=True)
-            (aside / _KEPT).mkdir()
-            (aside / _KEPT / _REPLACED).touch()
+            _make_trash(folder, aside)
+            write_atomically(aside / _KEPT / _REPLACED, b"")
         names = [name, meta_name, *old]
-        if beside:
-            (aside / _BESIDE).mkdir()
         for other, content in beside.items():
-            (aside / _BESIDE / other).parent.mkdir(parents=True, exist_ok=True)
+            make_folder((aside / _BESIDE / other).parent)
             write_atomically(aside / _BESIDE / other, content)
         for part, content in ((_ARTICLE, data), (_META, meta), (_NAMES, os.fsencode("\0".join(names)))):
             write_atomically(aside / part, content)
-        os.replace(aside, folder / _JOURNAL)
+        os.replace(aside, folder / JOURNAL)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
@@ -145,27 +147,38 @@ def replace(
 def purge(place: Path) -> None:
     """Delete a folder under `.removed`. Only within `changing`. Raises OSError."""
     aside = Path(tempfile.mkdtemp(dir=place.parent.parent, prefix=_ASIDE))  # cleaned up after a crash
-    os.replace(place, aside / place.name)
-    sync(place.parent)
-    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        os.replace(place, aside / place.name)
+        sync(place.parent)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def move_to_trash(folder: Path, name: str, files: Sequence[Path]) -> Path:
-    """Move files, in this order, with their subfolders to a new folder under `.removed`; return that folder. Only within
+    """Move files with their subfolders to a new folder under `.removed`, all of them or none; return that folder. Only within
     `changing`.
 
     name: what the folder is called after its time. Raises OSError.
     """
-    place = _free(folder, name)
-    place.mkdir(parents=True)
-    for file in files:
-        kept = place / file.relative_to(folder)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(file, kept)
-        sync(kept.parent)
-        sync(file.parent)
+    aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
+    try:
+        _make_trash(folder, aside)
+        names = [name, *(file.relative_to(folder).as_posix() for file in files)]
+        write_atomically(aside / _GONE, os.fsencode("\0".join(names)))
+        os.replace(aside, folder / JOURNAL)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
     sync(folder)
+    place = _finish(folder)
+    assert place is not None
     return place
+
+
+def _make_trash(folder: Path, aside: Path) -> None:
+    """Make `.removed`, and in an entry the folder that will be moved there."""
+    make_folder(folder / REMOVED)
+    make_folder(aside / _KEPT)
 
 
 def _free(folder: Path, name: str) -> Path:
@@ -176,12 +189,13 @@ def _free(folder: Path, name: str) -> Path:
     return next(place for place in tries if not place.exists())
 
 
-def write_meta(folder: Path, path: Path, data: bytes) -> None:
-    """Write the corrections of an article; b"" removes the file. Only within `changing`. Raises OSError."""
+def write_beside(folder: Path, path: Path, data: bytes | None) -> None:
+    """Write a file that belongs to an article; None removes it. Only within `changing`. Raises OSError."""
     aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))  # cleaned up after a crash
     try:
-        if data:
-            write_atomically(aside / _META, data)
+        if data is not None:
+            mode = path.stat().st_mode & 0o777 if path.exists() else None
+            write_atomically(aside / _META, data, mode)
             os.replace(aside / _META, path)
         else:
             path.unlink(missing_ok=True)
@@ -190,48 +204,76 @@ def write_meta(folder: Path, path: Path, data: bytes) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _finish(folder: Path) -> None:
-    """Finish the journal entry, if there is one.
+def _finish(folder: Path) -> Path | None:
+    """Finish the journal entry, if there is one. → the folder under `.removed` that it filled.
 
     Every step may run twice: what is still in the entry is not yet placed.
     """
-    entry = folder / _JOURNAL
+    entry = folder / JOURNAL
     if not entry.exists():
-        return
-    article, meta, aside = entry / _ARTICLE, entry / _META, entry / _KEPT
-    if article.exists() or aside.exists():
-        name, meta_name, *old = os.fsdecode((entry / _NAMES).read_bytes()).split("\0")
-        keep = aside if aside.exists() else None
-        if meta.exists() and meta.stat().st_size:
-            _place(meta, folder, meta_name, keep)
-        elif meta.exists():
-            _go(folder, meta_name, keep)
-        for file in sorted(path for path in (entry / _BESIDE).rglob("*") if path.is_file()):
-            _place(file, folder, file.relative_to(entry / _BESIDE).as_posix(), keep)
-        if article.exists():
-            for other in old:
-                if other != name:
-                    _go(folder, other, keep)
-            _place(article, folder, name, keep)
+        return None
+    kept, place = entry / _KEPT, None
+    if (entry / _GONE).exists():
+        own, *gone = _names_in(entry / _GONE)
+        if kept.exists():
+            for name in gone:
+                _go(folder, name, kept)
+            place = _keep(folder, kept, own)
+    elif (entry / _ARTICLE).exists() or kept.exists():
+        name, meta_name, *old = _names_in(entry / _NAMES)
+        keep = kept if kept.exists() else None
+        _place_all(folder, entry, [name, meta_name, *old], keep)
         if keep:
-            os.replace(keep, _free(folder, article_id(name)))
-            sync(folder / REMOVED)
-        sync(folder)
+            place = _keep(folder, keep, article_id(name))
     shutil.rmtree(entry)
+    return place
+
+
+def _names_in(path: Path) -> list[str]:
+    return os.fsdecode(path.read_bytes()).split("\0")
+
+
+def _place_all(folder: Path, entry: Path, names: Sequence[str], keep: Path | None) -> None:
+    """Put an article, its corrections and what belongs to it into their places. names: as `replace` stores them."""
+    name, meta_name, *old = names
+    article, meta = entry / _ARTICLE, entry / _META
+    if meta.exists() and meta.stat().st_size:
+        _place(meta, folder, meta_name, keep)
+    elif meta.exists():
+        _go(folder, meta_name, keep)
+    for file in sorted(path for path in (entry / _BESIDE).rglob("*") if path.is_file()):
+        _place(file, folder, file.relative_to(entry / _BESIDE).as_posix(), keep)
+    if article.exists():
+        for other in old:
+            if other != name:
+                _go(folder, other, keep)
+        _place(article, folder, name, keep)
+
+
+def _keep(folder: Path, kept: Path, name: str) -> Path:
+    """Move what an entry keeps to a new folder under `.removed`."""
+    place = _free(folder, name)
+    os.replace(kept, place)
+    sync(folder / REMOVED)
+    return place
 
 
 def _place(new: Path, folder: Path, name: str, keep: Path | None) -> None:
     if keep:
         _go(folder, name, keep)
-    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    make_folder((folder / name).parent)
     os.replace(new, folder / name)
     sync((folder / name).parent)
 
 
 def _go(folder: Path, name: str, keep: Path | None) -> None:
     """Move a file to the same place in `keep`, or delete it without one. The file may be gone already."""
+    if not (folder / name).exists():
+        return
     if keep is None:
-        (folder / name).unlink(missing_ok=True)
-    elif (folder / name).exists():
-        (keep / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).unlink()
+    else:
+        make_folder((keep / name).parent)
         os.replace(folder / name, keep / name)
+        sync((keep / name).parent)
+    sync((folder / name).parent)

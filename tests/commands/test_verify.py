@@ -42,7 +42,7 @@ def test_a_log_that_is_another_file_is_not_said_to_be_set_aside(kb: Run, root: P
     with closing(sqlite3.connect(tmp_path / "log.sqlite")) as database:
         database.execute("CREATE TABLE letters (text TEXT)")
     code, out, _ = kb("verify", "--index", root)
-    assert (code, "is not a journal but another database" in out, "sets it aside" in out) == (1, True, False)
+    assert (code, "is not a journal but another file" in out, "sets it aside" in out) == (1, True, False)
 
 
 def test_what_is_damaged_is_named_and_left_as_it_is(kb: Run, root: Path, tmp_path: Path) -> None:

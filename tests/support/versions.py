@@ -12,7 +12,6 @@ import random
 import shutil
 import signal
 import sys
-import time
 from itertools import count
 from pathlib import Path
 
@@ -70,12 +69,6 @@ def litter(root: Path) -> list[Path]:
     return sorted(path for pattern in (".*", "versions/.*") for path in root.glob(pattern))
 
 
-def age(path: Path, seconds: float = 3601) -> None:
-    """As if it had not changed for this long."""
-    then = time.time() - seconds
-    os.utime(path, (then, then))
-
-
 def _publish_until_killed(root: Path) -> None:
     start = number_of(versions.open_current(root), 2_000_000) + 1
     for number in count(start):
@@ -119,8 +112,6 @@ def _kill_everywhere(folder: Path) -> None:
         killed = _killed_at(root, event)
         line: dict[str, object] = {"killed": killed, "number": number_of(versions.open_current(root))}
         line["litter"] = [path.name.split("-")[0] for path in litter(root)]
-        for path in litter(root):
-            age(path)
         last = publish(root, 5)
         line["later"] = number_of(versions.open_current(root))
         line["left"] = [path.name for path in litter(root)]

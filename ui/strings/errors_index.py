@@ -37,6 +37,7 @@ _STORE: Mapping[Code, str] = {
     StoreProblem.NO_VERSION: "{folder} 里没有版本“{version}”{cure}",
     StoreProblem.NO_VERSION_BEFORE: "{folder} 里没有比 {version} 更早的版本{cure}",
     StoreProblem.AMBIGUOUS: "有 {count} 个版本的名字以“{name}”开头或结尾；请多写几个字",
+    StoreProblem.NOT_PUBLISHED: "文章 {article} 现在的样子还没有发布{cure}",
     StoreProblem.IN_USE: "版本 {version} 本来就在使用；请换一个",
     StoreProblem.REPORT: "{path} 不是本程序能读的检验报告；请换一个版本",
     StoreProblem.RECORD: "{path} 不是本程序能读的版本记录；请换一个版本",
@@ -44,6 +45,8 @@ _STORE: Mapping[Code, str] = {
     BusyProblem.UNKNOWN: "另一个进程正在修改索引；请稍后再试",
     Doing.BUILDING: "正在建索引",
     Doing.ROLLING_BACK: "正在退回",
+    Doing.REPAIRING: "正在修复",
+    Doing.PURGING: "正在彻底删除一篇文章",
 }
 _MODELS: Mapping[Code, str] = {
     ModelProblem.FORMAT: "{path}：应当是格式 {format}，却是 {found}{cure}",
@@ -69,7 +72,7 @@ _MODELS: Mapping[Code, str] = {
     BundledProblem.TENSORS: "数据文件里缺 {name}，另外还缺 {more} 个；请重新安装 {package}",
 }
 _FILES: Mapping[Code, str] = {
-    JournalProblem.ANOTHER_FILE: "{path} 不是提问记录，而是别的数据库；请在 KB_LOG 里指定别的文件",
+    JournalProblem.ANOTHER_FILE: "{path} 不是提问记录，而是别的文件；请在 KB_LOG 里指定别的文件",
     JournalProblem.FORMAT: "{path} 的格式是 {found}，这个程序读格式 {format}；请在 KB_LOG 里指定别的文件",
     JournalProblem.SET_ASIDE: "提问记录损坏了，已移到一边，名为 {name}（{size} 字节，{at}）；里面的内容不再计入，"
     "新的记录已经开始；这个文件可以留着，也可以删掉",

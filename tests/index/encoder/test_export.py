@@ -13,7 +13,7 @@ import pytest
 
 from index.encoder import bundled
 from index.encoder.encoder import Encoder
-from index.encoder.model import DESCRIPTION, FILES, FORMAT, NETWORK, ModelError, ServingModel, open_model
+from index.encoder.model import DESCRIPTION, FILES, FORMAT, NETWORK, SEAL, ModelError, ServingModel, open_model
 from index.encoder.prepare import prepare
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class TestParity:
         assert told.out == ""
         assert f"{serving.precision}, mean cosine to sentence-transformers {serving.parity:.4f}" in told.err
         # A serving folder holds what it says and nothing else, and is not made again.
-        assert {path.name for path in serving.folder.iterdir()} == {DESCRIPTION, *FILES}
+        assert {path.name for path in serving.folder.iterdir()} == {DESCRIPTION, SEAL, *FILES}
         assert [path.name for path in (tmp_path / "cache").iterdir()] == [serving.id]
         lines: list[str] = []
         assert prepare(str(folder), cache=tmp_path / "cache", report=lines.append) == serving

@@ -179,14 +179,18 @@ def test_a_word_after_a_vote_is_one_judgement(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_named_with_its_cure(tmp_path: Path) -> None:
-    damaged, other = tmp_path / "damaged.sqlite", tmp_path / "other.sqlite"
-    damaged.write_bytes(b"not a database" * 100)
+    folder, letter, other = tmp_path / "folder.sqlite", tmp_path / "letter.sqlite", tmp_path / "other.sqlite"
+    folder.mkdir()
+    letter.write_bytes(b"not a database" * 100)
     with closing(sqlite3.connect(other)) as database:
         database.execute("CREATE TABLE accounts (name)")
         database.commit()
-    with pytest.raises(JournalError, match=f"{damaged} cannot be read .*move it aside"):
-        AskedLog(damaged).outcomes()
-    with pytest.raises(
-        JournalError, match=f"{other} is not a journal but another database; name another file in KB_LOG"
-    ):
-        AskedLog(other).outcomes()
+    with pytest.raises(JournalError, match=f"{folder} cannot be read .*move it aside"):
+        AskedLog(folder).outcomes()
+    for path in (letter, other):
+        before = path.read_bytes()
+        with pytest.raises(
+            JournalError, match=f"{path} is not a journal but another file; name another file in KB_LOG"
+        ):
+            AskedLog(path).outcomes()
+        assert path.read_bytes() == before

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -175,6 +177,19 @@ def test_what_is_too_old_is_deleted_at_the_start(tmp_path: Path) -> None:
     assert b"old" not in path.read_bytes()
 
 
+def test_what_was_set_aside_is_kept_no_longer_than_a_log(tmp_path: Path) -> None:
+    path, then = tmp_path / "q.sqlite", NOW.timestamp() - 31 * 86_400
+    written(path, entry("kept"))
+    names = ("q.sqlite.damaged-1", "q.sqlite.damaged-1-journal", "q.sqlite.salvaged-2", "q.sqlite.mine", "damaged-1")
+    for name in (*names, "q.sqlite.damaged-3"):
+        (tmp_path / name).write_bytes(b"x")
+    for name in names:
+        os.utime(tmp_path / name, (then, then))
+    written(path, days=30)
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left == {"q.sqlite", "q.sqlite.lock", "q.sqlite.damaged-3", "q.sqlite.mine", "damaged-1"}
+
+
 def test_several_processes_write_the_same_file(tmp_path: Path) -> None:
     path = tmp_path / "q.sqlite"
     code = (
@@ -213,9 +228,20 @@ def test_a_kill_while_writing_loses_no_more_than_what_waited(tmp_path: Path) -> 
     assert not list(tmp_path.glob("*damaged*"))
 
 
-@pytest.mark.parametrize("content", [b"not a database" * 100, b"SQLite format 3\x00" + b"\xff" * 8176])
-def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"SQLite format 3\0" + b"\xff" * 8176,
+        lambda data: b"\xff" * 100 + data[100:],  # nothing is left of the header
+        lambda data: bytes(len(data)),  # a power loss
+        lambda data: b"",
+        lambda data: data[:5],
+    ],
+)
+def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "q.sqlite"
+    written(path, entry("before the damage"))
+    content = damage(path.read_bytes())
     path.write_bytes(content)
     journal = written(path, entry("after the damage"))
     assert journal.dropped == 0
@@ -245,6 +271,10 @@ def _other_database(path: Path) -> None:
         database.commit()
 
 
+def _letter(path: Path) -> None:
+    path.write_bytes("Dear editors, …\n".encode() * 400)
+
+
 def _newer(path: Path) -> None:
     written(path)
     with closing(sqlite3.connect(path)) as database:
@@ -256,7 +286,7 @@ def _no_folder(path: Path) -> None:
     path.parent.write_text("a file")
 
 
-@pytest.mark.parametrize("break_it", [_locked, _other_database, _newer, _no_folder])
+@pytest.mark.parametrize("break_it", [_locked, _other_database, _letter, _newer, _no_folder])
 def test_a_file_that_cannot_be_used_costs_entries_and_one_line(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, break_it: object
 ) -> None:

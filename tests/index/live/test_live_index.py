@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,7 +17,10 @@ from index.live import live_index
 from index.live.live_index import LiveIndex
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
+from index.store import versions
+from index.store.last_good import open_last_good
 from index.store.versions import StoreError, StoreProblem
+from tests.support.versions import DESCRIPTION, FILES, KEPT, fill, number_of, publish
 
 
 def _publish(folder: Path, version: str) -> None:
@@ -77,6 +82,45 @@ def test_the_index_before_serves_while_the_new_one_cannot_be_opened(
     assert (len(caplog.records), live.trouble is None) == (1, False)  # told once, not for every question
     _publish(tmp_path, "v2")
     assert (live.serving().index, live.trouble) == ("newer", None)
+
+
+def _opened(folder: Path) -> Callable[[], SimpleNamespace]:
+    def opened() -> SimpleNamespace:
+        found = open_last_good(folder)
+        return SimpleNamespace(number=number_of(found.version), trouble=found.trouble)
+
+    return opened
+
+
+def test_a_version_that_is_mended_in_place_is_served_without_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        publish(tmp_path, number)
+    file = versions.folder_of(tmp_path, versions.current_version(tmp_path)) / FILES[0]
+    data = file.read_bytes()
+    file.write_bytes(b"")
+    live = LiveIndex(tmp_path, _opened(tmp_path))
+    assert (live.serving().index.number, live.trouble is None) == (1, False)
+    file.write_bytes(data)
+    assert live.serving().index.number == 1  # it has just been looked at
+    monkeypatch.setattr(live_index, "RETRY_SECONDS", 0.0)
+    assert (live.serving().index.number, live.trouble) == (2, None)
+
+
+def test_what_an_editor_removed_does_not_come_back_while_the_new_version_is_damaged(tmp_path: Path) -> None:
+    publish(tmp_path, 1)
+    with versions.new_version(tmp_path, replace(DESCRIPTION, articles={}), KEPT) as folder:
+        fill(folder, 2)
+    before, published = versions.names(tmp_path)
+    versions.publish(tmp_path, before)
+    live = LiveIndex(tmp_path, _opened(tmp_path))
+    assert live.serving().index.number == 1
+    versions.publish(tmp_path, published)
+    (versions.folder_of(tmp_path, published) / FILES[0]).write_bytes(b"")
+    for _ in range(2):
+        with pytest.raises(StoreError, match=f"{published}/{FILES[0]} is damaged"):
+            live.serving()
 
 
 def test_nobody_waits_for_an_index_that_another_thread_opens(tmp_path: Path) -> None:

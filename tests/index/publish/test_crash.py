@@ -15,7 +15,7 @@ import pytest
 
 from index.store import versions
 from tests.support.paths import ROOT
-from tests.support.versions import KEPT, age, litter, number_of, publish
+from tests.support.versions import KEPT, litter, number_of, publish
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and no fork")
 
@@ -45,8 +45,6 @@ def test_a_publisher_killed_at_any_moment_leaves_a_whole_version(tmp_path: Path)
         assert [int(line) for line in told] == list(range(published + 1, last + 1))
         published = number_of(versions.open_current(tmp_path), _SIZE)
         assert published in (last, last + 1)
-    for path in litter(tmp_path):
-        age(path)
     publish(tmp_path, published + 1, _SIZE)
     assert number_of(versions.open_current(tmp_path), _SIZE) == published + 1
     assert litter(tmp_path) == []
@@ -63,33 +61,9 @@ def test_a_publisher_killed_at_each_of_its_steps(tmp_path: Path) -> None:
     numbers = [line["number"] for line in lines]
     assert numbers == sorted(numbers)
     assert set(numbers) == {3, 4}
-    # Every kind of temporary thing was met, each alone: CURRENT is written when the folder is in its place, and the oldest
-    # version is put aside when CURRENT is …
-    assert {tuple(line["litter"]) for line in lines} == {(), (".building",), (".CURRENT",), (".old",)}
-    # … and a build an hour later publishes, removes them, and keeps three versions, its own among them.
+    # Every kind of temporary thing was met, each alone: ARTICLES and CURRENT are written when the folder is in its place, and
+    # the oldest version is put aside when CURRENT is …
+    assert {tuple(line["litter"]) for line in lines} == {(), (".building",), (".writing",), (".old",)}
+    # … and the next build publishes, removes them, and keeps three versions, its own among them.
     after = [(line["later"], line["left"], line["versions"], line["kept"]) for line in lines]
     assert after == [(5, [], KEPT, True)] * len(lines)
-
-
-def test_what_a_killed_publisher_left_is_removed_once_it_is_old(tmp_path: Path) -> None:
-    publish(tmp_path, 1)
-    abandoned = [
-        tmp_path / "versions" / ".building-20240401T000000-00000000-x",
-        tmp_path / "versions" / ".old-20240401T000000-00000000-x",
-    ]
-    for folder in abandoned:
-        (folder / "passages").mkdir(parents=True)
-        (folder / "passages" / "codes.npy").write_bytes(b"half of")
-    pointer = tmp_path / ".CURRENT-x"
-    pointer.write_bytes(b"2024")
-    for path in [*abandoned, pointer]:
-        age(path, 3000)  # less than an hour: its builder can be alive
-    publish(tmp_path, 2)
-    assert litter(tmp_path) == [pointer, *abandoned]
-    age(pointer)
-    age(abandoned[1])
-    publish(tmp_path, 3)
-    assert litter(tmp_path) == abandoned[:1]
-    age(abandoned[0])
-    publish(tmp_path, 4)
-    assert litter(tmp_path) == []

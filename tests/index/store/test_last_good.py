@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from index.publish.compose import write
 from index.search.search_index import SearchIndex
 from index.store import versions
 from index.store.last_good import damages, open_last_good
+from index.store.permitted import ARTICLES
 from index.store.versions import StoreError, StoreProblem
 from tests.conftest import KeywordEncoder, tiny_index
-from tests.support.versions import DESCRIPTION, FILES, KEPT, number_of, publish
+from tests.support.versions import DESCRIPTION, FILES, KEPT, fill, number_of, publish
 
 
 @pytest.fixture
@@ -99,6 +101,34 @@ def test_after_a_rollback_the_versions_before_come_first(root: Path) -> None:
     versions.publish(root, before)
     (versions.folder_of(root, before) / FILES[0]).write_bytes(b"")
     assert number_of(open_last_good(root).version) == 1
+
+
+def test_what_an_editor_removed_does_not_come_back(root: Path) -> None:
+    """Two articles; one is removed, then another version is published without it."""
+    with versions.new_version(root, replace(DESCRIPTION, articles={"花呗": "d", "gone": "e"}), KEPT) as folder:
+        fill(folder, 4)
+    for number in (5, 6):
+        publish(root, number)
+    with_it, without, published = versions.names(root)
+    file = versions.folder_of(root, published) / FILES[0]
+    file.write_bytes(b"")
+    assert number_of(open_last_good(root).version) == 5
+    (versions.folder_of(root, without) / FILES[0]).write_bytes(b"")
+    with pytest.raises(StoreError, match=f"{published}/{FILES[0]} is damaged"):
+        open_last_good(root)
+    versions.publish(root, with_it)  # an editor goes back to it
+    assert number_of(open_last_good(root).version) == 4
+
+
+def test_without_a_whole_list_of_articles_no_other_version_is_served(root: Path) -> None:
+    (versions.folder_of(root, versions.current_version(root)) / FILES[0]).write_bytes(b"")
+    whole = (root / ARTICLES).read_bytes()
+    for data in (b"", whole[:-1], whole.replace("花".encode(), "草".encode()), b"[]\n"):
+        (root / ARTICLES).write_bytes(data)
+        with pytest.raises(StoreError, match="is damaged"):
+            open_last_good(root)
+    (root / ARTICLES).unlink()  # an index of before has none
+    assert number_of(open_last_good(root).version) == 2
 
 
 def test_without_a_good_version_the_published_one_is_named(root: Path) -> None:

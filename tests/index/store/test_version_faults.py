@@ -13,7 +13,7 @@ import pytest
 
 from index.store import versions
 from index.store.versions import StoreError, new_version, open_current
-from tests.support.versions import DESCRIPTION, FILES, KEPT, age, fill, litter, number_of, publish
+from tests.support.versions import DESCRIPTION, FILES, KEPT, fill, litter, number_of, publish
 
 _CURE = "run: kb build"
 
@@ -168,23 +168,26 @@ def test_the_first_build_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 # --- what dead builders left
 
 
-def test_only_old_leftovers_are_removed_and_nothing_else(tmp_path: Path) -> None:
+def test_leftovers_are_removed_and_nothing_else(tmp_path: Path) -> None:
     publish(tmp_path, 1)
     folder = tmp_path / "versions"
-    old = [folder / ".building-x", folder / ".old-x", tmp_path / ".CURRENT-x"]
-    young = [folder / ".building-y", folder / ".old-y", tmp_path / ".CURRENT-y"]
-    others = [tmp_path / "notes.txt", tmp_path / ".hidden", folder / ".other-x"]
-    for path in (*old, *young, *others):
+    for path in (folder / ".building-x", folder / ".old-x", tmp_path / ".writing-CURRENT-x"):
         if path.parent == folder:
             path.mkdir()
             (path / "file").write_bytes(b"half")
         else:
             path.write_bytes(b"half")
-    for path in (*old, *others):
-        age(path)
-    for path in young:
-        age(path, 3500)
-    name = publish(tmp_path, 2)
-    left = {path for path in (*tmp_path.iterdir(), *folder.iterdir()) if path.name not in ("versions", "CURRENT")}
-    assert {path for path in left if not path.name.startswith("2")} == {*young, *others}
-    assert name in _names(tmp_path)
+    (tmp_path / "notes.txt").write_bytes(b"kept")
+    (tmp_path / ".hidden").write_bytes(b"kept")
+    (folder / ".other-x").mkdir()
+    names = _names(tmp_path)
+    publish(tmp_path, 2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".hidden",
+        "ARTICLES",
+        "CURRENT",
+        "notes.txt",
+        "versions",
+    ]
+    assert [name for name in _names(tmp_path) if name.startswith(".")] == [".other-x"]
+    assert set(names) - set(_names(tmp_path)) == {".building-x", ".old-x"}

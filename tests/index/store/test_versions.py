@@ -75,7 +75,14 @@ def test_a_version_is_published_with_its_manifest(tmp_path: Path) -> None:
     ).read_bytes() == f"{name} {_digest((found.folder / 'manifest.json').read_bytes())}\n".encode()
     assert number_of(found) == 7
     assert sorted(path.relative_to(root).as_posix() for path in root.rglob("*")) == sorted(
-        ["CURRENT", "versions", f"versions/{name}", f"versions/{name}/manifest.json", f"versions/{name}/passages"]
+        [
+            "ARTICLES",
+            "CURRENT",
+            "versions",
+            f"versions/{name}",
+            f"versions/{name}/manifest.json",
+            f"versions/{name}/passages",
+        ]
         + [f"versions/{name}/manifest.sha256"]
         + [f"versions/{name}/{file}" for file in FILES]
     )

@@ -204,17 +204,21 @@ def test_a_kill_while_restoring_leaves_one_of_the_two_versions_and_loses_nothing
     assert min(seen.count(first), seen.count(second)) > 1
 
 
-def test_a_kill_while_removing_loses_nothing_and_can_be_done_again(tmp_path: Path) -> None:
+def test_a_kill_while_removing_leaves_all_of_an_article_or_nothing(tmp_path: Path) -> None:
+    there = {"a.txt": ONE, "a.meta.yaml": "title: 题\n".encode(), "a.faq.yaml": b"x"}
+    seen: list[dict[str, bytes]] = []
     for call in range(1, 100):
         folder = tmp_path / str(call)
         Library(folder).add("a.txt", ONE, Correction(title="题"))
         (folder / "a.faq.yaml").write_bytes(b"x")
         if not die(folder, call, "remove"):
             break
-        left = shown(folder)
-        if left:
+        Library(folder).files()  # the next one who looks
+        seen.append(shown(folder))
+        if seen[-1]:
             Library(folder).remove("a")
-        assert shown(folder) == {}
-        kept = sorted(path.name for path in (folder / ".removed").rglob("*") if path.is_file())
-        assert kept == ["a.faq.yaml", "a.meta.yaml", "a.txt"]
-    assert call > 4
+        assert kept(folder) == [("a", there)]
+        hidden = {path.name for path in folder.iterdir() if path.name.startswith(".")}
+        assert hidden == {".changing.lock", ".removed"}
+    assert seen == [there] * seen.count(there) + [{}] * seen.count({})
+    assert min(seen.count(there), seen.count({})) > 1

@@ -1,0 +1,79 @@
+"""`kb purge`: deletes for good what was removed, or what an article said before."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from commands.common import DONE, Commands, articles_option, counted, index_option, plain
+from kb.config.settings import Settings
+
+
+def register(commands: Commands) -> None:
+    """Add `kb purge` to the command line."""
+    purge = commands.add_parser(
+        "purge", help="delete for good what was removed, from .removed, all versions, caches and the log"
+    )
+    purge.add_argument("ids", nargs="+", metavar="ID")
+    articles_option(purge)
+    index_option(purge)
+    purge.set_defaults(run=_purge)
+
+
+def _purge(options: argparse.Namespace, settings: Settings) -> int:
+    for article in options.ids:
+        for line in purged(article, settings):
+            print(plain(f"{article}: {line}"))
+    return DONE
+
+
+def purged(article: str, settings: Settings) -> Iterator[str]:
+    """Delete it everywhere, and say where it was. Nothing is deleted before it is published that it is gone."""
+    from index.publish.purge import check_published, purge
+    from index.store import versions
+    from index.store.lock import user
+    from kb.library.purge import purge_removed
+
+    wanted = _checksum(article, settings.articles)
+    published = (settings.index / versions.CURRENT).exists()
+    if published:
+        check_published(settings.index, article, wanted)
+    if removed := purge_removed(settings.articles, article):
+        yield f"deleted {counted(len(removed), 'folder')} in {settings.articles / '.removed'}"
+    if published:
+        found = purge(settings.index, article, wanted, user())
+        if found.renewed:
+            yield "the version in use was replaced by a copy that does not mention what was before"
+        if found.versions:
+            yield f"deleted {counted(len(found.versions), 'version')}: {', '.join(found.versions)}"
+    if settings.log_file is not None:
+        yield from _forgotten(article, settings.log_file)
+    yield "it is published as it is now; what was before is gone" if wanted else "nothing of it is left"
+
+
+def _checksum(article: str, folder: Path) -> str | None:
+    """The checksum of the article as it is in the folder; None when it is not there."""
+    from index.publish.build import checksum
+    from kb.library.article_cache import LibraryProblem
+    from kb.library.library import Library, LibraryError
+
+    try:
+        found = [item for item in Library(folder).articles() if item.id == article]
+    except LibraryError as error:
+        if error.code is LibraryProblem.NO_ARTICLES:
+            return None
+        raise
+    return checksum(found[0]) if found else None
+
+
+def _forgotten(article: str, log: Path) -> Iterator[str]:
+    from index.journal.forget import delete_set_aside, forget_article
+    from index.journal.salvage import bring_back
+
+    if log.exists():
+        bring_back(log)
+    if rows := forget_article(log, article):
+        yield f"taken out of {counted(rows, 'row')} of the log"
+    if deleted := delete_set_aside(log):
+        yield f"deleted {counted(len(deleted), 'damaged log')}: {', '.join(deleted)}"

@@ -1,0 +1,36 @@
+"""Takes an article out of the log: the questions stay, but not which of its passages answered them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.journal.file import DAMAGED, SALVAGED, TABLES, named, opened
+
+_OF_AN_ARTICLE = ("passage", "article", "section", "wording")
+
+
+def forget_article(path: Path, article: str) -> int:
+    """Empty what rows say of an article, its sections and passages. → how many rows.
+
+    Raises JournalError, OSError.
+    """
+    if not path.exists():
+        return 0
+    count = 0
+    emptied = ", ".join(f"{name} = NULL" for name in _OF_AN_ARTICLE)
+    with named(path), opened(path) as database:
+        for table, fields in TABLES.items():
+            left = ", ".join("NULL" if name in _OF_AN_ARTICLE else name for name in fields.split(", "))
+            changed = database.execute(
+                f"UPDATE {table} SET {emptied}, seal = kb_seal({left}) WHERE article = ?", (article,)
+            )
+            count += changed.rowcount
+    return count
+
+
+def delete_set_aside(path: Path) -> tuple[str, ...]:
+    """Delete the damaged logs, of which nobody can tell what they hold. → their names. Raises OSError."""
+    files = sorted(file for kind in (DAMAGED, SALVAGED) for file in path.parent.glob(f"{path.name}.{kind}-*"))
+    for file in files:
+        file.unlink(missing_ok=True)
+    return tuple(file.name for file in files)

@@ -1,0 +1,150 @@
+"""Deleted means gone: readers cannot reach it once it is published without, and nothing holds it once it is purged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commands.purge import purged
+from index.publish.history import Record, report_of
+from index.search.search_index import SearchIndex
+from index.store import versions
+from index.store.last_good import open_last_good
+from index.store.versions import StoreError
+from kb.library.corrections import Correction
+from kb.library.library import Library
+from kb.storage.tree import walk
+from tests.conftest import KeywordEncoder
+from tests.support.crashing.actions import lay
+from tests.support.crashing.world import World, ask, look, tiny_build
+
+_TEXT = """\
+# Zebrafisch im 斑马鱼馆
+
+## Quokkahaus 袋鼠屋
+
+The quokkaword lives in a xylotent. 斑马鱼很快乐地游泳。
+
+## Paying
+
+The wombatfee is 12 money.
+"""
+_QUESTIONS = """\
+covered:
+- section: Quokkahaus 袋鼠屋
+  questions: [where do quokkaquestions sleep, 袋鼠在哪里睡觉]
+golden:
+- question: golden numbatquestion
+  section: Quokkahaus 袋鼠屋
+"""
+_WORDS = ("zoo/", "ebrafisch", "斑马", "uokka", "袋鼠", "xylotent", "wombat", "numbat", "Echidna", "针鼹", "platypus")
+_CODINGS = ("utf-8", "utf-16-le", "utf-32-le", "unicode_escape")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Two versions with the article, of which readers have asked."""
+    made = World(tmp_path / "world")
+    lay(made)
+    library = Library(made.articles)
+    library.add("zoo/zebra.md", _TEXT.encode(), Correction(title="Echidnatitel 针鼹", source="platypussource"))
+    (made.articles / "zoo" / "zebra.faq.yaml").write_text(_QUESTIONS, "utf-8")
+    tiny_build(made.settings)
+    library.add("refunds.md", b"# Refunds\n\nNo money back.\n")
+    tiny_build(made.settings)
+    return made
+
+
+def _traces(world: World) -> dict[str, list[str]]:
+    """Every file with a word of the article, in whatever coding."""
+    found = {}
+    for path in sorted(path for path in world.home.rglob("*") if path.is_file()):
+        data = path.read_bytes() + path.as_posix().encode()
+        words = [word for word in _WORDS if any(word.encode(coding) in data for coding in _CODINGS)]
+        if words:
+            found[path.relative_to(world.home).as_posix()] = words
+    return found
+
+
+def _remove(world: World) -> None:
+    Library(world.articles).remove("zoo/zebra")
+    assert tiny_build(world.settings, force=True).published
+
+
+def _said(world: World, article: str = "zoo/zebra") -> str:
+    return "\n".join(purged(article, world.settings))
+
+
+def test_what_was_removed_reaches_no_reader_once_it_is_published(world: World) -> None:
+    _remove(world)
+    index = SearchIndex.open(world.index, KeywordEncoder())
+    told = repr((index.contents, index.search("袋鼠在哪里睡觉", top=50), index.search("quokkaword", top=50)))
+    assert not [word for word in _WORDS if word in told.replace("quokkaword", "").replace("袋鼠在哪里睡觉", "")]
+    published = versions.folder_of(world.index, versions.current_version(world.index))
+    (published / "passages.jsonl").write_bytes(b"")  # nor while that version is damaged
+    with pytest.raises(StoreError, match=r"passages\.jsonl is damaged"):
+        open_last_good(world.index)
+
+
+def test_what_is_purged_is_in_no_file_any_more(world: World) -> None:
+    ask(world.log, "what does it cost")
+    _remove(world)
+    before = look(world)
+    places = {name.split("/")[0] for name in _traces(world)}
+    assert places == {"articles", "index"}
+    said = _said(world)
+    assert "deleted 1 folder" in said
+    assert "replaced by a copy" in said
+    assert "deleted 2 versions" in said
+    assert said.endswith("nothing of it is left")
+    assert _traces(world) == {}
+    after = look(world)
+    assert (after.index, after.log, after.files) == (before.index, before.log, before.files)
+    assert _said(world) == "zoo/zebra: nothing of it is left".removeprefix("zoo/zebra: ")
+    assert not tiny_build(world.settings).changed
+
+
+def test_the_record_of_the_version_in_use_stays_but_for_what_was_purged(world: World) -> None:
+    _remove(world)
+    before = versions.current_version(world.index)
+    old, record = report_of(world.index, before), Record.read(versions.folder_of(world.index, before))
+    assert record.changed_articles == ("zoo/zebra",)
+    _said(world)
+    now = versions.current_version(world.index)
+    report = report_of(world.index, now)
+    assert now != before
+    assert [row.now for row in report.rows] == [row.now for row in old.rows]
+    assert ({row.before for row in report.rows}, report.gone) == ({None}, ())
+    assert Record.read(versions.folder_of(world.index, now)) == Record(**vars(record) | {"changed_articles": ()})
+
+
+def test_too_early_nothing_is_deleted(world: World) -> None:
+    Library(world.articles).remove("zoo/zebra")
+    before = sorted(path for path in world.home.rglob("*") if path.name not in (".lock", ".holder.json"))
+    with pytest.raises(StoreError, match=r"the published version does not have zoo/zebra as it is .*; run: kb build"):
+        _said(world)
+    assert sorted(path for path in world.home.rglob("*") if path.name not in (".lock", ".holder.json")) == before
+
+
+def test_of_an_article_that_stays_what_it_said_before_is_purged(world: World) -> None:
+    Library(world.articles).add("zoo/zebra.md", b"# Fish\n\nA plain fish.\n", Correction())
+    (world.articles / "zoo" / "zebra.faq.yaml").unlink()
+    with pytest.raises(StoreError, match="run: kb build"):
+        _said(world)
+    tiny_build(world.settings, force=True)
+    assert _said(world).endswith("it is published as it is now; what was before is gone")
+    left = {word for words in _traces(world).values() for word in words}
+    assert left == {"zoo/"}  # its id
+    assert "zoo/zebra.md" in [path.relative_to(world.articles).as_posix() for path in walk(world.articles)]
+
+
+def test_damaged_versions_and_logs_go_with_it(world: World) -> None:
+    _remove(world)
+    (world.index / "versions" / ".damaged-x").mkdir()
+    (world.index / "versions" / ".damaged-x" / "passages.jsonl").write_text("wombat")
+    world.log.with_name("questions.sqlite.damaged-1").write_bytes(b"wombat")
+    said = _said(world)
+    assert ".damaged-x" in said
+    assert "deleted 1 damaged log: questions.sqlite.salvaged-1" in said
+    assert _traces(world) == {}
