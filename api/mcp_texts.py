@@ -68,7 +68,7 @@ def answer(found: Mapping[str, Any], related: Sequence[str]) -> str:
 
 
 def piece(passage: Mapping[str, Any], number: int, column: int = 0) -> str:
-    """One passage under a line that cites it: article, section, date, source and id. What must be read before it comes first."""
+    """One passage under a line that cites it: article, section, date, source, id. What must be read before it comes first."""
     facts = [passage["published"] or _NO_DATE[column], passage["source"], f"id {passage['id']}"]
     where = " › ".join(filter(None, [passage["title"], passage["section"]]))
     before = "".join(f"{text} …\n" for text in passage.get("context", ()))

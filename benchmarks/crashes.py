@@ -112,7 +112,9 @@ def main() -> None:
     rows = [row for row, _ in results]
     sums = [sum(int(str(row[column])) for row in rows) for column in range(1, len(_COLUMNS) + 4)]
     failures = [f"{item.action}; {item.how}; {item.after}: {item.what}" for _, found in results for item in found]
-    told = table(("action", "file calls", *_COLUMNS, "different states", "promises broken"), [*rows, ("together", *sums)])
+    told = table(
+        ("action", "file calls", *_COLUMNS, "different states", "promises broken"), [*rows, ("together", *sums)]
+    )
     listed = "".join(f"- {line}\n" for line in (*failures, *missed)) or "None.\n"
     save(
         __file__,

@@ -1,4 +1,4 @@
-"""`kb add`, `kb correct`: store articles, and correct how they were understood."""
+"""`kb add`, `kb import-faq`: store articles."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from commands.articles import next_build, print_preview
 from commands.common import DONE, FAILED, Commands, Usage, UsageError, articles_option, counted, index_option, plain
+from commands.correct import FACTS, correction_options, given_correction
 from commands.question_tables import check_table, said
 from kb.config.settings import Settings
 from kb.errors import Code, KnowledgeBaseError
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from kb.library.library import Library
 
 _SAID_EVERY = 3.0  # seconds between two lines about a file that takes long
-# option → part of a correction
-_PARTS = {"title": "title", "date": "published", "source": "source", "related": "topics"}
 
 
 class AddProblem(Code):
@@ -40,11 +39,11 @@ class AddError(KnowledgeBaseError):
 
 
 def register(commands: Commands) -> None:
-    """Add `kb add` and `kb correct` to the command line."""
+    """Add `kb add` and `kb import-faq` to the command line."""
     add = commands.add_parser("add", help="store articles: files, folders, ZIP files, or - for stdin")
     add.add_argument("paths", nargs="+", metavar="FILE|DIR|-")
     add.add_argument("--name", metavar="NAME", help="file name of what stdin holds; its ending tells what it is")
-    _correction_options(add, " (one article)")
+    correction_options(add, " (one article)")
     add.add_argument(
         "--keep-corrections", action="store_true", help="keep what was corrected in the version that is there"
     )
@@ -58,36 +57,11 @@ def register(commands: Commands) -> None:
     index_option(table)
     table.set_defaults(run=_import_faq)
 
-    correct = commands.add_parser("correct", help="correct what was misunderstood in a stored article")
-    correct.add_argument("id", metavar="ID")
-    _correction_options(correct)
-    correct.add_argument(
-        "--forget", action="append", choices=(*_PARTS, "all"), help="what the file says again; may be given again"
-    )
-    articles_option(correct)
-    correct.set_defaults(run=_correct)
-
-
-def _correction_options(parser: argparse.ArgumentParser, which: str = "") -> None:
-    parser.add_argument("--title", metavar="TEXT", help=f"instead of the title that was found{which}")
-    parser.add_argument(
-        "--date", metavar="DATE", help=f"when it was published, as 2024-04-01 or 2024-04-01 20:09{which}"
-    )
-    parser.add_argument("--source", metavar="TEXT", help=f"where it is from, best a web address{which}")
-    related = parser.add_mutually_exclusive_group()
-    related.add_argument(
-        "--related",
-        action="append",
-        metavar="TITLE",
-        help=f"a related topic instead of those found; may be given again{which}",
-    )
-    related.add_argument("--no-related", action="store_true", help=f"it has no related topics{which}")
-
 
 def _add(options: argparse.Namespace, settings: Settings) -> int:
     from kb.library.library import Library
 
-    correction = _correction(options)
+    correction = given_correction(options)
     if options.name is not None and "-" not in options.paths:
         raise UsageError(Usage.NAME_WITHOUT_STDIN)
     if "-" in options.paths and not options.name:
@@ -127,20 +101,6 @@ def _import_faq(options: argparse.Namespace, settings: Settings) -> int:
     if any(outcomes):
         print(next_build(options))
     return DONE if outcomes and all(outcomes) else FAILED
-
-
-def _correction(options: argparse.Namespace) -> Correction:
-    from kb.library.corrections import Correction, checked_date
-
-    published = None
-    if options.date is not None and (published := checked_date(options.date)) is None:
-        raise UsageError(Usage.DATE, text=options.date)
-    related: list[str] | None = [] if options.no_related else options.related
-    for name, texts in (("title", [options.title]), ("source", [options.source]), ("related", related or [])):
-        if any(text is not None and not text.strip() for text in texts):
-            raise UsageError(Usage.NO_TEXT, option=name)
-    topics = None if related is None else tuple(dict.fromkeys(" ".join(title.split()) for title in related))
-    return Correction(options.title, published, options.source, topics)
 
 
 def _is_zip(path: str) -> bool:
@@ -229,14 +189,14 @@ class _Adding:
         from kb.library.preview import CheckKind, preview
 
         before = self._before(member.name)
-        correction = self.correction.over(before) if self.keep_corrections else self.correction
+        correction = self._named(member).over(before) if self.keep_corrections else self._named(member)
         seen = preview(member.data, member.name, self.library, correction)
         own, origin = seen.article.id.casefold(), member.origin or member.name
         if own in self.taken:
             raise AddError(AddProblem.TWICE, name=origin, other=self.taken[own])
         if self.only_tables:
             check_table(seen.article, member.name)
-        lost = self._lost(before.missing_in(seen.article), seen.article.id)
+        lost = self._lost(before.missing_in(seen.article, correction), seen.article.id)
         if self.dry_run:
             if self.taken:
                 print()
@@ -253,6 +213,15 @@ class _Adding:
                     print(plain(line))
         self.taken[own] = origin
 
+    def _named(self, member: Member) -> Correction:
+        """The corrections of this call, with the pieces and headings that its words mean in the file."""
+        from kb.readers.read import read_article
+
+        own = self.correction
+        if not (own.keep or own.no_headings or own.join):
+            return own
+        return own.named_in(read_article(member.data, member.name))
+
     def _lost(self, lost: Correction, own: str) -> list[str]:
         """A line about corrections that go with the version that is replaced, and how to keep them; [] for none."""
         values = {
@@ -260,8 +229,12 @@ class _Adding:
             "date": lost.published,
             "source": lost.source,
             "related": None if lost.topics is None else ", ".join(lost.topics) or "none",
+            "keep": "; ".join(lost.keep) or None,
+            "no heading": "; ".join(lost.no_headings) or None,
+            "join": "; ".join(lost.join) or None,
+            "text": "written anew" if lost.text else None,
         }
-        kept_open = [name for name, part in _PARTS.items() if getattr(self.correction, part) is None]
+        kept_open = [name for name in values if name not in FACTS or getattr(self.correction, FACTS[name]) is None]
         gone = "; ".join(f"{name}: {values[name]}" for name in kept_open if values[name] is not None)
         if not gone:
             return []
@@ -284,19 +257,3 @@ class _Adding:
             if self.keep_corrections:
                 raise
             return Correction()
-
-
-def _correct(options: argparse.Namespace, settings: Settings) -> int:
-    from kb.library.corrections import Correction
-    from kb.library.library import Library
-
-    new, forget = _correction(options), set(options.forget or ())
-    if not new and not forget:
-        raise UsageError(Usage.NO_CORRECTION)
-    library = Library(settings.articles)
-    gone = _PARTS.values() if "all" in forget else [_PARTS[name] for name in forget]
-    kept = {part: value for part, value in vars(library.correction(options.id)).items() if part not in gone}
-    article = library.correct(options.id, new.over(Correction(**kept)))
-    print(plain(f"corrected {article.id}: {article.title}"))
-    print(next_build(options))
-    return DONE

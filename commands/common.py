@@ -31,8 +31,10 @@ class Usage(Code):
     NO_TEXT = "--{option}: expected text, found nothing"
     NAME_WITHOUT_STDIN = "--name goes with -, which reads stdin"
     STDIN_WITHOUT_NAME = "- reads stdin; expected --name, such as --name article.md"
-    MANY_ARTICLES = "--title, --date, --source and --related go with one article; expected one file"
-    NO_CORRECTION = "expected --title, --date, --source, --related or --forget"
+    MANY_ARTICLES = (
+        "--title, --date, --source, --related, --keep, --no-heading and --join go with one article; expected one file"
+    )
+    NO_CORRECTION = "expected --title, --date, --source, --related, --keep, --no-heading, --join, --text or --forget"
     FOLDER_OR_QUESTIONS = "expected DIR (a BEIR folder) or --questions FILE, and not both"
     INDEX_WITH_FOLDER = "--index goes with --questions; DIR is indexed in memory"
     MODEL_WITH_QUESTIONS = "--model goes with DIR; --questions asks the published index with its own model"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -36,6 +36,7 @@ class Note(Code):
     PAGES_LEFT = "{count} of {total} pages were not read, damaged or too much work: {pages}; print them to a new PDF"
     PAGES_STOPPED = "reading stopped after page {page} of {total}, the rest would take too long; split the file"
     DOUBTFUL_ENCODING = "the encoding is not clear: {encodings}; look whether it reads well, or save it as UTF-8"
+    OTHER_TEXT = "its text was written anew for another version of the file, and is not used"
     ONE_NO_ANSWER = "{count} question has no answer: {questions}"
     NO_ANSWERS = "{count} questions have no answer: {questions}"
 
@@ -67,10 +68,15 @@ class Aside(Code):
 
 @dataclass(frozen=True)
 class SetAside:
-    """A piece of a file that is in no passage, as it reads, and why: `reason` has a code of `Aside`."""
+    """A piece of a file that is in no passage, as it reads, and why: `reason` has a code of `Aside`.
+
+    `at` is the offset in `Article.text` where it stands or stood, None where that is not known. A reader of markup gives
+    the number of its lines before the piece, and `markup_lines` makes the offset of it.
+    """
 
     text: str
     reason: Message
+    at: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from typing import Any
 
 import kb
 from kb.article import Article, Aside, Block, FileQuestion, Mark, Note, Passage, Section, SetAside, Topic
-from kb.errors import Code, KnowledgeBaseError, Message, reason_of
+from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
 from kb.ids import article_id
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, parse_correction, read_correction
@@ -146,7 +146,7 @@ def _line(reading: Reading) -> bytes:
         "text_key": reading.text_key,
         "notes": [(note.code.name, dict(note.facts)) for note in article.warnings],
         "questions": [(asked.text, asked.start, asked.similar) for asked in article.questions],
-        "set_aside": [(piece.text, piece.reason.code.name) for piece in article.set_aside],
+        "set_aside": [(piece.text, piece.reason.code.name, piece.at) for piece in article.set_aside],
     }
     data = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest().encode() + b" " + data
@@ -175,7 +175,7 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         published=datetime.fromisoformat(values["published"]) if values["published"] else None,
         source=values["source"],
         warnings=tuple(Message(Note[name], **facts) for name, facts in values["notes"]),
-        set_aside=tuple(SetAside(piece, Message(Aside[name])) for piece, name in values["set_aside"]),
+        set_aside=tuple(SetAside(piece, Message(Aside[name]), at) for piece, name, at in values["set_aside"]),
         questions=tuple(FileQuestion(asked, start, tuple(same)) for asked, start, same in values["questions"]),
         marks=tuple(map(Mark.of_json, values["marks"])),
     )
@@ -275,7 +275,10 @@ class Reader:
             system = reason_of(error)
             raise LibraryError(LibraryProblem.FILE_UNREADABLE, name=name, system=system) from error
         if reading is None:
-            article = correction_of(meta).apply(article)
+            try:
+                article = correction_of(meta).apply(article, data)
+            except ReaderError as error:  # of the text that was written anew
+                raise LibraryError(Where.FILE, name=meta.name, reason=error.message) from error
             unchanged = key == _key(name, data, meta)  # else it is not known which corrections were read
             reading = Reading.of(key if unchanged else None, article)
         self._known[path] = _Known(stamps, reading)

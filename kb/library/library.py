@@ -239,7 +239,7 @@ class Library:
         `.removed` with its corrections, unless file and corrections are the same. Raises ReaderError if the file cannot
         be read, LibraryError if another article has the same text or a folder has the name of the file, and OSError.
         """
-        read = (correction or Correction()).apply(read_article(data, name))
+        read = (correction or Correction()).apply(read_article(data, name), data)
         with self._changing():
             own = self.target(name)
             article = replace(read, id=own)

@@ -38,6 +38,7 @@ class CheckKind(Code):
     PAGES_LEFT = "{count} pages were not read (pages {detail}): damaged or too much work; print them to a new PDF"
     PAGES_STOPPED = "reading stopped after page {count} of {detail}, the rest would take too long; split the file"
     DOUBTFUL_ENCODING = "the encoding of the file is not clear: {detail}; look whether the text reads well"
+    OTHER_TEXT = "its text was written anew for another version of the file, and is not used"
     NO_ANSWER = "questions without an answer in the table: {count} ({detail})"
     DUPLICATE = "the article {article!r} has the same text"
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
@@ -93,6 +94,7 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.DAMAGED: (CheckKind.REPLACED, "encoding", "count"),
     Note.UNREAD_PART: (CheckKind.UNREAD_PART, "name", ""),
     Note.UNKNOWN_SIGNS: (CheckKind.UNKNOWN_SIGNS, "font", "count"),
+    Note.OTHER_TEXT: (CheckKind.OTHER_TEXT, "", ""),
     Note.ONE_NO_ANSWER: (CheckKind.NO_ANSWER, "questions", "count"),
     Note.NO_ANSWERS: (CheckKind.NO_ANSWER, "questions", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
@@ -108,7 +110,7 @@ def preview(data: bytes, name: str, library: Library, correction: Correction | N
 
     Nothing is stored. Raises ReaderError if the file cannot be read, LibraryError if the folder cannot.
     """
-    article = (correction or Correction()).apply(read_article(data, name, article_id=library.target(name)))
+    article = (correction or Correction()).apply(read_article(data, name, article_id=library.target(name)), data)
     others = library.readable()
     cautions = list(check(article))
     if any(other.id == article.id for other in others):

@@ -93,6 +93,7 @@ class _Reader:
     pending: list[NoteReference] = field(default_factory=list)  # notes to be read after the paragraph or table
 
     def __post_init__(self) -> None:
+        self.account.lines = self.marked
         numbering = next(iter(self.package.related("numbering")), None)
         self.numbering = Numbering.of(None if numbering is None else self.package.root(numbering))
         self.styles = Styles(self.package.main.styles.element)  # type: ignore[attr-defined]

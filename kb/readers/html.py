@@ -24,7 +24,7 @@ from kb.readers.encoding import decode
 from kb.readers.file_type import FormatError
 from kb.readers.web.account import WebAccount
 from kb.readers.web.article import PageArticle, without_comments
-from kb.readers.web.blocks import markup
+from kb.readers.web.blocks import placed_markup
 from kb.readers.web.text import own_text, runs
 from kb.readers.web.tidy import as_elements, formulas, name_tabs, set_aside_unseen, unfold, without_scripts, word_lists
 from kb.structure.assemble import DocumentMetadata
@@ -80,6 +80,8 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     part.take_masthead(title)
     part.strip()
     _note_names(page, title, account)
+    _complete_links(body, found.address)
+    lines, places = placed_markup(body, account.places)
     known = DocumentMetadata(
         title=title,
         published=None if labelled.updated else labelled.published,
@@ -87,10 +89,9 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         topics=tuple(dict.fromkeys(topic for topic in part.topics if topic != title)),
         warnings=decoded.warnings,
         file_date=found.published or labelled.published,
-        set_aside=account.pieces(),
+        set_aside=account.pieces(places),
     )
-    _complete_links(body, found.address)
-    return markup(body), known
+    return lines, known
 
 
 def _complete_links(body: html.HtmlElement, address: str | None) -> None:

@@ -22,7 +22,7 @@ from kb.readers.spreadsheet.delimited import read_csv
 from kb.readers.spreadsheet.records import read_records
 from kb.readers.spreadsheet.sheet import TableProblem, Workbook
 from kb.structure.assemble import DocumentMetadata, assemble_article
-from kb.structure.classify_lines import Line, Markup, markup_lines, text_lines
+from kb.structure.classify_lines import Line, Markup, markup_lines, placed, text_lines
 
 MAX_BYTES = 25 * 1024 * 1024  # of one file; the longest articles are far shorter, pictures and all
 TEXT_SUFFIXES = ("", ".txt")
@@ -175,23 +175,26 @@ def _read_text(data: bytes) -> _Read:
 def _read_markdown(data: bytes) -> _Read:
     decoded = decode(data)
     front, rest = front_matter(decoded.text)
-    lines, set_aside = read_markdown(rest)
+    marked, found = read_markdown(rest)
+    text, lines = markup_lines(marked)
+    set_aside = placed(found, marked, lines, len(text))
     known = DocumentMetadata(
         title=front.title,
         published=front.published,
         source=front.source,
         topics=front.topics,
         warnings=decoded.warnings + front.warnings,
-        set_aside=front.set_aside + set_aside,
+        set_aside=(*(replace(piece, at=0) for piece in front.set_aside), *set_aside),
     )
-    return *markup_lines(lines), known
+    return text, lines, known
 
 
 def _marked(read: Callable[[bytes], tuple[list[Markup], DocumentMetadata]], data: bytes) -> _Read:
     if not data.strip(_BLANK):
         raise FormatError(ReaderProblem.EMPTY)
     marked, known = read(data)
-    return *markup_lines(marked), known
+    text, lines = markup_lines(marked)
+    return text, lines, replace(known, set_aside=placed(known.set_aside, marked, lines, len(text)))
 
 
 def _read_html(data: bytes) -> _Read:

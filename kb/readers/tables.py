@@ -6,10 +6,25 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kb.article import Cell
-from kb.readers.links import LinkedText, placed
+from kb.readers.links import LinkedText, placed, solid
 from kb.structure.classify_lines import LineKind, Link, Markup
+from kb.structure.line_grammar import HEADING_UNITS, ends_sentence, is_cjk, units
 
 Row = Sequence[str]
+ENDS = (
+    ".",
+    ";",
+    ":",
+    "!",
+    "?",
+    ",",
+    "。",
+    "；",
+    "：",
+    "！",
+    "？",
+    "，",
+)  # of an item in a cell that needs no semicolon
 
 
 class MarkedLine(NamedTuple):
@@ -33,6 +48,40 @@ def table_lines(rows: Sequence[Row], header: bool) -> list[MarkedLine]:
     names = [_plain(cell) for cell in rows[0]] if header and len(rows) > 1 else []
     lines = [_line(row, names) for row in (rows[1:] if names else rows)]
     return [line for line in lines if line.text]
+
+
+def under_names(rows: Sequence[Row], strong: Sequence[bool]) -> list[Row]:
+    """The rows, with the names of groups of them before their first cells: "Low income", then "Two days | $60".
+
+    `strong`: whether a row looks different, by its letters or by one cell across all columns. Such a row names those
+    below it if it has but one short cell, and the row below is an ordinary one.
+    """
+    told: list[Row] = []
+    name = ""
+    for i, row in enumerate(rows):
+        if strong[i]:
+            below = rows[i + 1] if i + 1 < len(rows) and not strong[i + 1] else ()
+            name = row[0] if _is_name(row) and sum(1 for cell in below if cell.strip()) > 1 else ""
+            if name:
+                continue
+        if name:
+            comma = "，" if is_cjk(name[-1]) else ", "
+            row = (_after(name + comma, row[0]) if row[0].strip() else name, *row[1:])
+        told.append(row)
+    return told
+
+
+def _is_name(row: Row) -> bool:
+    alone = bool(row) and bool(row[0].strip()) and not any(cell.strip() for cell in row[1:])
+    return alone and units(row[0]) <= HEADING_UNITS and not ends_sentence(row[0].strip())
+
+
+def _after(words: str, cell: str) -> str:
+    """A cell with words before it; its links stay."""
+    if not isinstance(cell, LinkedText):
+        return words + cell
+    by = solid(words)
+    return LinkedText.of(words + cell, (link._replace(before=link.before + by) for link in cell.links))
 
 
 def _plain(cell: str) -> str:

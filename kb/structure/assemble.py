@@ -244,6 +244,8 @@ def _build(text: str, pieces: Sequence[ClassifiedUnit]) -> tuple[tuple[Block, ..
     for i, piece in enumerate(pieces):
         unit = piece.unit
         build.leave_question(i)
+        if unit.line.after_part:
+            build.close(line_grammar.FOLDED_LEVEL)
         if piece.part is Part.HEADING:
             build.close(build.outer(unit))
             build.open(i, unit.name, None)

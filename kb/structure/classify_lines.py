@@ -8,10 +8,11 @@ from the rest, and leaves units.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from itertools import accumulate
 from typing import NamedTuple
 
 from kb.article import Aside, Cell, SetAside
@@ -28,6 +29,7 @@ class LineKind(Enum):
     HEADING = "heading"
     ITEM = "item"
     CODE = "code"
+    END = "end"  # of a folded part; no text
 
 
 class Link(NamedTuple):
@@ -45,9 +47,9 @@ class Markup:
     Code and other preformatted text is a `CODE` line for each line, with its leading blanks; empty ones count. Nothing in it
     is a marker, a heading, a title, a fact or furniture.
 
-    `level` is the level of a heading (1-6), or how many list items a text or an item is inside of, its own included.
-    The first `bold` characters are emphasised. A line that is `apart` begins a block; the others follow the line before
-    them as the items of a list do, or the lines of a paragraph with hard breaks. The row of a table tells its `cells`.
+    `level` is the level of a heading (1-6, or FOLDED_LEVEL), or how many list items a text or an item is inside of, its own
+    included. The first `bold` characters are emphasised. A line that is `apart` begins a block; the others follow the line
+    before them as the items of a list do, or the lines of a paragraph with hard breaks. The row of a table tells its `cells`.
     """
 
     kind: LineKind
@@ -73,7 +75,7 @@ class Line:
 
     `gap`: a blank line is before it. `heading` (level), `inside`, `bold`, `cells` and `links` are what `Markup` told of it.
     `indent` is the columns of blanks before a line of a text. Nothing in a line of `code` is a marker; the blanks before it
-    belong to it.
+    belong to it. `after_part`: a folded part of the text ended before it.
     """
 
     start: int
@@ -87,6 +89,7 @@ class Line:
     indent: int = 0
     cells: tuple[Cell, ...] = ()
     links: tuple[Link, ...] = ()
+    after_part: bool = False
 
 
 class Role(Enum):
@@ -171,7 +174,11 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
     lines: list[Line] = []
     at = empty = 0  # empty: lines of code without text that wait for the next line of their block
     begins = False  # the block of code has begun with empty lines
+    after_part = False
     for item in marked:
+        if item.kind is LineKind.END:
+            after_part = True
+            continue
         is_code = item.kind is LineKind.CODE
         text = item.text.rstrip() if is_code else item.text.strip()
         if not text:
@@ -185,9 +192,37 @@ def markup_lines(marked: Iterable[Markup]) -> tuple[str, list[Line]]:
         level = {"heading": item.level} if item.kind is LineKind.HEADING else {"inside": item.level}
         bold, gap = min(item.bold, len(text)), apart or not lines
         lines.append(
-            Line(at, at + len(text), gap, True, bold=bold, code=is_code, cells=item.cells, links=item.links, **level)
+            Line(
+                at,
+                at + len(text),
+                gap,
+                True,
+                bold=bold,
+                code=is_code,
+                cells=item.cells,
+                links=item.links,
+                after_part=after_part,
+                **level,
+            )
         )
+        after_part = False
         parts.append(text)
         at += len(text)
         empty, begins = 0, False
     return "".join(parts), lines
+
+
+def placed(
+    pieces: Iterable[SetAside], marked: Sequence[Markup], lines: Sequence[Line], end: int
+) -> tuple[SetAside, ...]:
+    """Pieces that were set aside, each with the offset of the line that follows it instead of the number of lines before.
+
+    `lines` are those that `markup_lines` made of `marked`; `end` is the length of the text.
+    """
+    starts = [line.start for line in lines]
+    written = [bool(item.text.strip()) and item.kind is not LineKind.END for item in marked]
+    before = [0, *accumulate(written)]  # lines of the text before each item
+    offsets = [starts[count] if count < len(starts) else end for count in before]
+    return tuple(
+        piece if piece.at is None else replace(piece, at=offsets[min(piece.at, len(marked))]) for piece in pieces
+    )

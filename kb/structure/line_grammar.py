@@ -22,6 +22,7 @@ WRAP_COLUMNS = 50  # a line shorter than this was not broken by a margin
 
 # Smaller levels are further out. 1-6 are those of Markdown headings.
 TOP_LEVEL = 1
+FOLDED_LEVEL = 14  # the title of a part that is shown when a reader opens it
 PLAIN_LEVEL = 15
 BULLET_LEVEL = 30
 

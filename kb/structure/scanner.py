@@ -113,7 +113,7 @@ class _Scanner:
         return False
 
     def _set_aside(self, start: int, content: str, why: Aside) -> None:
-        self.aside.append((start, SetAside(content, Message(why))))
+        self.aside.append((start, SetAside(content, Message(why), start)))
 
     def _note(self, meta: Meta) -> None:
         result = self.result

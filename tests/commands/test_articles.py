@@ -1,4 +1,4 @@
-"""`kb add`, `kb correct`, `kb remove`, `kb restore`, `kb list`, `kb show`, through their own parsers."""
+"""`kb add`, `kb remove`, `kb restore`, `kb list`, `kb show`, through their own parsers."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from commands.common import UsageError
-from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from tests.support.command_line import articles_command as kb
 from tests.support.pages import HTML, HTML_NAME, PAGES
 
+ONE_ARTICLE = (
+    "--title, --date, --source, --related, --keep, --no-heading and --join go with one article; expected one file"
+)
 NOTE = "题目\n\n正文在这里,说明逾期的后果。\n"
 
 
@@ -275,20 +277,6 @@ def test_corrections_nobody_can_read_are_in_the_way_only_if_they_are_to_stay(
     assert not (tmp_path / "a.meta.yaml").exists()
 
 
-def test_a_stored_article_is_corrected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    kb(tmp_path, "add", str(write(tmp_path / ".in", "a.txt", NOTE)))
-    meta = tmp_path / "a.meta.yaml"
-    capsys.readouterr()
-    assert kb(tmp_path, "correct", "a", "--title", "新\x1b[31m题目", "--source", "甲", "--no-related") == 0
-    assert capsys.readouterr().out == f"corrected a: 新[31m题目\nrun: kb build --articles {tmp_path}\n"
-    assert Library(tmp_path).correction("a") == Correction("新\x1b[31m题目", None, "甲", ())
-    assert kb(tmp_path, "correct", "A", "--date", "2024年4月1日", "--forget", "title") == 0
-    assert meta.read_text("utf-8") == "published: '2024-04-01 00:00:00'\nsource: 甲\nrelated: []\n"
-    assert kb(tmp_path, "correct", "a", "--forget", "all") == 0
-    assert not meta.exists()
-    assert (tmp_path / "a.txt").read_text("utf-8") == NOTE
-
-
 def test_what_was_removed_or_replaced_is_listed_and_restored(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -340,12 +328,15 @@ def write(folder: Path, name: str, text: str) -> Path:
         (["a.txt", "--related", "x", "--related", ""], "--related: expected text, found nothing"),
         (
             ["a.txt", "b.txt", "--title", "x"],
-            "--title, --date, --source and --related go with one article; expected one file",
+            ONE_ARTICLE,
         ),
-        (["a.zip", "--source", "x"], "--title, --date, --source and --related go with one article; expected one file"),
+        (
+            ["a.zip", "--source", "x"],
+            ONE_ARTICLE,
+        ),
         (
             ["-", "--name", "a.zip", "--source", "x"],
-            "--title, --date, --source and --related go with one article; expected one file",
+            ONE_ARTICLE,
         ),
     ],
 )
@@ -353,12 +344,6 @@ def test_wrong_usage(arguments: list[str], message: str, tmp_path: Path) -> None
     with pytest.raises(UsageError) as caught:
         kb(tmp_path, "add", *arguments)
     assert str(caught.value) == message
-
-
-def test_a_correction_of_nothing(tmp_path: Path) -> None:
-    kb(tmp_path, "add", str(write(tmp_path / ".in", "a.txt", NOTE)))
-    with pytest.raises(UsageError, match=r"^expected --title, --date, --source, --related or --forget$"):
-        kb(tmp_path, "correct", "a")
 
 
 def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from commands import add, articles
+from commands import add, articles, correct
 from kb.config.settings import Settings
 
 Run = Callable[..., tuple[int, str, str]]  # arguments → exit code, standard output, standard error
@@ -25,10 +25,10 @@ def failed(result: tuple[int, str, str]) -> str:
 
 
 def articles_command(folder: Path, *arguments: str) -> int:
-    """Run a command of commands/add.py or commands/articles.py on a folder, through its own parser."""
+    """Run a command that reads or changes articles on a folder, through its own parser."""
     parser = argparse.ArgumentParser(prog="kb")
     commands = parser.add_subparsers()
-    for module in (add, articles):
+    for module in (add, correct, articles):
         module.register(commands)
     options = parser.parse_args([*arguments, "--articles", str(folder)])
     settings = replace(Settings(), articles=options.articles, index=folder.parent / "index")

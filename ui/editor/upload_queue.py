@@ -165,7 +165,7 @@ class UploadQueue:
     def lost(self, own: str, library: Library) -> Correction:
         """The corrections of the stored article that would be lost when this one replaces it."""
         try:
-            return library.correction(own).missing_in(self.waiting[own].seen.article)
+            return library.correction(own).missing_in(self.waiting[own].seen.article, self.waiting[own].correction)
         except LibraryError:  # no article is stored under this id
             return Correction()
 

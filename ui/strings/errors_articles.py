@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kb.article import Aside, Note
 from kb.errors import Code, SystemReason, Where
+from kb.library.amend import AmendProblem
 from kb.library.archives import BundleProblem, Refusal
 from kb.library.article_cache import LibraryProblem
 from kb.library.corrections import CorrectionProblem
@@ -121,6 +122,7 @@ _READING: Mapping[Code, str] = {
     Aside.CATEGORY: "表中没有任何带答案问题的分类",
     Aside.NO_ANSWER: "没有答案的问题",
     Aside.SIMILAR: "问题的另一种问法，已列入已知问题",
+    Note.OTHER_TEXT: "改写过的正文是按文件的另一版写的，没有采用",
     Note.ONE_NO_ANSWER: "有 {count} 个问题没有答案：{questions}",
     Note.NO_ANSWERS: "有 {count} 个问题没有答案：{questions}",
     Note.NO_TITLE: "没有找到标题，暂用文件名“{detail}”",
@@ -159,6 +161,7 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.PAGES_LEFT: "有 {count} 页没有读（第 {detail} 页），已损坏或者太费时；请打印成新的 PDF",
     CheckKind.PAGES_STOPPED: "共 {detail} 页，读到第 {count} 页为止，其余太费时；请分成几个文件",
     CheckKind.DOUBTFUL_ENCODING: "编码不明：{detail}；请看一看文字是否通顺",
+    CheckKind.OTHER_TEXT: "改写过的正文是按文件的另一版写的，没有采用",
     CheckKind.NO_ANSWER: "表中有 {count} 个问题没有答案：{detail}",
     CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
     CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
@@ -206,7 +209,13 @@ _LIBRARY: Mapping[Code, str] = {
     LibraryProblem.NOT_READ: "{name}：没有读取；文章应当是 {kinds}，问题文件应当以 {ending} 结尾",
     LibraryProblem.CORRECTS_NOTHING: "{name}：没有对应的文章；请改名为“文章编号{ending}”，或者删掉",
     TransactionProblem.BUSY: "另一个进程修改 {folder} 已有 {seconds} 秒；请稍后再试",
-    CorrectionProblem.TOO_LARGE: "只应有几行，却超过 1 MB；请缩短",
+    AmendProblem.NO_PIECE: "搁置的内容里没有以“{text}”开头的；用 kb show 可以看到",
+    AmendProblem.NO_HEADING: "没有以“{text}”开头的标题；用 kb show 可以看到",
+    AmendProblem.NO_PASSAGE: "除第一段以外，没有以“{text}”开头的段落；用 kb show 可以看到",
+    AmendProblem.TABLE: "{name}：表格请在表格里修改，再重新添加",
+    AmendProblem.TOO_LARGE: "正文超过 {limit} MB，请缩短",
+    CorrectionProblem.TOO_LARGE: "最多 10 MB，却不止；请缩短",
+    CorrectionProblem.MISSING_KEY: "缺少键“{key}”；请写上，或者删掉 text",
     CorrectionProblem.NO_TEXT: "应当是 YAML，可是{reason}；请改正或者删掉",
     CorrectionProblem.UNREADABLE: "读不出来（{system}）；请检查权限",
     CorrectionProblem.NOT_YAML_BECAUSE: "不是正确的 YAML：{detail}；请改正",

@@ -14,7 +14,7 @@ from markdown_it.rules_block import html_block as plain_html_block
 from markdown_it.rules_block import table as plain_table
 from markdown_it.token import Token
 
-from kb.readers.md.containers import container, line_of, push_part, slashes, title_of
+from kb.readers.md.containers import FOLDED, PartSign, container, line_of, push_part, slashes, title_of
 
 _INDENTED = re.compile(
     r"(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>.{1,400})$|===[+!]{0,2}[ \t]+(?P<tab>[\"'].{0,400})$", re.DOTALL
@@ -27,6 +27,11 @@ _WHOLE = re.compile(r"<(table|pre|script|style|template|svg|select)\b|(<!--)", r
 _WHOLE_ENDS = {name: f"</{name}" for name in ("table", "pre", "script", "style", "template", "svg", "select")}
 _RAW = re.compile(r"<(?:script|pre|style|textarea)\b|<!--|<\?|<!\[CDATA\[", re.IGNORECASE)
 _RAW_ENDS = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
+_OPENER = re.compile(  # a button with a line for itself that opens a part of the text
+    r"<button\b[^<>]{0,400}(?:aria-controls|aria-expanded|-target|accordion|collaps|expand|toggle|faq)[^<>]{0,400}>"
+    r".{1,400}</button>\s*$",
+    re.IGNORECASE,
+)
 _INDENT = 4  # of what an admonition holds
 
 
@@ -37,6 +42,7 @@ def add_block_rules(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "slashes", slashes, ends)
     md.block.ruler.before("fence", "indented", _indented, ends)
     md.block.ruler.before("fence", "module", _module)
+    md.block.ruler.before("html_block", "opener", _opener, ends)
     md.block.ruler.at("html_block", _html_block, ends)
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
 
@@ -50,7 +56,8 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    push_part(state, start, title_of(found["kind"]) if found["kind"] else title_of(f"tab {found['tab']}"))
+    folded = found[0].startswith("???") or bool(found["kind"] and FOLDED.match(found["kind"]))
+    push_part(state, start, title_of(found["kind"] or f"tab {found['tab']}"), PartSign(folded, begins=True))
     least = state.sCount[start] + 1
     last, indent = start + 1, 0
     for line in range(start + 1, end):
@@ -67,6 +74,7 @@ def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.md.block.tokenize(state, start + 1, last)
         state.push("indented_close", "", -1)
         state.parentType, state.lineMax, state.blkIndent = before
+    push_part(state, last - 1, "", PartSign(ends=True))
     state.line = last
     return True
 
@@ -83,6 +91,17 @@ def _module(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token = state.push("module", "", 0)
     token.content, token.map = state.getLines(start, after, 0, False), [start, after]
     state.line = after
+    return True
+
+
+def _opener(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A button that opens a part is a piece of HTML; Markdown takes it for the beginning of a paragraph."""
+    if state.is_code_block(start) or not _OPENER.match(line_of(state, start)):
+        return False
+    if not silent:
+        token = state.push("html_block", "", 0)
+        token.content, token.map = state.getLines(start, start + 1, state.blkIndent, True), [start, start + 1]
+        state.line = start + 1
     return True
 
 

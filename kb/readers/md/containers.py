@@ -23,6 +23,7 @@ _NAMED = re.compile(r"""\b(?:title|label|name|caption)\s{0,2}=\s{0,2}(?:"([^"]{1
 _CLASSES_AND_QUOTED = re.compile(r"""(?:[\w-]{1,60}[ \t]+){0,8}(?:"(.{0,400})"|'(.{0,400})')""", re.DOTALL)
 _SLASHES = re.compile(r"^[ \t>]{0,40}(?P<sign>/{3,20})[ \t]*(?P<info>[^\n]{0,400})$", re.MULTILINE)
 _SLASH_INFO = re.compile(r"(?P<kind>[\w-]{1,60})[ \t]*(?:\|[ \t]*(?P<title>.{0,400}))?")
+FOLDED = re.compile(r"expand|details|collaps|accordion|spoiler|fold|toggle|faq|question", re.IGNORECASE)
 _OPTION = re.compile(r"[\w-]{1,60}:(?:\s|$)")
 _OPTION_INDENT = 4
 
@@ -70,7 +71,10 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.is_code_block(start) or not (found := _CONTAINER.match(line_of(state, start).rstrip())):
         return False
     if not silent:
-        push_part(state, start, (found[2] or "").strip() if found[2] else title_of(found[1] or ""))
+        info = found[1] or ""
+        title = found[2].strip() if found[2] else title_of(info)
+        folded = FOLDED.match(info.lstrip(" \t{")) is not None
+        push_part(state, start, title, sign=PartSign(folded=folded, begins=bool(info), ends=not (info or found[2])))
         state.line = start + 1
     return True
 
@@ -93,7 +97,7 @@ def slashes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     after = start + 1
     while sign.begins and after < end and _is_option(state, after, start):
         after += 1
-    push_part(state, start, sign.title)
+    push_part(state, start, sign.title, sign=PartSign(sign.folded, begins=sign.begins, ends=not sign.begins))
     for aside in (sign.aside, state.getLines(start + 1, after, 0, False)):
         if aside.strip():
             state.push("module", "", 0).content = aside
@@ -106,6 +110,7 @@ class _SlashSign:
     begins: bool
     title: str = ""
     aside: str = ""
+    folded: bool = False
 
 
 def _slash_signs(source: str) -> dict[int, _SlashSign]:
@@ -118,7 +123,8 @@ def _slash_signs(source: str) -> dict[int, _SlashSign]:
         if info:
             title = (info["title"] or "").strip()
             is_element = info["kind"] == "html"  # then an element stands there, and no title
-            sign = _SlashSign(True, "" if is_element else title, title if is_element else "")
+            folded = FOLDED.match(info["kind"]) is not None
+            sign = _SlashSign(True, "" if is_element else title, aside=title if is_element else "", folded=folded)
             begun.append((found.start("sign"), sign))
         elif begun and not found["info"].strip():
             at, sign = begun.pop()
@@ -131,7 +137,16 @@ def _is_option(state: StateBlock, line: int, start: int) -> bool:
     return inside and _OPTION.match(line_of(state, line)) is not None
 
 
-def push_part(state: StateBlock, line: int, title: str) -> None:
+@dataclass(frozen=True)
+class PartSign:
+    """What a sign around a part does. folded: a reader sees only the title until the part is opened."""
+
+    folded: bool = False
+    begins: bool = False
+    ends: bool = False
+
+
+def push_part(state: StateBlock, line: int, title: str, sign: PartSign) -> None:
     """Add the token of a sign around a part. `title` stands behind the sign; it is "" where none does."""
     token = state.push("part", "", 0)
-    token.content, token.map = title, [line, line + 1]
+    token.content, token.map, token.meta = title, [line, line + 1], {"sign": sign}

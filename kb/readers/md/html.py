@@ -7,7 +7,7 @@ from html import escape
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
-from kb.readers.md.inline import TEMPLATE, stands_for_text, tag_text
+from kb.readers.md.inline import TEMPLATE, stands_for_text, tag_text, tag_title
 from kb.readers.md.tags import is_tag
 from kb.structure.classify_lines import Markup
 
@@ -35,7 +35,10 @@ def _template_text(found: re.Match[str], source: str, closed: frozenset[str]) ->
     """What a template tag inside HTML shows, escaped; a blank for nothing."""
     if found["value"] or ((found["tag"] or found["short"]) and stands_for_text(found, source, {"closed": closed})):
         return escape(found[0])
-    return f" {escape(tag_text(found[0]))} " if found["tag"] or found["short"] else " "
+    if not (found["tag"] or found["short"]):
+        return " "
+    title = tag_title(found[0], closed)
+    return f" {escape(tag_text(found[0]))} " + (f"<br>{escape(title)}<br>" if title else "")
 
 
 def html_lines(source: str, closed: frozenset[str] = frozenset()) -> tuple[list[Markup], list[SetAside]]:
@@ -62,8 +65,8 @@ def html_lines(source: str, closed: frozenset[str] = frozenset()) -> tuple[list[
     from lxml import etree, html  # these libraries take their time, and most Markdown has no HTML
 
     from kb.readers.web.account import WebAccount
-    from kb.readers.web.blocks import markup
-    from kb.readers.web.tidy import set_aside_unseen
+    from kb.readers.web.blocks import placed_markup
+    from kb.readers.web.tidy import set_aside_unseen, unfold
 
     parser = html.HTMLParser(no_network=True, huge_tree=True)
     clean = _REFERENCE.sub(_known_reference, _NO_TEXT.sub("", source))
@@ -74,9 +77,11 @@ def html_lines(source: str, closed: frozenset[str] = frozenset()) -> tuple[list[
         node.drop_tree()
     for element in list(page.iter("script", "style")):
         account.take(element, Aside.HIDDEN)
+    unfold(page)
     set_aside_unseen(page, account)
     body = page.find("body")
-    return markup(page if body is None else body), [*aside, *account.pieces()]
+    lines, places = placed_markup(page if body is None else body, account.places)
+    return lines, [*aside, *account.pieces(places)]
 
 
 def _known_reference(found: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
+from kb.readers.md.containers import FOLDED
 from kb.structure.line_grammar import is_cjk
 
 _HELD = "\ue000"  # a space inside an address, while it is read; a private character that fonts leave empty
@@ -30,10 +31,13 @@ _CONTROLS = (
     "comment block extends import from macro call filter with autoescape tablerow liquid"
 )
 _TAG_NAME = re.compile(r"[\s/-]*([\w.-]+)")
-_TAG_END = re.compile(
-    r"\{%-?\s{0,9}end([\w.-]{1,60})|\{\{[<%]\s{0,9}/\s{0,9}([\w.-]{1,60})|\{%-?\s{0,9}/([\w.-]{1,60})"
+TAG_END = re.compile(r"\{%-?\s{0,9}end([\w.-]{1,60})|\{\{[<%]\s{0,9}/\s{0,9}([\w.-]{1,60})|\{%-?\s{0,9}/([\w.-]{1,60})")
+_TAG_SHOWN = re.compile(
+    r"""\b(?:title|label|text|caption|alt|legend|content|message|summary|description)\s{0,2}=\s{0,2}"""
+    r"""(?:"([^"]{1,1500})"|'([^']{1,1500})')"""
 )
-_TAG_SHOWN = re.compile(r"""\b(?:title|label|text|caption|alt)\s{0,2}=\s{0,2}(?:"([^"]{1,400})"|'([^']{1,400})')""")
+_TAG_QUOTED = re.compile(r"""(?<=\s)(?:"([^"]{1,400})"|'([^']{1,400})')""")
+_IDENTIFIER = re.compile(r"[a-z0-9_./#:?=&%-]+")  # a quoted word of a tag that is no title
 _SEEN = re.compile(r"[^\W_]")
 _WIKI = re.compile(r"(!?)\[\[(?![\s\[])([^\[\]|\n]{1,200}?)(?:\\?\|([^\[\]\n]{0,200}))?\]\](?!\()")
 _SIZE = re.compile(r"\s{0,4}\|?\s{0,4}\d{1,4}(?:x\d{1,4})?|\s{0,4}=\s{0,2}(?:\d{1,4}%?)?x?(?:\d{1,4}%?)?")
@@ -121,9 +125,29 @@ def _push_template(state: StateInline, found: re.Match[str]) -> None:
     elif found["value"] or stands_for_text(found, state.src, state.env):
         state.push("text", "", 0).content = found[0]
     else:
-        if words := tag_text(found[0]):
-            state.push("text", "", 0).content = words
+        _push_words(state, tag_text(found[0]))
+        if title := tag_title(found[0], state.env["closed"]):
+            is_heading = FOLDED.search(found[0][: found[0].index(title)]) is not None
+            _push_words(state, title, strong=is_heading)
+            state.push("hardbreak", "br", 0)
         state.push("tag", "", 0).content = found[0].strip()
+
+
+def _push_words(state: StateInline, words: str, strong: bool = False) -> None:
+    """Add what a tag shows. It is Markdown itself, but its emphasis makes no headings: such a tag is a note."""
+    if strong:
+        state.push("strong_open", "strong", 1)
+    for inner in parse_inline(state.md, words, state.env) if words else ():
+        if inner.tag != "strong":
+            token = state.push(inner.type, inner.tag, inner.nesting)
+            token.content, token.attrs, token.meta, token.children = (
+                inner.content,
+                inner.attrs,
+                inner.meta,
+                inner.children,
+            )
+    if strong:
+        state.push("strong_close", "strong", -1)
 
 
 def stands_for_text(found: re.Match[str], source: str, env: MutableMapping[str, Any]) -> bool:
@@ -148,12 +172,24 @@ def stands_for_text(found: re.Match[str], source: str, env: MutableMapping[str, 
 
 def tag_text(tag: str) -> str:
     """What a template tag shows by its attributes: `{{< tip text="words" >}}`; "" for nothing."""
-    return " ".join((double or single).strip() for double, single in _TAG_SHOWN.findall(tag))
+    return " ".join(dict.fromkeys((double or single).strip() for double, single in _TAG_SHOWN.findall(tag)))
+
+
+def tag_title(tag: str, closed: frozenset[str]) -> str:
+    """The title of what stands between a tag and its end, where the tag quotes it: `{{< expand "What else?" >}}`.
+
+    `closed` are the names of the tags that have an end.
+    """
+    name = _TAG_NAME.match(tag, 3 if tag.startswith("{{") else 2)
+    if name is None or name[1] not in closed:
+        return ""
+    quoted = (double or single for double, single in _TAG_QUOTED.findall(tag))
+    return " ".join(words.strip() for words in quoted if not _IDENTIFIER.fullmatch(words))
 
 
 def closed_tags(source: str) -> frozenset[str]:
     """The names of the template tags that a text closes: what is between them is text, they are not."""
-    return frozenset(next(filter(None, found.groups())) for found in _TAG_END.finditer(source))
+    return frozenset(next(filter(None, found.groups())) for found in TAG_END.finditer(source))
 
 
 def _is_attached(state: StateInline, found: re.Match[str]) -> bool:

@@ -13,12 +13,13 @@ from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.readers.links import CountedLink, LinkedText, placed, solid
 from kb.readers.md.containers import named_title
+from kb.readers.md.folded import FoldedParts
 from kb.readers.md.html import html_lines
 from kb.readers.md.parse import NOTE_SIGN, Parsed
-from kb.readers.md.phrases import Phrase, phrase
-from kb.readers.tables import MarkedLine, table_lines
+from kb.readers.md.phrases import Phrase, cell_phrase, phrase
+from kb.readers.tables import MarkedLine, Row, table_lines, under_names
 from kb.structure.classify_lines import LineKind, Markup
-from kb.structure.line_grammar import fold, is_cjk
+from kb.structure.line_grammar import FOLDED_LEVEL, fold, is_cjk
 
 _BLOCKS = (
     *("paragraph_open", "heading_open", "table_open", "bullet_list_open", "ordered_list_open", "dt_open"),
@@ -43,9 +44,11 @@ class LineWriter:
         self._written: set[str] = set()  # the footnotes that were written
         self._pending: deque[str] = deque()  # footnotes that come after the block that refers to them
         self._in_note = False
+        self._folded = FoldedParts()
         self._lists: list[_List] = []
         self._heading = 0
         self._rows: list[list[str]] | None = None
+        self._strong: list[bool] = []  # for each row of the table, whether its first cell is all emphasised
         self._apart = True  # the next line begins a block outside of lists
         self._terms: list[str] | None = None  # of a list of definitions, while they are read
         self._lead = ("", 0)  # what stands before the text of the next line, and how much of it is emphasised
@@ -71,13 +74,15 @@ class LineWriter:
             self._heading = int(token.tag[1]) if token.nesting > 0 else 0
             self._tell_notes()
         elif token.type == "table_open":
-            self._rows = []
+            self._rows, self._strong = [], []
         elif token.type == "tr_open" and self._rows is not None:
             self._rows.append([])
+            self._strong.append(False)
         elif token.type == "table_close":
             self._table()
         elif token.type == "inline":
-            self._inline(phrase(token.children or []))
+            self._inline((phrase if self._rows is None else cell_phrase)(token.children or []))
+            self._follow_tags(token.children or [])
         elif token.type in ("fence", "code_block", "math_block"):
             if token.type == "fence" and (title := named_title(token.info)):
                 self._text(title)
@@ -85,12 +90,30 @@ class LineWriter:
         elif token.type == "html_block":
             self._html(token.content)
         elif token.type == "part":
-            self._inline(phrase(token.children or []))
+            self._part(token)
         elif token.type == "footnote_reference_open":  # of a footnote that no text refers to
             self._end_lead()
             self._lead = (f"[{token.meta['label']}] ", 0)
         elif token.type in ("module", "contents"):
             self._set_aside(token.content, Aside.HIDDEN if token.type == "module" else Aside.CONTENTS)
+
+    def _part(self, token: Token) -> None:
+        """The title of a part, and the end of the part that a sign ends."""
+        title, sign = phrase(token.children or []), token.meta["sign"]
+        if sign.folded and title.text and not self._lists:
+            self._end_lead()
+            self._add_aside(title.aside)
+            self._pending += title.notes
+            self.lines.append(Markup(LineKind.HEADING, FOLDED_LEVEL, " ".join(title.text.split())))
+            self._tell_notes()
+        else:
+            self._inline(title)
+        if self._folded.follow_sign(sign, title.text):
+            self._end_part()
+
+    def _end_part(self) -> None:
+        if not self._lists:
+            self.lines.append(Markup(LineKind.END, 0, ""))
 
     def _follow_lists(self, token: Token) -> None:
         """Keep `_lists` the lists that the token stands in."""
@@ -122,13 +145,14 @@ class LineWriter:
             self._end_lead()
 
     def _inline(self, found: Phrase) -> None:
-        self.aside += found.aside
+        self._add_aside(found.aside)
         self._pending += found.notes
         if self._terms is not None:
             self._terms.append(" ".join(found.text.split()))
             return
         if self._rows is not None:
             if self._rows:
+                self._strong[-1] = self._strong[-1] or (not self._rows[-1] and 0 < len(found.text) <= found.bold)
                 self._rows[-1].append(LinkedText.of(found.text.replace("\n", " "), found.links))
             return
         if self._heading:
@@ -182,11 +206,17 @@ class LineWriter:
             self._text(text)
 
     def _table(self) -> None:
-        rows, self._rows = self._rows or [], None
+        found, self._rows = self._rows or [], None
         self._end_lead()
+        rows: list[Row] = [*found[:1], *under_names(found[1:], self._strong[1:])]
         for line in table_lines(rows, header=bool(rows) and any(cell.strip() for cell in rows[0])):
             self._line(line)
         self._tell_notes()
+
+    def _follow_tags(self, children: Sequence[Token]) -> None:
+        for child in children:
+            if child.type == "tag" and self._folded.follow_tag(child.content, self._closed):
+                self._end_part()
 
     def _code(self, content: str) -> None:
         self._end_lead()
@@ -198,17 +228,24 @@ class LineWriter:
 
     def _html(self, source: str) -> None:
         lines, aside = html_lines(source, self._closed)
-        self.aside += aside
+        self.aside += [replace(piece, at=len(self.lines) + (piece.at or 0)) for piece in aside]
+        ended, goes_on = self._folded.follow_html(source, sum(1 for line in lines if line.level == FOLDED_LEVEL))
+        if ended and source.lstrip().startswith("</"):
+            self._end_part()
+            ended = False
+        if goes_on and lines[-1].kind is LineKind.END:  # of this piece, and not of the part
+            lines.pop()
         lines = [self._with_notes(line) for line in lines]
         for i, line in enumerate(lines):
             if line.kind is LineKind.TEXT and ((self._lists and self._lists[-1].fresh) or self._lead[0]):
                 self._line(MarkedLine(line.text, line.cells, line.links), line.bold)
                 continue
             apart = self._apart if not i else line.apart and not self._lists
-            inside = 0 if line.kind is LineKind.HEADING else len(self._lists)
+            inside = len(self._lists) if line.kind is not LineKind.HEADING else 0
             self.lines.append(replace(line, level=line.level + inside, apart=apart))
             self._apart = False
-
+        if ended:
+            self._end_part()
         self._tell_notes()
 
     def _with_notes(self, line: Markup) -> Markup:
@@ -226,14 +263,17 @@ class LineWriter:
         self._pending.append(label)
         return f"[{label}]"
 
+    def _add_aside(self, pieces: Sequence[SetAside]) -> None:
+        self.aside += [replace(piece, at=len(self.lines)) for piece in pieces]
+
     def _set_aside(self, text: str, why: Aside) -> None:
         if text.strip():
-            self.aside.append(SetAside(text.strip(), Message(why)))
+            self.aside.append(SetAside(text.strip(), Message(why), len(self.lines)))
 
 
 def with_title(lines: Sequence[Markup]) -> list[Markup]:
     """The lines with a first heading of level 1, if the text begins with a heading that all others are below of."""
-    if not lines or lines[0].kind is not LineKind.HEADING:
+    if not lines or lines[0].kind is not LineKind.HEADING or lines[0].level == FOLDED_LEVEL:
         return list(lines)
     if all(line.level > lines[0].level for line in lines[1:] if line.kind is LineKind.HEADING):
         return [replace(lines[0], level=1), *lines[1:]]

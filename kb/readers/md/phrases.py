@@ -15,6 +15,7 @@ from kb.readers.links import CountedLink, solid
 from kb.readers.md.html import component_text
 from kb.readers.md.inline import shown, without_size
 from kb.readers.md.tags import is_tag
+from kb.readers.tables import ENDS
 from kb.structure.line_grammar import is_cjk, wraps
 
 SOFT = "\0"  # a line break without meaning, until the lines are joined; no decoded text has NULs
@@ -27,6 +28,14 @@ _NOT_READ = {
     **dict.fromkeys(("script", "style", "template"), Aside.HIDDEN),
     **dict.fromkeys(("rt", "rp"), Aside.READING),
 }
+# Elements that begin a line of their own, in a table also one without line breaks.
+_BLOCKS = frozenset(
+    re.findall(
+        r"\w+", "p div ul ol dl dd section article blockquote table tr td th hr h1 h2 h3 h4 h5 h6 details summary"
+    )
+)
+_ITEMS = ("li", "dt")
+_ITEM = "\1"  # where an item of such a list begins, until the lines are joined
 _RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _EXPONENT = re.compile(r"[0-9+\-−()n]{1,8}")
 
@@ -51,11 +60,26 @@ def note_label(token: Token) -> str:
 
 
 def phrase(children: Sequence[Token]) -> Phrase:
-    """The phrase of the tokens inside a paragraph, a heading or a cell."""
+    """The phrase of the tokens inside a paragraph or a heading. Items of a list in HTML are lines of it."""
+    return _phrase(children, "\n")
+
+
+def cell_phrase(children: Sequence[Token]) -> Phrase:
+    """The phrase of the tokens inside a cell: one line, the items of a list with semicolons between."""
+    found = _phrase(children, _ITEM)
+    line = ""
+    for item in (" ".join(text.split()) for text in found.text.split(_ITEM)):
+        if item:
+            line += f"{'' if line.endswith(ENDS) else ';'} {item}" if line else item
+    found.text = line
+    return found
+
+
+def _phrase(children: Sequence[Token], item: str) -> Phrase:
     writer = _Writer(children)
     writer.write()
     found = writer.phrase
-    found.text = _joined("".join(writer.parts))
+    found.text = _joined("".join(writer.parts).replace(_ITEM, item))
     return found
 
 
@@ -155,6 +179,10 @@ class _Writer:
             self._link((address[1] or address[2] or "") if address else None)
         elif name and name[2].lower() == "img" and (alt := _ALT.search(tag)):
             self._add(alt[1] or alt[2] or "")
+        elif name and name[2].lower() in _ITEMS and self.parts:
+            self._add("\n" if name[1] else _ITEM)
+        elif name and name[2].lower() in _BLOCKS and self.parts:
+            self._add("\n")
         else:
             self._add(component_text(tag) if is_tag(tag) else tag)
 

@@ -45,7 +45,7 @@ def read_epub(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
                 lines = marked if number < told else []
                 _page(package.read(page), contents, lines, set_aside)
                 if lines is not marked:
-                    set_aside += aside(" ".join(line.text for line in lines), Aside.OUTSIDE)
+                    set_aside += aside(" ".join(line.text for line in lines), Aside.OUTSIDE, len(marked))
     except DAMAGED as error:
         raise FormatError(OfficeProblem.DAMAGED) from error
     title = next((" ".join((found.text or "").split()) for found in descendants(book, "title")), "") or None
@@ -86,14 +86,14 @@ def _page(data: bytes, contents: bool, marked: list[Markup], set_aside: list[Set
     for element in [*body.iter(*_SILENT)]:
         element.drop_tree()
     for element in [*body.iter(*_UNSEEN)]:
-        set_aside += aside(" ".join(element.itertext()), Aside.HIDDEN)
+        set_aside += aside(" ".join(element.itertext()), Aside.HIDDEN, len(marked))
         element.drop_tree()
     if contents:
-        set_aside += aside(" ".join(body.itertext()), Aside.CONTENTS)
+        set_aside += aside(" ".join(body.itertext()), Aside.CONTENTS, len(marked))
         return
     for element in [*body.iter("nav")]:
         if element is not body:
-            set_aside += aside(" ".join(element.itertext()), Aside.CONTENTS)
+            set_aside += aside(" ".join(element.itertext()), Aside.CONTENTS, len(marked))
             element.drop_tree()
     texts = list(paragraphs(body, _BLOCKS))
     lines = markup(body)

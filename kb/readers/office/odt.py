@@ -110,12 +110,12 @@ class _Reader:
             elif name == "table":
                 self._table(block)
             elif name in _INDEXES:
-                self.set_aside += aside(" ".join(block.itertext()), Aside.CONTENTS)
+                self.set_aside += aside(" ".join(block.itertext()), Aside.CONTENTS, len(self.marked))
             elif name == "tracked-changes":
                 for gone in descendants(block, "deletion"):
-                    self.set_aside += aside(" ".join(_without(gone, "change-info")), Aside.DELETED)
+                    self.set_aside += aside(" ".join(_without(gone, "change-info")), Aside.DELETED, len(self.marked))
             elif name == "section" and block.get(f"{_TEXT}display") == "none":
-                self.set_aside += aside(" ".join(block.itertext()), Aside.HIDDEN)
+                self.set_aside += aside(" ".join(block.itertext()), Aside.HIDDEN, len(self.marked))
             elif name in _GROUPS:
                 self.blocks(block)
             elif name in ("frame", "text-box", "a", "g", "custom-shape", "rect"):
@@ -124,7 +124,7 @@ class _Reader:
     def _paragraph(self, paragraph: etree._Element, mark: str = "", depth: int = 0, first: bool = True) -> None:
         """A paragraph, then the boxes and notes that are anchored in it."""
         if self._is_hidden(paragraph):
-            self.set_aside += aside(" ".join(paragraph.itertext()), Aside.HIDDEN)
+            self.set_aside += aside(" ".join(paragraph.itertext()), Aside.HIDDEN, len(self.marked))
             return
         later: list[etree._Element] = []
         text = self._text(paragraph, later)
@@ -151,7 +151,7 @@ class _Reader:
         """The text in a box or a shape. The words for who cannot see a picture are set aside."""
         for block in frame:
             if local(block) in _ALTERNATIVES:
-                self.set_aside += aside(" ".join(block.itertext()), Aside.HIDDEN)
+                self.set_aside += aside(" ".join(block.itertext()), Aside.HIDDEN, len(self.marked))
             elif local(block) == "object":
                 self._object(block)
         self.blocks(frame)
@@ -169,7 +169,7 @@ class _Reader:
                 self.marked.append(Markup(LineKind.TEXT, 0, text))
             return
         for texts in paragraphs(root, _PARAGRAPHS):
-            self.set_aside += aside("".join(texts), Aside.PICTURE)
+            self.set_aside += aside("".join(texts), Aside.PICTURE, len(self.marked))
 
     def _text(self, element: etree._Element, later: list[etree._Element]) -> str:
         """The text of a paragraph. Boxes, shapes and notes in it are appended to `later`."""
@@ -190,7 +190,7 @@ class _Reader:
             elif name == "ruby":
                 parts += [self._text(base, later) for base in children(child, "ruby-base")]
                 for reading in children(child, "ruby-text"):
-                    self.set_aside += aside("".join(reading.itertext()), Aside.HIDDEN)
+                    self.set_aside += aside("".join(reading.itertext()), Aside.HIDDEN, len(self.marked))
             elif name and not self._is_set_aside(child):
                 parts.append(self._inline(child, later))
             parts.append(child.tail or "")
@@ -199,13 +199,14 @@ class _Reader:
     def _is_set_aside(self, child: etree._Element) -> bool:
         """Set aside a part of a paragraph that is no text of it: a comment, hidden and struck words."""
         if local(child) in ("annotation", "annotation-end"):
-            self.set_aside += aside(" ".join(_without(child, "date", "creator", "creator-initials")), Aside.COMMENT)
+            words = " ".join(_without(child, "date", "creator", "creator-initials"))
+            self.set_aside += aside(words, Aside.COMMENT, len(self.marked))
             return True
         if local(child) == "hidden-text" or self._is_hidden(child):
-            self.set_aside += aside(" ".join(child.itertext()), Aside.HIDDEN)
+            self.set_aside += aside(" ".join(child.itertext()), Aside.HIDDEN, len(self.marked))
             return True
         if self._is_struck(child):
-            self.set_aside += aside(" ".join(child.itertext()), Aside.DELETED)
+            self.set_aside += aside(" ".join(child.itertext()), Aside.DELETED, len(self.marked))
             return True
         return False
 

@@ -110,10 +110,10 @@ def descendants(element: etree._Element, *names: str) -> Iterator[etree._Element
     return (inner for inner in element.iter() if inner is not element and local(inner) in names)
 
 
-def aside(text: str, why: Aside) -> list[SetAside]:
-    """The piece to set aside; none if there is no text."""
+def aside(text: str, why: Aside, at: int | None = None) -> list[SetAside]:
+    """The piece to set aside; none if there is no text. `at`: the number of lines before it."""
     line = " ".join(text.split())
-    return [SetAside(line, Message(why))] if line else []
+    return [SetAside(line, Message(why), at)] if line else []
 
 
 def table_markup(rows: Sequence[Sequence[str]], header: bool) -> tuple[list[Markup], list[SetAside]]:

@@ -79,7 +79,7 @@ class _Reader:
         """A slide: its title, what stands on it, its notes. A hidden one is set aside whole."""
         root, relations = self.package.xml(name), self.package.relations(name)
         if root.get("show") in ("0", "false"):
-            self.set_aside += aside(" ".join(_texts(root)), Aside.HIDDEN)
+            self.set_aside += aside(" ".join(_texts(root)), Aside.HIDDEN, len(self.marked))
             return
         shapes = list(_shapes(root))
         titles = [shape for shape in shapes if _placeholder(shape) in _TITLES]
@@ -98,7 +98,7 @@ class _Reader:
                 self._notes(target)
             elif kind == "comments" and target in self.package.names:
                 for comment in descendants(self.package.xml(target), "text", "t"):
-                    self.set_aside += aside(comment.text or "", Aside.COMMENT)
+                    self.set_aside += aside(comment.text or "", Aside.COMMENT, len(self.marked))
 
     def finish(self) -> None:
         """What stands on all slides, and what the others say besides, such as the labels of a chart."""
@@ -109,7 +109,7 @@ class _Reader:
             if name.startswith(_FOR_ALL):
                 for shape in _shapes(self.package.xml(name)):
                     if _placeholder(shape) is None:
-                        self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED)
+                        self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED, len(self.marked))
             elif name.startswith(_WITH_TEXT):
                 pieces += paragraphs(self.package.xml(name), ("p", "pt", "cm", "comment"), ("t", "v", "text"))
         told = [line.text for line in self.marked] + [piece.text for piece in self.set_aside]
@@ -119,16 +119,16 @@ class _Reader:
         root, relations = self.package.xml(name), self.package.relations(name)
         for shape in _shapes(root):
             if _placeholder(shape) in _FURNITURE:
-                self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED)
+                self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED, len(self.marked))
                 continue
             self.marked += [Markup(LineKind.TEXT, 0, part.text) for part in self._paragraphs(shape, relations)]
 
     def _shape(self, shape: etree._Element, relations: dict[str, tuple[str, str]]) -> list[Markup]:
         if any(found.get("hidden") in ("1", "true") for found in descendants(shape, "cNvPr")):
-            self.set_aside += aside(" ".join(_texts(shape)), Aside.HIDDEN)
+            self.set_aside += aside(" ".join(_texts(shape)), Aside.HIDDEN, len(self.marked))
             return []
         if _placeholder(shape) in _FURNITURE:
-            self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED)
+            self.set_aside += aside(" ".join(_texts(shape)), Aside.REPEATED, len(self.marked))
             return []
         table = next(descendants(shape, "tbl"), None)
         if table is not None:
@@ -199,7 +199,7 @@ class _Reader:
             text = "".join(_texts(run))
             properties = next(children(run, "rPr"), None)
             if properties is not None and properties.get("strike", "noStrike") != "noStrike":
-                self.set_aside += aside(text, Aside.DELETED)
+                self.set_aside += aside(text, Aside.DELETED, len(self.marked))
                 continue
             links = [] if properties is None else list(children(properties, "hlinkClick"))
             address = relations.get(links[0].get(f"{_REF}id", ""), ("", ""))[1] if links else ""

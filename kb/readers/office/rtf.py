@@ -176,7 +176,7 @@ def _close(rtf: _Rtf) -> None:
         rtf.in_mark = 0
     if before.goes != rtf.state.goes:
         if before.goes == "aside":
-            rtf.set_aside += aside("".join(rtf.piece), before.why)
+            rtf.set_aside += aside("".join(rtf.piece), before.why, len(rtf.marked))
             rtf.piece.clear()
         elif before.goes == "note":
             rtf.notes.append(" ".join("".join(rtf.note).split()))
@@ -215,7 +215,7 @@ def _write(rtf: _Rtf, text: str) -> None:
     elif state.goes == "aside":
         rtf.piece.append(text)
     elif state.hidden or state.struck:
-        rtf.set_aside += aside(text, Aside.HIDDEN if state.hidden else Aside.DELETED)
+        rtf.set_aside += aside(text, Aside.HIDDEN if state.hidden else Aside.DELETED, len(rtf.marked))
     elif state.goes == "note":
         rtf.note.append(text)
     else:

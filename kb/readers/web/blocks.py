@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -11,9 +12,9 @@ from lxml import etree
 from kb.readers.links import CountedLink, placed, solid
 from kb.readers.tables import MarkedLine
 from kb.readers.web.tables import data_lines
-from kb.readers.web.text import BOLD, HEADINGS, INLINE, clean, own_text, size
+from kb.readers.web.text import BOLD, FOLDED, HEADINGS, INLINE, clean, own_text, size
 from kb.structure.classify_lines import LineKind, Markup
-from kb.structure.line_grammar import fold, is_cjk
+from kb.structure.line_grammar import FOLDED_LEVEL, fold, is_cjk
 
 _LISTS = ("ul", "ol", "menu", "dir")
 _BREAK = "\0"  # what <br> is until lines are made; no parsed page has NULs
@@ -30,7 +31,14 @@ _TAB = 4
 
 def markup(root: etree._Element) -> list[Markup]:
     """The lines of all that is in `root`."""
+    return placed_markup(root, {})[0]
+
+
+def placed_markup(root: etree._Element, numbers: Mapping[etree._Element, int]) -> tuple[list[Markup], list[int]]:
+    """The lines of all that is in `root`, and for each the number of the element it is in, as `numbers` has them."""
     writer = _Writer()
+    places: list[int] = []
+    place = 0
     walk = etree.iterwalk(root, events=("start", "end"))
     whole: etree._Element | None = None  # the element whose end comes next: it was written as a whole
     for event, element in walk:
@@ -45,9 +53,11 @@ def markup(root: etree._Element) -> list[Markup]:
                 writer.end(element)
             if element is not root:
                 writer.add(element.tail)
+        places += [place] * (len(writer.lines) - len(places))
+        place = max(place, numbers.get(element, 0))
     writer.flush()
     writer.end_term()
-    return writer.lines
+    return writer.lines, places + [place] * (len(writer.lines) - len(places))
 
 
 @dataclass
@@ -100,7 +110,7 @@ class _Writer:
             return
         self.flush()
         self.apart = self.apart or not self.lists
-        self.heading = HEADINGS.get(tag, self.heading)
+        self.heading = self._level(element) or self.heading
         self.preformatted += tag == "pre"
         self.bold += tag == "summary"
         self.in_term = self.in_term or tag == "dt"
@@ -125,8 +135,10 @@ class _Writer:
             return
         self.flush()
         self.apart = self.apart or not self.lists
-        if tag in HEADINGS:
+        if self._level(element):
             self.heading = 0
+        if element.get(FOLDED) == "part" or (tag == "details" and self._has_title(element)):
+            self.lines.append(Markup(LineKind.END, 0, ""))
         self.preformatted -= tag == "pre"
         self.bold -= tag == "summary"
         self.in_term = self.in_term and tag != "dt"
@@ -138,6 +150,16 @@ class _Writer:
             self.apart = self.apart or not self.lists
         elif tag == "li" and self.lists and (number := self.lists[-1].number) is not None:
             self.lists[-1].number = number + 1
+
+    def _level(self, element: etree._Element) -> int:
+        """The level of a heading, 0 for other elements. The title of a folded part in a list is text of its item."""
+        if element.get(FOLDED) == "title" or (element.tag == "summary" and not self.lists):
+            return FOLDED_LEVEL
+        return HEADINGS.get(element.tag, 0)
+
+    def _has_title(self, details: etree._Element) -> bool:
+        title = next(details.iterchildren("summary"), None)
+        return title is not None and self._level(title) > 0
 
     def add(self, text: str | None) -> None:
         if text:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from kb.readers.links import CountedLink, LinkedText, solid
-from kb.readers.tables import MarkedLine, table_lines
+from kb.readers.tables import ENDS, MarkedLine, table_lines, under_names
 from kb.readers.web.text import BOLD, HEADINGS, clean, links_in, own_text, runs
 
 _NO_CELL = ("form", "article", "section", *HEADINGS)  # stands in no cell of data
 _LISTS = ("ul", "ol", "dl")
 _MAX_SPAN = 50  # columns or rows that a cell may say it covers
-_ENDS = (".", ";", ":", "!", "?", ",", "。", "；", "：", "！", "？", "，")
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,7 @@ class _Row:
     cells: tuple[str, ...]
     names: bool  # all of its cells name columns
     whole: bool  # one cell is all of it
+    strong: bool  # it has but one cell with text, and that is emphasised
 
 
 def data_lines(table: etree._Element) -> list[MarkedLine] | None:
@@ -39,7 +39,9 @@ def data_lines(table: etree._Element) -> list[MarkedLine] | None:
     if len(heads) > 1:  # a name that stands above all columns is the name of the table
         captions += [row.cells[0] for row in heads if row.whole]
         heads = [row for row in heads if not row.whole]
-    lines = table_lines([*([_merged(heads)] if heads else []), *(row.cells for row in body)], bool(heads))
+    strong = [row.whole or row.names or row.strong for row in body]
+    told = under_names([row.cells for row in body], strong)
+    lines = table_lines([*([_merged(heads)] if heads else []), *told], bool(heads))
     return [*map(MarkedLine, filter(None, captions)), *lines]
 
 
@@ -74,7 +76,7 @@ def _rows(table: etree._Element) -> list[_Row]:
         )
         beside = len(filled) == 1 and len(cells) > 1 and not in_head and bool(rows)  # the name of a row without values
         if row := _row(cells, texts, covered):
-            rows.append(_Row(tuple(row), named and not beside, len(cells) == 1))
+            rows.append(_Row(tuple(row), named and not beside, len(cells) == 1, beside and all(map(_is_bold, filled))))
     return rows
 
 
@@ -87,7 +89,7 @@ def _cell(cell: etree._Element) -> str:
     line, read = "", 0
     added: list[int] = []  # where the semicolons were put, counted in the text of the cell
     for block, text in runs(cell):
-        is_item = block.tag in ("li", "dt") and line and not line.endswith(_ENDS)
+        is_item = block.tag in ("li", "dt") and line and not line.endswith(ENDS)
         added += [read] if is_item else []
         line += f"{';' if is_item else ''} {text}" if line else text
         read += solid(text)

@@ -19,6 +19,7 @@ INLINE = frozenset(
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = ("b", "strong")
+FOLDED = "data-folded"  # an attribute of ours: "title" of a part that a reader opens, or the "part" itself
 _JOIN = re.compile(
     rf"(?:(?<=[{CJK}])|(?<=[{CJK}][,.;:!?]))[ \t\r\f]*\n\s*(?=[{CJK}])"
 )  # Chinese needs no space where the source has a margin

@@ -6,14 +6,14 @@ Each function changes the page that it is given. What leaves the page is noted i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lxml import etree, html
 
 from kb.article import Aside
 from kb.readers.web.account import WebAccount
 from kb.readers.web.math import linear
-from kb.readers.web.text import HEADINGS, own_text
+from kb.readers.web.text import FOLDED, HEADINGS, INLINE, own_text
 
 MENU_ROLES = ("alertdialog", "dialog", "listbox", "menu", "menubar", "navigation", "search")
 FURNITURE = ("nav", "footer", "aside", "header", "dialog")
@@ -30,8 +30,16 @@ _STRUCK_TAGS = ("del", "s", "strike")
 _NAMES = ("h1", "h2", "h3", "h4", "h5", "h6", "summary")
 _SHOWING = (*_NAMES, "dt", "label", "button")  # what stands right before a panel that it opens
 _PANEL = re.compile(r"(?:^|[\s_-])(?:accordion|collaps|tab-?pan|toggle|answer|expand|faq)", re.IGNORECASE)
+# What a button says that opens something without naming it.
+_OPENS = re.compile(
+    r"(?:show|read|see|view|load|learn|expand|collapse|toggle|open|close)(?: (?:more|less|all|this|the))?"
+    r"(?: (?:details|menu|navigation|section|content|accordion|answer))?|more(?: info(?:rmation)?)?|menu|details|[+×✕…▾▼>-]|"
+    r"(?:点击)?(?:展开|收起|折叠|显示|查看|阅读|了解)(?:更多|全部|全文|详情|内容|菜单)?|更多|菜单|详情",
+    re.IGNORECASE,
+)
 _WHOLE = ("main", "article", "h1")
 _WHOLE_SHARE = 0.8  # of the text of the page: what holds one of these and so much is no hidden part of an article
+_FIRST_OF_PART = 3  # the outermost level of the heading of a part that is folded
 _TABS = re.compile(r"(?:^|[\s_-])tabs?(?:$|[\s_-])", re.IGNORECASE)
 _ROLES = {
     "table": "table", "grid": "table", "row": "tr", "rowgroup": "tbody", "cell": "td", "gridcell": "td",
@@ -112,7 +120,10 @@ def name_tabs(page: html.HtmlElement) -> None:
 
 
 def unfold(page: html.HtmlElement) -> None:
-    """Make text of the buttons that unfold parts of an article, and show these parts; menus and dialogs stay as they are."""
+    """Make headings of the buttons that unfold parts of an article, and show these parts.
+
+    Menus and dialogs stay as they are, and so do buttons that do not say what they open.
+    """
     by_id = {element.get("id"): element for element in page.xpath("//*[@id]")}
     panels = [*page.xpath("//*[@hidden = 'until-found']"), *page.xpath("//*[@role = 'tabpanel']")]
     for element in page.xpath("//*[@aria-controls or @data-target or @data-bs-target or @href]"):
@@ -124,15 +135,40 @@ def unfold(page: html.HtmlElement) -> None:
         if button.get("aria-haspopup") or any(map(in_menu, (button, *opened))):
             continue
         name = next(button.iterancestors(*_NAMES), None)
-        if name is None and (_opened(button) or button.get("aria-expanded")):
+        if name is None and (_opened(button) or button.get("aria-expanded") or _is_panel(button)):
             panels += [] if opened else list(button.itersiblings())[:1]
-            button.drop_tag()
+            if not _OPENS.fullmatch(own_text(button)):
+                _as_heading(button, opened)
         elif name is not None and own_text(name) == own_text(button):
             panels += [] if opened else list(name.itersiblings())[:1]
             button.drop_tag()
     for panel in [*panels, *_panels_by_place(page)]:
         if not in_menu(panel):
             _show(panel)
+
+
+def _as_heading(button: html.HtmlElement, opened: Sequence[html.HtmlElement]) -> None:
+    """Make a button that stands alone the heading of what it opens, and text of one within a sentence."""
+    holder, before = button.getparent(), button.getprevious()
+    text_before = (holder.text if before is None else before.tail) or ""
+    beside = [text_before, button.tail or ""]
+    beside += [own_text(part) for part in (before, button.getnext()) if part is not None and part.tag in INLINE]
+    if any(text.strip() for text in beside):
+        button.drop_tag()
+        return
+    panels = opened or list(button.itersiblings())[:1]
+    inside = [HEADINGS[heading.tag] for panel in panels for heading in panel.iter(*HEADINGS)]
+    button.attrib.clear()
+    button.tag = f"h{max(min(inside, default=7) - 1, _FIRST_OF_PART)}"
+    if not inside:
+        button.set(FOLDED, "title")
+        for panel in panels[:1]:
+            panel.set(FOLDED, "part")
+    if holder.tag == "li":  # each item is a part of the text
+        holder.tag = "div"
+        around = holder.getparent()
+        if around.tag in ("ul", "ol") and next(around.iterchildren("li"), None) is None:
+            around.tag = "div"
 
 
 def _opened(element: html.HtmlElement) -> list[str]:

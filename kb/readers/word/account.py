@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -22,6 +22,7 @@ class WordAccount:
     """What was set aside, in order. The same text with the same reason is in it once."""
 
     pieces: list[SetAside] = field(default_factory=list)
+    lines: Sequence[object] = ()  # those that were read so far; a piece stands after them
     _seen: set[tuple[str, Aside]] = field(default_factory=set)
 
     def add(self, text: str, why: Aside) -> None:
@@ -29,7 +30,7 @@ class WordAccount:
         text = " ".join(text.split())
         if text and (text, why) not in self._seen:
             self._seen.add((text, why))
-            self.pieces.append(SetAside(text, Message(why)))
+            self.pieces.append(SetAside(text, Message(why), len(self.lines)))
 
     def add_rest(self, roots: Iterable[etree._Element], used: set[etree._Element], kept: Iterable[str]) -> None:
         """Whatever of the parts was not read, unless the same is in the text: a moved sentence, a form for older programs."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from kb.article import Aside
-from kb.readers.tables import MarkedLine, table_lines
+from kb.readers.tables import MarkedLine, table_lines, under_names
 from kb.readers.word.styles import Styles, is_shaded
 from kb.readers.word.xml import (
     CELL,
@@ -114,7 +114,7 @@ def lines_of(
         captions += filter(None, rows.pop(0).texts[:1])
     count = _header(rows, table, styles)
     names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*_even(rows[:count]), strict=True)]
-    texts = [row.texts for row in rows[count:]]
+    texts = under_names([row.texts for row in rows[count:]], [row.bold or row.width == 1 for row in rows[count:]])
     lines = table_lines([names, *texts] if count else texts, header=bool(count))
     if any(
         not any(" ".join(name.split()) in line.text for line in lines) for name in names

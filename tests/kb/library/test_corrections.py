@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.article import Topic
-from kb.library.corrections import Correction, CorrectionError, parse_correction, read_correction
+from kb.article import Note, Topic
+from kb.library.corrections import Correction, CorrectionError, EditedText, parse_correction, read_correction
 from kb.readers.read import read_article
+from kb.structure.passages import cut
 
+KEYS = "title, published, source, related, keep, no_headings, join, text"
 WHOLE = Correction("花呗: 指南", datetime(2024, 4, 1, 20, 9, 15), "https://example.com/a#b", ("额度", "- 借呗"))
 
 
@@ -47,8 +49,14 @@ def test_what_an_editor_writes_by_hand(text: str, expected: Correction) -> None:
     [
         ("title: x\n- y", "2: not valid YAML: expected <block end>, but found '-'; correct it"),
         ("a\x07", "1: not valid YAML; correct it"),
-        ("- title", "1: expected the keys title, published, source, related, found something else"),
-        ("titel: x", "1: unknown key 'titel'; expected one of title, published, source, related"),
+        (
+            "- title",
+            f"1: expected the keys {KEYS}, found something else",
+        ),
+        (
+            "titel: x",
+            f"1: unknown key 'titel'; expected one of {KEYS}",
+        ),
         ("title: x\n\ntitle: y", "3: the key 'title' stands twice; remove one"),
         ("title: [x]", "1: expected text; put quotes around it if it holds ': '"),
         ("title:", "1: expected text, found nothing; write it or remove the key"),
@@ -56,6 +64,10 @@ def test_what_an_editor_writes_by_hand(text: str, expected: Correction) -> None:
         ("title: x\npublished: soon", "2: expected a date such as 2024-04-01 20:09:15, found 'soon'; correct it"),
         ("published: 2024-02-31", "1: expected a date such as 2024-04-01 20:09:15, found '2024-02-31'; correct it"),
         ("related: x", "1: expected a list (lines that start with '- '), found something else"),
+        ("keep: x", "1: expected a list (lines that start with '- '), found something else"),
+        ("text: x", "1: expected the keys file, markdown, found something else"),
+        ("text:\n  file: a\n", "2: expected the key 'markdown', found none; write it or remove the text"),
+        ("text:\n  file: a\n  markdown: [a]\n", "3: expected text; put quotes around it if it holds ': '"),
         ("related:\n- a\n- b: c", "3: expected text; put quotes around it if it holds ': '"),
     ],
 )
@@ -79,12 +91,25 @@ _WORDS = st.text(min_size=1, max_size=30).map(lambda text: " ".join(text.split()
 _DATES = st.datetimes(datetime(1000, 1, 1), datetime(2999, 12, 31)).map(lambda date: date.replace(microsecond=0))
 
 
-@given(st.none() | _WORDS, st.none() | _DATES, st.none() | _WORDS, st.none() | st.lists(_WORDS, unique=True).map(tuple))
-@settings(max_examples=200, deadline=None)
-def test_every_correction_can_be_read_again(
-    title: str | None, published: datetime | None, source: str | None, topics: tuple[str, ...] | None
-) -> None:
-    correction = Correction(title, published, source, topics)
+_LISTS = st.lists(_WORDS, unique=True).map(tuple)
+_TEXTS = st.builds(EditedText.of, st.binary(max_size=3), st.text(max_size=60))
+
+
+@given(
+    st.builds(
+        Correction,
+        title=st.none() | _WORDS,
+        published=st.none() | _DATES,
+        source=st.none() | _WORDS,
+        topics=st.none() | _LISTS,
+        keep=_LISTS,
+        no_headings=_LISTS,
+        join=_LISTS,
+        text=st.none() | _TEXTS,
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_every_correction_can_be_read_again(correction: Correction) -> None:
     assert parse_correction(correction.to_yaml(), "a.meta.yaml") == correction
 
 
@@ -120,10 +145,8 @@ def test_a_file(tmp_path: Path) -> None:
         CorrectionError, match=r"^a.meta.yaml:1: expected YAML, but found a PDF file; correct or remove it$"
     ):
         read_correction(path)
-    path.write_bytes(b"x" * (2**20 + 1))
-    with pytest.raises(
-        CorrectionError, match=r"^a.meta.yaml:1: expected a few lines, found more than 1 MB; shorten it$"
-    ):
+    path.write_bytes(b"x" * (10 * 2**20 + 1))
+    with pytest.raises(CorrectionError, match=r"^a.meta.yaml:1: expected at most 10 MB, found more; shorten it$"):
         read_correction(path)
     path.unlink()
     path.mkdir()
@@ -131,3 +154,36 @@ def test_a_file(tmp_path: Path) -> None:
         CorrectionError, match=r"^a.meta.yaml:1: cannot be read: is a directory; check its permissions$"
     ):
         read_correction(path)
+
+
+def test_a_text_written_anew_is_kept_line_by_line() -> None:
+    correction = Correction(keep=("来源：12 伏电池",), text=EditedText.of(b"x", "# 题目\r\n\n- 一\n  二"))
+    assert correction.to_yaml() == (
+        "keep:\n- 来源：12 伏电池\ntext:\n"
+        "  file: 2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n"
+        "  markdown: |\n    # 题目\n\n    - 一\n      二\n"
+    )
+
+
+def test_a_text_written_anew_takes_the_place_of_the_one_in_its_file_only() -> None:
+    page = (
+        b"<title>T</title><meta name=date content=2024-04-01><h1>T</h1><p>Old words of the page.</p><p hidden>Gone.</p>"
+    )
+    article = read_article(page, "a.html")
+    correction = Correction(text=EditedText.of(page, "# New\n\n## Part\n\nNew words."))
+    edited = correction.apply(article, page)
+    assert (edited.id, edited.title, edited.published, edited.source) == ("a", "New", article.published, None)
+    assert [(passage.section, passage.text) for passage in cut(edited)] == [(("Part",), "New words.")]
+    assert [piece.text for piece in edited.set_aside] == ["Gone."]
+    assert edited.warnings == ()
+    other = correction.apply(article, page + b" ")
+    assert (other.text, other.warnings[-1].code) == (article.text, Note.OTHER_TEXT)
+    assert Correction(text=EditedText.of(page, "New words.")).apply(article, page).title == "T"
+
+
+def test_what_is_lost_in_another_version_of_the_file() -> None:
+    first = read_article(b"# T\n\n## A\n\nOne.\n\n<!-- x -->\n\n## B\n\nTwo.", "a.md")
+    correction = Correction("U", keep=("x", "y"), no_headings=("A", "C"), join=("Two.",), text=EditedText("f", "z"))
+    lost = correction.missing_in(first, Correction())
+    assert lost == Correction("U", keep=("x",), no_headings=("A",), join=("Two.",), text=EditedText("f", "z"))
+    assert correction.missing_in(correction.apply(first), correction) == Correction()

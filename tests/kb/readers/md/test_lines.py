@@ -44,6 +44,17 @@ def test_a_sentence(text: str, line: str, aside: list[tuple[str, str]]) -> None:
     assert read(text) == (line.split("\n"), aside)
 
 
+@pytest.mark.parametrize(
+    ("tag", "shown"),
+    [
+        ('{% include "a" content="**Note:** use [it](b.md)." %}', "Note: use it."),
+        ('{% figure legend="The form" alt="The form" %}', "The form"),
+    ],
+)
+def test_a_tag_with_a_line_for_itself_is_what_it_shows(tag: str, shown: str) -> None:
+    assert read(tag) == ([shown], [("HIDDEN", tag)])
+
+
 def test_a_tag_that_is_closed_further_down_is_none_of_the_words() -> None:
     lines, aside = read("{% note %} One.\n\nTwo. {% endnote %}")
     assert (lines, aside) == (["One.", "Two."], [("HIDDEN", "{% note %}"), ("HIDDEN", "{% endnote %}")])
@@ -95,7 +106,7 @@ def test_blocks_of_pymdown() -> None:
         "/// html | div.grid\nInside.\n///\n\n> /// tip\n> Quoted.\n> ///"
     )
     assert read(text) == (
-        ["Why this", "Because.", "One", "item1 - a", "Inside.", "Quoted."],
+        ["heading14 Why this", "Because.", "One", "item1 - a", "", "Inside.", "Quoted."],
         [("HIDDEN", "type: warning\n    open: true"), ("HIDDEN", "div.grid")],
     )
 

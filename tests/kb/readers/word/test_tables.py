@@ -91,3 +91,12 @@ def test_lists_in_a_cell() -> None:
 )
 def test_tables_that_lay_out_a_page(rows: tuple[tuple[str, ...], ...], expected: list[str]) -> None:
     assert lines(table(*rows)) == expected
+
+
+def test_a_row_that_names_the_rows_below_it() -> None:
+    bold = tuple(paragraph(run(name, "<w:b/>")) for name in ("", "One day", "Two days"))
+    group = (paragraph(run("Small towns", "<w:b/>")), "", "")
+    assert lines(table(bold, group, ("Adults", "$10", "$18"), ("Children", "$5", "$9"))) == [
+        "Small towns, Adults; One day: $10; Two days: $18",
+        "Small towns, Children; One day: $5; Two days: $9",
+    ]
