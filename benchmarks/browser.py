@@ -102,6 +102,7 @@ def _first_visit(browser: Browser, address: str) -> tuple[float, float, float]:
     page.goto(address)
     page.wait_for_selector(FIELD)
     page.wait_for_selector(".kb-foot")
+    page.wait_for_selector("#kb-first", state="detached")  # Streamlit has taken over
     ready = page.evaluate("performance.now()")
     painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     page.wait_for_timeout(1000)
@@ -114,7 +115,7 @@ def _answers(browser: Browser, address: str, questions: Sequence[str]) -> list[f
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector(".kb-foot")
+    page.wait_for_selector("#kb-first", state="detached")
     page.wait_for_selector(".kb-suggestions", state="attached")
     times = [_answer(page, question) for question in ("花呗", *questions)][1:]
     context.close()

@@ -44,6 +44,9 @@ class Usage(Code):
     NO_UTF8 = "{name}: expected UTF-8 text ({detail})"
     NO_QUESTION = '{name}:{line}: expected an object with "question", found {found!r}'
     GAPS_ARE_READ = "--gaps is a list to read; --csv and --jsonl go without it, or with --feedback or --per"
+    ONE_OF_ACCEPT_AND_TRY = (
+        "--accept ID and --try TEXT are two calls; --question and --not-covered go with --accept, --passage with --try"
+    )
     PASSWORDS_DIFFER = "the two passwords differ; nothing was changed"
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from commands.common import DONE, Commands, articles_option, counted, index_option, plain
+from commands.common import DONE, FAILED, Commands, articles_option, counted, index_option, plain
 from kb.config.settings import Settings
 
 
@@ -22,14 +23,22 @@ def register(commands: Commands) -> None:
 
 
 def _purge(options: argparse.Namespace, settings: Settings) -> int:
+    unknown = 0
     for article in options.ids:
-        for line in purged(article, settings):
+        lines = list(purged(article, settings))
+        for line in lines:
             print(plain(f"{article}: {line}"))
-    return DONE
+        if not lines:
+            print(plain(f"kb: {article}: nothing of it was found; is the id right?"), file=sys.stderr)
+            unknown += 1
+    return FAILED if unknown else DONE
 
 
 def purged(article: str, settings: Settings) -> Iterator[str]:
-    """Delete it everywhere, and say where it was. Nothing is deleted before it is published that it is gone."""
+    """Delete it everywhere, and say where it was. Nothing is deleted before it is published that it is gone.
+
+    Raises StoreError, LibraryError, JournalError, IndexBusyError, ArticlesBusyError, OSError.
+    """
     from index.publish.purge import check_published, purge
     from index.store import versions
     from index.store.lock import user
@@ -49,7 +58,8 @@ def purged(article: str, settings: Settings) -> Iterator[str]:
             yield f"deleted {counted(len(found.versions), 'version')}: {', '.join(found.versions)}"
     if settings.log_file is not None:
         yield from _forgotten(article, settings.log_file)
-    yield "it is published as it is now; what was before is gone" if wanted else "nothing of it is left"
+    if wanted:
+        yield "it is published as it is now; what was before is gone"
 
 
 def _checksum(article: str, folder: Path) -> str | None:

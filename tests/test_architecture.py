@@ -34,9 +34,9 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("retrieval",),
         ("search",),
         ("publish", "journal"),
-        ("evaluation", "live"),
+        ("evaluation", "live", "proposals"),
     ),
-    "ui": (("strings",), ("shell",), ("building",), ("reader", "editor"), ("pages", "web")),
+    "ui": (("strings",), ("shell",), ("building",), ("proposals",), ("reader", "editor"), ("pages", "web")),
 }
 FORBIDDEN = {
     "kb": {"numpy", "torch", "faiss", "streamlit", "onnxruntime", "sentence_transformers"},

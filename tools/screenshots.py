@@ -174,6 +174,7 @@ def take(browser: Browser, address: str, shot: Shot) -> bytes:
     )
     page = context.new_page()
     page.goto(f"{address}/{shot.address}")
+    page.wait_for_selector("#kb-first", state="detached", timeout=_WAIT)  # Streamlit has taken over
     page.wait_for_selector(".kb-top", timeout=_WAIT)
     if shot.state == "suggestions":
         page.wait_for_selector(".kb-suggestions", state="attached")

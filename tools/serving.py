@@ -26,9 +26,9 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def served(index: Path, **environment: str) -> Iterator[str]:
+def served(index: Path, script: str = "kb_server.py", **environment: str) -> Iterator[str]:
     """Run the page on an index until the block ends; gives its address. What is asked there counts as a test, unless
-    the environment says otherwise. A page that does not start is a RuntimeError with its log.
+    the environment says otherwise. A page that does not start is a RuntimeError with its log. `script` is what Streamlit runs.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -39,7 +39,7 @@ def served(index: Path, **environment: str) -> Iterator[str]:
         "-m",
         "streamlit",
         "run",
-        "kb_server.py",
+        script,
         f"--server.port={port}",
         "--server.headless=true",
     ]

@@ -110,9 +110,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         # A write-ahead log beside the file would be a second place for damage, and SQLite drops what it cannot read there.
         with suppress(sqlite3.OperationalError):  # a reader is at work: the next batch changes it
             database.execute("PRAGMA journal_mode = DELETE")
-        database.execute(
-            "PRAGMA synchronous = EXTRA"
-        )  # else a power loss can bring back the state before the last batch
+        # Without it a power loss can bring back the state before the last batch.
+        database.execute("PRAGMA synchronous = EXTRA")
         database.execute("PRAGMA secure_delete = ON")  # what is too old is overwritten, not only forgotten
         database.execute("BEGIN IMMEDIATE")
         try:
@@ -307,9 +306,10 @@ def remove_set_aside(path: Path, before: datetime) -> None:
     """Delete what was set aside before this time: it is kept no longer than a log is. Raises OSError."""
     for file in path.parent.glob(f"{path.name}.*-*"):
         kind, _, number = file.name.removeprefix(f"{path.name}.").partition("-")
-        old = datetime.fromtimestamp(file.stat().st_mtime, UTC) < before
-        if kind in (DAMAGED, SALVAGED) and number.partition("-")[0].isdecimal() and old:
-            file.unlink()
+        if kind in (DAMAGED, SALVAGED) and number.partition("-")[0].isdecimal():
+            with suppress(FileNotFoundError):  # another process removes it at the same time
+                if datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
+                    file.unlink()
 
 
 def set_aside_files(path: Path) -> tuple[DamagedJournal, ...]:

@@ -40,8 +40,8 @@ OPEN = (Outcome.NOT_COVERED, Outcome.UNSURE)  # what a question came to that sho
 class Gap:
     """A group of questions with the same meaning. text: the most asked of its `wordings`; times: how often all were asked.
 
-    topic: the nearest related topic that has no article yet. nearest: the nearest passage. noted: whether an editor already
-    keeps one of the wordings as a not-covered known question.
+    topic: the nearest related topic that has no article yet. nearest: the nearest passage. outcome, confidence: those of `text`
+    now. noted: whether an editor already keeps one of the wordings as a not-covered known question.
     """
 
     text: str
@@ -49,6 +49,8 @@ class Gap:
     wordings: tuple[AskedQuestion, ...]
     topic: TopicHit | None
     nearest: Hit | None
+    outcome: Outcome
+    confidence: float
     noted: bool
 
     @property
@@ -164,12 +166,14 @@ def _gap(
     index: SearchIndex, asked: Sequence[AskedQuestion], first: Question, floors: Mapping[str, float], known: set[str]
 ) -> Gap:
     topic = _missing(index, first)
-    hits = index.search(asked[0].text, top=1, explained=False).hits
+    answer = index.search(asked[0].text, top=1, explained=False)
     return Gap(
         text=asked[0].text,
         times=sum(item.times for item in asked),
         wordings=tuple(asked),
         topic=topic if topic and topic.score >= floors[first.language] else None,
-        nearest=hits[0] if hits else None,
+        nearest=answer.hits[0] if answer.hits else None,
+        outcome=answer.outcome,
+        confidence=answer.confidence,
         noted=any(comparable(item.text) in known for item in asked),
     )

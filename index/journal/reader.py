@@ -155,6 +155,12 @@ class AskedLog:
             found.append(AskedQuestion(text, times.total(), Outcome(last)))
         return tuple(sorted(found, key=lambda asked: (-asked.times, asked.text))[:count])
 
+    def by_article(self) -> dict[str, int]:
+        """Article → how many questions of readers had one of its passages first, whatever the outcome."""
+        return dict(
+            self._rows("SELECT article, count(*) FROM questions WHERE {by_readers} AND article IS NOT NULL GROUP BY 1")
+        )
+
     def _counted(self, outcomes: Sequence[Outcome]) -> list[tuple[Any, ...]]:
         """Each spelling that had one of `outcomes`: the text, how often, the last outcome and the last row id."""
         # Beside max(), SQLite takes the other columns from the row that holds the maximum.

@@ -271,7 +271,6 @@ class Journal:
                 with opened(self.path) as database:
                     if begin:
                         self._clean(database)
-                        remove_set_aside(self.path, self._oldest)
                     for item in items:
                         if isinstance(item, JournalEntry):
                             row = item.row()
@@ -281,6 +280,9 @@ class Journal:
                         else:
                             row = (*item.entry.row(), int(item.helpful), masked(item.comment))
                             database.execute(_INSERT_FEEDBACK, (*row, seal(*row)))
+                if begin:
+                    with suppress(OSError):
+                        remove_set_aside(self.path, self._oldest)
                 self._left = FileStamp.of(self.path)
                 self._well = True
                 return

@@ -45,6 +45,14 @@ def topic_levels(titles: Collection, background: Background) -> dict[str, ScoreB
     )
 
 
+def known_levels(known: Collection, off_subject: Sequence[Question]) -> dict[str, ScoreBaseline]:
+    """Language → baseline of the nearest known question's score for background questions."""
+    return by_language(
+        [question.language for question in off_subject],
+        [known.rank(question, KNOWN_QUESTION_CANDIDATES).best for question in off_subject],
+    )
+
+
 def calibrated(
     index_with: Callable[[Calibration], SearchIndex],
     collections: Collections,
@@ -98,8 +106,9 @@ def _levels(
     """The baselines: the best scores of the background questions among these passages and known questions."""
     languages = [question.language for question in off_subject]
     passage = [collections.passages.rank(question, candidates).nearness for question in off_subject]
-    known = [collections.questions.rank(question, KNOWN_QUESTION_CANDIDATES).best for question in off_subject]
-    return ScoreBaselines(confidence.by_language(languages, passage), confidence.by_language(languages, known), topic)
+    return ScoreBaselines(
+        confidence.by_language(languages, passage), known_levels(collections.questions, off_subject), topic
+    )
 
 
 def _fit(index: SearchIndex, asked: Sequence[Question], off_subject: Sequence[Question]) -> Calibration:

@@ -44,12 +44,12 @@ def ask(index: SearchIndex, names: Mapping[str, tuple[str, ...]]) -> dict[str, A
     titles = index.titles
     results = {}
     for article, own in names.items():
-        missed = [text for text in own if not _finds(first[text], text, article if text == titles[article] else None)]
+        missed = [text for text in own if not finds(first[text], text, article if text == titles[article] else None)]
         results[article] = ArticleHeadings(article=article, asked=len(own), missed=tuple(missed))
     return results
 
 
-def _finds(hit: Hit | None, name: str, article: str | None) -> bool:
+def finds(hit: Hit | None, name: str, article: str | None) -> bool:
     """Whether the first passage is where the name leads. article: that of which the name is the title."""
     if hit is None:
         return False

@@ -151,7 +151,7 @@ class TextsToIndex:
             return IndexedRows(self.keys, table, built)
         runs = self._runs(earlier, fresh)
         words = TokenTable.merged((earlier.words, table), runs)
-        return IndexedRows(self.keys, words, _merged((earlier.collection, built), runs, words))
+        return IndexedRows(self.keys, words, merged((earlier.collection, built), runs, WordIndex.of_table(words)))
 
     def _runs(self, earlier: IndexedRows, fresh: Sequence[int]) -> list[Run]:
         """Where the rows of these texts are: in the earlier collection (0) or among the fresh ones (1)."""
@@ -208,15 +208,15 @@ class CachedEncoder:
         return self._encoder.passages(texts, progress, contexts)
 
 
-def _merged(parts: Sequence[Collection], runs: Sequence[Run], words: TokenTable) -> Collection:
-    """A collection made of runs of rows of others. words: the words of the result."""
+def merged(parts: Sequence[Collection], runs: Sequence[Run], words: WordIndex) -> Collection:
+    """A collection made of runs of rows of others. words: those of the result."""
     vectors = [parts[part].dense.vectors(np.arange(first, last)) for part, first, last in runs]
     languages = np.concatenate([parts[part].languages[first:last] for part, first, last in runs])
     return replace(
         parts[0],
         dense=DenseIndex.build(np.concatenate(vectors), languages),  # half precision survives reading and storing
         tokens=_merged_tokens([part.tokens for part in parts], runs),
-        words=WordIndex.of_table(words),
+        words=words,
         languages=languages,
     )
 

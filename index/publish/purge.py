@@ -85,7 +85,9 @@ def _renew(root: Path, in_use: Version, article: str) -> bool:
     report, record = GateReport.read(in_use.folder / LAYOUT.gate), Record.read(in_use.folder)
     rows = tuple(replace(row, before=None) for row in report.rows)
     silent = replace(report, rows=rows, gone=())
-    forgotten = replace(record, changed_articles=tuple(name for name in record.changed_articles if name != article))
+    still = in_use.manifest.description.articles.keys()  # the id of an article that stays is told anyway
+    changed = tuple(name for name in record.changed_articles if name != article or name in still)
+    forgotten = replace(record, changed_articles=changed)
     if (silent, forgotten) == (report, record):
         return False
     with versions.new_version(root, in_use.manifest.description, len(versions.names(root)) + 1) as folder:

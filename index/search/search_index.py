@@ -86,7 +86,7 @@ class SearchIndex:
         self._near_despair = near_despair
         self._screen = Screen(contents, near_despair)
         self.trouble: Message | None = None  # why this is not the published version
-        self._encoder = encoder
+        self.encoder = encoder
         self.settings = settings or Settings()
         self._articles = {article.id: article for article in contents.articles}
         self._covered = np.array([bool(entry.passages) for entry in contents.questions], bool)
@@ -318,7 +318,7 @@ class SearchIndex:
         return analysed, self.collections.lexical(analysed.concepts)
 
     def _encoded(self, text: str) -> Encoded:
-        (encoded,) = self._encoder.questions([text])
+        (encoded,) = self.encoder.questions([text])
         return encoded
 
     def _read(self, text: str, encoded: Encoded, analysed: QuestionWords) -> Question:

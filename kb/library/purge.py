@@ -19,15 +19,15 @@ def purge_removed(folder: Path, article: str) -> tuple[str, ...]:
     with transaction.changing(folder):
         for place in transaction.list_trash(folder):
             ids = {_id(file.relative_to(place.folder).as_posix()) for file in place.files()}
-            if article.casefold() in ids:
+            if article in ids:
                 transaction.purge(place.folder)
                 gone.append(place.folder.name)
     return tuple(gone)
 
 
 def _id(name: str) -> str:
-    """The id, in lower case, of the article that a file is or belongs to."""
+    """The id of the article that a file is or belongs to."""
     for suffix in (META_SUFFIX, FAQ_SUFFIX):
         if name.endswith(suffix):
             name = f"{name.removesuffix(suffix)}.txt"
-    return article_id(name).casefold()
+    return article_id(name)

@@ -14,13 +14,12 @@ from index.search.answer import Hit
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
-from kb.faq.edits import Add, EditOutcome, apply, file_of
 from kb.faq.known_questions import FaqError
 from kb.faq.schema import sheet
 from kb.folding import comparable
-from kb.library.library import Library, LibraryError
+from kb.library.library import LibraryError
+from kb.library.write_questions import write_questions
 from kb.storage.transaction import ArticlesBusyError
-from kb.structure.passages import cut
 from ui.building.articles_folder import stamp
 from ui.shell import elements, notices
 from ui.shell.live_index import Searches
@@ -46,10 +45,6 @@ class Written:
 
 class _ClashError(ValueError):
     """Somebody has written this wording since the card was drawn."""
-
-
-class _ChangedError(ValueError):
-    """The passage in the index no longer exists in the article."""
 
 
 def show(gap: Gap, version: str, index: Searches, settings: Settings, texts: EditorStrings) -> None:
@@ -160,28 +155,11 @@ def _write(
         written = _written(folder, stamp(folder))
         if clash := [text for text in wordings if comparable(text) in written]:
             raise _ClashError(clash[0])
-        passage, passages = _stored(folder, shown) if sort.needs_passage else (None, [])
-        outcome = EditOutcome(sort.kind, (passage,) if passage else ())
-        file = file_of(folder, shown.article)
-        apply(folder, file, [Add(text, outcome) for text in wordings], passages)
+        file = write_questions(folder, wordings, sort.kind, shown, answers=sort.needs_passage)
     except _ClashError as error:
         said = elements.trouble(texts.failed, texts.clash.format(text=error))
-    except _ChangedError:
-        said = elements.trouble(texts.failed, texts.article_changed)
     except (FaqError, ArticlesBusyError, LibraryError, OSError) as error:
         said = elements.trouble(texts.failed, explained(error, texts.code))
     else:
         said = notices.box([texts.saved.format(file=file)], "kb-done", "status")
     st.session_state[_SAID] = (gap.text, said)
-
-
-def _stored(folder: Path, shown: Passage) -> tuple[Passage, list[Passage]]:
-    """The passage in the article as it is stored now, and all passages of that article.
-
-    The next build resolves links in that article, so the index is not enough. Raises LibraryError, _ChangedError.
-    """
-    own = cut(Library(folder).find(shown.article))
-    for passage in own:
-        if (passage.section, passage.text) == (shown.section, shown.text):
-            return passage, own
-    raise _ChangedError(shown.id)

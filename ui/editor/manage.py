@@ -7,11 +7,13 @@ import streamlit as st
 from kb.config.settings import Settings, SettingsError
 from ui.building.articles_folder import is_empty
 from ui.editor import articles, faq_editor, publish, versions
+from ui.proposals import next_questions
 from ui.shell import notices
 from ui.shell.elements import heading, hint, trouble
 from ui.shell.output import show_html
 from ui.shell.sign_in import editor_name
 from ui.strings import manage as strings_manage
+from ui.strings import proposals as strings_proposals
 from ui.strings import publish as strings_publish
 from ui.strings.ask import Strings
 from ui.strings.errors import explained
@@ -19,6 +21,7 @@ from ui.strings.manage import ManagePart
 
 _PART, _SEEN = "manage-part", "manage-part-seen"  # keys of the session: the part, and what the address said last
 _ADDRESS = "part"
+QUESTIONS = "manage-questions"  # the label of the tab that is open
 
 
 def show(reader_texts: Strings) -> None:
@@ -38,11 +41,23 @@ def show(reader_texts: Strings) -> None:
         elif part is not ManagePart.VERSIONS and is_empty(settings.articles):
             show_html(hint(texts.no_articles, texts.articles_first))
         elif part is ManagePart.QUESTIONS:
-            faq_editor.show(settings.articles, texts.code)
+            _questions(settings, texts.code)
         elif part is ManagePart.PUBLISH:
             publish.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
         else:
             versions.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
+
+
+def _questions(settings: Settings, code: str) -> None:
+    """The questions of an article, or what to write next. Only what is open is drawn: for the latter the index is asked."""
+    texts = strings_proposals.LANGUAGES[code]
+    files, proposed = st.tabs([texts.files_tab, texts.next_tab], key=QUESTIONS, on_change="rerun")
+    if proposed.open:
+        with proposed:
+            next_questions.show(settings, code)
+    else:
+        with files:
+            faq_editor.show(settings.articles, code)
 
 
 def _part(texts: strings_manage.ManageStrings) -> ManagePart:

@@ -87,7 +87,6 @@ class EditorStrings:
     saved: str
     failed: str
     clash: str
-    article_changed: str
 
 
 ZH = EditorStrings(
@@ -164,7 +163,6 @@ ZH = EditorStrings(
     saved="已写入 {file}，重新建立索引后生效。",
     failed="没有写入：",
     clash="“{text}”已经写在问题文件里了。",
-    article_changed="文章已经改过，这一段不在里面了。请先重新建立索引。",
 )
 
 EN = EditorStrings(
@@ -243,7 +241,6 @@ EN = EditorStrings(
     saved="Written to {file}. It counts from the next build on.",
     failed="Nothing was written:",
     clash="“{text}” stands in a file of questions already.",
-    article_changed="The article has changed and this passage is no longer in it; build the index first.",
 )
 
 LANGUAGES = {ZH.code: ZH, EN.code: EN}

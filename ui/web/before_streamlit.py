@@ -41,6 +41,7 @@ from ui.web.streamlit_files import StreamlitFiles, StreamlitPage
 _STREAMLIT = ("_stcore/", "static/", "media/", "component/", "app/static/", "auth/", "oauth2callback")
 _STREAMLIT_FILES = ("favicon.png", "manifest.json")
 _FOR_EDITORS = ("manage", "insights")
+_SEARCHES = frozenset({"q", "words"})  # parameters that make a page search
 # Scripts that Streamlit asks for when it draws the first element of a kind: HTML, the field, lists by our own scripts, buttons.
 _READING, _ASKING, _ANSWER = ("Html",), ("Html", "TextInput", "BidiComponent"), ("Button",)
 _QUALITY = re.compile(r"[01](\.\d{1,3})?")
@@ -81,24 +82,31 @@ class BeforeStreamlit:
             response = _packed(request, embed.SCRIPT_TEXT.encode(), "text/javascript", headers)
         elif self._files.holds(f"/{path}"):
             response = await self._in_thread(self._files.response, request, f"/{path}")
-        elif path in _STREAMLIT_FILES or path.startswith(_STREAMLIT) or "/_stcore/" in path or path.endswith("/"):
-            return await self._app(scope, receive, send)
         else:
-            response = await self._in_thread(self._document, request, path, self._lets_in(request))
-        if response is None:  # a bug, which the log has: Streamlit's page does without
+            response = None if self._is_streamlits(path) else await self._drawn(request, path)
+        if response is None:
             return await self._app(scope, receive, send)
         return await response(scope, receive, send)
 
+    def _is_streamlits(self, path: str) -> bool:
+        """Whether Streamlit answers at a path. Where the page of another Streamlit is not understood, it has all of them."""
+        named = path in _STREAMLIT_FILES or path.startswith(_STREAMLIT) or "/_stcore/" in path
+        return named or path.endswith("/") or not self._page.scripts
+
     async def _in_thread(self, work: Callable[..., Response | None], *given: object) -> Response | None:
+        return await asyncio.get_running_loop().run_in_executor(self._workers, work, *given)
+
+    async def _drawn(self, request: Request, path: str) -> Response | None:
+        let_in = self._lets_in(request)
         self._working += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._workers, work, *given)
+            return await self._in_thread(self._document, request, path, let_in)
         finally:
             self._working -= 1
 
     def _lets_in(self, request: Request) -> bool:
-        """Whether there is room to answer. Only the event loop calls it."""
-        asks = request.query_params.get("q") is not None
+        """Whether there is room to search. Only the event loop calls it."""
+        asks = not _SEARCHES.isdisjoint(request.query_params)
         address = request.client.host if request.client else ""
         return self._working < self._settings.api_requests and (not asks or self._within(address))
 

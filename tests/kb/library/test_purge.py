@@ -21,7 +21,7 @@ def test_all_that_was_kept_of_an_article_is_deleted(tmp_path: Path) -> None:
     (tmp_path / ".removed" / "alone" / "shop").mkdir(parents=True)
     (tmp_path / ".removed" / "alone" / "shop" / "a.faq.yaml").write_bytes(b"x")
     library.add("shop/a.md", TWO)
-    gone = purge_removed(tmp_path, "Shop/A")
+    gone = purge_removed(tmp_path, "shop/a")
     assert len(gone) == 3
     assert "alone" in gone
     assert kept(tmp_path) == [("b", {"b.txt": ONE, "b.faq.yaml": b"not_covered: [x]\n"})]

@@ -1,0 +1,80 @@
+"""Puts a proposal and the effect of a trial into words and HTML. The templates escape all texts of articles and readers."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from index.proposals.proposal import Proposal
+from index.proposals.trial import AskedAs, Change, Effect, Found
+from index.search.answer import Outcome
+from kb.article import SECTION_SEPARATOR, Passage
+from ui.shell.templates import render
+from ui.strings.proposals import ProposalStrings
+
+
+def place(title: str, passage: Passage) -> str:
+    """Where a passage stands: the title of its article and its headings."""
+    return SECTION_SEPARATOR.join((title, *passage.section))
+
+
+def card(number: int, proposal: Proposal, texts: ProposalStrings) -> Markup:
+    """What is proposed and why."""
+    whole = " ".join(proposal.passage.text.split())
+    return render(
+        "editor/proposals.card",
+        place=f"{number}. {place(proposal.title, proposal.passage)}",
+        reasons=_reasons(proposal, texts),
+        opening=proposal.opening,
+        label=texts.whole_passage,
+        text=whole if whole != proposal.opening else "",
+    )
+
+
+def _reasons(proposal: Proposal, texts: ProposalStrings) -> list[str]:
+    lines: list[str] = []
+    if proposal.asked:
+        asked = proposal.asked
+        said = texts.asked_once if asked.times == 1 else texts.asked_times
+        outcome = texts.by_a_hair if asked.outcome is Outcome.ANSWERED else texts.outcomes[asked.outcome]
+        lines.append(said.format(times=asked.times, outcome=outcome, confidence=_percent(asked.confidence)))
+    for lost in proposal.elsewhere:
+        there = place(lost.first.title, lost.first.passage)
+        said = texts.heading if lost.heading else texts.opening
+        lines.append(said.format(text=lost.text, place=there))
+    return [*lines, texts.unnamed] if proposal.unnamed else lines
+
+
+def effect(found: Effect, texts: ProposalStrings) -> Markup:
+    """What new questions change: what they find themselves, then the other questions."""
+    count = len(found.changes)
+    title = texts.none_change
+    if count:
+        title = texts.one_changes if count == 1 else texts.many_change.format(count=count)
+    asked = " · ".join(f"{texts.kinds[kind]} {number}" for kind, number in found.asked.items())
+    return render(
+        "editor/proposals.effect",
+        own=[_row(change, texts) for change in found.own],
+        title=title,
+        changes=[_row(change, texts) for change in found.changes],
+        notes=[texts.asked_again.format(counts=asked), texts.only_near],
+    )
+
+
+def _row(change: Change, texts: ProposalStrings) -> tuple[str, str, list[str]]:
+    kind = texts.kinds[change.asked_as]
+    if change.asked_as is not AskedAs.NEW:
+        verdict = {True: texts.better, False: texts.worse, None: texts.other}[change.better]
+        kind = f"{verdict} · {kind}"
+    lines = [f"{texts.before} {_found(change.before, texts)}", f"{texts.after} {_found(change.after, texts)}"]
+    return f"{kind}{texts.colon}", change.text, lines
+
+
+def _found(found: Found, texts: ProposalStrings) -> str:
+    facts = {"outcome": texts.outcomes[found.outcome], "confidence": _percent(found.confidence)}
+    if found.first is None:
+        return texts.finds_nothing.format_map(facts)
+    return texts.finds.format(place=place(found.first.title, found.first.passage), **facts)
+
+
+def _percent(confidence: float) -> str:
+    return f"{confidence:.0%}"
