@@ -12,9 +12,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commands import (
-    add, articles, ask, correct, evaluate, index, insights, mcp, password, purge, repair, serve, suggest_questions, verify,
-)
+from commands import add, articles, ask, correct, evaluate, index, insights, keys, mcp, serve, suggest_questions
+from commands.upkeep import password, purge, repair, verify
 from commands.common import DONE, FAILED, USAGE, Usage, UsageError, given
 from index.cures import Cure
 from kb.config.settings import Settings, SettingsError
@@ -79,7 +78,10 @@ def _given(options: argparse.Namespace, error: KnowledgeBaseError) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kb", description="A searchable knowledge base with a semantic FAQ.")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    for module in (add, correct, articles, index, ask, evaluate, serve, mcp, insights, suggest_questions, password, verify, repair, purge):
+    for module in (
+        *(add, correct, articles, index, ask, evaluate, serve, mcp, keys, insights, suggest_questions),
+        *(password, verify, repair, purge),
+    ):
         module.register(commands)
     return parser
 

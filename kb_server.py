@@ -3,10 +3,10 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from api.app import ApiFirst, create
-from api.limits import RateLimit
+from api.http.app import ApiFirst, create
+from api.http.limits import RateLimit
 from api.problems import ApiError
-from api.serve import traffic_of_environment
+from api.serving import traffic_of_environment
 from kb.config.settings import Settings
 from ui.shell.live_index import live
 from ui.web.before_streamlit import BeforeStreamlit

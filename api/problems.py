@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from index.search.filters import FilterError, FilterProblem
 from kb.errors import Code, KnowledgeBaseError, Message
 
 PROBLEM_TYPE = "application/problem+json"
@@ -31,6 +32,7 @@ class ApiProblem(Code):
     INVALID = "{field}: expected {expected}, found {found}"
     NO_ARTICLE = "there is no article {id!r}; /api/v1/articles lists them all"
     NO_PASSAGE = "there is no passage {id!r} in this version of the index; ask again for the present ones"
+    NO_TAG = "no article has the tag {tag!r}; /api/v1/tags lists them all"
     NOT_KEPT = "this server keeps nothing of what is asked, so it cannot keep this either (KB_LOG)"
     TOO_MANY = "more than {limit} questions a minute from this address; wait {seconds} seconds"
     BUSY = "{limit} requests are being answered already; ask again in {seconds} seconds"
@@ -46,6 +48,7 @@ class Expected(Code):
     YES_NO = "true or false"
     ONE_OF = "one of {choices}"
     LIST = "a list"
+    DATE = "a date such as 2024-04-01"
     OBJECT = "an object"
     NUMBER_OR_TEXT = "text or a whole number"
 
@@ -65,6 +68,7 @@ STATUS: Mapping[ApiProblem, int] = {
     ApiProblem.INVALID: 422,
     ApiProblem.NO_ARTICLE: 404,
     ApiProblem.NO_PASSAGE: 404,
+    ApiProblem.NO_TAG: 404,
     ApiProblem.NOT_KEPT: 409,
     ApiProblem.TOO_MANY: 429,
     ApiProblem.BUSY: 503,
@@ -86,6 +90,7 @@ CHINESE: Mapping[Code, str] = {
     ApiProblem.INVALID: "{field}：应当是{expected}，却是 {found}",
     ApiProblem.NO_ARTICLE: "没有文章“{id}”；/api/v1/articles 列出了全部文章",
     ApiProblem.NO_PASSAGE: "这一版索引里没有段落“{id}”；请重新提问",
+    ApiProblem.NO_TAG: "没有文章带标签“{tag}”；/api/v1/tags 列出了全部标签",
     ApiProblem.NOT_KEPT: "这台服务器不保存提问，所以也不能保存这一条（KB_LOG）",
     ApiProblem.TOO_MANY: "这个地址一分钟内的提问超过了 {limit} 个；请等 {seconds} 秒",
     ApiProblem.BUSY: "正在处理 {limit} 个请求；请在 {seconds} 秒后再试",
@@ -96,6 +101,7 @@ CHINESE: Mapping[Code, str] = {
     Expected.YES_NO: " true 或 false",
     Expected.ONE_OF: "其中之一：{choices}",
     Expected.LIST: "列表",
+    Expected.DATE: " 2024-04-01 这样的日期",
     Expected.OBJECT: "对象",
     Expected.NUMBER_OR_TEXT: "文字或整数",
 }
@@ -126,6 +132,18 @@ class ApiError(KnowledgeBaseError):
         """The status of HTTP."""
         code = self.code
         return STATUS[code] if isinstance(code, ApiProblem) else 500
+
+
+_OF_FILTERS: Mapping[Code, ApiProblem] = {
+    FilterProblem.NO_TAG: ApiProblem.NO_TAG,
+    FilterProblem.NO_TAGS: ApiProblem.NO_TAG,
+    FilterProblem.NO_ARTICLE: ApiProblem.NO_ARTICLE,
+}
+
+
+def of_filter(error: FilterError) -> ApiError:
+    """The error for a filter that names what is not there."""
+    return ApiError(_OF_FILTERS[error.code], **error.facts)
 
 
 def said(message: Message, language: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from commands.question_tables import check_table, said
 from kb.config.settings import Settings
 from kb.errors import Code, KnowledgeBaseError
 from kb.readers.progress import told
+from kb.tags import cleaned
 
 if TYPE_CHECKING:
     from kb.library.archives import Member, Refused
@@ -45,6 +46,9 @@ def register(commands: Commands) -> None:
     add.add_argument("--name", metavar="NAME", help="file name of what stdin holds; its ending tells what it is")
     correction_options(add, " (one article)")
     add.add_argument(
+        "--tag", action="append", metavar="TAG", help="a tag of each article, beside those it has; may be given again"
+    )
+    add.add_argument(
         "--keep-corrections", action="store_true", help="keep what was corrected in the version that is there"
     )
     add.add_argument("--dry-run", action="store_true", help="show how the articles are understood and store nothing")
@@ -72,7 +76,14 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(Usage.MANY_ARTICLES)
     stored = shown = failed = 0
     library = Library(settings.articles)
-    adding = _Adding(library, settings, correction, keep_corrections=options.keep_corrections, dry_run=options.dry_run)
+    adding = _Adding(
+        library,
+        settings,
+        correction,
+        tags=options.tag or (),
+        keep_corrections=options.keep_corrections,
+        dry_run=options.dry_run,
+    )
     for member in _members(options.paths, options.name):
         outcome = adding.take(member)
         stored += outcome and not options.dry_run
@@ -147,13 +158,15 @@ class _Pages:
 class _Adding:
     """Adds the files of one call.
 
-    taken: id of an article, in lower case → its file. A second file must not silently replace an article of this call.
+    tags: those of every article, beside its own. taken: id of an article, in lower case → its file. A second file must not
+    silently replace an article of this call.
     """
 
     library: Library
     settings: Settings
     correction: Correction
     keep_corrections: bool
+    tags: Sequence[str] = ()
     dry_run: bool = False
     only_tables: bool = False
     taken: dict[str, str] = field(default_factory=dict)
@@ -191,6 +204,9 @@ class _Adding:
         before = self._before(member.name)
         correction = self._named(member).over(before) if self.keep_corrections else self._named(member)
         seen = preview(member.data, member.name, self.library, correction)
+        if self.tags:
+            correction = replace(correction, tags=cleaned((*seen.article.tags, *self.tags)))
+            seen = replace(seen, article=correction.apply(seen.article))
         own, origin = seen.article.id.casefold(), member.origin or member.name
         if own in self.taken:
             raise AddError(AddProblem.TWICE, name=origin, other=self.taken[own])
@@ -233,6 +249,7 @@ class _Adding:
             "no heading": "; ".join(lost.no_headings) or None,
             "join": "; ".join(lost.join) or None,
             "text": "written anew" if lost.text else None,
+            "tags": None if lost.tags is None else ", ".join(lost.tags) or "none",
         }
         kept_open = [name for name in values if name not in FACTS or getattr(self.correction, FACTS[name]) is None]
         gone = "; ".join(f"{name}: {values[name]}" for name in kept_open if values[name] is not None)

@@ -133,11 +133,13 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
                 "file": library.name_of(path),
                 "passages": count,
                 "topics": len(article.topics),
+                "tags": list(article.tags),
             }
             _print_json(row)
         else:
             day = f"{article.published:%Y-%m-%d}" if article.published else "no date"
-            print(plain(f"{article.id}: {article.title} ({day}, {counted(count, 'passage')}, {library.name_of(path)})"))
+            facts = [day, counted(count, "passage"), library.name_of(path), *(f"#{tag}" for tag in article.tags)]
+            print(plain(f"{article.id}: {article.title} ({', '.join(facts)})"))
     return FAILED if failed else DONE
 
 
@@ -162,6 +164,7 @@ def print_preview(seen: Preview, more: Sequence[str] = ()) -> None:
         ("title", article.title),
         ("published", article.published.isoformat(" ") if article.published else "-"),
         ("source", article.source or "-"),
+        *([("tags", ", ".join(article.tags))] if article.tags else []),
     )
     for name, value in facts:
         print(plain(f"{name + ':':<11}{value}"))
@@ -210,6 +213,7 @@ def _as_json(seen: Preview, file: str) -> dict[str, object]:
             for found in seen.passages
         ],
         "topics": [topic.title for topic in article.topics],
+        "tags": list(article.tags),
         "warnings": [_caution_json(caution) for caution in seen.cautions],
         "set_aside": [{"text": piece.text, "reason": str(piece.reason)} for piece in article.set_aside],
     }

@@ -18,6 +18,7 @@ from kb.config.site_file import SiteFile
 
 if TYPE_CHECKING:
     from index.search.answer import Answer, Notice
+    from index.search.filters import Filter
 
 _INDENT = "   "
 _SIZE = (100, 24)  # of what is no terminal
@@ -47,6 +48,11 @@ def register(commands: Commands) -> None:
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--questions", metavar="FILE", help='many questions, one {"question": …} a line; - reads stdin')
     ask.add_argument("--top", type=int, metavar="K", help="how many passages (default: 5)")
+    ask.add_argument(
+        "--tag", action="append", metavar="TAG", help="only of articles with this tag; each one given counts"
+    )
+    ask.add_argument("--article", action="append", metavar="ID", help="only of this article, or of one of those given")
+    ask.add_argument("--since", metavar="DATE", help="only of articles published then or later, as 2024-04-01")
     ask.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
     ask.add_argument("--index", type=Path, metavar="DIR")
     ask.set_defaults(run=_ask)
@@ -58,7 +64,8 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.question is not None and not options.question.strip():
         raise UsageError(Usage.BLANK_QUESTION)
     asked = [(None, options.question)] if options.questions is None else list(_read_questions(options.questions))
-    from api.answering import answer_to, json_bytes
+    within = _filter(options)
+    from api.answers.answering import answer_to, json_bytes
     from index.search.search_index import SearchIndex
 
     index = SearchIndex.open(settings.index, settings=settings)
@@ -66,7 +73,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         print(plain(f"warning: {index.trouble}"), file=sys.stderr)
     site = site_file.read_or_empty(settings.articles, lambda error: print(plain(f"warning: {error}"), file=sys.stderr))
     for question_id, question in asked:
-        answer = answer_to(index, question)
+        answer = answer_to(index, question, within=within)
         if answer.unread:
             read = len(question.strip()) - answer.unread
             print(
@@ -79,6 +86,20 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         elif question.strip():
             _print_answer(answer)
     return DONE
+
+
+def _filter(options: argparse.Namespace) -> Filter:
+    """The articles that the call asks. Raises UsageError."""
+    from index.search.filters import Filter
+    from kb.library.corrections import checked_date
+
+    since = None
+    if options.since is not None and (since := checked_date(options.since)) is None:
+        raise UsageError(Usage.DATE, option="since", text=options.since)
+    for name, texts in (("tag", options.tag), ("article", options.article)):
+        if any(not text.strip() for text in texts or ()):
+            raise UsageError(Usage.NO_TEXT, option=name)
+    return Filter(tuple(options.tag or ()), tuple(options.article or ()), since.date() if since else None)
 
 
 def _print_notice(answer: Answer, notice: Notice, site: SiteFile) -> None:

@@ -27,14 +27,16 @@ class Usage(Code):
     """Ways in which a command can be called wrongly."""
 
     NUMBER = "--{option}: expected {low} to {high}, found {found}"
-    DATE = "--date: expected a date such as 2024-04-01, found {text!r}"
+    DATE = "--{option}: expected a date such as 2024-04-01, found {text!r}"
     NO_TEXT = "--{option}: expected text, found nothing"
     NAME_WITHOUT_STDIN = "--name goes with -, which reads stdin"
     STDIN_WITHOUT_NAME = "- reads stdin; expected --name, such as --name article.md"
     MANY_ARTICLES = (
         "--title, --date, --source, --related, --keep, --no-heading and --join go with one article; expected one file"
     )
-    NO_CORRECTION = "expected --title, --date, --source, --related, --keep, --no-heading, --join, --text or --forget"
+    NO_CORRECTION = (
+        "expected --title, --date, --source, --related, --keep, --no-heading, --join, --text, --tag, --untag or --forget"
+    )
     FOLDER_OR_QUESTIONS = "expected DIR (a BEIR folder) or --questions FILE, and not both"
     INDEX_WITH_FOLDER = "--index goes with --questions; DIR is indexed in memory"
     MODEL_WITH_QUESTIONS = "--model goes with DIR; --questions asks the published index with its own model"

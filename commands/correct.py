@@ -11,19 +11,28 @@ from typing import TYPE_CHECKING
 from commands.articles import next_build
 from commands.common import DONE, Commands, Usage, UsageError, articles_option, plain
 from kb.config.settings import Settings
-from kb.errors import KnowledgeBaseError, Where
+from kb.errors import Code, KnowledgeBaseError, Where
+from kb.tags import cleaned, without
 
 if TYPE_CHECKING:
     from kb.library.corrections import Correction
+    from kb.library.library import Library
 
 # option → part of a correction
-FACTS = {"title": "title", "date": "published", "source": "source", "related": "topics"}
+FACTS = {"title": "title", "date": "published", "source": "source", "related": "topics", "tags": "tags"}
 _STRUCTURE = {"keep": "keep", "headings": "no_headings", "joins": "join", "text": "text"}
 _LISTS = ("keep", "no_heading", "join")
 
 
+class TagProblem(Code):
+    """Why tags of an article are not changed."""
+
+    NOT_THERE = "{id}: has no tag {tag!r}; it has: {tags}"
+    NONE_THERE = "{id}: has no tag {tag!r}; it has none"
+
+
 class CorrectError(KnowledgeBaseError):
-    """A text that cannot be read. The message says why."""
+    """A correction that cannot be made. The message says why."""
 
 
 def register(commands: Commands) -> None:
@@ -31,6 +40,8 @@ def register(commands: Commands) -> None:
     correct = commands.add_parser("correct", help="correct what was misunderstood in a stored article")
     correct.add_argument("id", metavar="ID")
     correction_options(correct)
+    correct.add_argument("--tag", action="append", metavar="TAG", help="one more tag; may be given again")
+    correct.add_argument("--untag", action="append", metavar="TAG", help="a tag that goes; may be given again")
     correct.add_argument(
         "--text", metavar="FILE", help="a Markdown file with its whole text, written anew; the original stays as it is"
     )
@@ -78,9 +89,11 @@ def given_correction(options: argparse.Namespace) -> Correction:
 
     published = None
     if options.date is not None and (published := checked_date(options.date)) is None:
-        raise UsageError(Usage.DATE, text=options.date)
+        raise UsageError(Usage.DATE, option="date", text=options.date)
     related: list[str] | None = [] if options.no_related else options.related
-    for name, texts in (("title", [options.title]), ("source", [options.source]), ("related", related or [])):
+    given = {"title": [options.title], "source": [options.source], "related": related or [], "tag": options.tag or []}
+    given["untag"] = getattr(options, "untag", None) or []
+    for name, texts in given.items():
         if any(text is not None and not text.strip() for text in texts):
             raise UsageError(Usage.NO_TEXT, option=name)
     topics = None if related is None else tuple(dict.fromkeys(" ".join(title.split()) for title in related))
@@ -108,7 +121,7 @@ def _correct(options: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.write(text_to_edit(library, options.id))
         return DONE
     new, forget = given_correction(options), set(options.forget or ())
-    if not new and not forget and options.text is None:
+    if not (new or forget or options.text is not None or options.tag or options.untag):
         raise UsageError(Usage.NO_CORRECTION)
     parts = FACTS | _STRUCTURE
     gone = parts.values() if "all" in forget else [parts[name] for name in forget]
@@ -121,7 +134,10 @@ def _correct(options: argparse.Namespace, settings: Settings) -> int:
         lines = difference(was, kept.text.markdown if kept.text else text_of_file(library, options.id, kept))
     if new.keep or new.no_headings or new.join:
         new = new.named_in(library.find(options.id))
-    article = library.correct(options.id, new.over(kept))
+    wanted = new.over(kept)
+    if options.tag or options.untag:
+        wanted = replace(wanted, tags=_tags(library, options, wanted))
+    article = library.correct(options.id, wanted)
     print(plain(f"corrected {article.id}: {article.title}"))
     if options.text is not None:
         print(
@@ -140,3 +156,17 @@ def _text_of(path: str) -> str:
         return decode(data).text
     except DecodeError as error:
         raise CorrectError(Where.FILE, name=path, reason=error.message) from error
+
+
+def _tags(library: Library, options: argparse.Namespace, wanted: Correction) -> tuple[str, ...]:
+    """The tags of an article with those that are added, without those that go. Raises CorrectError for one that it has not."""
+    from kb.readers.read import read_article
+
+    path = library.path(options.id)
+    data = path.read_bytes()
+    had = wanted.apply(read_article(data, path.name), data).tags
+    missing = without(options.untag or (), had)
+    if missing:
+        problem = TagProblem.NOT_THERE if had else TagProblem.NONE_THERE
+        raise CorrectError(problem, id=options.id, tag=missing[0], tags=", ".join(had))
+    return cleaned((*without(had, options.untag or ()), *(options.tag or ())))

@@ -27,13 +27,13 @@ def _mcp(options: argparse.Namespace, settings: Settings) -> int:
     if not 1 <= options.port <= 65535:
         raise UsageError(Usage.NUMBER, option="port", low=1, high=65535, found=options.port)
     try:
-        from api import mcp_server
+        from api.mcp import server as mcp_server
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         print(f"kb: expected the package mcp, found none; run: {_INSTALL}", file=sys.stderr)
         return FAILED
-    from api.serve import live_of, traffic_of_environment
+    from api.serving import live_of, traffic_of_environment
 
     live = live_of(settings)
     live.serving()  # without an index the command ends here and says what to do

@@ -78,7 +78,7 @@ def refused(host: str, port: int) -> str:
 
 
 def _serve_api(host: str, port: int, settings: Settings) -> int:
-    from api import serve
+    from api.http import serve
 
     shown = f"[{host}]" if ":" in host else host
     print(f"kb: the API is at http://{shown}:{port}/api/v1/docs; stop it with Ctrl-C", file=sys.stderr, flush=True)

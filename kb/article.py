@@ -162,7 +162,8 @@ class Article:
     The codes of `warnings` are those of `Note`. `set_aside` is the account of the rest: what of the file is neither title,
     heading nor body, in the order of the file as far as the reader knows it. `questions` are those that a table of questions
     and answers holds; other files have none. `marks` say how the text was laid out, in the order of their starts; no two of
-    them overlap but a link and what it stands in.
+    them overlap but a link and what it stands in. `tags` are left out of its `repr`, of which versions of the index before
+    there were any hold checksums.
     """
 
     id: str
@@ -177,6 +178,7 @@ class Article:
     set_aside: tuple[SetAside, ...] = ()
     questions: tuple[FileQuestion, ...] = ()
     marks: tuple[Mark, ...] = ()
+    tags: tuple[str, ...] = field(default=(), repr=False)
 
     def context_of(self, passage: Passage) -> tuple[str, ...]:
         """What must be read before a passage of this article: the lead-in of a list, the item around it, column names."""

@@ -2,7 +2,7 @@
 
 Each module that finds problems lists them beside the code that raises them, as an enumeration of `Code`. The value of a
 member is its English text, with the facts in braces. It says what was expected, what was found and what to do. Other
-languages look their text up by the code (ui/strings/errors.py), so no program has to read a text.
+languages look their text up by the code (index/messages/errors.py), so no program has to read a text.
 """
 
 from __future__ import annotations

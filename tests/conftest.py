@@ -40,11 +40,13 @@ _DIMENSION = {word: number for number, line in enumerate(_MEANINGS) for word in 
 WIDTH = 16
 
 ARTICLES = {
-    "court.md": "---\ntitle: Going to court\npublished: 2024-01-02\nrelated: [Paying late]\n---\n"
+    "court.md": "---\ntitle: Going to court\npublished: 2024-01-02\nrelated: [Paying late]\ntags: [debt, Law 2024]\n---\n"
     "## When you are sued\n\nA lender may file a lawsuit in court. Answer the letter of the court.\n\n"
     "## Paying late\n\nAn overdue debt grows. Repay what is late first.\n",
-    "refunds.md": "---\ntitle: Refunds\n---\nYou may return goods within 14 days. The refund of your money takes a week.\n",
-    "account.md": "---\ntitle: Your account\n---\nTo change the password, login to your account.\n",
+    "refunds.md": "---\ntitle: Refunds\ntags: [shop]\n---\n"
+    "You may return goods within 14 days. The refund of your money takes a week.\n",
+    "account.md": "---\ntitle: Your account\npublished: 2025-03-04\ntags: [Shop, debt]\n---\n"
+    "To change the password, login to your account.\n",
     "delivery.txt": "快递配送说明\n\n一、配送时间\n\n快递一般三天内送货。\n\n二、丢失\n\n快递丢失请联系客服。\n",
     "phone.txt": "手机电池保养\n\n手机充电时不要过热。电池旧了应当更换。\n",
 }

@@ -20,7 +20,7 @@ TOP: tuple[tuple[str, ...], ...] = (("kb",), ("index",), ("api",), ("ui", "comma
 FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "kb": (
         ("errors", "folding", "ids"),
-        ("article",),
+        ("article", "tags"),
         ("storage",),
         ("config", "structure", "faq"),
         ("written",),
@@ -35,6 +35,15 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("search",),
         ("publish", "journal"),
         ("evaluation", "live", "proposals"),
+        ("messages",),
+    ),
+    "api": (
+        ("problems", "serving"),
+        ("keys",),
+        ("answers", "editing"),
+        ("operations",),
+        ("document",),
+        ("http", "mcp"),
     ),
     "ui": (("strings",), ("shell",), ("building",), ("proposals",), ("reader", "editor"), ("pages", "web")),
 }

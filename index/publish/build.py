@@ -21,6 +21,7 @@ from index.publish import gate, truncation
 from index.publish.compose import (
     Plan,
     Source,
+    checksum_of,
     compose_incremental,
     compose_index,
     contents_of,
@@ -240,7 +241,7 @@ def _made_of(source: Source, candidates: int) -> dict[str, Any]:
         "recipe": f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",
         "chunker": CHUNKER_VERSION,
         "counts": contents_of(source).counts(),
-        "articles": {article.id: checksum(article) for article in source.articles},
+        "articles": {article.id: checksum_of(article) for article in source.articles},
         "questions": sha256_of_text(*questions, *golden, *lost),
     }
 

@@ -39,6 +39,7 @@ from kb.article import Article, Passage, Topic
 from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, read_folder
 from kb.library.library import Library
+from kb.storage.files import sha256_of_text
 from kb.structure.passages import cut
 
 _NO_FAQ = Faq()
@@ -251,6 +252,7 @@ def contents_of(source: Source) -> Contents:
                 published=_date(article.published) if article.published else None,
                 source=article.source,
                 topics=tuple(dict.fromkeys(place[topic.title] for topic in article.topics)),
+                tags=article.tags,
             )
             for article in source.articles
         ),
@@ -261,6 +263,11 @@ def contents_of(source: Source) -> Contents:
             for question in source.faq.questions
         ),
     )
+
+
+def checksum_of(article: Article) -> str:
+    """A checksum of all that an article says. That of one without tags is the same as before articles had any."""
+    return sha256_of_text(repr(article), *article.tags)
 
 
 def _date(published: datetime) -> str:

@@ -130,13 +130,16 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Collection:
-    """n texts. languages: (n,) uint8, the language of each as its place in index.text.words.LANGUAGES."""
+    """n texts. languages: (n,) uint8, the language of each as its place in index.text.words.LANGUAGES. among: (n,) bool, the
+    texts that `rank` may find; None for all.
+    """
 
     dense: DenseIndex
     tokens: TokenCodes
     words: WordIndex
     languages: np.ndarray
     fusion: Fusion
+    among: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.dense)
@@ -241,14 +244,14 @@ class Collection:
         bonus = [
             0.0 if written_in == question.language else self.fusion.cross_language_bonus for written_in in LANGUAGES
         ]
-        chosen[self.dense.search(question.vector, count, np.array(bonus, np.float32))[0]] = True
-        worded = np.flatnonzero(lexical)
+        chosen[self.dense.search(question.vector, count, np.array(bonus, np.float32), self.among)[0]] = True
+        worded = np.flatnonzero(lexical if self.among is None else lexical * self.among)
         most = count // VECTOR_CANDIDATES_PER_WORD_CANDIDATE
         if len(worded) > most:
             worded = worded[np.argpartition(-lexical[worded], most)[:most]]
         chosen[worded] = True
         chosen[[*also]] = True
-        return np.flatnonzero(chosen)
+        return np.flatnonzero(chosen if self.among is None else chosen & self.among)
 
     def in_other_language(self, language: str) -> np.ndarray:
         """Which texts are not in `language`, (n,) bool."""

@@ -47,20 +47,29 @@ class DenseIndex:
         return int(self._index.ntotal)
 
     def search(
-        self, question: np.ndarray, k: int, language_bonus: np.ndarray | None = None
+        self,
+        question: np.ndarray,
+        k: int,
+        language_bonus: np.ndarray | None = None,
+        among: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """The nearest vectors: ids (≤ k,) int64 and scores (≤ k,) float32, best first.
 
         question: (d,) float32; language_bonus: (kinds,) float32. A score is the inner product plus the bonus of the kind.
+        among: (n,) bool, the vectors that may be found; None for all.
         """
-        k = min(k, len(self))
+        k = min(k, len(self) if among is None else int(among.sum()))
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         asked = np.zeros((1, _KINDS + len(question)), np.float32)
         asked[0, _KINDS:] = question
         if language_bonus is not None:
             asked[0, : len(language_bonus)] = language_bonus
-        scores, ids = self._index.search(asked, k)
+        only = None
+        if among is not None:
+            bits = np.packbits(among, bitorder="little")
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore[call-arg, arg-type]
+        scores, ids = self._index.search(asked, k, params=only)
         return ids[0], scores[0]
 
     def vectors(self, ids: np.ndarray) -> np.ndarray:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from index.retrieval.query import Question
 from index.search.answer import Hit, Notice
 from index.search.despair import Nearness
@@ -77,18 +79,25 @@ class Screen:
             return Notice.DESPAIR
         return Notice.MORE_WORDS if self._wordless(text) else None
 
-    def suggestions(self, text: str) -> tuple[str, ...]:
+    def suggestions(self, text: str, among: np.ndarray | None = None) -> tuple[str, ...]:
         """What to ask instead: of each passage the first known question that readers see, in the language of the text if there
         are any. A text without letters has the language of the first article. Without known questions, titles of articles.
+
+        among: (n,) bool, the known questions that may be suggested; None for all.
         """
         titles = [article.title for article in self._contents.articles]
         wanted = language(text if any(map(str.isalpha, text)) else "".join(titles[:1]))
-        offered = [entry for entry in self._contents.questions if entry.offered]
+        offered = [
+            entry
+            for row, entry in enumerate(self._contents.questions)
+            if entry.offered and (among is None or among[row])
+        ]
         own = [entry for entry in offered if language(entry.text) == wanted] or offered
         firsts: dict[int, str] = {}
         for entry in own:
             firsts.setdefault(entry.passages[0], entry.text)
-        return tuple([firsts[row] for row in sorted(firsts)] or titles)[:SUGGESTED_INSTEAD]
+        instead = titles if among is None else []
+        return tuple([firsts[row] for row in sorted(firsts)] or instead)[:SUGGESTED_INSTEAD]
 
     @cached_property
     def _known(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from index.retrieval.collection import QUESTIONS, Collection
+from index.search.filters import Scope
 from index.store.versions import LAYOUT
 from index.text.glossary import Concept
 
@@ -44,6 +45,14 @@ class Collections:
         passages = self.passages
         fusion = replace(passages.fusion, cross_language_bonus=bonus)
         return replace(self, passages=replace(passages, fusion=fusion))
+
+    def among(self, scope: Scope) -> Collections:
+        """The same, of which only the rows of a scope are found."""
+        return Collections(
+            replace(self.passages, among=scope.passages),
+            replace(self.topics, among=scope.topics),
+            replace(self.questions, among=scope.questions),
+        )
 
     def lexical(self, concepts: Sequence[Concept]) -> Lexical:
         """The lexical scores of a question with these concepts."""

@@ -29,6 +29,8 @@ from index.tuning import (
     MIN_SCORE_DEVIATION,
     NEAR_QUESTION_CENTRE,
     NEAR_QUESTION_SLOPE,
+    OUTSIDE_LEAD_FREE,
+    OUTSIDE_LEAD_MOST,
     PASSAGE_CENTRE,
     PASSAGE_SLOPE,
 )
@@ -117,6 +119,16 @@ class Calibration:
             return _without_fit(signals)
         probability = self.on_subject(signals.passage, signals.covered)
         return probability * self.covered(signals.side) if self.covered else probability
+
+    def confidence_in_part(self, part: Signals, whole: Signals) -> float:
+        """The probability that the best passages of some of the articles answer a question. whole: the signals of all.
+
+        A part answers nothing that the whole does not. And where a passage outside comes far nearer to the question, the
+        answer stands there: what was nearest to it in the part is only about the same subject.
+        """
+        lead = whole.passage - part.passage
+        share = (OUTSIDE_LEAD_MOST - lead) / (OUTSIDE_LEAD_MOST - OUTSIDE_LEAD_FREE)
+        return min(self.confidence(part), self.confidence(whole)) * min(max(share, 0.0), 1.0)
 
     def to_dict(self) -> dict[str, Any]:
         """The calibration as it is stored."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.encoder.encoder import Encoded, Encoder, TextEncoder, encoder_of
 from index.retrieval.centering import CenteredSpace
-from index.retrieval.collection import Ranking
+from index.retrieval.collection import Collection, Ranking
 from index.retrieval.query import Question, QuestionWords
 from index.search import frequent
 from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Notice, Outcome, TopicHit, despair
@@ -26,6 +26,8 @@ from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.search.despair import Nearness, nearness, said
 from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
+from index.search.filters import EVERYTHING, Filter, Scopes
+from index.search.lift import lifted
 from index.search.word_for_word import passages_named
 from index.store.contents import Contents
 from index.store.last_good import open_last_good
@@ -33,10 +35,7 @@ from index.store.versions import LAYOUT
 from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
 from index.tuning import (
-    EXPLAINED_SHARE,
     KNOWN_QUESTION_CANDIDATES,
-    KNOWN_QUESTION_WEIGHT,
-    KNOWN_QUESTIONS_PER_PASSAGE,
     MARKER_PENALTY,
     MIN_KNOWN_QUESTIONS,
     QUESTION_REST_CHARACTERS,
@@ -93,6 +92,7 @@ class SearchIndex:
         covered = Counter(
             contents.passages[entry.passages[0]].article for entry in contents.questions if entry.passages
         )
+        self._scopes = Scopes(contents)
         self._with_faq = {article for article, count in covered.items() if count >= MIN_KNOWN_QUESTIONS}
 
     @classmethod
@@ -145,12 +145,22 @@ class SearchIndex:
         """How many articles, passages, topics and known questions there are."""
         return self.contents.counts()
 
-    def search(self, question: str, top: int | None = None, *, explained: bool = True, noticing: bool = True) -> Answer:
+    def search(
+        self,
+        question: str,
+        top: int | None = None,
+        *,
+        within: Filter = EVERYTHING,
+        explained: bool = True,
+        noticing: bool = True,
+    ) -> Answer:
         """Answer one question with at most `top` passages. Raises ValueError when the question is blank.
 
-        Without `explained` the hits carry no highlights and no matches; without `noticing` no text gets a notice.
+        within: passages of other articles are no candidates. Raises FilterError when it names what is not there. Without
+        `explained` the hits carry no highlights and no matches; without `noticing` no text gets a notice.
         """
         started = time.perf_counter()
+        parts = self.collections.among(self._scopes.of(within)) if within else self.collections
         read = Read.of(question)
         if noticing and said(read.text):
             return despair(question, (time.perf_counter() - started) * 1000)
@@ -159,55 +169,66 @@ class SearchIndex:
         if notice is Notice.DESPAIR:
             return despair(question, (time.perf_counter() - started) * 1000)
         wanted = top or self.settings.top
-        findings = self.find(asked, depth=wanted, lexical=lexical)
+        findings = self.find(asked, depth=wanted, lexical=lexical, parts=parts)
         missing = self.unwritten(read.text)
-        confidence = 0.0 if missing or notice else self.calibration.confidence(findings.signals)
+        refused = missing or notice or not len(findings.passages.ids)
+        confidence = 0.0 if refused else self.calibration.confidence(findings.signals)
+        if within and confidence:
+            whole = self.find(asked, lexical=lexical).signals
+            confidence = self.calibration.confidence_in_part(findings.signals, whole)
         return Answer(
             question=question,
-            outcome=Outcome.NOT_COVERED if missing or notice else self._outcome(confidence),
+            outcome=Outcome.NOT_COVERED if refused else self._outcome(confidence),
             confidence=confidence,
             hits=read.in_question(self._hits(asked, findings.passages.first(wanted), explained)),
-            topics=self._topics(read.text, asked, lexical.topics),
-            known=self._nearest(findings.known),
+            topics=self._topics(read.text, asked, parts.topics, lexical.topics),
+            known=self._nearest(findings.known, parts.passages.among),
             took_ms=(time.perf_counter() - started) * 1000,
             unwritten=missing,
             notice=notice,
-            suggestions=self._screen.suggestions(read.text) if notice else (),
+            suggestions=self._screen.suggestions(read.text, parts.questions.among) if notice else (),
             unread=read.unread,
         )
 
     def find(
-        self, asked: Question, without: int | None = None, depth: int = 0, lexical: Lexical | None = None
+        self,
+        asked: Question,
+        without: int | None = None,
+        depth: int = 0,
+        lexical: Lexical | None = None,
+        parts: Collections | None = None,
     ) -> Findings:
         """Rank passages and known questions, and measure the signals of the confidence.
 
         without: the row of a known question to leave out, as if it were not known. depth: how many passages are wanted; those
         beyond the candidates of the settings are ranked below them. lexical: the scores of the question's words, when they
-        were computed before.
+        were computed before. parts: the collections, narrowed to some articles; None for all.
         """
-        lexical = lexical or self.collections.lexical(asked.concepts)
-        known = self._known(asked, without, lexical.questions)
+        parts = parts or self.collections
+        lexical = lexical or parts.lexical(asked.concepts)
+        known = self._known(asked, without, parts.questions, lexical.questions)
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        near = (self.contents.questions[row] for row in known.ids.tolist())
+        near = [self.contents.questions[row] for row in known.ids.tolist()]
         named = passages_named(asked.text, near, self.homophones.respelled)
         also = (*attached, *named)
-        passages = self.collections.passages.rank(asked, self.settings.candidates, also, lexical.passages)
+        passages = parts.passages.rank(asked, self.settings.candidates, also, lexical.passages)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
-        lifted = self._lift(asked.language, passages, known, above).led_by(named)
+        known_above = list(zip(near, above.tolist(), strict=True))
+        best = lifted(passages, known_above, levels, asked.language).led_by(named)
         signals = Signals(
             passage=levels.passage[asked.language].standardise(passages.nearness),
             covered=_first(above[covered]) / levels.known[asked.language].deviation,
             uncovered=self._uncovered(
                 asked, known.ids[~covered], above[~covered] / levels.known[asked.language].deviation
             ),
-            with_faq=bool(len(lifted.ids)) and self.contents.passages[lifted.ids[0]].article in self._with_faq,
+            with_faq=bool(len(best.ids)) and self.contents.passages[best.ids[0]].article in self._with_faq,
             log_odds=self._log_odds_of(asked, without),
         )
-        if depth > len(lifted.ids):
-            lifted = lifted.followed_by(self.collections.passages.rank(asked, depth, (), lexical.passages))
-        return Findings(lifted, known, signals)
+        if depth > len(best.ids):
+            best = best.followed_by(parts.passages.rank(asked, depth, (), lexical.passages))
+        return Findings(best, known, signals)
 
     def unwritten(self, question: str) -> bool:
         """Whether the question is the title of a related topic without an article, and no covered known question.
@@ -223,11 +244,11 @@ class SearchIndex:
             titles.difference(comparable(known.text) for known in self.contents.questions if known.passages)
         )
 
-    def _known(self, asked: Question, without: int | None, lexical: np.ndarray) -> Ranking:
+    def _known(self, asked: Question, without: int | None, questions: Collection, lexical: np.ndarray) -> Ranking:
         """Rank the known questions that are near to the question, or to one of its parts."""
-        known = self.collections.questions.rank(asked, KNOWN_QUESTION_CANDIDATES, (), lexical)
+        known = questions.rank(asked, KNOWN_QUESTION_CANDIDATES, (), lexical)
         for part in asked.parts:
-            known = known.joined(self.collections.questions.rank(part, KNOWN_QUESTION_CANDIDATES))
+            known = known.joined(questions.rank(part, KNOWN_QUESTION_CANDIDATES))
         return known if without is None else known.only(known.ids != without)
 
     def _uncovered(self, asked: Question, ids: np.ndarray, near: np.ndarray) -> float:
@@ -270,32 +291,6 @@ class SearchIndex:
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
         """The covered known questions that are shown, under their passages, in article order."""
         return frequent.frequent_questions(self.contents)
-
-    def _lift(self, language: str, passages: Ranking, known: Ranking, above: np.ndarray) -> Ranking:
-        """Raise each passage by the mean score of its nearest known questions, as far as these tell more than the passages do.
-
-        above: (c,) float32, the score of each known question minus the mean of the background. A question about the subject is
-        near to all known questions, also to those of other passages. So a known question counts only by what it is nearer
-        than EXPLAINED_SHARE of the nearness of the best passage that it does not name, in standard deviations. A passage with
-        fewer than KNOWN_QUESTIONS_PER_PASSAGE of them is raised as if the others scored 0.
-        """
-        levels = self.calibration.levels
-        deviation = levels.known[language].deviation
-        explained = [(row, levels.passage[language].standardise(near)) for row, near in passages.nearest]
-        nearest: dict[int, list[float]] = {}
-        for number, value in zip(known.ids.tolist(), above.tolist(), strict=True):
-            named = self.contents.questions[number].passages
-            other = next((near for row, near in explained if row not in named), 0.0)
-            lift = max(value - EXPLAINED_SHARE * max(other, 0.0) * deviation, 0.0)
-            for row in named:
-                nearest.setdefault(row, []).append(lift)
-        lifts = [
-            KNOWN_QUESTION_WEIGHT
-            * sum(sorted(nearest.get(row, []), reverse=True)[:KNOWN_QUESTIONS_PER_PASSAGE])
-            / KNOWN_QUESTIONS_PER_PASSAGE
-            for row in passages.ids.tolist()
-        ]
-        return passages.raised(np.array(lifts, np.float32))
 
     def prepared(self, question: str) -> Question:
         """Encode a question and cut it into words. Raises ValueError when it is blank."""
@@ -360,8 +355,8 @@ class SearchIndex:
             for language, level in self.calibration.levels.topic.items()
         }
 
-    def _topics(self, question: str, asked: Question, lexical: np.ndarray) -> tuple[TopicHit, ...]:
-        best = self.collections.topics.rank(asked, TOPIC_CANDIDATES, (), lexical).first(RELATED_TOPICS)
+    def _topics(self, question: str, asked: Question, topics: Collection, lexical: np.ndarray) -> tuple[TopicHit, ...]:
+        best = topics.rank(asked, TOPIC_CANDIDATES, (), lexical).first(RELATED_TOPICS)
         found = ((self.contents.topics[row], score) for row, score in best)
         return tuple(
             TopicHit(topic.title, score, topic.article, self.is_about(topic, score, question)) for topic, score in found
@@ -375,11 +370,13 @@ class SearchIndex:
             return False
         return topic.article is not None or comparable(topic.title) != comparable(question)
 
-    def _nearest(self, known: Ranking) -> KnownHit | None:
+    def _nearest(self, known: Ranking, among: np.ndarray | None) -> KnownHit | None:
+        """The nearest known question that is answered, with those of its passages that are among the articles searched."""
         for number, score in zip(known.ids, known.scores, strict=True):
             entry = self.contents.questions[number]
             if entry.passages:
-                ids = tuple(self.contents.passages[row].id for row in entry.passages)
+                inside = (row for row in entry.passages if among is None or among[row])
+                ids = tuple(self.contents.passages[row].id for row in inside)
                 return KnownHit(entry.text, float(score), ids, entry.shown)
         return None
 

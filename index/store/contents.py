@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ class ArticleEntry:
     published: str | None
     source: str | None
     topics: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,37 @@ class Contents:
 
     def write(self, folder: Path) -> None:
         """Write the texts into the folder of a version. Raises OSError."""
-        _write(folder / LAYOUT.articles, self.articles)
-        _write(folder / LAYOUT.passages, self.passages)
-        _write(folder / LAYOUT.topics, self.topics)
-        _write(folder / LAYOUT.questions, self.questions)
+        rows = [{name: value for name, value in vars(entry).items() if name != "tags"} for entry in self.articles]
+        _write(folder / LAYOUT.articles, rows)
+        tags = {entry.id: entry.tags for entry in self.articles if entry.tags}
+        (folder / LAYOUT.tags).write_text(json.dumps(tags, ensure_ascii=False) + "\n", "utf-8")
+        _write(folder / LAYOUT.passages, map(vars, self.passages))
+        _write(folder / LAYOUT.topics, map(vars, self.topics))
+        _write(folder / LAYOUT.questions, map(vars, self.questions))
 
     @classmethod
     def read(cls, folder: Path) -> Contents:
         """Raises StoreError when the files are damaged, OSError when they are not there (any more)."""
+        tags = _tags(folder / LAYOUT.tags)
         return cls(
-            _rows(folder / LAYOUT.articles, lambda row: ArticleEntry(**row | {"topics": tuple(row["topics"])})),
+            _rows(folder / LAYOUT.articles, lambda row: _article(row, tags)),
             _rows(folder / LAYOUT.passages, _passage),
             _rows(folder / LAYOUT.topics, lambda row: Topic(**row)),
             _rows(folder / LAYOUT.questions, lambda row: KnownEntry(**row | {"passages": tuple(row["passages"])})),
         )
+
+
+def _tags(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """Article id → tags. A file of their own, which a program of before articles had any leaves alone, as this one does
+    without it.
+    """
+    with raised_as(StoreProblem.DAMAGED, path, cure=BUILD):
+        found = json.loads(path.read_bytes()) if path.exists() else {}
+        return {article: tuple(map(str, tags)) for article, tags in found.items()}
+
+
+def _article(row: dict[str, Any], tags: Mapping[str, tuple[str, ...]]) -> ArticleEntry:
+    return ArticleEntry(**row | {"topics": tuple(row["topics"]), "tags": tags.get(row["id"], ())})
 
 
 def _passage(row: dict[str, Any]) -> Passage:
@@ -89,8 +107,8 @@ def _passage(row: dict[str, Any]) -> Passage:
     return Passage(**row | {"section": tuple(row["section"]), "context": context, "marks": marks})
 
 
-def _write(path: Path, rows: Sequence[Any]) -> None:
-    encoded = map(json.JSONEncoder(ensure_ascii=False).encode, map(vars, rows))
+def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    encoded = map(json.JSONEncoder(ensure_ascii=False).encode, rows)
     path.write_text("".join(f"{line}\n" for line in encoded), "utf-8")
 
 

@@ -84,14 +84,15 @@ class StoreError(KnowledgeBaseError):
 class Layout:
     """The files of one version, relative to its folder. Each collection is a folder with the same files.
 
-    `asked` (encodings of questions), `keys` and `words` (of each row of a collection) are for the next build; `record`
-    and `gate` are for editors.
+    `tags` is not there in versions from before articles had any. `asked` (encodings of questions), `keys` and `words` (of
+    each row of a collection) are for the next build; `record` and `gate` are for editors.
     """
 
     articles: str = "articles.jsonl"
     passages: str = "passages.jsonl"
     topics: str = "topics.jsonl"
     questions: str = "questions.jsonl"
+    tags: str = "tags.json"
     space: str = "space.npz"
     calibration: str = "calibration.json"
     homophones: str = "homophones.json"

@@ -57,6 +57,11 @@ class Settings:
             return None
         return self.log or self.index.parent / f"{self.index.name}-log" / "questions.sqlite"
 
+    @property
+    def keys_file(self) -> Path:
+        """The SQLite file with the keys of the API; it need not be there."""
+        return self.index.parent / f"{self.index.name}-keys" / "keys.sqlite"
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read KB_ARTICLES, KB_INDEX, KB_MODEL, KB_TOP, KB_CANDIDATES, KB_THRESHOLD, KB_LOG ("off" for none),

@@ -176,6 +176,7 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         source=values["source"],
         warnings=tuple(Message(Note[name], **facts) for name, facts in values["notes"]),
         set_aside=tuple(SetAside(piece, Message(Aside[name]), at) for piece, name, at in values["set_aside"]),
+        tags=tuple(values["tags"]),
         questions=tuple(FileQuestion(asked, start, tuple(same)) for asked, start, same in values["questions"]),
         marks=tuple(map(Mark.of_json, values["marks"])),
     )

@@ -4,6 +4,7 @@
     published: 2024-04-01 20:09:15
     source: https://example.com/a
     related: [花呗额度, 借呗逾期]   # instead of the related topics in the file; [] for none
+    tags: [花呗, 2024]            # instead of the tags in the file; [] for none
     keep: [来源：12 伏电池]         # pieces that were set aside and belong to the article
     no_headings: [注意]            # headings that are text
     join: [另外，逾期之后]          # first words of passages that belong to the ones above
@@ -32,9 +33,10 @@ from kb.readers.encoding import DecodeError, decode
 from kb.readers.read import read_article
 from kb.structure.dates import parse_date
 from kb.structure.passages import cut
+from kb.tags import LONGEST, cleaned
 
 SUFFIX = ".meta.yaml"
-_KEYS = ("title", "published", "source", "related", "keep", "no_headings", "join", "text")
+_KEYS = ("title", "published", "source", "related", "tags", "keep", "no_headings", "join", "text")
 _TEXT_KEYS = ("file", "markdown")
 _LISTS = ("keep", "no_headings", "join")
 _MAX_BYTES = 10 * 1024 * 1024  # with a text that was written anew
@@ -56,6 +58,7 @@ class CorrectionProblem(Code):
     BLANK = "expected text, found nothing; write it or remove the key"
     HALF_CHARACTER = "half a character in {text!a}; write the character itself"
     NO_DATE = "expected a date such as 2024-04-01 20:09:15, found {text!r}; correct it"
+    LONG_TAG = "expected tags of at most {limit} characters, found {text!r}; shorten it"
     NO_LIST = "expected a list (lines that start with '- '), found something else"
 
 
@@ -97,6 +100,7 @@ class Correction:
     published: datetime | None = None
     source: str | None = None
     topics: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
     keep: tuple[str, ...] = ()
     no_headings: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
@@ -115,8 +119,8 @@ class Correction:
     def missing_in(self, article: Article, made_with: Correction) -> Correction:
         """The parts of this correction in which an article differs from it that was read with the corrections `made_with`."""
         topics = tuple(topic.title for topic in article.topics)
-        says = Correction(article.title, article.published, article.source, topics)
-        parts = ("title", "published", "source", "topics")
+        says = Correction(article.title, article.published, article.source, topics, tags=article.tags)
+        parts = ("title", "published", "source", "topics", "tags")
         lost = {name: value for name in parts if (value := getattr(self, name)) != getattr(says, name)}
         aside = {plain(piece.text) for piece in article.set_aside}
         headings = {plain(section.path[-1]) for section in article.sections}
@@ -169,6 +173,7 @@ class Correction:
             published=edited.published or article.published,
             source=edited.source or article.source,
             topics=edited.topics or article.topics,
+            tags=edited.tags or article.tags,
             set_aside=(*edited.set_aside, *(piece for piece in rest if plain(piece.text) not in words)),
             warnings=tuple(warning for warning in edited.warnings if warning.code not in unknown),
         )
@@ -186,6 +191,7 @@ class Correction:
             published=article.published if self.published is None else self.published,
             source=article.source if self.source is None else self.source,
             topics=article.topics if self.topics is None else tuple(map(Topic, self.topics)),
+            tags=article.tags if self.tags is None else self.tags,
             warnings=tuple(warning for warning in article.warnings if warning.code not in cured),
         )
 
@@ -196,6 +202,7 @@ class Correction:
             "published": self.published.isoformat(" ") if self.published else None,
             "source": self.source,
             "related": None if self.topics is None else list(self.topics),
+            "tags": None if self.tags is None else list(self.tags),
             **{name: list(getattr(self, name)) or None for name in _LISTS},
         }
         given = {key: value for key, value in values.items() if value is not None}
@@ -253,6 +260,7 @@ def parse_correction(text: str, file: str) -> Correction:
         published=_date(_text(published, file), file, _line(published)) if published else None,
         source=_text(values["source"], file) if "source" in values else None,
         topics=_list(related, file) if related else None,
+        tags=_tags(values["tags"], file) if "tags" in values else None,
         text=_edited(values["text"], file) if "text" in values else None,
         **{name: _list(values[name], file) for name in _LISTS if name in values},
     )
@@ -320,6 +328,14 @@ def _date(text: str, file: str, line: int) -> datetime:
     if found is None:
         raise CorrectionError.at(file, line, CorrectionProblem.NO_DATE, text=text[:80])
     return found
+
+
+def _tags(node: yaml.Node, file: str) -> tuple[str, ...]:
+    found = _list(node, file)
+    for tag in found:
+        if len(tag) > LONGEST:
+            raise CorrectionError.at(file, _line(node), CorrectionProblem.LONG_TAG, text=tag, limit=str(LONGEST))
+    return cleaned(found)
 
 
 def _list(node: yaml.Node, file: str) -> tuple[str, ...]:

@@ -183,6 +183,7 @@ def _read_markdown(data: bytes) -> _Read:
         published=front.published,
         source=front.source,
         topics=front.topics,
+        tags=front.tags,
         warnings=decoded.warnings + front.warnings,
         set_aside=(*(replace(piece, at=0) for piece in front.set_aside), *set_aside),
     )

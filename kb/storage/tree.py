@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from kb.ids import MAX_DEPTH, safe_name
+from kb.storage.files import FileStamp
 
 
 def walk(folder: Path) -> list[Path]:
@@ -31,6 +34,14 @@ def walk(folder: Path) -> list[Path]:
         if depth < MAX_DEPTH:
             waiting += [(here / entry.name, depth + 1) for entry in reversed(folders)]
     return found
+
+
+def stamp(folder: Path) -> str:
+    """Changes whenever a file of the folder does."""
+    seen: list[tuple[str, FileStamp | None]] = []
+    with suppress(OSError):  # no such folder, or none to read: whoever reads it says so
+        seen.extend((str(path), FileStamp.of(path)) for path in walk(folder))
+    return sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
 
 
 def _is_file(entry: os.DirEntry[str], top: Path) -> bool:

@@ -33,6 +33,7 @@ class DocumentMetadata:
     published: datetime | None = None
     source: str | None = None
     topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     warnings: tuple[Message, ...] = ()
     file_date: datetime | None = None
     set_aside: tuple[SetAside, ...] = ()
@@ -68,6 +69,7 @@ def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: D
         warnings=tuple(warnings),
         set_aside=(*known.set_aside, *scanned.set_aside),
         marks=_marks(lines, pieces, runs),
+        tags=known.tags,
     )
 
 

@@ -122,6 +122,7 @@ def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
             {"id": "a:4-18", "section": [], "start": 4, "end": 18, "text": "正文在这里,说明逾期的后果。", "context": []}
         ],
         "topics": [],
+        "tags": [],
         "warnings": [
             {"kind": "no_date", "message": "no date was found", "article": None, "start": 0, "end": 0},
             {
@@ -211,7 +212,8 @@ def test_a_list_for_programs_names_what_cannot_be_read(tmp_path: Path, capsys: p
     assert kb(tmp_path, "list", "--json") == 1
     found = capsys.readouterr()
     assert json.loads(found.out) == {
-        "id": "a", "title": "题目", "published": None, "source": None, "file": "a.txt", "passages": 1, "topics": 0
+        "id": "a", "title": "题目", "published": None, "source": None, "file": "a.txt", "passages": 1, "topics": 0,
+        "tags": [],
     }  # fmt: skip
     assert found.err == "kb: b.txt: expected text, but the file is empty; save the article as UTF-8 text\n"
 
@@ -344,6 +346,12 @@ def test_wrong_usage(arguments: list[str], message: str, tmp_path: Path) -> None
     with pytest.raises(UsageError) as caught:
         kb(tmp_path, "add", *arguments)
     assert str(caught.value) == message
+
+
+def test_a_correction_of_nothing(tmp_path: Path) -> None:
+    kb(tmp_path, "add", str(write(tmp_path / ".in", "a.txt", NOTE)))
+    with pytest.raises(UsageError, match=r"^expected --title, .* --text, --tag, --untag or --forget$"):
+        kb(tmp_path, "correct", "a")
 
 
 def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

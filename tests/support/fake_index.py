@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TokenMatch, TopicHit
+from index.search.filters import EVERYTHING, Filter
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from kb.article import Passage, Topic
 from tests.support import hostile
@@ -91,6 +92,7 @@ class FakeIndex(Searches):
     counts = {"articles": 1, "passages": 10, "topics": 100, "questions": 5}  # noqa: RUF012 - nobody changes it
     contents = CONTENTS
     opened: list[Path] = []  # noqa: RUF012 - a log for tests
+    asked: list[Filter] = []  # noqa: RUF012 - a log for tests
     error: Exception | None = None
     trouble = None
 
@@ -101,7 +103,10 @@ class FakeIndex(Searches):
             raise cls.error
         return cls()
 
-    def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:
+    def search(
+        self, question: str, top: int | None = None, *, within: Filter = EVERYTHING, explained: bool = True
+    ) -> Answer:
+        self.asked.append(within)
         if not question.strip():
             raise ValueError("the question is blank")
         if "hostile" in question:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import requests
 import uvicorn
 from starlette.types import ASGIApp
 
-from api.app import create
+from api.http.app import create
 from index.journal.writer import Journal, Traffic
 from index.live.live_index import LiveIndex
 from index.publish.compose import write
@@ -86,6 +87,11 @@ def served(home: Path, **settings: object) -> Served:
     """What serves the index in `home`/index; it need not be there yet."""
     folder = home / "index"
     return Served(folder, Settings(index=folder, **settings))  # type: ignore[arg-type]
+
+
+def get(address: str, path: str, **parameters: object) -> requests.Response:
+    """What an address answers."""
+    return requests.get(address + path, params=parameters, timeout=30)  # type: ignore[arg-type]
 
 
 @contextmanager

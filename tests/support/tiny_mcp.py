@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from api import mcp_server
+from api.mcp import server as mcp_server
 from tests.support.serving_api import served
 
 if __name__ == "__main__":

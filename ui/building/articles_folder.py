@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 import streamlit as st
@@ -15,8 +13,6 @@ from kb.article import Article
 from kb.config.settings import Settings
 from kb.library.library import Library, LibraryError
 from kb.library.preview import check
-from kb.storage.files import FileStamp
-from kb.storage.tree import walk
 from kb.structure.passages import cut
 
 
@@ -44,14 +40,6 @@ class ArticlesFolder:
 def library(folder: Path) -> Library:
     """The library of a folder, shared by all sessions. It caches the files it has read, and reuses what the last build read."""
     return Library(folder, Settings.from_env().index / READINGS)
-
-
-def stamp(folder: Path) -> str:
-    """Changes whenever a file of the folder does."""
-    seen: list[tuple[str, FileStamp | None]] = []
-    with suppress(OSError):  # no such folder, or none to read: `shelf` says so
-        seen.extend((str(path), FileStamp.of(path)) for path in walk(folder))
-    return sha256(repr(seen).encode("utf-8", "replace")).hexdigest()
 
 
 def is_empty(folder: Path) -> bool:

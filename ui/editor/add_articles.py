@@ -8,6 +8,7 @@ from itertools import repeat
 import streamlit as st
 from markupsafe import Markup
 
+from index.messages.errors import explained
 from kb.config.settings import Settings
 from kb.library.archives import MAX_ARCHIVE
 from kb.library.corrections import Correction
@@ -20,7 +21,6 @@ from ui.editor.upload_queue import MOST, FullError, UploadQueue, Waiting
 from ui.shell import notices
 from ui.shell.elements import heading, remark, tagged
 from ui.shell.output import show_html
-from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
 # keys of the session: the queue, the ids of the files taken over from the field, the numbers of the current two fields
@@ -185,6 +185,7 @@ def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageS
         (lost.published, texts.published, shown.published),
         (lost.source, texts.source, shown.source),
         (lost.topics, texts.related, " · ".join(lost.topics or ()) or texts.none),
+        (lost.tags, texts.tags_name, " · ".join(lost.tags or ()) or texts.none),
     )
     lines = [texts.part.format(name=name, text=said) for value, name, said in parts if value is not None]
     show_html(notices.box([texts.corrections_go, *lines], "kb-check"))

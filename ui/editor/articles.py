@@ -8,17 +8,18 @@ from hashlib import sha256
 import streamlit as st
 from markupsafe import Markup
 
+from index.messages.errors import explained
 from kb.config.settings import Settings
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.preview import preview_stored
-from ui.building.articles_folder import ArticleRow, ArticlesFolder, library, shelf, stamp
+from kb.storage.tree import stamp
+from ui.building.articles_folder import ArticleRow, ArticlesFolder, library, shelf
 from ui.editor import add_articles, preview, removed
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
 from ui.shell.elements import heading, hint, remark, tagged
 from ui.shell.output import show_html
-from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
 _CHOSEN = "manage-article"  # key of the session

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from index.messages.errors import explained, in_language
 from kb.article import Passage
 from kb.faq import schema
 from kb.faq.edit_plan import standing
@@ -30,7 +31,6 @@ from ui.shell import notices
 from ui.shell.elements import remark
 from ui.shell.output import show_html
 from ui.strings import faq as strings_faq
-from ui.strings.errors import explained, in_language
 from ui.strings.faq import FaqStrings, ShownKind
 
 # keys of the session

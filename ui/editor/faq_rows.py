@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
+from index.messages.errors import in_language
 from kb.article import Passage
 from kb.errors import Message
 from kb.faq.edits import Add, Edit, EditOutcome, EditQuestion, ExistingQuestion, Key, Remove
 from kb.faq.schema import FaqProblem, QuestionKind
 from kb.folding import comparable
-from ui.strings.errors import in_language
 from ui.strings.faq import FaqStrings, ShownKind
 
 QUESTION, KIND, PASSAGE, LINE, NOTE = "question", "kind", "passage", "line", "note"  # columns

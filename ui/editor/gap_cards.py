@@ -10,6 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from index.journal.gaps import Gap
+from index.messages.errors import explained
 from index.search.answer import Hit
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
@@ -20,14 +21,13 @@ from kb.folding import comparable
 from kb.library.library import LibraryError
 from kb.library.write_questions import write_questions
 from kb.storage.transaction import ArticlesBusyError
-from ui.building.articles_folder import stamp
+from kb.storage.tree import stamp
 from ui.shell import elements, notices
 from ui.shell.live_index import Searches
 from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq
 from ui.strings.editor import EditorStrings
-from ui.strings.errors import explained
 from ui.strings.faq import ShownKind
 
 NEAREST = 10  # passages to choose from

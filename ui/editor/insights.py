@@ -13,6 +13,7 @@ from index.encoder.model import ModelError
 from index.journal.file import JournalError
 from index.journal.gaps import OPEN, Gap, find_gaps, unwritten
 from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Judged, Period
+from index.messages.errors import explained
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
@@ -24,7 +25,6 @@ from ui.shell.output import show_html
 from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings
 from ui.strings.editor import EditorStrings
-from ui.strings.errors import explained
 
 MOST_ASKED, MOST_JUDGED = 50, 50
 GROUPED = 500  # at most so many questions are grouped, the most asked ones

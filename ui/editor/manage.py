@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from index.messages.errors import explained
 from kb.config.settings import Settings, SettingsError
 from ui.building.articles_folder import is_empty
 from ui.editor import articles, faq_editor, publish, versions
@@ -16,7 +17,6 @@ from ui.strings import manage as strings_manage
 from ui.strings import proposals as strings_proposals
 from ui.strings import publish as strings_publish
 from ui.strings.ask import Strings
-from ui.strings.errors import explained
 from ui.strings.manage import ManagePart
 
 _PART, _SEEN = "manage-part", "manage-part-seen"  # keys of the session: the part, and what the address said last

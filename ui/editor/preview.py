@@ -14,7 +14,7 @@ from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, render
 from ui.strings.manage import ManageStrings
 
-_FIELDS = ("title", "published", "source", "topics")
+_FIELDS = ("title", "published", "source", "topics", "tags")
 _SHOWN = 200  # sections, passages and topics each
 _CAUTIONS = 20
 
@@ -57,7 +57,8 @@ def form(key: str, shown: Article, texts: ManageStrings) -> Fields:
     published = columns[0].text_input(texts.published, key=f"{key}-published", placeholder="2024-04-01 20:09")
     source = columns[1].text_input(texts.source, key=f"{key}-source", placeholder="https://")
     topics = st.text_area(texts.topics, key=f"{key}-topics", height=120)
-    return Fields(title, published, source, topics)
+    tags = st.text_input(texts.tags, key=f"{key}-tags", help=texts.tags_hint)
+    return Fields(title, published, source, topics, tags=tags)
 
 
 def fill(key: str, shown: Article) -> None:

@@ -8,6 +8,10 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
+from index.live import build_jobs
+from index.live.build_jobs import Job
+from index.live.build_worker import Failed
+from index.messages.errors import explained, in_language
 from index.publish.build import Built
 from index.publish.gate_report import ArticleHeadings, GateExpectation, GateReport, GateResult, GateRow, Verdict
 from index.publish.history import Change, Diff
@@ -18,16 +22,13 @@ from index.store.versions import StoreError
 from kb.config.settings import Settings
 from kb.faq.known_questions import BrokenLink, FaqError
 from kb.library.library import LibraryError
-from ui.building import build_jobs
-from ui.building.articles_folder import library, stamp
-from ui.building.build_jobs import Job
-from ui.building.build_worker import Failed
+from kb.storage.tree import stamp
+from ui.building.articles_folder import library
 from ui.building.pending_changes import Pending, pending
 from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark, text_items
 from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, joined, render
-from ui.strings.errors import explained, in_language
 from ui.strings.publish import PublishStrings
 
 _EVERY = 1.0  # seconds between looks at a build that runs

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from index.messages.errors import explained
 from kb.library.library import Library, LibraryError, Removed
 from kb.readers.read import ReaderError
 from ui.shell import clock, notices
 from ui.shell.elements import remark
 from ui.shell.output import show_html
-from ui.strings.errors import explained
 from ui.strings.manage import ManageStrings
 
 _CHOSEN = "manage-removed"  # key of the session

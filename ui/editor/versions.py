@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
+from index.messages.errors import explained
 from index.publish.gate_report import GateReport
 from index.publish.history import Published, RolledBack, Tally, diff, list_versions, rollback, rollbacks
 from index.store import versions
@@ -19,7 +20,6 @@ from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark
 from ui.shell.output import show_html
 from ui.shell.templates import joined, render
-from ui.strings.errors import explained
 from ui.strings.publish import PublishStrings
 
 _BEFORE, _AFTER, _BACK = "manage-before", "manage-after", "manage-back"  # keys of the session

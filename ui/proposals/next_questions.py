@@ -32,7 +32,7 @@ from ui.shell.elements import remark
 from ui.shell.live_index import open_index, version_in_use
 from ui.shell.output import show_html
 from ui.strings import proposals as strings_proposals
-from ui.strings.errors import explained
+from index.messages.errors import explained
 
 SHOWN = 10  # proposals at first, and more with each click
 _SECONDS = 600  # that what the index tells is kept

@@ -19,7 +19,7 @@ from ui.proposals import reasons
 from ui.shell import elements, notices
 from ui.shell.elements import remark
 from ui.shell.output import show_html
-from ui.strings.errors import explained
+from index.messages.errors import explained
 from ui.strings.faq import ShownKind
 from ui.strings.proposals import ProposalStrings
 

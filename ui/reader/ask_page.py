@@ -10,14 +10,14 @@ from index.journal.writer import Traffic
 from index.live import suggesters
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
-from ui.reader import answer_html, ask_parts, count_once, feedback, suggestions
+from ui.reader import answer_html, ask_parts, count_once, feedback, suggestions, tag_choice
 from ui.shell import elements, question_state, sign_in, site
 from ui.shell.assets import asset
 from ui.shell.layout import ASK, foot, head, icon, open_or_explain, places, script
 from ui.shell.local_request import on_this_machine
 from ui.shell.output import show_html
 from ui.shell.templates import render
-from ui.strings.ask import Strings
+from ui.strings.ask import Strings, other
 
 _REMEMBERED = asset("recent_questions.js")
 # Keys of the session.
@@ -31,7 +31,8 @@ def show() -> None:
     question = _question()
     st.set_page_config(page_title=question_state.page_title(question, texts.name), page_icon=icon(), layout="centered")
     head(texts)
-    show_html(elements.header(texts, question, logo=own.logo, places=places(texts, ASK)))
+    switch = question_state.link(question, other(texts).code, tag_choice.in_address())
+    show_html(elements.header(texts, question, logo=own.logo, places=places(texts, ASK), switch=switch))
     if question_state.elsewhere(st.context.url or ""):
         show_html(render("reader/first_page.nowhere", text=texts.no_page))
     above = st.empty()  # always there: if the field moved, its list of suggestions would open again
@@ -44,7 +45,9 @@ def show() -> None:
     noted = False
     if index is not None:
         suggesters.prepare(index)
-        noted = _draw(index, question, texts)
+        with asking:
+            tag = tag_choice.show(index, texts)
+        noted = _draw(index, question, tag, texts)
         with asking:
             suggestions.show(texts)
             count_once.show(question)
@@ -81,10 +84,10 @@ def _submitted() -> None:
     st.query_params["q"] = question_state.in_address(question)
 
 
-def _draw(index: SearchIndex, question: str | None, texts: Strings) -> bool:
+def _draw(index: SearchIndex, question: str | None, tag: str, texts: Strings) -> bool:
     """Draw the answer, or what the first page offers. True when the note of the knowledge base is shown with it."""
     kept = Settings.from_env().log_file is not None
-    shown = ask_parts.parts(index, question, site.current(), texts, kept=kept)
+    shown = ask_parts.parts(index, question, site.current(), texts, kept=kept, tag=tag)
     for part in shown.above:
         show_html(part)
     if shown.found:

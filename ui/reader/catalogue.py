@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+from index.search.filters import tags_of
 from index.store.contents import ArticleEntry, Contents
 from index.text.words import language, one_spelling
 from kb.article import Passage, Topic
+from kb.folding import comparable
 from ui.shell.live_index import Searches
 from ui.shell.templates import visible
 
@@ -80,6 +82,18 @@ class Catalogue:
                 subjects=tuple(dict.fromkeys([*(topic.title for topic in related), *written.get(article.id, ())])),
             )
         self._contents = contents
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """All tags, by spelling."""
+        return tuple(tag for tag, _ in tags_of(self._contents.articles))
+
+    def tagged(self, tag: str) -> frozenset[str]:
+        """The ids of the articles with a tag."""
+        key = comparable(tag)
+        return frozenset(
+            entry.article.id for entry in self.articles.values() if key in map(comparable, entry.article.tags)
+        )
 
     @cached_property
     def places(self) -> Mapping[str, AnswerPlace]:

@@ -18,8 +18,9 @@ SHOWN = 300  # links on the first page; more would make it slow
 _Points = dict[tuple[str, ...], list[str]]  # path below the outermost section → questions
 
 
-def section(questions: Sequence[FrequentQuestion], strings: Strings) -> Markup:
-    """The known questions in the language of the page, or all when there are none in it.
+def section(questions: Sequence[FrequentQuestion], strings: Strings, tag: str = "") -> Markup:
+    """The known questions in the language of the page, or all when there are none in it. Their links ask the articles with
+    the tag, if one is given.
 
     They are folded by outermost section, and grouped by point. When some are left out, a link leads to the page with all.
     """
@@ -39,7 +40,7 @@ def section(questions: Sequence[FrequentQuestion], strings: Strings) -> Markup:
         if many and title != last:
             parts.append(tagged("h3", title))
             last = title
-        fold, shown = _fold(outer, points, left, strings)
+        fold, shown = _fold(outer, points, left, strings, tag=tag)
         parts.append(fold)
         left -= shown
     return render(
@@ -47,14 +48,14 @@ def section(questions: Sequence[FrequentQuestion], strings: Strings) -> Markup:
     )
 
 
-def _fold(outer: str, points: _Points, limit: int, strings: Strings) -> tuple[Markup, int]:
+def _fold(outer: str, points: _Points, limit: int, strings: Strings, *, tag: str) -> tuple[Markup, int]:
     """A folded section with at most `limit` questions, and how many it shows. Its name has the number of all beside it."""
     count, shown = sum(map(len, points.values())), 0
     groups: list[tuple[str | None, list[tuple[str, str]]]] = []
     for point, questions in points.items():
         first = questions[: min(PER_POINT, limit - shown)]
         if first:
-            links = [(text, question_state.link(text, strings.code)) for text in first]
+            links = [(text, question_state.link(text, strings.code, tag)) for text in first]
             groups.append((SECTION_SEPARATOR.join(point) if point else None, links))
             shown += len(first)
     rest = _rest(count, strings) if shown < count else NOTHING

@@ -32,10 +32,13 @@ def place(index: Searches, passage: Passage) -> PassagePlace:
     return PassagePlace(number, near[number - 1], near[number + 1])
 
 
-def card_actions(hit: Hit, here: PassagePlace, question: str, strings: Strings, *, shared: bool) -> Markup:
+def card_actions(
+    hit: Hit, here: PassagePlace, question: str, strings: Strings, *, shared: bool, tag: str = ""
+) -> Markup:
     """What stands under the text of a passage: its neighbours, and the links and buttons.
 
     `shared` is set for the best passage: copying it is called copying the answer, and a button shares the question.
+    tag: the one whose articles were asked.
     """
     return render(
         "reader/passage_card.actions",
@@ -43,23 +46,23 @@ def card_actions(hit: Hit, here: PassagePlace, question: str, strings: Strings, 
         article=urls.article(hit.passage.article, strings.code, here.number),
         open=strings.open_article,
         copy=quotation(hit, strings),
-        link=question_state.link(question, strings.code),
+        link=question_state.link(question, strings.code, tag),
         done=strings.copied,
         failed=strings.copy_failed,
         label=strings.copy if shared else strings.copy_passage,
-        share=_share_button(question, strings) if shared else NOTHING,
+        share=_share_button(question, strings, tag) if shared else NOTHING,
     )
 
 
-def share(question: str, strings: Strings) -> Markup:
+def share(question: str, strings: Strings, tag: str = "") -> Markup:
     """The button that shares a question, for answers without a best passage."""
-    return render("reader/passage_card.share", button=_share_button(question, strings))
+    return render("reader/passage_card.share", button=_share_button(question, strings, tag))
 
 
-def _share_button(question: str, strings: Strings) -> Markup:
+def _share_button(question: str, strings: Strings, tag: str) -> Markup:
     return render(
         "reader/passage_card.share_button",
-        link=question_state.link(question, strings.code),
+        link=question_state.link(question, strings.code, tag),
         done=strings.shared,
         failed=strings.copy_failed,
         label=strings.share,

@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from index.encoder.model import ModelError
+from index.messages.errors import explained, in_language
 from index.progress import BuildEnd
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
@@ -23,7 +24,6 @@ from ui.shell.templates import render
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings
-from ui.strings.errors import explained, in_language
 
 STYLE = asset("style.css") + asset("written.css") + asset("icons.css") + asset("refusal.css") + asset("print.css")
 

@@ -11,6 +11,7 @@ import streamlit as st
 from index.journal.writer import Journal, JournalEntry, Traffic
 from index.live.live_index import LiveIndex
 from index.search.answer import Answer, FrequentQuestion
+from index.search.filters import EVERYTHING, Filter
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents
 from kb.config.settings import Settings
@@ -32,8 +33,10 @@ class Searches(Protocol):
     def counts(self) -> dict[str, int]:
         """How many articles, passages, topics and questions there are."""
 
-    def search(self, question: str, top: int | None = None, *, explained: bool = True) -> Answer:
-        """Answer one question. Raises ValueError when it is blank."""
+    def search(
+        self, question: str, top: int | None = None, *, within: Filter = EVERYTHING, explained: bool = True
+    ) -> Answer:
+        """Answer one question from some of the articles. Raises ValueError when it is blank, FilterError."""
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
         """The known questions that readers see, in the order of their passages."""

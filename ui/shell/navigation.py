@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from index.encoder.model import ModelError
+from index.messages.errors import in_language
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
 from kb.errors import Message
@@ -22,7 +23,6 @@ from ui.shell.output import show_html
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
 from ui.strings.ask import Strings, other
-from ui.strings.errors import in_language
 
 MANAGE, INSIGHTS = "manage", "insights"  # addresses
 _FOLDER = Path(__file__).parents[1] / "pages"

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from index.messages.errors import in_language
 from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, joined, render
-from ui.strings.errors import in_language
 
 _SAID = "told"  # keys of the session
 _ASKED, _SURE = "told-asked", "told-sure"

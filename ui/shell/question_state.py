@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 ADDRESS_CHARACTERS = 300  # how much of a question the address carries
 TITLE_CHARACTERS = 60
+TAG = "tag"  # parameter in the address: the tag whose articles are asked
 
 
 class Asked(Enum):
@@ -48,9 +49,14 @@ def current_question(address: str | None, asked: str | None) -> str | None:
     return address
 
 
-def link(question: str | None, language: str) -> str:
-    """The relative address that asks `question` on a page in `language`. None leads to the first page."""
+def link(question: str | None, language: str, tag: str = "") -> str:
+    """The relative address that asks `question` on a page in `language`. None leads to the first page.
+
+    tag: only articles with it are asked.
+    """
     values = {"lang": language} if question is None else {"q": in_address(question), "lang": language}
+    if tag:
+        values[TAG] = tag
     return "?" + urlencode(values, quote_via=quote, errors="replace")
 
 

@@ -17,12 +17,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
+from index.messages.errors import explained
 from kb.config.access import LONGEST, Access, AccessError, Attempts
 from ui.shell import elements
 from ui.shell.local_request import on_this_machine
 from ui.shell.output import show_html
 from ui.strings.editor import EditorStrings
-from ui.strings.errors import explained
 
 NAME_CHARACTERS = 60
 _SIGNED = "editor"  # key of the session

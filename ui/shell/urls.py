@@ -13,9 +13,9 @@ BROWSE, FAQ = "browse", "faq"  # addresses of the pages
 ARTICLE, PASSAGE = "article", "passage"  # parameters in the address of an article; passages are counted from 1
 
 
-def ask(question: str | None, language: str) -> str:
-    """The address that asks `question`; None leads to the first page."""
-    return "./" + question_state.link(question, language)
+def ask(question: str | None, language: str, tag: str = "") -> str:
+    """The address that asks `question`, of the articles with the tag if one is given; None leads to the first page."""
+    return "./" + question_state.link(question, language, tag)
 
 
 def browse(language: str, **values: str) -> str:

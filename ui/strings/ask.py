@@ -49,6 +49,12 @@ class Strings:
     long_question: str
     unread: str
     instead_title: str
+    # the tag whose articles are asked
+    tag_label: str
+    all_articles: str
+    no_tag: str
+    only_tagged: str
+    ask_all: str
     # the answer
     answer_label: str
     surely: str
@@ -164,6 +170,11 @@ ZH = Strings(
     long_question="这个问题很长：网址里只保留前 {limit} 个字，分享出去的链接也只会问这一部分。",
     unread="这个问题太长，只读了开头和结尾各 {half} 个字，中间的 {unread} 个字没有读。",
     instead_title="可以这样问",
+    tag_label="在哪些文章里找",
+    all_articles="全部文章",
+    no_tag="没有文章带标签“{tag}”，所以在全部文章里找。",
+    only_tagged="只在带标签“{tag}”的文章里找过",
+    ask_all="在全部文章里找",
     answer_label="回答",
     surely="这一段很可能回答了你的问题",
     probably="这一段应该能回答你的问题",
@@ -268,6 +279,11 @@ EN = Strings(
     long_question="A long question: the address keeps its first {limit} characters, and a shared link asks only those.",
     unread="A very long question: its first and last {half} characters were read, the {unread} between them were not.",
     instead_title="For example",
+    tag_label="Articles to ask",
+    all_articles="All articles",
+    no_tag="No article has the tag “{tag}”, so all articles are asked.",
+    only_tagged="Only articles with the tag “{tag}” were asked",
+    ask_all="Ask all articles",
     answer_label="Answer",
     surely="This passage very likely answers your question",
     probably="This passage probably answers your question",

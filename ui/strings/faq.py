@@ -1,6 +1,6 @@
 """The texts of the FAQ editor, one table for each language, as in ui/strings/ask.py.
 
-The texts of errors in files are in ui/strings/errors_faq.py.
+The texts of errors in files are in index/messages/errors_faq.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The texts of the Manage page and of its Articles part, one table for each language, as in ui/strings/ask.py.
 
-`cautions` has a text for each `CheckKind` of kb/library/preview.py. The Chinese ones come from ui/strings/errors_articles.py.
-The English ones stand here, because pages use typographic quotation marks and the command line does not.
+`cautions` has a text for each `CheckKind` of kb/library/preview.py. The Chinese ones come from
+index/messages/errors_articles.py. The English ones stand here, because pages use typographic quotation
+marks and the command line does not.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.messages import yaml_reasons
+from index.messages.errors_articles import CHINESE
 from kb.library.preview import Check, CheckKind
-from ui.strings import yaml_reasons
 from ui.strings.ask import Strings
-from ui.strings.errors_articles import CHINESE
 
 
 class ManagePart(StrEnum):
@@ -71,6 +72,9 @@ class ManageStrings:
     published: str
     source: str
     topics: str
+    tags: str
+    tags_hint: str
+    tags_name: str
     sections: str
     passages_title: str
     limits: str
@@ -179,6 +183,9 @@ ZH = ManageStrings(
     published="发布日期",
     source="来源",
     topics="相关话题（一行一个）",
+    tags="标签（用逗号隔开）",
+    tags_hint="读者和程序可以只在某个标签的文章里提问",
+    tags_name="标签",
     sections="小节（{count}）",
     passages_title="段落（{count}）",
     limits="第 {number} 段 · 第 {start}–{end} 字 · {count} 字",
@@ -277,6 +284,9 @@ EN = ManageStrings(
     published="Published",
     source="Source",
     topics="Related topics (one a line)",
+    tags="Tags (commas between them)",
+    tags_hint="Readers and programs can ask only the articles with a tag",
+    tags_name="Tags",
     sections="Sections ({count})",
     passages_title="Passages ({count})",
     limits="Passage {number} · characters {start}–{end} · {count} long",
@@ -318,7 +328,7 @@ EN = ManageStrings(
     passages="Passages",
     show_article="Look at an article",
     choose_article="Choose one",
-    correct="Correct title, date, source, related topics",
+    correct="Correct title, date, source, related topics, tags",
     save="Save corrections",
     corrected="The corrections of {id} are saved; the file itself is unchanged.",
     uncorrect="Undo corrections",

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index.messages.errors import in_language
+from index.messages.errors_index import BUILD_STEPS
 from index.progress import BuildStep
 from index.publish.gate_report import Verdict
 from index.search.answer import Outcome
 from kb.errors import Code, Message
-from ui.strings.errors import in_language
-from ui.strings.errors_index import BUILD_STEPS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from index.search.answer import Answer, Hit, Outcome
 from index.search.search_index import SearchIndex
-from ui.reader import answer_html, ask_parts, browse, catalogue, faq_page, feedback, reading_pages
+from ui.reader import answer_html, ask_parts, browse, catalogue, faq_page, feedback, reading_pages, tagged
 from ui.shell import elements, layout, question_state, site, urls
 from ui.shell.question_state import Asked
 from ui.shell.templates import NOTHING, render
@@ -51,8 +51,8 @@ def ask(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept:
 
     kept: whether editors get to know what is asked. there: False at an address where there is no page.
     """
-    question = address.get("q")
-    shown = ask_parts.parts(index, question, site.current(), texts, kept=kept)
+    question, tag = address.get("q"), tagged.spelled(index, (address.get(question_state.TAG) or "").strip())
+    shown = ask_parts.parts(index, question, site.current(), texts, kept=kept, tag=tag)
     room = (render("web/screen.room", text=feedback.question_of(shown.found, texts)),) if shown.found and kept else ()
     parts = (*_asking(question, texts, there=there), *shown.above, *room, *shown.below)
     asked = bool(shown.found)
@@ -63,8 +63,8 @@ def ask(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept:
         title=question_state.page_title(question, texts.name),
         description=description,
         parts=(*parts, layout.footer(index, texts, noted=shown.noted)),
-        address=urls.ask(None if plain else question, texts.code),
-        elsewhere=urls.ask(None if plain else question, other(texts).code),
+        address=urls.ask(None if plain else question, texts.code, tag),
+        elsewhere=urls.ask(None if plain else question, other(texts).code, tag),
         kind=LISTED if plain else ANSWERED,
         listed=there and (question is None or bool(shown.found and shown.found.answered)),
         asked=(question or "") if asked else "",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kb import tags
 from kb.article import Aside, Note, SetAside
 from kb.errors import Message
 from kb.readers.md.front_values import FrontMatterProblem, Values, read_toml, read_yaml, text_of
@@ -20,7 +21,7 @@ _TOML_KEY = re.compile(r"""["']?([\w-]{1,80})["']?[ \t]*=|(\[)""")
 _COMMENT = re.compile(r"(?:^|[ \t])#[ \t]?([^\n]{1,1000})", re.MULTILINE)
 _LONGEST = 1_000  # characters of a title, a source or a topic; what is longer is none
 _DATES = ("published", "date")
-_USED = frozenset(("title", "source", "related", *_DATES))
+_USED = frozenset(("title", "source", "related", "tags", *_DATES))
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class FrontMatter:
     published: datetime | None = None
     source: str | None = None
     topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     warnings: tuple[Message, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
 
@@ -92,7 +94,8 @@ def _understood(read: Values, pieces: Sequence[_Piece], first: int, kind: str) -
     topics = related if isinstance(related, list) else [related]
     titles = [text_of(topic.get("title") if isinstance(topic, dict) else topic, _LONGEST) for topic in topics]
     title, address = (text_of(values.get(name), _LONGEST) for name in ("title", "source"))
-    used = {"title": title, date_key: published, "source": address, "related": all(titles)}
+    own_tags, all_are = _tags(values.get("tags"))
+    used = {"title": title, date_key: published, "source": address, "related": all(titles), "tags": all_are}
     told = [name for name in used if values.get(name) not in (None, "", [])]
     warnings = _warnings(read, {name: used[name] for name in told}, first, kind)
     last = {piece.name: i for i, piece in enumerate(pieces)}
@@ -108,6 +111,7 @@ def _understood(read: Values, pieces: Sequence[_Piece], first: int, kind: str) -
         published=published,
         source=address,
         topics=tuple(topic for topic in titles if topic),
+        tags=own_tags,
         warnings=warnings,
         set_aside=tuple(rest),
     )
@@ -145,6 +149,15 @@ def _beside_titles(topics: Sequence[object]) -> Iterator[str]:
         for key, value in topic.items() if isinstance(topic, dict) and topic.get("title") else ():
             if key != "title" and (text := text_of(value, _LONGEST * 10)):
                 yield f"{key}: {text}"
+
+
+def _tags(value: object) -> tuple[tuple[str, ...], bool]:
+    """The tags in a list, or in one text with commas; and whether all of it is tags."""
+    texts = [text_of(tag, _LONGEST) for tag in (value if isinstance(value, list) else [value])]
+    said = [text for text in texts if text and text[0] not in "[{"]  # else the rest of a list that is not valid
+    found = tags.cleaned(said) if isinstance(value, list) else tags.listed("".join(said))
+    short = tuple(tag for tag in found if len(tag) <= tags.LONGEST)
+    return short, bool(short) and len(said) == len(texts) and short == found
 
 
 def _pieces(source: str, key: re.Pattern[str]) -> Iterator[_Piece]:

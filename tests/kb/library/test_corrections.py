@@ -14,13 +14,20 @@ from kb.library.corrections import Correction, CorrectionError, EditedText, pars
 from kb.readers.read import read_article
 from kb.structure.passages import cut
 
-KEYS = "title, published, source, related, keep, no_headings, join, text"
-WHOLE = Correction("花呗: 指南", datetime(2024, 4, 1, 20, 9, 15), "https://example.com/a#b", ("额度", "- 借呗"))
+KEYS = "title, published, source, related, tags, keep, no_headings, join, text"
+WHOLE = Correction(
+    "花呗: 指南",
+    datetime(2024, 4, 1, 20, 9, 15),
+    "https://example.com/a#b",
+    topics=("额度", "- 借呗"),
+    tags=("花呗", "2024"),
+)
 
 
 def test_a_correction_reads_as_it_was_written() -> None:
     assert WHOLE.to_yaml() == (
         "title: '花呗: 指南'\npublished: '2024-04-01 20:09:15'\nsource: https://example.com/a#b\nrelated:\n- 额度\n- '- 借呗'\n"
+        "tags:\n- 花呗\n- '2024'\n"
     )
     assert parse_correction(WHOLE.to_yaml(), "a.meta.yaml") == WHOLE
     assert (Correction().to_yaml(), bool(Correction()), bool(Correction(topics=()))) == ("", False, True)
@@ -38,6 +45,9 @@ def test_a_correction_reads_as_it_was_written() -> None:
         ("published: 2024-04-01T20:09:15+08:00", Correction(published=datetime(2024, 4, 1, 20, 9, 15))),
         ("related: [a, a, b]", Correction(topics=("a", "b"))),
         ("title: 2024", Correction(title="2024")),
+        ("tags: [a, 花呗, '#A']", Correction(tags=("a", "花呗"))),
+        ("tags: []", Correction(tags=())),
+        ("tags:", Correction(tags=())),
     ],
 )
 def test_what_an_editor_writes_by_hand(text: str, expected: Correction) -> None:
@@ -68,6 +78,8 @@ def test_what_an_editor_writes_by_hand(text: str, expected: Correction) -> None:
         ("text: x", "1: expected the keys file, markdown, found something else"),
         ("text:\n  file: a\n", "2: expected the key 'markdown', found none; write it or remove the text"),
         ("text:\n  file: a\n  markdown: [a]\n", "3: expected text; put quotes around it if it holds ': '"),
+        ("tags: a, b", "1: expected a list (lines that start with '- '), found something else"),
+        (f"tags: [{'x' * 61}]", f"1: expected tags of at most 60 characters, found '{'x' * 61}'; shorten it"),
         ("related:\n- a\n- b: c", "3: expected text; put quotes around it if it holds ': '"),
     ],
 )
@@ -119,6 +131,7 @@ def test_a_correction_changes_what_it_says_and_nothing_else() -> None:
     corrected = WHOLE.apply(article)
     assert (corrected.title, corrected.published, corrected.source) == (WHOLE.title, WHOLE.published, WHOLE.source)
     assert corrected.topics == (Topic("额度"), Topic("- 借呗"))
+    assert corrected.tags == ("花呗", "2024")
     assert corrected.warnings == ()
     assert (corrected.text, corrected.body, corrected.sections) == (article.text, article.body, article.sections)
     assert Correction(source="乙").apply(article).warnings == article.warnings

@@ -10,11 +10,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from index.messages.errors import CHINESE
 from kb.faq.edits import add_not_covered, change
 from kb.faq.schema import FaqProblem
 from tests.support.loan_faq import EDITED_ARTICLE, EDITED_FAQ
 from ui.shell.templates import plain
-from ui.strings.errors import CHINESE
 from ui.strings.faq import EN, ZH
 
 _FILE = "loan.faq.yaml"

@@ -12,15 +12,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from index.live import build_jobs
 from index.publish.build import build
 from index.publish.gate_report import ArticleHeadings, GateReport
 from index.publish.history import list_versions, rollback, rollbacks
 from index.store.versions import current
 from kb.config.settings import Settings
 from kb.faq.edits import add_golden
+from tests.index.live.test_build_jobs import ROOT, ended
 from tests.support.publishing import FILES, edit, settings_of, spoil
-from tests.ui.building.test_build_jobs import ROOT, ended
-from ui.building import build_jobs
 from ui.building.articles_folder import library
 from ui.building.pending_changes import pending
 from ui.editor import manage, publish

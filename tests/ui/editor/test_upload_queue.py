@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.messages.errors import in_language
 from kb.article import Topic
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
@@ -20,7 +21,6 @@ from tests.support.pages import DOCX_NAME, HTML, HTML_NAME, MARKDOWN_NAME, PAGES
 from ui.editor import upload_queue as upload_queue
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import FullError, UploadQueue
-from ui.strings.errors import in_language
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def test_what_was_asked_before_is_for_the_browser_to_remember(visit: Visit) -> N
 def test_a_search_that_fails_is_said_calmly_and_logged(
     visit: Visit, log: Path, index: SearchIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(question: str) -> Answer:
+    def fail(question: str, **_: object) -> Answer:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(index, "search", fail)

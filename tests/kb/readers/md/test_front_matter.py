@@ -21,20 +21,22 @@ def aside(*texts: str) -> tuple[SetAside, ...]:
 
 def test_toml_is_read_as_yaml_is() -> None:
     front, rest = front_matter(
-        '+++\ntitle = "A"\ndate = 2024-03-01\ntags = [\n  "b",\n]\n\n[site]\ntitle = "C"\n+++\nText.\n'
+        '+++\ntitle = "A"\ndate = 2024-03-01\nkeywords = [\n  "b",\n]\n\n[site]\ntitle = "C"\n+++\nText.\n'
     )
     assert rest == "Text.\n"
     assert front == FrontMatter(
-        "A", datetime(2024, 3, 1), set_aside=aside('tags = [\n  "b",\n]', '[site]\ntitle = "C"')
+        "A", datetime(2024, 3, 1), set_aside=aside('keywords = [\n  "b",\n]', '[site]\ntitle = "C"')
     )
 
 
 def test_what_nothing_uses_is_set_aside_as_it_is_written() -> None:
-    front, rest = front_matter("---\n# who\ntitle: A\ntags:\n  - b\n  - c\ndescription: >\n  Long\n  text\n---\nText.")
+    front, rest = front_matter(
+        "---\n# who\ntitle: A\nkeywords:\n  - b\n  - c\ndescription: >\n  Long\n  text\n---\nText."
+    )
     assert rest == "Text."
     comment = SetAside("# who", Message(Aside.COMMENT))
     assert front == FrontMatter(
-        "A", set_aside=(comment, *aside("tags:\n  - b\n  - c", "description: >\n  Long\n  text"))
+        "A", set_aside=(comment, *aside("keywords:\n  - b\n  - c", "description: >\n  Long\n  text"))
     )
 
 
@@ -183,3 +185,35 @@ def test_any_front_matter_is_read_and_its_words_are_used_or_set_aside(pieces: li
     assert [word for word in re.findall(r"word\d+", source) if word not in "\n".join(told)] == []
     assert rest.endswith("The text.")
     assert len([line for line in front.warnings if line.code in (Note.FRONT_MATTER, Note.FRONT_MATTER_TAG)]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("tags: [loans, '2024', 花呗]", ("loans", "2024", "花呗")),
+        ("tags:\n  - Loans\n  - ' #loans '\n  - two  words", ("Loans", "two words")),  # one spelling of each
+        ("tags: loans, 花呗，借呗、2024；old", ("loans", "花呗", "借呗", "2024", "old")),
+        ("tags: 2024", ("2024",)),
+        ("tags: []", ()),
+        ("tags:", ()),
+    ],
+)
+def test_tags(written: str, expected: tuple[str, ...]) -> None:
+    front, rest = front_matter(f"---\ntitle: A\n{written}\n---\nText.")
+    assert (front.tags, front.set_aside[1:], front.warnings, rest) == (expected, (), (), "Text.")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("tags: [a, {b: c}]", ("a",)), (f"tags: [a, {'x' * 61}]", ("a",)), ("tags: {a: b}", ()), ("tags: [[a]]", ())],
+)
+def test_what_is_no_tag_is_told_and_set_aside(written: str, kept: tuple[str, ...]) -> None:
+    front, _ = front_matter(f"---\ntitle: A\n{written}\n---\nText.")
+    assert front.tags == kept
+    assert front.warnings == (Message(Note.FRONT_MATTER_VALUE, line=3, key="tags"),)
+    assert [piece.text for piece in front.set_aside] == [written]
+
+
+def test_tags_of_toml() -> None:
+    front, _ = front_matter('+++\ntitle = "A"\ntags = ["a", 7]\n+++\nText.\n')
+    assert (front.tags, front.warnings, front.set_aside) == (("a", "7"), (), ())

@@ -1,0 +1,1 @@
+"""What editors do through the API: articles, questions, builds, versions."""

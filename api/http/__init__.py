@@ -1,0 +1,1 @@
+"""The HTTP API as an application: requests are read, let in, answered and counted here."""

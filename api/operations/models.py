@@ -1,0 +1,392 @@
+"""What goes in and out of the API, as pydantic models: the requests are read by them, and the OpenAPI document is made of
+them. The object of an answer is made by `Answer.to_dict`; tests hold it against the model here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from index.search.filters import Filter
+
+MAX_QUESTION = 4000  # characters; as many as are read of a question, see index/search/asked.py
+MAX_COMMENT = 500  # characters; the journal keeps no more
+MAX_BATCH = 100
+MAX_NEIGHBOURS = 10
+MAX_SUGGESTIONS = 20
+MAX_NAME = 200  # characters of a tag or the id of an article
+MAX_NAMES = 20  # of them in one filter
+PAGE, MAX_PAGE = 100, 1000  # entries of a list
+
+
+def not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "expected a few words, found nothing")
+    return text
+
+
+def _whole(value: object) -> object:
+    """In JSON 3 and 3.0 are the same number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _listed(value: object) -> object:
+    """One name stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise PydanticCustomError("no_date", "expected a date")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise PydanticCustomError("no_date", "expected a date") from error
+
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME = {"type": "string", "minLength": 1, "maxLength": MAX_NAME, "pattern": r"\S"}
+LISTS = frozenset(("tag", "article"))  # parameters of an address that may be given again
+Whole = Annotated[int, BeforeValidator(_whole)]
+Top = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
+Question = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_QUESTION, json_schema_extra={"pattern": r"\S"}),
+    AfterValidator(not_blank),
+]
+Language = Literal["en", "zh"]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(not_blank)]
+Names = Annotated[
+    list[Name],
+    Field(min_length=1, max_length=MAX_NAMES),
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": _NAME, "minItems": 1, "maxItems": MAX_NAMES}, _NAME]}),
+]
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Span = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
+def choices_of(place: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """What a JSON schema allows, without null; none when there is nothing to choose. Where one entry can stand for a list, it
+    is the list.
+    """
+    flat = [deeper for option in place.get("anyOf", ()) for deeper in option.get("anyOf", (option,))]
+    return [option for option in flat if option.get("type") == "array"] or [
+        option for option in flat if option.get("type") != "null"
+    ]
+
+
+class In(BaseModel):
+    """A misspelt field is an error: a client must not believe that it was heeded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Asked(In):
+    """What every request may have."""
+
+    language: Language | None = Field(None, description="language of error texts; otherwise Accept-Language")
+
+
+class Nothing(Asked):
+    """A request without parameters of its own."""
+
+
+class Filtered(Asked):
+    """Which articles are meant: those with all of the tags, one of the ids, and published on that day or later."""
+
+    tag: Names | None = Field(None, description="only articles with this tag; with all, when several are given")
+    article: Names | None = Field(None, description="only the article with this id, or those with one of several")
+    since: Day | None = Field(None, description="only articles published on this day or later")
+
+    @property
+    def within(self) -> Filter:
+        """The same for a search."""
+        return Filter(tuple(self.tag or ()), tuple(self.article or ()), self.since)
+
+
+class Search(Filtered):
+    """One question. top: how many passages at most; otherwise what the server was started with."""
+
+    question: Question
+    top: Top | None = Field(None, description="passages at most; otherwise KB_TOP")
+
+
+class BatchQuestion(In):
+    """One of many questions. Its id comes back with the answer. A blank question gets an empty answer."""
+
+    question: str = Field(max_length=MAX_QUESTION)
+    id: str | Whole | None = None
+
+
+class Batch(Filtered):
+    """Many questions at once."""
+
+    questions: list[BatchQuestion] = Field(min_length=1, max_length=MAX_BATCH)
+    top: Top | None = Field(None, description="passages at most; otherwise KB_TOP")
+
+
+class Page(Asked):
+    """A part of a list."""
+
+    limit: int = Field(PAGE, ge=1, le=MAX_PAGE, description="entries at most")
+    offset: int = Field(0, ge=0, le=10_000_000, description="entries to leave out first")
+
+
+class ArticlesPage(Filtered, Page):
+    """A part of the list of articles, or of those that a filter names."""
+
+
+class Around(Asked):
+    """How many passages before and after."""
+
+    neighbours: int = Field(1, ge=0, le=MAX_NEIGHBOURS, description="passages before and after, of the same article")
+
+
+class Typed(Asked):
+    """What somebody has typed so far."""
+
+    typed: Question
+    limit: int = Field(8, ge=1, le=MAX_SUGGESTIONS, description="suggestions at most")
+
+
+class Feedback(Asked):
+    """What a reader thought of the answer to a question."""
+
+    question: Question
+    helpful: bool
+    comment: str = Field("", max_length=MAX_COMMENT)
+
+
+class Out(BaseModel):
+    """What every answer is: an object with these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WordMatch(Out):
+    """A word of the question and the word of the passage that it met: half-open ranges of characters."""
+
+    question: Span
+    passage: Span
+    score: float
+
+
+class FoundPassage(Out):
+    """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences.
+
+    context: what stands further up in the article and must be read before the text: the sentence that leads in a list, the
+    item around one, the names of columns.
+    """
+
+    id: str
+    text: str
+    score: float
+    article: str
+    title: str
+    section: str
+    published: str | None
+    source: str | None
+    start: int
+    end: int
+    context: list[str]
+    highlights: list[Span]
+    matches: list[WordMatch]
+
+
+class FoundTopic(Out):
+    """A related topic. article: the id of the article about it, if there is one."""
+
+    title: str
+    score: float
+    article: str | None
+
+
+class KnownQuestion(Out):
+    """The nearest known question. passages: the ids of those that answer it."""
+
+    question: str
+    score: float
+    passages: list[str]
+
+
+class NoticeObject(Out):
+    """What to tell the asker instead of an answer: `more_words` for what is no question, `despair` for who wants to die."""
+
+    kind: Literal["more_words", "despair"]
+    title: str
+    text: str
+    contacts: list[str]
+    suggestions: list[str]
+
+
+class AnswerObject(Out):
+    """The answer to one question, as `kb ask --json` prints it. Passages and topics come best first, and are there even when
+    the question is not answered.
+    """
+
+    id: str | int | None
+    question: str
+    answered: bool
+    outcome: Literal["answered", "unsure", "not_covered"]
+    confidence: float = Field(ge=0, le=1)
+    passages: list[FoundPassage]
+    topics: list[FoundTopic]
+    faq: KnownQuestion | None
+    notice: NoticeObject | None
+    unread: int = Field(ge=0)
+    took_ms: float
+
+
+class BatchAnswers(Out):
+    """The answers in the order of the questions."""
+
+    answers: list[AnswerObject]
+
+
+class Topic(Out):
+    """A related topic, and the id of the article about it, if there is one."""
+
+    title: str
+    article: str | None
+
+
+class Topics(Out):
+    """A part of all topics. total: how many there are."""
+
+    topics: list[Topic]
+    total: int
+
+
+class ArticleLine(Out):
+    """An article in the list. passages: how many it has."""
+
+    id: str
+    title: str
+    published: str | None
+    source: str | None
+    tags: list[str]
+    passages: int
+
+
+class Articles(Out):
+    """A part of all articles. total: how many there are."""
+
+    articles: list[ArticleLine]
+    total: int
+
+
+class Tag(Out):
+    """A tag, and how many articles have it."""
+
+    tag: str
+    articles: int
+
+
+class Tags(Out):
+    """A part of all tags, by spelling. total: how many there are."""
+
+    tags: list[Tag]
+    total: int
+
+
+class Passage(Out):
+    """A passage as it stands in its article. questions: known questions that it answers and that readers may see."""
+
+    id: str
+    text: str
+    article: str
+    title: str
+    section: str
+    published: str | None
+    source: str | None
+    start: int
+    end: int
+    questions: list[str]
+
+
+class Article(Out):
+    """An article with its passages in the order of the text, and the topics that it names as related."""
+
+    id: str
+    title: str
+    published: str | None
+    source: str | None
+    tags: list[str]
+    topics: list[Topic]
+    passages: list[Passage]
+
+
+class PassageAround(Out):
+    """A passage and those around it in the same article, in the order of the text."""
+
+    before: list[Passage]
+    passage: Passage
+    after: list[Passage]
+
+
+class FaqLine(Out):
+    """A known question that readers may see, and where it is answered. passages: the ids of those that answer it."""
+
+    question: str
+    language: Language
+    article: str
+    title: str
+    section: str
+    passages: list[str]
+
+
+class Faq(Out):
+    """A part of all known questions. total: how many there are."""
+
+    questions: list[FaqLine]
+    total: int
+
+
+class Suggestion(Out):
+    """A known question or a topic. marked: ranges of characters that were typed. match: how it was found."""
+
+    text: str
+    kind: Literal["question", "topic"]
+    match: Literal["beginning", "words", "pinyin", "meaning"]
+    marked: list[Span]
+    article: str | None
+
+
+class Suggestions(Out):
+    """Suggestions, best first."""
+
+    suggestions: list[Suggestion]
+
+
+class Kept(Out):
+    """Whether feedback was kept; then editors see it in Insights. What gets a notice is not. outcome: what the question's
+    answer is now.
+    """
+
+    kept: bool
+    outcome: Literal["answered", "unsure", "not_covered"]
+
+
+class FieldProblem(Out):
+    """What is wrong with one field."""
+
+    field: str
+    code: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457). Programs read `code`; `detail` is in the language that was asked for."""
+
+    type: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldProblem] | None = None
+    retry_after: int | None = None
