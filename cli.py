@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from commands import add, articles, ask, correct, evaluate, index, insights, keys, mcp, serve, suggest_questions
-from commands.upkeep import password, purge, repair, verify
 from commands.common import DONE, FAILED, USAGE, Usage, UsageError, given
+from commands.upkeep import password, purge, repair, verify
 from index.cures import Cure
 from kb.config.settings import Settings, SettingsError
 from kb.errors import KnowledgeBaseError, Message

@@ -35,7 +35,8 @@ class Usage(Code):
         "--title, --date, --source, --related, --keep, --no-heading and --join go with one article; expected one file"
     )
     NO_CORRECTION = (
-        "expected --title, --date, --source, --related, --keep, --no-heading, --join, --text, --tag, --untag or --forget"
+        "expected --title, --date, --source, --related, --keep, --no-heading, --join, "
+        "--text, --tag, --untag or --forget"
     )
     FOLDER_OR_QUESTIONS = "expected DIR (a BEIR folder) or --questions FILE, and not both"
     INDEX_WITH_FOLDER = "--index goes with --questions; DIR is indexed in memory"

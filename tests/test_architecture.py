@@ -45,7 +45,15 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("document",),
         ("http", "mcp"),
     ),
-    "ui": (("strings",), ("shell",), ("building",), ("proposals",), ("reader", "editor"), ("pages", "web")),
+    "ui": (
+        ("strings",),
+        ("shell",),
+        ("building",),
+        ("proposals",),
+        ("reader", "editor"),
+        ("reading",),
+        ("pages", "web"),
+    ),
 }
 FORBIDDEN = {
     "kb": {"numpy", "torch", "faiss", "streamlit", "onnxruntime", "sentence_transformers"},

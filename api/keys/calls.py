@@ -42,7 +42,9 @@ class Calls:
                 "SELECT digest, status, answer FROM calls WHERE key = ? AND token = ?", (key, token)
             ).fetchone()
             if found is None:
-                file.execute("INSERT INTO calls (key, token, digest, at) VALUES (?, ?, ?, ?)", (key, token, digest, now))
+                file.execute(
+                    "INSERT INTO calls (key, token, digest, at) VALUES (?, ?, ?, ?)", (key, token, digest, now)
+                )
                 return None
         if found[0] != digest:
             raise ApiError(ApiProblem.OTHER_CALL, token=token)

@@ -58,7 +58,8 @@ class Keys:
         if not 1 <= len(named) <= LONGEST_NAME:
             raise KeysError(KeysProblem.NAME, most=LONGEST_NAME, found=name[: 2 * LONGEST_NAME])
         now = datetime.now(UTC)
-        key = ApiKey(secrets.token_hex(4), named, role, _stamp(now), _stamp(now + timedelta(days=days)))
+        ends = _stamp(now + timedelta(days=days))
+        key = ApiKey(secrets.token_hex(4), named, role, _stamp(now), expires=ends)
         secret = secrets.token_urlsafe(32)
         with opened(self.path, make=True) as file:
             file.execute(
@@ -109,7 +110,7 @@ class Keys:
 
 def _key(row: tuple[str, str, str, str, str, str | None, str | None] | sqlite3.Row) -> ApiKey:
     own, name, role, created, expires, revoked, used = row
-    return ApiKey(own, name, Role(role), created, expires, revoked=revoked, used=used)
+    return ApiKey(own, name, Role(role), created, expires=expires, revoked=revoked, used=used)
 
 
 def _hash(secret: str) -> bytes:

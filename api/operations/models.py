@@ -25,6 +25,7 @@ PAGE, MAX_PAGE = 100, 1000  # entries of a list
 
 
 def not_blank(text: str) -> str:
+    """Refuse a text without words, as pydantic refuses: with the reason of ours."""
     if not text.strip():
         raise PydanticCustomError("blank", "expected a few words, found nothing")
     return text

@@ -1,5 +1,5 @@
 """/browse: the articles."""
 
-from ui.reader.reading_pages import show_browse
+from ui.reading.pages import show_browse
 
 show_browse()

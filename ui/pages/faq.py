@@ -1,5 +1,5 @@
 """/faq: known questions."""
 
-from ui.reader.reading_pages import show_faq
+from ui.reading.pages import show_faq
 
 show_faq()

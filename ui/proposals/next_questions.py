@@ -13,6 +13,7 @@ import streamlit as st
 from index.encoder.model import ModelError
 from index.journal.file import JournalError
 from index.journal.reader import AskedLog
+from index.messages.errors import explained
 from index.proposals.folder_state import FolderState
 from index.proposals.proposal import Proposal
 from index.proposals.propose import AskedByReaders, Evidence, propose
@@ -32,7 +33,6 @@ from ui.shell.elements import remark
 from ui.shell.live_index import open_index, version_in_use
 from ui.shell.output import show_html
 from ui.strings import proposals as strings_proposals
-from index.messages.errors import explained
 
 SHOWN = 10  # proposals at first, and more with each click
 _SECONDS = 600  # that what the index tells is kept

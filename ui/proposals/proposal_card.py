@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from index.messages.errors import explained
 from index.proposals.proposal import Proposal
 from index.proposals.trial import Effect
 from index.store.contents import KnownEntry
@@ -19,7 +20,6 @@ from ui.proposals import reasons
 from ui.shell import elements, notices
 from ui.shell.elements import remark
 from ui.shell.output import show_html
-from index.messages.errors import explained
 from ui.strings.faq import ShownKind
 from ui.strings.proposals import ProposalStrings
 

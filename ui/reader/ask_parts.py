@@ -65,9 +65,7 @@ def _first(index: SearchIndex, question: str | None, site: Site, texts: Strings,
     return AskParts(above=(first,) if first else (), below=(below,) if below else ())
 
 
-def _answered(
-    index: SearchIndex, question: str, site: Site, texts: Strings, *, kept: bool, tag: str
-) -> AskParts:
+def _answered(index: SearchIndex, question: str, site: Site, texts: Strings, *, kept: bool, tag: str) -> AskParts:
     above = []
     if len(question.strip()) > question_state.ADDRESS_CHARACTERS:
         above.append(elements.remark(texts.long_question.format(limit=question_state.ADDRESS_CHARACTERS)))

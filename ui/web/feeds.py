@@ -69,7 +69,7 @@ def feed(index: SearchIndex, base: str, texts: Strings, changed: datetime) -> by
     make = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
     newest = nlargest(ENTRIES, catalogue.of(index).articles.values(), key=lambda entry: entry.day)
     own = urljoin(base, f"{FEED}?lang={texts.code}")
-    found = make.feed(
+    head = (
         {_LANGUAGE: texts.html_lang},
         make.title(visible(texts.name)),
         make.subtitle(visible(texts.welcome)),
@@ -79,18 +79,18 @@ def feed(index: SearchIndex, base: str, texts: Strings, changed: datetime) -> by
         make.link(rel="self", href=own, type="application/atom+xml"),
         make.link(rel="alternate", href=urljoin(base, urls.browse(texts.code)), type="text/html"),
     )
+    found = make.feed(*head)
     for entry in newest:
         address = urljoin(base, urls.article(entry.article.id, texts.code))
         day = _day(entry)
-        found.append(
-            make.entry(
-                make.title(visible(entry.article.title)),
-                make.id(address),
-                make.updated(f"{day}T00:00:00Z" if day else _moment(changed)),
-                make.link(rel="alternate", href=address, type="text/html"),
-                make.summary(visible(entry.first_words)),
-            )
+        said = (
+            make.title(visible(entry.article.title)),
+            make.id(address),
+            make.updated(f"{day}T00:00:00Z" if day else _moment(changed)),
+            make.link(rel="alternate", href=address, type="text/html"),
+            make.summary(visible(entry.first_words)),
         )
+        found.append(make.entry(*said))
     return _written(found)
 
 

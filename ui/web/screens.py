@@ -12,7 +12,9 @@ from markupsafe import Markup
 
 from index.search.answer import Answer, Hit, Outcome
 from index.search.search_index import SearchIndex
-from ui.reader import answer_html, ask_parts, browse, catalogue, faq_page, feedback, reading_pages, tagged
+from ui.reader import answer_html, ask_parts, browse, catalogue, feedback, tagged
+from ui.reading import faq_page
+from ui.reading import pages as reading_pages
 from ui.shell import elements, layout, question_state, site, urls
 from ui.shell.question_state import Asked
 from ui.shell.templates import NOTHING, render

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.purge import purged
+from commands.upkeep.purge import purged
 from index.publish.history import Record, report_of
 from index.search.search_index import SearchIndex
 from index.store import versions

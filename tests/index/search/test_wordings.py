@@ -19,9 +19,10 @@ from index.store.contents import Contents, KnownEntry
 from tests.conftest import tiny_index, tiny_source
 from tests.support import reading
 from tests.support.paths import APP
-from ui.reader import catalogue, faq_page
+from ui.reader import catalogue
 from ui.reader.catalogue import AnswerPlace
-from ui.reader.faq_page import FaqFilter
+from ui.reading import faq_page
+from ui.reading.faq_page import FaqFilter
 from ui.shell import live_index
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN

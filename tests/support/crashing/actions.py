@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from commands.purge import purged
+from commands.upkeep.purge import purged
 from index.journal.reader import AskedLog, ExportFormat
 from index.journal.salvage import bring_back
 from index.journal.writer import Journal, JournalEntry, Traffic

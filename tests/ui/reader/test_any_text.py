@@ -18,8 +18,9 @@ from kb.article import Passage, Topic
 from kb.written.links import safe_address
 from tests.support.reading import Reader
 from ui.editor import publish
-from ui.reader import answer_html, article, browse, faq_page, frequent, newest, passage_card
+from ui.reader import answer_html, browse, frequent, newest, passage_card
 from ui.reader.catalogue import Catalogue
+from ui.reading import article, faq_page
 from ui.shell import elements, notices
 from ui.shell.templates import visible
 from ui.strings import browse as strings_browse

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from index.search.search_index import SearchIndex
 from index.text.words import language
-from ui.reader import article, browse, newest
+from ui.reader import browse, newest
 from ui.reader.catalogue import AnswerPlace, Catalogue, CatalogueEntry, holds, own_first, search_form
+from ui.reading import article
 from ui.shell import elements, question_state, urls
 from ui.shell.question_state import Asked
 from ui.shell.templates import NOTHING, joined, render

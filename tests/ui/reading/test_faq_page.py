@@ -14,9 +14,10 @@ from kb.article import Passage
 from tests.support import reading
 from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
-from ui.reader import catalogue, faq_page
+from ui.reader import catalogue
 from ui.reader.catalogue import AnswerPlace, Catalogue
-from ui.reader.faq_page import FaqFilter, FoundQuestions
+from ui.reading import faq_page
+from ui.reading.faq_page import FaqFilter, FoundQuestions
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH

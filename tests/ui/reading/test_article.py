@@ -16,9 +16,10 @@ from kb.article import Passage
 from tests.support import reading
 from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
-from ui.reader import article, catalogue
-from ui.reader.article import Related, new_names
+from ui.reader import catalogue
 from ui.reader.catalogue import CatalogueEntry
+from ui.reading import article
+from ui.reading.article import Related, new_names
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
-from ui.reader import article, browse, catalogue, faq_page
+from ui.reader import browse, catalogue
+from ui.reading import article, faq_page
 from ui.shell import elements, question_state, site, urls
 from ui.shell.assets import asset
 from ui.shell.layout import foot, head, icon, open_or_explain, places, script

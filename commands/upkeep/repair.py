@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from commands.common import Commands, articles_option, counted, index_option, plain
-from commands.verify import report
+from commands.upkeep.verify import report
 from kb.config.settings import Settings
 from kb.errors import KnowledgeBaseError
 

@@ -1,0 +1,1 @@
+"""Commands of operators: checking, mending, purging, the password."""

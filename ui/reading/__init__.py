@@ -1,0 +1,1 @@
+"""The pages for reading: the list of articles, one article, the known questions."""
