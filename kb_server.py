@@ -5,6 +5,7 @@ from starlette.middleware import Middleware
 
 from api.http.app import ApiFirst, create
 from api.http.limits import RateLimit
+from api.keys import audit
 from api.problems import ApiError
 from api.serving import traffic_of_environment
 from kb.config.settings import Settings
@@ -14,6 +15,7 @@ from ui.web.document import IN_MARKUP
 from ui.web.headers import Guarded
 
 _settings = Settings.from_env()
+audit.to_stderr()
 _live, _traffic = live(_settings), traffic_of_environment()
 _api = create(_live, _settings, _traffic)
 _rate = RateLimit(_settings.api_rate)

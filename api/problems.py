@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from index.messages.errors import in_language
 from index.search.filters import FilterError, FilterProblem
-from kb.errors import Code, KnowledgeBaseError, Message
+from kb.errors import Code, KnowledgeBaseError, Message, Where
 
 PROBLEM_TYPE = "application/problem+json"
 LANGUAGES = ("en", "zh")
@@ -33,8 +34,22 @@ class ApiProblem(Code):
     NO_ARTICLE = "there is no article {id!r}; /api/v1/articles lists them all"
     NO_PASSAGE = "there is no passage {id!r} in this version of the index; ask again for the present ones"
     NO_TAG = "no article has the tag {tag!r}; /api/v1/tags lists them all"
+    NOT_THERE = "not there: {reason}"
+    REFUSED = "refused: {reason}"
+    NO_ARTICLE_IN_FILE = "no article: {reason}"
+    DISK = "the disk refused: {reason}"
+    NO_BUILD = "no build was started by this server, or its report was closed"
+    BUILDING = "a build is running already; GET /api/v1/edit/build tells how far it is"
+    NO_KEYS = "no key was made yet; run on the server: kb keys add NAME --role editor"
+    KEY_MISSING = "this call needs an editor's key in the header Authorization: Bearer KEY"
+    KEY_WRONG = "the key is not known here, has expired or was revoked; run on the server: kb keys list"
+    KEY_ROLE = "the key {id} may read, not edit; run on the server: kb keys add NAME --role editor"
+    KEYS_CLOSED = "the file of keys cannot be used; the log of the server says why"
+    TOKEN = "Idempotency-Key: expected 1 to {limit} visible characters of ASCII, found {found}"
+    OTHER_CALL = "the Idempotency-Key {token!r} stood for another call; take a new one"
+    STILL_AT_IT = "the call with the Idempotency-Key {token!r} is being done; ask again in {seconds} seconds"
     NOT_KEPT = "this server keeps nothing of what is asked, so it cannot keep this either (KB_LOG)"
-    TOO_MANY = "more than {limit} questions a minute from this address; wait {seconds} seconds"
+    TOO_MANY = "more than {limit} questions a minute from this address or key; wait {seconds} seconds"
     BUSY = "{limit} requests are being answered already; ask again in {seconds} seconds"
     NOT_READY = "no index can be opened; the log of the server says why, and /readyz when it is mended"
     UNEXPECTED = "an unexpected error; the log of the server says more"
@@ -48,6 +63,7 @@ class Expected(Code):
     YES_NO = "true or false"
     ONE_OF = "one of {choices}"
     LIST = "a list"
+    BASE64 = "text in base64"
     DATE = "a date such as 2024-04-01"
     OBJECT = "an object"
     NUMBER_OR_TEXT = "text or a whole number"
@@ -69,6 +85,20 @@ STATUS: Mapping[ApiProblem, int] = {
     ApiProblem.NO_ARTICLE: 404,
     ApiProblem.NO_PASSAGE: 404,
     ApiProblem.NO_TAG: 404,
+    ApiProblem.NOT_THERE: 404,
+    ApiProblem.REFUSED: 409,
+    ApiProblem.NO_ARTICLE_IN_FILE: 422,
+    ApiProblem.DISK: 507,
+    ApiProblem.NO_BUILD: 404,
+    ApiProblem.BUILDING: 409,
+    ApiProblem.NO_KEYS: 403,
+    ApiProblem.KEY_MISSING: 401,
+    ApiProblem.KEY_WRONG: 401,
+    ApiProblem.KEY_ROLE: 403,
+    ApiProblem.KEYS_CLOSED: 503,
+    ApiProblem.TOKEN: 422,
+    ApiProblem.OTHER_CALL: 422,
+    ApiProblem.STILL_AT_IT: 409,
     ApiProblem.NOT_KEPT: 409,
     ApiProblem.TOO_MANY: 429,
     ApiProblem.BUSY: 503,
@@ -91,8 +121,22 @@ CHINESE: Mapping[Code, str] = {
     ApiProblem.NO_ARTICLE: "没有文章“{id}”；/api/v1/articles 列出了全部文章",
     ApiProblem.NO_PASSAGE: "这一版索引里没有段落“{id}”；请重新提问",
     ApiProblem.NO_TAG: "没有文章带标签“{tag}”；/api/v1/tags 列出了全部标签",
+    ApiProblem.NOT_THERE: "没有找到：{reason}",
+    ApiProblem.REFUSED: "没有完成：{reason}",
+    ApiProblem.NO_ARTICLE_IN_FILE: "不是文章：{reason}",
+    ApiProblem.DISK: "磁盘拒绝了：{reason}",
+    ApiProblem.NO_BUILD: "这台服务器还没有建过索引，或者报告已经关闭",
+    ApiProblem.BUILDING: "正在建索引；进度见 GET /api/v1/edit/build",
+    ApiProblem.NO_KEYS: "还没有生成过密钥；请在服务器上运行 kb keys add NAME --role editor",
+    ApiProblem.KEY_MISSING: "这个接口需要编辑的密钥，请求头为 Authorization，值为 Bearer 加密钥",
+    ApiProblem.KEY_WRONG: "密钥不存在、已过期或已吊销；请在服务器上运行 kb keys list",
+    ApiProblem.KEY_ROLE: "密钥 {id} 只能读，不能编辑；请在服务器上运行 kb keys add NAME --role editor",
+    ApiProblem.KEYS_CLOSED: "密钥文件不能用；原因见服务器日志",
+    ApiProblem.TOKEN: "Idempotency-Key：应当是 1 到 {limit} 个可见的 ASCII 字符，却有 {found} 个",
+    ApiProblem.OTHER_CALL: "Idempotency-Key“{token}”已经用于另一个请求；请换一个",
+    ApiProblem.STILL_AT_IT: "Idempotency-Key“{token}”的请求正在处理；请在 {seconds} 秒后再试",
     ApiProblem.NOT_KEPT: "这台服务器不保存提问，所以也不能保存这一条（KB_LOG）",
-    ApiProblem.TOO_MANY: "这个地址一分钟内的提问超过了 {limit} 个；请等 {seconds} 秒",
+    ApiProblem.TOO_MANY: "这个地址或密钥一分钟内的提问超过了 {limit} 个；请等 {seconds} 秒",
     ApiProblem.BUSY: "正在处理 {limit} 个请求；请在 {seconds} 秒后再试",
     ApiProblem.NOT_READY: "没有能打开的索引；原因见服务器日志，修复之后 /readyz 会通知",
     ApiProblem.UNEXPECTED: "出现了意外的错误；详情见服务器日志",
@@ -101,6 +145,7 @@ CHINESE: Mapping[Code, str] = {
     Expected.YES_NO: " true 或 false",
     Expected.ONE_OF: "其中之一：{choices}",
     Expected.LIST: "列表",
+    Expected.BASE64: " base64 文字",
     Expected.DATE: " 2024-04-01 这样的日期",
     Expected.OBJECT: "对象",
     Expected.NUMBER_OR_TEXT: "文字或整数",
@@ -147,9 +192,11 @@ def of_filter(error: FilterError) -> ApiError:
 
 
 def said(message: Message, language: str) -> str:
-    """A message of this module in "zh" or "en"."""
+    """A message in "zh" or "en". Its facts may be messages of kb/ and index/."""
     if language != "zh":
         return str(message)
+    if message.code not in CHINESE:
+        return in_language(message, language)
     facts = {name: said(fact, language) if isinstance(fact, Message) else fact for name, fact in message.facts.items()}
     return CHINESE[message.code].format(**facts)
 
@@ -169,6 +216,8 @@ def problem(error: ApiError, language: str) -> dict[str, Any]:
         ]
     if error.retry is not None:
         found["retry_after"] = error.retry
+    if isinstance(reason := error.facts.get("reason"), Message):
+        found["reason"] = _name(reason.facts["reason"] if reason.code in Where else reason)
     return found
 
 

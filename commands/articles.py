@@ -12,7 +12,7 @@ from commands.common import DONE, FAILED, Commands, articles_option, counted, gi
 from kb.config.settings import Settings
 
 if TYPE_CHECKING:
-    from kb.library.preview import Check, Preview
+    from kb.library.preview import Preview
 
 _SHOWN = 60  # characters of a passage in a list
 _ALL = 1_000_000  # more than anybody removes
@@ -93,13 +93,14 @@ def _each(options: argparse.Namespace, act: Callable[[str], str], undone: str) -
 
 
 def _list_removed(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.library import as_json
     from kb.library.library import Library
 
     library = Library(settings.articles)
     library.files()  # raises for a wrong folder
     for item in library.removed(_ALL):
         if options.json:
-            _print_json(vars(item) | {"at": item.at.isoformat()})
+            _print_json(as_json.removed(item))
         else:
             what = "replaced" if item.replaced else "removed"
             questions = ", with its questions" if item.questions else ""
@@ -111,6 +112,7 @@ def _list_removed(options: argparse.Namespace, settings: Settings) -> int:
 def _list(options: argparse.Namespace, settings: Settings) -> int:
     if options.removed:
         return _list_removed(options, settings)
+    from kb.library import as_json
     from kb.library.library import Library, LibraryError
     from kb.structure.passages import cut
 
@@ -123,34 +125,29 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
             print(f"kb: {plain(str(error))}", file=sys.stderr)
             failed += 1
             continue
-        count = len(cut(article))
         if options.json:
-            row: dict[str, object] = {
-                "id": article.id,
-                "title": article.title,
-                "published": article.published.isoformat() if article.published else None,
-                "source": article.source,
-                "file": library.name_of(path),
-                "passages": count,
-                "topics": len(article.topics),
-                "tags": list(article.tags),
-            }
-            _print_json(row)
+            _print_json(as_json.line(article, library.name_of(path)))
         else:
             day = f"{article.published:%Y-%m-%d}" if article.published else "no date"
-            facts = [day, counted(count, "passage"), library.name_of(path), *(f"#{tag}" for tag in article.tags)]
+            facts = [
+                day,
+                counted(len(cut(article)), "passage"),
+                library.name_of(path),
+                *(f"#{tag}" for tag in article.tags),
+            ]
             print(plain(f"{article.id}: {article.title} ({', '.join(facts)})"))
     return FAILED if failed else DONE
 
 
 def _show(options: argparse.Namespace, settings: Settings) -> int:
+    from kb.library import as_json
     from kb.library.library import Library
     from kb.library.preview import preview_stored
 
     library = Library(settings.articles)
     seen = preview_stored(options.id, library)
     if options.json:
-        _print_json(_as_json(seen, library.name_of(library.path(options.id))))
+        _print_json(as_json.understood(seen, library.name_of(library.path(options.id))))
     else:
         print_preview(seen)
     return DONE
@@ -190,43 +187,6 @@ def print_preview(seen: Preview, more: Sequence[str] = ()) -> None:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
-
-
-def _as_json(seen: Preview, file: str) -> dict[str, object]:
-    article = seen.article
-    return {
-        "id": article.id,
-        "title": article.title,
-        "published": article.published.isoformat() if article.published else None,
-        "source": article.source,
-        "file": file,
-        "sections": [{"path": list(found.path), "start": found.start, "end": found.end} for found in article.sections],
-        "passages": [
-            {
-                "id": found.id,
-                "section": list(found.section),
-                "start": found.start,
-                "end": found.end,
-                "text": found.text,
-                "context": list(article.context_of(found)),
-            }
-            for found in seen.passages
-        ],
-        "topics": [topic.title for topic in article.topics],
-        "tags": list(article.tags),
-        "warnings": [_caution_json(caution) for caution in seen.cautions],
-        "set_aside": [{"text": piece.text, "reason": str(piece.reason)} for piece in article.set_aside],
-    }
-
-
-def _caution_json(caution: Check) -> dict[str, object]:
-    return {
-        "kind": caution.concern.name.lower(),
-        "message": str(caution),
-        "article": caution.article or None,
-        "start": caution.start,
-        "end": caution.end,
-    }
 
 
 def _print_json(value: dict[str, object]) -> None:

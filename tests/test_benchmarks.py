@@ -101,3 +101,11 @@ def test_stages_are_watched_in_a_search_and_let_go(scale: ModuleType) -> None:
     assert sorted(seconds) == [*named, scale.BESIDE]
     assert min(seconds.values()) > 0
     assert (stages.seconds, scale.Collection.rank) == (seconds, before)
+
+
+def test_proposals_drawn_by_chance() -> None:
+    """Ten of twenty: a passage is among them in half of the cases; both of two are not in 10 · 9 of 20 · 19."""
+    by_chance = import_module("suggest_questions").by_chance
+    assert by_chance(20, [frozenset({0}), frozenset({0, 1})]) == pytest.approx((1.0, 0.5 + 1 - 90 / 380))
+    assert by_chance(3, [frozenset({2})]) == (1.0, 1.0)
+    assert by_chance(20, []) == (0.0, 0)

@@ -25,8 +25,23 @@ _EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "feedback": {"question": "will I be sued", "helpful": False, "comment": "how long does it take?"},
     "articles": {"limit": 10},
     "passage": {"neighbours": 2},
+    "previewArticle": {"name": "travel.md", "content": "# Business travel\n\nBook second class trains."},
+    "addArticle": {
+        "name": "travel.md",
+        "content": "# Business travel\n\nBook second class trains.",
+        "tags": ["handbook"],
+    },
+    "correctArticle": {"published": "2026-05-02", "tags": ["handbook", "2026"]},
+    "restoreArticle": {"key": "travel"},
+    "editFaq": {"edits": [{"do": "add", "question": "may I fly first class", "kind": "not_covered"}]},
+    "startBuild": {"check": True},
 }
-_IDS = {"article": "huabei-overdue", "passage": "huabei-overdue:1113-1205"}
+_IDS = {
+    **dict.fromkeys(("folderArticle", "correctArticle", "removeArticle", "folderFaq", "editFaq"), "travel"),
+    "versionGate": "20261101",
+    "article": "huabei-overdue",
+    "passage": "huabei-overdue:1113-1205",
+}
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -46,6 +61,7 @@ def page(language: str) -> str:
         title=texts.pick(texts.TITLE, language),
         about=texts.pick(texts.ABOUT, language),
         errors=texts.pick(texts.ERRORS, language),
+        keys=texts.pick(texts.KEYS, language),
         labels={name: texts.pick(both, language) for name, both in texts.LABELS.items()},
         operations=[_operation(operation, language) for operation in OPERATIONS],
         service=[(path, texts.pick(both, language)) for path, both in texts.SERVICE.items()],
@@ -66,15 +82,18 @@ def _operation(operation: Operation, language: str) -> dict[str, Any]:
         }
         for name, schema in parameters(operation).items()
     ]
-    if "{id}" in operation.path:
-        fields.insert(
-            0, {"name": "id", "required": True, "default": None, "text": texts.pick(texts.FIELDS["id"], language)}
-        )
+    besides = ["id"] if "{id}" in operation.path else []
+    besides += ["Idempotency-Key"] if operation.changes else []
+    fields[:0] = [
+        {"name": name, "required": name == "id", "default": None, "text": texts.pick(texts.FIELDS[name], language)}
+        for name in besides
+    ]
     return {
         "name": operation.name,
         "method": operation.method,
         "path": operation.path,
         "summary": texts.pick(texts.SUMMARIES[operation.name], language),
+        "key": operation.role is not None,
         "fields": fields,
         "example": _example(operation),
         "codes": [code.name.lower() for code in codes(operation)],
@@ -85,8 +104,12 @@ def _example(operation: Operation) -> str:
     """A call with curl."""
     address = _ADDRESS + operation.path.replace("{id}", _IDS.get(operation.name, ""))
     values = _EXAMPLES.get(operation.name, {})
-    if operation.method == "POST":
+    curl = f"curl{' -N' if operation.events else ''}" + (' -H "Authorization: Bearer $KEY"' if operation.role else "")
+    if operation.has_body:
         body = json.dumps(values, ensure_ascii=False)
-        return f"curl {address} --json '{body}'"
+        method = "" if operation.method == "POST" else f"-X {operation.method} "
+        return f"{curl} {method}{address} --json '{body}'"
+    if operation.method == "DELETE":
+        return f"{curl} -X DELETE {address}"
     given = "".join(f" --data-urlencode '{name}={value}'" for name, value in values.items())
-    return f"curl --get {address}{given}" if given else f"curl {address}"
+    return f"{curl} --get {address}{given}" if given else f"{curl} {address}"

@@ -15,20 +15,31 @@ from api.operations.operation import Operation
 from api.operations.table import OPERATIONS
 from api.problems import PROBLEM_TYPE, STATUS, ApiProblem
 
+_TOKEN = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}
 _REFERENCE = "#/components/schemas/{model}"
 _ALWAYS = (
     ApiProblem.UNKNOWN_FIELD,
     ApiProblem.INVALID,
+    ApiProblem.KEY_WRONG,
+    ApiProblem.KEYS_CLOSED,
     ApiProblem.TOO_MANY,
     ApiProblem.BUSY,
-    ApiProblem.NOT_READY,
     ApiProblem.UNEXPECTED,
 )
-_OF_FIELDS = {
+_WITH_KEY = (ApiProblem.NO_KEYS, ApiProblem.KEY_MISSING, ApiProblem.KEY_ROLE)
+_CHANGES = (ApiProblem.TOKEN, ApiProblem.OTHER_CALL, ApiProblem.STILL_AT_IT)
+_TEXT = (ApiProblem.MISSING, ApiProblem.BLANK, ApiProblem.TOO_LONG)
+_OF_FIELDS: Mapping[str, tuple[ApiProblem, ...]] = {
     "tag": (ApiProblem.BLANK, ApiProblem.TOO_LONG, ApiProblem.ENTRIES),
-    "question": (ApiProblem.MISSING, ApiProblem.BLANK, ApiProblem.TOO_LONG),
-    "typed": (ApiProblem.MISSING, ApiProblem.BLANK, ApiProblem.TOO_LONG),
+    "question": _TEXT,
+    "typed": _TEXT,
     "questions": (ApiProblem.MISSING, ApiProblem.ENTRIES, ApiProblem.TOO_LONG),
+    "name": _TEXT,
+    "content": (ApiProblem.MISSING, ApiProblem.TOO_LONG),
+    "key": _TEXT,
+    "edits": (*_TEXT, ApiProblem.ENTRIES),
+    "related": (ApiProblem.BLANK, ApiProblem.TOO_LONG, ApiProblem.ENTRIES),
+    "version": (ApiProblem.BLANK, ApiProblem.TOO_LONG),
 }
 _WITH_BODY = (ApiProblem.NO_JSON, ApiProblem.TOO_SLOW, ApiProblem.TOO_LARGE, ApiProblem.MEDIA_TYPE)
 
@@ -51,7 +62,12 @@ def document(language: str = "en") -> Mapping[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
-        "components": {"schemas": schemas["$defs"]},
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": texts.pick(texts.KEYS, language)}
+            },
+        },
     }
 
 
@@ -66,7 +82,9 @@ def parameters(operation: Operation) -> Mapping[str, Mapping[str, Any]]:
 def codes(operation: Operation) -> tuple[ApiProblem, ...]:
     """What can go wrong in an operation."""
     of_fields = (code for name, found in _OF_FIELDS.items() if name in operation.asked.model_fields for code in found)
-    return (*operation.problems, *(_WITH_BODY if operation.method == "POST" else ()), *of_fields, *_ALWAYS)
+    found = [*operation.problems, *(_WITH_BODY if operation.has_body else ()), *of_fields, *_ALWAYS]
+    found += _WITH_KEY if operation.role else (ApiProblem.NOT_READY,)
+    return tuple(dict.fromkeys([*found, *(_CHANGES if operation.changes else ())]))
 
 
 def _described(operation: Operation, language: str) -> dict[str, Any]:
@@ -74,11 +92,14 @@ def _described(operation: Operation, language: str) -> dict[str, Any]:
         "operationId": operation.name,
         "summary": texts.pick(texts.SUMMARIES[operation.name], language),
         "responses": _responses(operation),
+        "security": [{"key": []}] if operation.role else [{}, {"key": []}],
     }
     given = []
     if "{id}" in operation.path:
         given.append(_parameter("id", {"type": "string", "minLength": 1}, "path", language))
-    if operation.method == "GET":
+    if operation.changes:
+        given.append(_parameter("Idempotency-Key", _TOKEN, "header", language))
+    if not operation.has_body:
         given += [_parameter(name, schema, "query", language) for name, schema in parameters(operation).items()]
     else:
         found["requestBody"] = {
@@ -105,12 +126,13 @@ def _parameter(name: str, schema: Mapping[str, Any], place: str, language: str) 
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
+    kind = "text/event-stream" if operation.events else "application/json"
     good: dict[str, Any] = {
         "description": "OK",
-        "content": {"application/json": {"schema": _reference(operation.found)}},
+        "content": {kind: {"schema": {"type": "string"} if operation.events else _reference(operation.found)}},
     }
     found = {str(operation.status): good}
-    if operation.method == "GET":
+    if operation.work and operation.method == "GET":
         good["headers"] = {"ETag": {"description": "changes with the index", "schema": {"type": "string"}}}
         found["304"] = {"description": "not changed since If-None-Match"}
     for code in codes(operation):
@@ -120,6 +142,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
             {"description": "", "content": {PROBLEM_TYPE: {"schema": _reference(Problem)}}},
         )
         described["description"] = ", ".join(filter(None, [described["description"], code.name.lower()]))
+        if status == "401":
+            described["headers"] = {"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}}
         if status in ("429", "503"):
             described["headers"] = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
     return dict(sorted(found.items()))

@@ -17,6 +17,7 @@ from kb.config.settings import Settings
 from kb.library.as_json import Say
 
 _LOOK_SECONDS = 0.25  # between two looks at a job whose progress is told
+_SILENT_LOOKS = 60  # without a change, before the same is told again: proxies close a connection on which nothing comes
 
 
 def started(settings: Settings, author: str, *, check: bool, force: bool, say: Say) -> dict[str, Any]:
@@ -40,12 +41,12 @@ def cancelled(index: Path, say: Say) -> dict[str, Any]:
 
 
 async def told(index: Path, say: Say) -> AsyncIterator[dict[str, Any]]:
-    """The state of the job at once and after every change, until it has ended."""
+    """The state of the job at once and after every change, until it has ended; without a change now and then the same."""
     job = _latest(index)
     while True:
         yield job_object(job, say)
         before = job
-        while job == before:
+        for _ in range(_SILENT_LOOKS):
             if not job.running:
                 return
             await asyncio.sleep(_LOOK_SECONDS)
@@ -53,6 +54,8 @@ async def told(index: Path, say: Say) -> AsyncIterator[dict[str, Any]]:
             if now is None or now.id != job.id:  # an editor has closed the report, and perhaps begun another build
                 return
             job = now
+            if job != before:
+                break
 
 
 def _latest(index: Path) -> Job:

@@ -12,11 +12,12 @@ from pydantic_core import ErrorDetails
 from starlette.requests import ClientDisconnect, Request
 
 from api.operations.models import LISTS, choices_of
+from api.operations.operation import MAX_BODY
 from api.problems import ApiError, ApiProblem, Expected
 from kb.errors import Message
 
-MAX_BODY = 1_048_576  # bytes: a batch of the longest questions, in Chinese
 BODY_SECONDS = 20.0  # whoever sends a body more slowly holds a place for nothing
+_MORE = 10  # times as long for a body with a file in it
 _SHOWN = 60  # characters of a wrong value that are repeated
 _REASONS = 10  # wrong fields that are listed
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -33,35 +34,41 @@ def from_query(model: type[_Model], request: Request) -> _Model:
         raise _told(model, error.errors(include_url=False)) from error
 
 
-async def from_body(model: type[_Model], request: Request) -> _Model:
-    """The parameters in a body of JSON. Raises ApiError.
+async def body_of(request: Request, most: int) -> bytes:
+    """A body of JSON, of at most so many bytes, not read yet. Raises ApiError.
 
     Another type than JSON is refused: a page of another site can make a browser send that without asking.
     """
     kind = request.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != "application/json":
         raise ApiError(ApiProblem.MEDIA_TYPE, found=kind[:_SHOWN])
+    return await _body(request, most)
+
+
+def from_body(model: type[_Model], body: bytes) -> _Model:
+    """The parameters in a body of JSON. Raises ApiError."""
     try:
-        return model.model_validate_json(await _body(request), strict=True)
+        return model.model_validate_json(body, strict=True)
     except ValidationError as error:
         raise _told(model, error.errors(include_url=False)) from error
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int) -> bytes:
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > MAX_BODY:
-        raise ApiError(ApiProblem.TOO_LARGE, limit=MAX_BODY)
+    if length.isdecimal() and int(length) > most:
+        raise ApiError(ApiProblem.TOO_LARGE, limit=most)
     found = bytearray()
     try:
-        with anyio.fail_after(BODY_SECONDS):
+        seconds = BODY_SECONDS if most <= MAX_BODY else _MORE * BODY_SECONDS
+        with anyio.fail_after(seconds):
             async for piece in request.stream():
                 found += piece
-                if len(found) > MAX_BODY:
-                    raise ApiError(ApiProblem.TOO_LARGE, limit=MAX_BODY)
+                if len(found) > most:
+                    raise ApiError(ApiProblem.TOO_LARGE, limit=most)
     except ClientDisconnect as error:  # nobody reads this, but it is no bug to log
         raise ApiError(ApiProblem.NO_JSON) from error
     except TimeoutError as error:
-        raise ApiError(ApiProblem.TOO_SLOW, limit=int(BODY_SECONDS)) from error
+        raise ApiError(ApiProblem.TOO_SLOW, limit=int(seconds)) from error
     return bytes(found)
 
 
@@ -88,8 +95,10 @@ def _reason(error: ErrorDetails, schema: Mapping[str, Any]) -> Message:
     if kind == "string_too_long":
         return Message(ApiProblem.TOO_LONG, field=field, limit=limits["max_length"], found=len(found))
     if kind in ("too_short", "too_long"):
-        return Message(ApiProblem.ENTRIES, field=field, low=place["minItems"], high=place["maxItems"], found=len(found))
-    return Message(ApiProblem.INVALID, field=field, expected=_expected(place), found=_shown(found))
+        low, high = place.get("minItems", 0), place["maxItems"]
+        return Message(ApiProblem.ENTRIES, field=field, low=low, high=high, found=len(found))
+    expected = Message(Expected.DATE) if kind == "no_date" else _expected(place)
+    return Message(ApiProblem.INVALID, field=field, expected=expected, found=_shown(found))
 
 
 def _field(schema: Mapping[str, Any], path: tuple[int | str, ...]) -> tuple[Mapping[str, Any], tuple[int | str, ...]]:
@@ -120,8 +129,6 @@ def _expected(place: Mapping[str, Any]) -> Message:
         return Message(Expected.ONE_OF, choices=", ".join(place["enum"]))
     if place.get("type") == "integer":
         return Message(Expected.WHOLE_NUMBER, low=place["minimum"], high=place["maximum"])
-    if place.get("format") == "date":
-        return Message(Expected.DATE)
     simple = {
         "string": Expected.TEXT,
         "boolean": Expected.YES_NO,

@@ -6,6 +6,7 @@ import logging
 import threading
 
 from api.http.app import create
+from api.keys import audit
 from api.serving import listen, live_of, traffic_of_environment
 from index.encoder.model import ModelError
 from index.live.live_index import LiveIndex
@@ -19,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 def run(host: str, port: int, settings: Settings) -> None:
     """Serve until the process is told to stop."""
+    audit.to_stderr()
     live = live_of(settings)
     app = create(live, settings, traffic_of_environment())
     threading.Thread(target=_warm, args=(live,), name="opening", daemon=True).start()

@@ -54,7 +54,7 @@ class Keys:
 
     def add(self, name: str, role: Role, days: int) -> tuple[ApiKey, str]:
         """Make a key that expires after so many days; gives it and its text, which is stored nowhere."""
-        named = " ".join(name.split())
+        named = " ".join(name.encode("utf-8", "replace").decode().split())  # half a character cannot be stored
         if not 1 <= len(named) <= LONGEST_NAME:
             raise KeysError(KeysProblem.NAME, most=LONGEST_NAME, found=name[: 2 * LONGEST_NAME])
         now = datetime.now(UTC)
@@ -71,7 +71,7 @@ class Keys:
     def all(self) -> list[ApiKey]:
         """All keys, the oldest first."""
         with opened(self.path) as file:
-            return list(map(_key, file.execute(f"SELECT {_COLUMNS} FROM keys ORDER BY created, id")))
+            return list(map(_key, file.execute(f"SELECT {_COLUMNS} FROM keys ORDER BY rowid")))
 
     def any(self) -> bool:
         """Whether a key was ever made."""

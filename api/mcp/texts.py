@@ -101,6 +101,7 @@ def kept(question: str, done: bool) -> str:
 def _notice(notice: Mapping[str, Any], column: int) -> str:
     pieces = [_NOTICES[notice["kind"]][column], notice["title"], notice["text"]]
     pieces += ["\n".join(f"- {line}" for line in notice["contacts"])]
+    pieces.append(notice["more"])
     if notice["suggestions"]:
         pieces.append("\n".join([_INSTEAD[column], *(f"- {text}" for text in notice["suggestions"])]))
     return "\n\n".join(filter(None, pieces))

@@ -27,7 +27,9 @@ def _moment(value: object) -> datetime:
     return found
 
 
-Moment = Annotated[datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date"})]
+Moment = Annotated[
+    datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "examples": ["2024-04-01 20:09"]})
+]
 Line = Annotated[str, Field(min_length=1, max_length=_LINE)]
 Lines = Annotated[list[Line], Field(max_length=_FEW)]
 TagList = Annotated[list[Annotated[str, Field(min_length=1, max_length=LONGEST)]], Field(max_length=_FEW)]

@@ -217,12 +217,15 @@ class KnownQuestion(Out):
 
 
 class NoticeObject(Out):
-    """What to tell the asker instead of an answer: `more_words` for what is no question, `despair` for who wants to die."""
+    """What to tell the asker instead of an answer: `more_words` for what is no question, `despair` for who wants to die.
+    more: what is said after the contacts, mostly nothing.
+    """
 
     kind: Literal["more_words", "despair"]
     title: str
     text: str
     contacts: list[str]
+    more: str
     suggestions: list[str]
 
 
@@ -383,11 +386,13 @@ class FieldProblem(Out):
 
 
 class Problem(BaseModel):
-    """An error (RFC 9457). Programs read `code`; `detail` is in the language that was asked for."""
+    """An error (RFC 9457). Programs read `code`, and `reason` where an editor's call was
+    refused; `detail` is in the language that was asked for."""
 
     type: str
     status: int
     code: str
     detail: str
+    reason: str | None = None
     errors: list[FieldProblem] | None = None
     retry_after: int | None = None

@@ -46,6 +46,8 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _model(settings.index)
     if settings.log_file is not None:
         yield _log(settings.log_file)
+    if settings.keys_file.exists():
+        yield _keys(settings.keys_file)
     yield _articles(settings)
 
 
@@ -107,6 +109,17 @@ def _log(path: Path) -> Finding:
             follows = "; the next question that is asked sets it aside and begins a new one" if is_damage(error) else ""
             problems.append(f"{path}: {error}{follows}")
     return f"the log {path}", problems
+
+
+def _keys(path: Path) -> Finding:
+    """The keys of the API."""
+    from api.keys.keys import Keys
+
+    try:
+        Keys(path).all()
+    except KnowledgeBaseError as error:
+        return f"the keys {path}", [str(error)]
+    return f"the keys {path}", ()
 
 
 def _articles(settings: Settings) -> Finding:

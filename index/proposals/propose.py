@@ -121,9 +121,14 @@ def _joined(asked: Proposal, passages: dict[str, Proposal]) -> Proposal:
     return replace(asked, worth=asked.worth + passage.worth, elsewhere=passage.elsewhere)
 
 
+def unnamed_text(passage: Passage) -> str:
+    """The text of a passage without the name of its point and the signs after that."""
+    return passage.text[passage.name_end :].lstrip(_AFTER_A_NAME)
+
+
 def opening(passage: Passage) -> str:
     """The first sentence of a passage, after the name of its point, that says something; the whole passage when none does."""
-    body = passage.text[passage.name_end :].lstrip(_AFTER_A_NAME)
+    body = unnamed_text(passage)
     for start, end in sentences(body):
         if len({word.text for word in words(body[start:end])} - FUNCTION_WORDS) >= MIN_PART_WORDS:
             return " ".join(body[start:end].split())

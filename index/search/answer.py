@@ -169,6 +169,7 @@ class Answer:
             "title": said.title,
             "text": said.text,
             "contacts": list(said.contacts),
+            "more": said.more,
             "suggestions": list(self.suggestions),
         }
 

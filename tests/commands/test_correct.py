@@ -179,7 +179,7 @@ def test_a_text_without_words_is_not_stored(folder: Path) -> None:
 
 def test_wrong_usage(folder: Path) -> None:
     added(folder)
-    expected = "expected --title, --date, --source, --related, --keep, --no-heading, --join, --text or --forget"
+    expected = "expected --title, --date, --source, --related, --keep, --no-heading, --join, --text, --tag, --untag or --forget"
     for options, message in (([], expected), (["--keep", " "], "--keep: expected text, found nothing")):
         with pytest.raises(UsageError) as caught:
             kb(folder, "correct", "parking", *options)

@@ -16,6 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.http.app import create
+from api.keys.keys import Keys
 from index.journal.writer import Journal, Traffic
 from index.live.live_index import LiveIndex
 from index.publish.compose import write
@@ -110,3 +111,8 @@ def answering(app: ASGIApp) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(20)
+
+
+def keys_of(own: Served) -> Keys:
+    """The keys of what serves this index."""
+    return Keys(own.settings.keys_file)

@@ -15,12 +15,13 @@ from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, STORED_AS, ReaderError
 from ui.building.articles_folder import library
-from ui.editor import preview
+from ui.editor import amendments, preview
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import MOST, FullError, UploadQueue, Waiting
 from ui.shell import notices
 from ui.shell.elements import heading, remark, tagged
 from ui.shell.output import show_html
+from ui.strings import amend as strings_amend
 from ui.strings.manage import ManageStrings
 
 # keys of the session: the queue, the ids of the files taken over from the field, the numbers of the current two fields
@@ -152,8 +153,12 @@ def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) ->
     show_html(tagged("h3", item.seen.article.title) + _origin(item, texts))
     typed = preview.form(key, item.seen.article, texts)
     queue.wrong.pop(own, None)
+    words, before = strings_amend.LANGUAGES[texts.code], item.correction
+    structure = Correction(keep=before.keep, no_headings=before.no_headings, join=before.join, text=before.text)
+    structure = amendments.structure(key, item.seen.article, structure, words)
+    structure = amendments.pieces(key, item.seen.article, structure, words)
     try:
-        correction = corrected(typed, item.found, Correction())
+        correction = corrected(typed, item.found, structure)
         if correction != item.correction:
             queue.correct(own, correction, found)
             st.rerun()
@@ -178,7 +183,8 @@ def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageS
     lost = queue.lost(own, found)
     if not lost:
         return
-    kept = lost.apply(queue.waiting[own].seen.article)
+    item, words = queue.waiting[own], strings_amend.LANGUAGES[texts.code]
+    kept = lost.apply(item.seen.article, item.data)
     shown = Fields.of(kept)
     parts = (
         (lost.title, texts.title, shown.title),
@@ -186,10 +192,20 @@ def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageS
         (lost.source, texts.source, shown.source),
         (lost.topics, texts.related, " · ".join(lost.topics or ()) or texts.none),
         (lost.tags, texts.tags_name, " · ".join(lost.tags or ()) or texts.none),
+        (lost.keep or None, words.kept, " · ".join(lost.keep)),
+        (lost.no_headings or None, words.no_headings, " · ".join(lost.no_headings)),
+        (lost.join or None, words.join, " · ".join(lost.join)),
+        (lost.text, words.edited, ""),
     )
     lines = [texts.part.format(name=name, text=said) for value, name, said in parts if value is not None]
     show_html(notices.box([texts.corrections_go, *lines], "kb-check"))
-    st.button(texts.keep_corrections, key="manage-keep", on_click=preview.fill, args=(key, kept))
+
+    def keep() -> None:
+        queue.correct(own, lost.over(queue.waiting[own].correction), found)
+        preview.fill(key, kept)
+        amendments.fill(key, queue.waiting[own].correction)
+
+    st.button(texts.keep_corrections, key="manage-keep", on_click=keep)
 
 
 def _origin(item: Waiting, texts: ManageStrings) -> Markup:

@@ -9,17 +9,20 @@ import streamlit as st
 from markupsafe import Markup
 
 from index.messages.errors import explained
+from kb.article import Article
 from kb.config.settings import Settings
+from kb.errors import KnowledgeBaseError
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.preview import preview_stored
 from kb.storage.tree import stamp
 from ui.building.articles_folder import ArticleRow, ArticlesFolder, library, shelf
-from ui.editor import add_articles, preview, removed
+from ui.editor import add_articles, amendments, preview, removed
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
 from ui.shell.elements import heading, hint, remark, tagged
 from ui.shell.output import show_html
+from ui.strings import amend as strings_amend
 from ui.strings.manage import ManageStrings
 
 _CHOSEN = "manage-article"  # key of the session
@@ -97,21 +100,7 @@ def _one(rows: list[ArticleRow], found: Library, texts: ManageStrings) -> None:
             return
         show_html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
         preview.show(seen, texts)
-        with st.expander(texts.correct):
-            # Another key when the article has changed, so that the form begins with the new values.
-            key = sha256(f"{own}{Fields.of(seen.article)}".encode()).hexdigest()[:12]
-            typed = preview.form(f"stored-{key}", seen.article, texts)
-            with st.container(horizontal=True):
-                if st.button(texts.save, key="manage-correct", type="primary"):
-                    _correct(
-                        found,
-                        own,
-                        make=lambda: corrected(typed, seen.article, correction),
-                        said=texts.corrected,
-                        texts=texts,
-                    )
-                if correction and st.button(texts.uncorrect, key="manage-uncorrect"):
-                    _correct(found, own, make=Correction, said=texts.uncorrected, texts=texts)
+        _amend(found, seen.article, correction, texts)
         if notices.confirmed(
             f"remove-{own}",
             label=texts.remove,
@@ -120,6 +109,36 @@ def _one(rows: list[ArticleRow], found: Library, texts: ManageStrings) -> None:
             no=texts.no,
         ):
             _remove(own, found, texts)
+
+
+def _amend(found: Library, article: Article, correction: Correction, texts: ManageStrings) -> None:
+    """Draw the fields that correct the article. They begin anew when the article has changed."""
+    own, words = article.id, strings_amend.LANGUAGES[texts.code]
+    key = sha256(f"{own}{Fields.of(article)}{correction}".encode("utf-8", "replace")).hexdigest()[:12]
+    kept = amendments.pieces(f"stored-{key}", article, correction, words)
+    if kept != correction:
+        _correct(found, own, make=lambda: kept, said=texts.corrected, texts=texts)
+    with st.expander(texts.correct):
+        typed = preview.form(f"stored-{key}", article, texts)
+        amended = amendments.structure(f"stored-{key}", article, correction, words)
+        with st.container(horizontal=True):
+            if st.button(texts.save, key="manage-correct", type="primary"):
+                _correct(found, own, make=lambda: corrected(typed, article, amended), said=texts.corrected, texts=texts)
+            if correction and st.button(texts.uncorrect, key="manage-uncorrect"):
+                _correct(found, own, make=Correction, said=texts.uncorrected, texts=texts)
+    _text(found, own, correction, texts)
+
+
+def _text(found: Library, own: str, correction: Correction, texts: ManageStrings) -> None:
+    words = strings_amend.LANGUAGES[texts.code]
+    try:
+        changed = amendments.text(found, own, correction, words)
+    except (KnowledgeBaseError, OSError) as error:
+        show_html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
+        return
+    if changed != correction:
+        said = words.text_saved if changed.text else words.text_is_back
+        _correct(found, own, make=lambda: changed, said=said, texts=texts)
 
 
 def _correct(found: Library, own: str, make: Callable[[], Correction], said: str, texts: ManageStrings) -> None:

@@ -165,7 +165,8 @@ class UploadQueue:
     def lost(self, own: str, library: Library) -> Correction:
         """The corrections of the stored article that would be lost when this one replaces it."""
         try:
-            return library.correction(own).missing_in(self.waiting[own].seen.article, self.waiting[own].correction)
+            item = self.waiting[own]
+            return library.correction(own).missing_in(item.seen.article, item.correction)
         except LibraryError:  # no article is stored under this id
             return Correction()
 

@@ -26,10 +26,11 @@ from index.store.versions import StoreError
 from kb.config.settings import Settings
 from kb.faq.known_questions import FaqError
 from kb.library.library import LibraryError
-from ui.building.articles_folder import library, stamp
+from kb.storage.tree import stamp
+from ui.building.articles_folder import library
 from ui.proposals import proposal_card
 from ui.shell import notices
-from ui.shell.elements import remark
+from ui.shell.elements import heading, remark
 from ui.shell.live_index import open_index, version_in_use
 from ui.shell.output import show_html
 from ui.strings import proposals as strings_proposals
@@ -42,7 +43,7 @@ _COUNT = "proposals-shown"  # key of the session
 def show(settings: Settings, code: str) -> None:
     """Draw the list; `code` is "zh" or "en"."""
     texts = strings_proposals.LANGUAGES[code]
-    show_html(remark(texts.about))
+    show_html(heading("h2", texts.next_tab, "kb-part") + remark(texts.about))
     proposal_card.say()
     try:
         index = open_index(settings)

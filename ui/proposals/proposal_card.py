@@ -9,6 +9,7 @@ import streamlit as st
 
 from index.messages.errors import explained
 from index.proposals.proposal import Proposal
+from index.proposals.propose import unnamed_text
 from index.proposals.trial import Effect
 from index.store.contents import KnownEntry
 from kb.article import SECTION_SEPARATOR, Passage
@@ -50,6 +51,7 @@ def show(
     own = proposal.id
     show_html(reasons.card(number, proposal, texts))
     passage = _passage(proposal, titles, texts)
+    show_html(reasons.quoted(passage, texts))
     key = f"proposal-words-{own}"
     typed: str = st.text_area(
         texts.wording,
@@ -95,7 +97,7 @@ def _passage(proposal: Proposal, titles: Mapping[str, str], texts: ProposalStrin
 
 def _label(passage: Passage, titles: Mapping[str, str]) -> str:
     """The label of a passage in the choice. Section and first words come first, because a phone shows no more."""
-    words = " ".join(passage.text[passage.name_end :].split())
+    words = " ".join(unnamed_text(passage).split())
     start = words if len(words) <= _LABEL_CHARACTERS else f"{words[: _LABEL_CHARACTERS - 1]}…"
     return " · ".join(filter(None, (SECTION_SEPARATOR.join(passage.section), start, titles[passage.article])))
 

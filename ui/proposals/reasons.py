@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from index.proposals.proposal import Proposal
+from index.proposals.propose import opening
 from index.proposals.trial import AskedAs, Change, Effect, Found
 from index.search.answer import Outcome
 from kb.article import SECTION_SEPARATOR, Passage
@@ -18,15 +19,16 @@ def place(title: str, passage: Passage) -> str:
 
 
 def card(number: int, proposal: Proposal, texts: ProposalStrings) -> Markup:
-    """What is proposed and why."""
-    whole = " ".join(proposal.passage.text.split())
+    """What is proposed and why: a question of readers, or a passage."""
+    title = proposal.texts[0] if proposal.asked else place(proposal.title, proposal.passage)
+    return render("editor/proposals.card", title=f"{number}. {title}", reasons=_reasons(proposal, texts))
+
+
+def quoted(passage: Passage, texts: ProposalStrings) -> Markup:
+    """The first sentence of a passage, and all of it to unfold."""
+    start, whole = opening(passage), " ".join(passage.text.split())
     return render(
-        "editor/proposals.card",
-        place=f"{number}. {place(proposal.title, proposal.passage)}",
-        reasons=_reasons(proposal, texts),
-        opening=proposal.opening,
-        label=texts.whole_passage,
-        text=whole if whole != proposal.opening else "",
+        "editor/proposals.passage", opening=start, label=texts.whole_passage, text=whole if whole != start else ""
     )
 
 
@@ -41,7 +43,8 @@ def _reasons(proposal: Proposal, texts: ProposalStrings) -> list[str]:
         there = place(lost.first.title, lost.first.passage)
         said = texts.heading if lost.heading else texts.opening
         lines.append(said.format(text=lost.text, place=there))
-    return [*lines, texts.unnamed] if proposal.unnamed else lines
+    nearest = [texts.nearest.format(place=place(proposal.title, proposal.passage))] if proposal.asked else []
+    return [*lines, *nearest, *([texts.unnamed] if proposal.unnamed else [])]
 
 
 def effect(found: Effect, texts: ProposalStrings) -> Markup:

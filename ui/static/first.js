@@ -57,7 +57,7 @@
     const active = first.contains(document.activeElement) ? document.activeElement : null;
     const unfolded = [...first.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
     const top = document.scrollingElement.scrollTop;
-    document.getElementById("kb-first-style").remove();
+    document.head.querySelector("style").remove();
     first.remove();
     for (const summary of root.querySelectorAll("details:not([open]) > summary"))
       if (unfolded.includes(summary.textContent)) summary.parentElement.open = true;

@@ -314,6 +314,7 @@ EN = ManageStrings(
         CheckKind.REPLACES: "the article “{article}” is there already: this version will take its place; "
         "the earlier one is kept under “Removed and replaced”",
         CheckKind.SAME_FILE: "the article “{article}” is there already, and its file is the same",
+        CheckKind.OTHER_TEXT: "its text was written anew for another version of the file, and is not used",
     },
     wrong_date="The date “{text}” was not understood; write it as 2024-04-01.",
     articles_title="Articles ({count})",

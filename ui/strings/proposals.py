@@ -28,6 +28,7 @@ class ProposalStrings:
     by_a_hair: str
     heading: str
     opening: str
+    nearest: str
     unnamed: str
     whole_passage: str
     # the card
@@ -76,6 +77,7 @@ ZH = ProposalStrings(
     by_a_hair="勉强答上",
     heading="问它的标题“{text}”，找到的却是：{place}",
     opening="问它的第一句，找到的却是：{place}",
+    nearest="最接近的段落：{place}",
     unnamed="还没有已知问题指向这一段",
     whole_passage="全文",
     passage="回答它的段落",
@@ -129,7 +131,8 @@ EN = ProposalStrings(
     by_a_hair="answered by a hair",
     heading="its heading “{text}” finds something else: {place}",
     opening="its first sentence finds something else: {place}",
-    unnamed="no known question leads here",
+    nearest="nearest passage: {place}",
+    unnamed="no known question leads there",
     whole_passage="The whole passage",
     passage="Passage that answers",
     wording="How readers would ask (one a line)",

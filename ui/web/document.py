@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kb.config.site_file import DARK, LIGHT
 from ui.shell import layout, question_state, site
 from ui.shell.assets import asset
-from ui.shell.templates import NOTHING, joined, render
+from ui.shell.templates import NOTHING, render
 from ui.strings.ask import other
 from ui.web import embed
 from ui.web.feeds import FEED
@@ -22,10 +22,8 @@ SCRIPT = asset("first.js")
 # What stands in the markup of a page as a script, there or where Streamlit draws it.
 IN_MARKUP = (SCRIPT, layout.SCRIPT, asset("recent_questions.js"), asset("reading.js"), embed.PANEL_SCRIPT)
 _STYLE = layout.STYLE + asset("first.css")
-_SPEECH = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 100'>"
-    "<text y='.9em' font-size='90'>💬</text></svg>"
-)
+_WITHOUT_SCRIPTS = asset("without_scripts.css")
+_ICON = f"data:image/svg+xml,{asset('icon.svg').strip()}"
 _LOCALES = {"zh": "zh_CN", "en": "en_US"}
 
 
@@ -42,7 +40,7 @@ class Start:
         preloads = (*self.page.imported, *(f".{address}" for address in self.late))
         return render(
             "web/document.takes_over",
-            script=SCRIPT,
+            script=layout.script(SCRIPT),
             styles=self.page.styles,
             preloads=preloads,
             scripts=self.page.scripts,
@@ -57,7 +55,7 @@ def document(screen: Screen, base: str, start: Start | None, within: str = "") -
     """
     seen = f"seen?{screen.address.partition('?')[2]}" if screen.asked else ""
     if start:
-        counted = render("web/screen.without_scripts", seen=seen)
+        counted = render("web/screen.without_scripts", style=_style(_WITHOUT_SCRIPTS), seen=seen)
     else:
         counted = render("web/screen.picture", seen=seen) if seen else NOTHING
     printed = render("web/document.printed", address=urljoin(base, screen.address))
@@ -67,7 +65,7 @@ def document(screen: Screen, base: str, start: Start | None, within: str = "") -
         "web/document.page",
         language=screen.texts.html_lang,
         head=_head(screen, base) + (NOTHING if start else render("web/document.base", address=base + within)),
-        style=joined((_font(), _STYLE, site.current().style)),
+        style=_style(_STYLE, f"{_font()} {site.current().style}"),
         screen=render("web/document.screen", parts=parts, asked=asked, css="stApp" if start else "stApp alone"),
         takes_over=start.markup if start else NOTHING,
     )
@@ -95,7 +93,7 @@ def _head(screen: Screen, base: str) -> Markup:
         "web/document.head",
         title=screen.title,
         description=screen.description,
-        icon=site.current().logo or _SPEECH,
+        icon=site.current().logo or _ICON,
         light=LIGHT.paper,
         dark=DARK.paper,
         links=links,
@@ -104,9 +102,13 @@ def _head(screen: Screen, base: str) -> Markup:
     )
 
 
-def _font() -> Markup:
-    """The font of Streamlit's theme, which its page brings along and the first HTML needs before. It is a setting of the
-    server, not a text of somebody else.
+def _style(sheet: Markup, own: str = "") -> Markup:
+    return render("shell/layout.style", sheet=sheet, own=own)
+
+
+def _font() -> str:
+    """The font of Streamlit's theme, which its page brings along and the first HTML needs before. Names of fonts need no
+    quotation marks.
     """
-    font = (st.get_option("theme.font") or "sans-serif").replace("<", "")
-    return Markup(f"#kb-first {{ --kb-font: {font}; }}")
+    font = (st.get_option("theme.font") or "sans-serif").translate({ord(mark): None for mark in "\"'"})
+    return f"#kb-first {{ --kb-font: {font}; }}"

@@ -269,7 +269,7 @@ class TestHowMuchIsLetIn:
             assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
             seconds = int(refused.headers["retry-after"])
             assert 1 <= seconds <= 60
-            assert refused.json()["detail"] == f"这个地址一分钟内的提问超过了 3 个；请等 {seconds} 秒"
+            assert refused.json()["detail"] == f"这个地址或密钥一分钟内的提问超过了 3 个；请等 {seconds} 秒"
             assert refused.json()["retry_after"] == seconds
             assert get(address, "/healthz").status_code == 200
 

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from api.http import requests as reading_requests
+from api.operations.operation import MAX_BODY
 from index.search.search_index import SearchIndex
 from tests.support.serving_api import get, served
 
@@ -91,7 +92,7 @@ class TestErrors:
         assert found.json()["code"] == "method"
 
     def test_a_body_that_is_too_large_or_too_slow(self, api: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        large = b'{"question": "' + b"x" * reading_requests.MAX_BODY
+        large = b'{"question": "' + b"x" * MAX_BODY
         headers = {"content-type": "application/json"}
         found = requests.post(f"{api}/api/v1/search", data=large, headers=headers, timeout=30)
         assert (found.status_code, found.json()["code"]) == (413, "too_large")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from api.http.requests import from_body, from_query
+from api.http.requests import body_of, from_body, from_query
 from api.operations.models import Batch, Feedback, Page, Problem, Search
 from api.operations.table import OPERATIONS
 from api.problems import LANGUAGES, ApiError, problem
@@ -47,13 +47,13 @@ def test_a_client_that_is_gone_is_no_bug() -> None:
 
     request = Request(_request().scope, gone)
     with pytest.raises(ApiError) as error:
-        asyncio.run(from_body(Search, request))
+        asyncio.run(body_of(request, 1000))
     assert error.value.status == 400
 
 
 def _read(model: type[BaseModel], body: bytes) -> BaseModel | ApiError:
     try:
-        return asyncio.run(from_body(model, _request(body=body)))
+        return from_body(model, body)
     except ApiError as error:
         return error
 

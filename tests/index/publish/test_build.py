@@ -21,6 +21,7 @@ from index.publish.history import Change, Diff
 from index.retrieval.background import background, background_of
 from index.retrieval.dense import DenseIndex
 from index.search.search_index import SearchIndex
+from index.store import permitted
 from index.store.contents import KnownEntry
 from index.store.versions import CURRENT, VERSIONS, Description, new_version, open_current
 from kb.article import Article, Block, Topic
@@ -356,7 +357,13 @@ class TestBuild:
             "questions",
             "asked",
         } == set(version.manifest.files)
-        assert {path.name for path in (published / "index").iterdir()} == {CURRENT, VERSIONS, ".lock", READINGS}
+        assert {path.name for path in (published / "index").iterdir()} == {
+            CURRENT,
+            VERSIONS,
+            ".lock",
+            READINGS,
+            permitted.ARTICLES,
+        }
         assert version.manifest.description.counts == {"articles": 2, "passages": 3, "topics": 1, "questions": 2}
         # At most 48 bytes a token (384 dimensions, one bit each).
         assert np.load(version.folder / "passages" / "codes.npy").shape[1] == 48

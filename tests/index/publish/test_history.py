@@ -22,7 +22,9 @@ from index.publish.history import (
     Record,
     Tally,
     compare,
+    damaged_lines,
     diff,
+    drop_damaged_lines,
     list_versions,
     report_of,
     rollback,
@@ -205,6 +207,8 @@ class TestRollback:
         assert (first.version, second.version) == (names[1], names[0])
         assert rollbacks(tmp_path) == (first, second)
         assert log.read_bytes() == damaged + b"\n" + (json.dumps(asdict(second)) + "\n").encode()
+        assert (damaged_lines(tmp_path), drop_damaged_lines(tmp_path), damaged_lines(tmp_path)) == (4, 4, 0)
+        assert rollbacks(tmp_path) == (first, second)
 
     def test_not_to_what_was_gone_back_from(self, tmp_path: Path) -> None:
         first, second = published(tmp_path), published(tmp_path, against=in_use(tmp_path))

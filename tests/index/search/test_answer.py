@@ -52,6 +52,7 @@ def test_the_json_of_an_answer() -> None:
                 "source": "https://example.com/花呗",
                 "start": 100,
                 "end": 120,
+                "context": [],
                 "highlights": [[4, 15], [0, 2]],
                 "matches": [
                     {"question": [0, 2], "passage": [4, 6], "score": 0.9876},
@@ -69,6 +70,7 @@ def test_the_json_of_an_answer() -> None:
                 "source": None,
                 "start": 0,
                 "end": 5,
+                "context": [],
                 "highlights": [],
                 "matches": [],
             },

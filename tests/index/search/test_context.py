@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api import mcp_texts
+from api.mcp import texts as mcp_texts
 from index.search.search_index import SearchIndex
 from kb.readers.read import read_article
 from kb.structure.passages import cut

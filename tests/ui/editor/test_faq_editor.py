@@ -384,6 +384,6 @@ def test_a_disk_that_refuses(visit: Open, folder: Path, monkeypatch: pytest.Monk
         raise OSError(28, "No space left on device")
 
     app = _type(visit(), edited={2: {"question": "what sum"}})
-    monkeypatch.setattr("kb.faq.edits.write_atomically", full)
+    monkeypatch.setattr("kb.faq.edits.write_beside", full)
     assert f"<li>{EN.disk_error} No space left on device</li>" in _save(app)
     assert (folder / _FILE).read_text("utf-8") == EDITED_FAQ

@@ -117,10 +117,12 @@ def test_the_language_of_the_site_is_that_of_the_whole_page(
     assert "empty.txt：应当是文字，可是文件是空的；请把文章另存为 UTF-8 文本" in shown
     assert "odd.log：没有读取" in shown
     (folder / "site.toml").write_text('language = "zh"\ncolour = 1\n', "utf-8")
-    wrong = "site.toml：colour 应当是这些键之一：language, accent, logo, zh, en，却是没有用处的键；请改正或者删掉"
+    wrong = (
+        "site.toml：colour 应当是这些键之一：language, accent, logo, embed, zh, en，却是没有用处的键；请改正或者删掉"
+    )
     assert wrong in _shown(visit("zh", "manage"))
     (folder / "questions.sqlite").write_bytes(b"not a database" * 100)
-    assert "questions.sqlite 读不出来（file is not a database）；如果已损坏，请把它移走" in _shown(visit("zh"))
+    assert "questions.sqlite 不是提问记录，而是别的文件；请在 KB_LOG 里指定别的文件" in _shown(visit("zh"))
 
 
 def test_logging_turned_off_says_so(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,7 +317,7 @@ def test_kb_questions_tells_what_readers_thought(folder: Path, capsys: pytest.Ca
     assert cli.main(["questions", "--feedback", "--jsonl"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "at": judged.at, "question": "sued", "passage": judged.passage, "helpful": False, "comment": "**not** <b>clear</b>",
-        "outcome": "unsure",
+        "outcome": "answered",
     }  # fmt: skip
 
 
@@ -349,7 +351,7 @@ def test_kb_questions_refuses_what_makes_no_sense(
     assert capsys.readouterr().err.startswith("kb: --gaps is a list to read; ")
     (folder / "questions.sqlite").write_bytes(b"not a database" * 100)
     assert cli.main(["questions"]) == 1
-    assert capsys.readouterr().err.startswith(f"kb: {folder / 'questions.sqlite'} cannot be read")
+    assert capsys.readouterr().err.startswith(f"kb: {folder / 'questions.sqlite'} is not a journal but another file")
     monkeypatch.setenv("KB_LOG", "off")
     assert cli.main(["questions"]) == 1
     assert capsys.readouterr().err == "kb: no questions are kept (KB_LOG=off or KB_LOG_DAYS=0)\n"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from kb.library.corrections import Correction
 from kb.library.library import Library
+from tests.support.manage_page import Open, click, html_of, table, upload
 from tests.support.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
-from ui.editor import manage
 from ui.shell import clock
 from ui.strings.manage import EN, ZH, ManagePart, ManageStrings
 
@@ -23,60 +20,11 @@ HOSTILE = (
     b"---\ntitle: '<script>alert(2)</script> **bold** $$x$$'\n---\n# <b>H</b>\n\n"
     b"![pixel](http://127.0.0.1:9/pixel.png) <img src=x onerror=alert(3)> text that is the body.\n"
 )
-Open = Callable[..., AppTest]
-
-
-def _script() -> None:
-    import streamlit as st
-
-    from ui.editor import manage
-    from ui.strings import ask as strings
-
-    manage.show(strings.LANGUAGES[st.query_params["lang"]])
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    st.cache_resource.clear()
-    monkeypatch.setenv("KB_ARTICLES", str(tmp_path / "articles"))
-    monkeypatch.setenv("KB_INDEX", str(tmp_path / "index"))
-    monkeypatch.setattr(manage, "editor_name", lambda: "ann")
-    yield tmp_path / "articles"
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def visit(folder: Path) -> Open:
-    def visit(part: ManagePart | str = ManagePart.ARTICLES, language: str = "en") -> AppTest:
-        app = AppTest.from_function(_script, default_timeout=30)
-        app.query_params["lang"], app.query_params["part"] = language, str(part)
-        return app.run()
-
-    return visit
-
-
-def _shown(app: AppTest) -> str:
-    assert not app.exception
-    assert not app.markdown
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def _upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    app.file_uploader[0].set_value([(name, data, "application/octet-stream") for name, data in files])
-    return app.run()
-
-
-def _click(app: AppTest, key: str) -> AppTest:
-    return app.button(key=key).click().run()
-
-
-def _table(app: AppTest, number: int = 0) -> list[list[Any]]:
-    return [list(row) for row in app.dataframe[number].value.itertuples(index=False)]
 
 
 @pytest.mark.parametrize("texts", [ZH, EN], ids=lambda texts: texts.code)
 def test_an_empty_folder_explains_itself(visit: Open, texts: ManageStrings) -> None:
-    shown = _shown(visit(language=texts.code))
+    shown = html_of(visit(language=texts.code))
     assert texts.no_articles in shown
     assert texts.no_articles_text in shown
     allowed = int(st.get_option("server.maxUploadSize"))
@@ -100,16 +48,16 @@ def test_the_address_names_the_part_and_follows(visit: Open) -> None:
 
 def test_wrong_settings_are_told(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_TOP", "many")
-    assert "KB_TOP" in _shown(visit())
+    assert "KB_TOP" in html_of(visit())
 
 
 def test_three_pages_are_seen_before_they_are_stored(visit: Open, folder: Path) -> None:
-    app = _upload(visit(), *PAGES.items(), ("bad.pdf", b"nothing"))
-    shown = _shown(app)
+    app = upload(visit(), *PAGES.items(), ("bad.pdf", b"nothing"))
+    shown = html_of(app)
     assert EN.read.format(count=3) in shown
     assert EN.not_read in shown
     assert "bad.pdf: expected a PDF file, found none; if it is text, rename it to end in .txt" in shown
-    assert [row[:4] for row in _table(app)] == [
+    assert [row[:4] for row in table(app)] == [
         [HTML_NAME, "借呗逾期了怎么办?罚息、征信与催收全解析", "2024-05-06 09:30:00", 8],
         [DOCX_NAME, "信用卡逾期协商还款指南", "2024-06-01 08:00:00", 8],
         [MARKDOWN_NAME, "What debt collectors may and may not do", "2024-03-18", 7],
@@ -121,20 +69,20 @@ def test_three_pages_are_seen_before_they_are_stored(visit: Open, folder: Path) 
     assert app.text_area(key=next(k.key for k in app.text_area if k.key.endswith("-topics"))).value == (
         "How to answer a letter from a debt collector\nHow long negative items stay on a credit report"
     )
-    shown = _shown(_click(app, "manage-store-all"))
+    shown = html_of(click(app, "manage-store-all"))
     assert EN.stored.format(count=3, total=3) in shown
     assert EN.build_next in shown
     assert {path.name: path.read_bytes() for path in Library(folder).files()} == PAGES
-    assert len(_table(app)) == 3
+    assert len(table(app)) == 3
     assert EN.not_read not in shown  # they have been dealt with
 
 
 def test_a_table_of_questions_is_stored_with_its_questions(visit: Open, folder: Path) -> None:
     table = "问题,答案,相似问\n如何退款？,七天内申请。,怎么退钱？\n怎么开票？,,\n".encode("gb18030")
-    shown = _shown(app := _upload(visit(language="zh"), ("常见问题.csv", table)))
+    shown = html_of(app := upload(visit(language="zh"), ("常见问题.csv", table)))
     assert "表中有 1 个问题没有答案：怎么开票？" in shown
     assert "七天内申请。" in shown
-    _click(app, "manage-store")
+    click(app, "manage-store")
     assert (folder / "常见问题.csv").read_bytes() == table
     assert (folder / "常见问题.faq.yaml").read_text("utf-8") == (
         "covered:\n  - section: 如何退款？\n    questions:\n      - 如何退款？\n    wordings:\n      - 怎么退钱？\n"
@@ -142,23 +90,23 @@ def test_a_table_of_questions_is_stored_with_its_questions(visit: Open, folder: 
 
 
 def test_a_form_corrects_what_waits(visit: Open, folder: Path) -> None:
-    app = _upload(visit(language="zh"), ("a.txt", b"One\n\nThe text of one."))
-    shown = _shown(app)
+    app = upload(visit(language="zh"), ("a.txt", b"One\n\nThe text of one."))
+    shown = html_of(app)
     assert "没有找到日期" in shown
     fields = {name: next(w for w in [*app.text_input, *app.text_area] if w.key.endswith(f"-{name}")) for name in
               ("title", "published", "source", "topics")}  # fmt: skip
     assert fields["title"].value == "One"
     fields["published"].set_value("last week")
     app.run()
-    assert ZH.wrong_date.format(text="last week") in _shown(app)
+    assert ZH.wrong_date.format(text="last week") in html_of(app)
     assert app.button(key="manage-store").disabled
     fields = {name: next(w for w in [*app.text_input, *app.text_area] if w.key.endswith(f"-{name}")) for name in fields}
     fields["published"].set_value("2024-04-01")
     fields["title"].set_value("Better")
     fields["topics"].set_value("Two\nThree")
     app.run()
-    assert "没有找到日期" not in _shown(app)
-    shown = _shown(_click(app, "manage-store"))
+    assert "没有找到日期" not in html_of(app)
+    shown = html_of(click(app, "manage-store"))
     assert ZH.added.format(title="Better", id="a") in shown
     article = Library(folder).find("a")
     assert (article.title, article.published) == ("Better", datetime(2024, 4, 1))
@@ -167,53 +115,53 @@ def test_a_form_corrects_what_waits(visit: Open, folder: Path) -> None:
 
 def test_a_new_version_says_what_it_replaces_and_a_look_elsewhere_loses_nothing(visit: Open, folder: Path) -> None:
     Library(folder).add("a.txt", b"One\n\nThe first text of one.")
-    app = _upload(visit(), ("A.md", b"# One\n\nThe second text of one."))
+    app = upload(visit(), ("A.md", b"# One\n\nThe second text of one."))
     caution = "the article “a” is there already: this version will take its place; the earlier one is kept"
-    assert caution in _shown(app)
+    assert caution in html_of(app)
     title = next(w for w in app.text_input if w.key.endswith("-title"))
     title.set_value("Changed").run()
     app.segmented_control[0].set_value(ManagePart.VERSIONS).run()
     app.segmented_control[0].set_value(ManagePart.ARTICLES).run()
     assert next(w for w in app.text_input if w.key.endswith("-title")).value == "Changed"
-    assert EN.replaced.format(title="Changed", id="a") in _shown(_click(app, "manage-store"))
+    assert EN.replaced.format(title="Changed", id="a") in html_of(click(app, "manage-store"))
     assert [path.name for path in Library(folder).files()] == ["a.md"]
 
 
 def test_a_file_that_leaves_the_field_waits_no_more(visit: Open, folder: Path) -> None:
     one, two, bad = ("a.txt", b"One\n\nThe text of one."), ("b.txt", b"Two\n\nThe text of two."), ("c.pdf", b"nothing")
-    app = _upload(visit(), one, two, bad)
+    app = upload(visit(), one, two, bad)
     assert app.selectbox(key="manage-waiting").options == ["a.txt", "b.txt"]
-    assert EN.not_read in _shown(app)
+    assert EN.not_read in html_of(app)
     kept = app.file_uploader[0].value[1]
     app.file_uploader[0]._files = [(kept.file_id, kept.name, kept.getvalue(), kept.type)]  # as the cross of a chip does
-    shown = _shown(app.run())
+    shown = html_of(app.run())
     assert EN.left_out.format(name="a.txt") in shown
     assert EN.not_read not in shown
     assert app.selectbox(key="manage-waiting").options == ["b.txt"]
     app.segmented_control[0].set_value(ManagePart.VERSIONS).run()  # the field begins anew; what waits stays
     app.segmented_control[0].set_value(ManagePart.ARTICLES).run()
-    app = _upload(app, one)
+    app = upload(app, one)
     assert app.selectbox(key="manage-waiting").options == ["b.txt", "a.txt"]
-    assert EN.stored.format(count=2, total=2) in _shown(_click(app, "manage-store-all"))
+    assert EN.stored.format(count=2, total=2) in html_of(click(app, "manage-store-all"))
 
 
 def test_what_was_refused_is_forgotten_after_a_look_elsewhere(visit: Open) -> None:
-    app = _upload(visit(), ("c.pdf", b"nothing"))
-    assert EN.not_read in _shown(app)
+    app = upload(visit(), ("c.pdf", b"nothing"))
+    assert EN.not_read in html_of(app)
     app.segmented_control[0].set_value(ManagePart.VERSIONS).run()
-    assert EN.not_read not in _shown(app.segmented_control[0].set_value(ManagePart.ARTICLES).run())
+    assert EN.not_read not in html_of(app.segmented_control[0].set_value(ManagePart.ARTICLES).run())
 
 
 def test_files_that_wait_and_say_the_same_are_told(visit: Open) -> None:
     page = PAGES[HTML_NAME]
-    app = _upload(visit(language="zh"), ("a.html", page), ("b.html", page), (MARKDOWN_NAME, PAGES[MARKDOWN_NAME]))
-    assert [(row[0], row[4]) for row in _table(app)] == [("a.html", 1), ("b.html", 1), (MARKDOWN_NAME, 0)]
-    assert "与文章“b.html”的全文相同（那一篇也在等待保存）" in _shown(app)
+    app = upload(visit(language="zh"), ("a.html", page), ("b.html", page), (MARKDOWN_NAME, PAGES[MARKDOWN_NAME]))
+    assert [(row[0], row[4]) for row in table(app)] == [("a.html", 1), ("b.html", 1), (MARKDOWN_NAME, 0)]
+    assert "与文章“b.html”的全文相同（那一篇也在等待保存）" in html_of(app)
 
 
 def test_the_same_file_again_is_told_from_a_new_version(visit: Open, folder: Path) -> None:
     Library(folder).add("a.txt", b"One\n\nThe text of one.")
-    shown = _shown(_upload(visit(language="zh"), ("a.txt", b"One\n\nThe text of one.")))
+    shown = html_of(upload(visit(language="zh"), ("a.txt", b"One\n\nThe text of one.")))
     assert "已有文章“a”，文件完全一样" in shown
     assert "保存后会替换它" not in shown
 
@@ -222,16 +170,16 @@ def test_corrections_of_the_version_before_are_told_and_kept_on_demand(visit: Op
     library = Library(folder)
     wanted = Correction("Better", datetime(2024, 4, 1), topics=("Two", "Three"))
     library.add("a.txt", b"One\n\nThe first text of one.", wanted)
-    app = _upload(visit(), ("a.txt", b"One\n\nThe second text of one."), ("b.txt", b"B\n\nThe text of b."))
-    shown = _shown(app)
+    app = upload(visit(), ("a.txt", b"One\n\nThe second text of one."), ("b.txt", b"B\n\nThe text of b."))
+    shown = html_of(app)
     assert (
         f"<p>{EN.corrections_go}</p><p>Title: Better</p><p>Published: 2024-04-01</p><p>Related topics: Two · Three</p>"
     ) in shown
-    assert [(row[0], row[4]) for row in _table(app)] == [("a.txt", 4), ("b.txt", 2)]  # no date, no headings; what goes
-    app = _click(app, "manage-keep")
-    assert EN.corrections_go not in _shown(app)
+    assert [(row[0], row[4]) for row in table(app)] == [("a.txt", 4), ("b.txt", 2)]  # no date, no headings; what goes
+    app = click(app, "manage-keep")
+    assert EN.corrections_go not in html_of(app)
     assert next(w for w in app.text_input if w.key.endswith("-title")).value == "Better"
-    assert EN.replaced.format(title="Better", id="a") in _shown(_click(app, "manage-store"))
+    assert EN.replaced.format(title="Better", id="a") in html_of(click(app, "manage-store"))
     assert library.correction("a") == wanted
 
 
@@ -254,15 +202,15 @@ def test_what_was_removed_or_replaced_comes_back(visit: Open, folder: Path) -> N
     ]
     by_kind = {kind: item.key for kind, item in gone.items()}
     app.selectbox(key="manage-removed").set_value(by_kind["removed"]).run()
-    shown = _shown(_click(app, "manage-restore"))
+    shown = html_of(click(app, "manage-restore"))
     assert "Restored “&lt;b&gt;B&lt;/b&gt;” (b)." in shown
     assert EN.build_next in shown
     assert (folder / "b.faq.yaml").read_text() == "not_covered: [why]\n"
     key = by_kind["replaced"]  # in place of what is there now, so it is asked twice
-    app = _click(app, f"manage-restore-{key}-ask")
-    assert EN.restore_over.format(id="a") in _shown(app)
+    app = click(app, f"manage-restore-{key}-ask")
+    assert EN.restore_over.format(id="a") in html_of(app)
     assert library.find("a").title == "One"
-    assert EN.restored_over.format(title="Better", id="a") in _shown(_click(app, f"manage-restore-{key}-yes"))
+    assert EN.restored_over.format(title="Better", id="a") in html_of(click(app, f"manage-restore-{key}-yes"))
     assert library.find("a").title == "Better"
     assert [item.replaced for item in library.removed()] == [True]
 
@@ -272,7 +220,7 @@ def test_what_cannot_come_back_says_why(visit: Open, folder: Path) -> None:
     library.add("a.txt", b"One\n\nThe text of one.")
     library.remove("a")
     library.add("other.txt", b"One\n\nThe text of one.")
-    shown = _shown(_click(visit(language="zh"), "manage-restore"))
+    shown = html_of(click(visit(language="zh"), "manage-restore"))
     assert ZH.not_restored.split("{")[0] in shown
     assert "other" in shown
     assert len(library.removed()) == 1
@@ -286,7 +234,7 @@ def test_without_articles_the_other_parts_lead_to_them(
     for exists in (False, True):
         if exists:
             folder.mkdir()
-        shown = _shown(visit(part, texts.code))
+        shown = html_of(visit(part, texts.code))
         assert texts.articles_first in shown
         assert "kb-failed" not in shown
         assert "kb-trouble" not in shown
@@ -294,20 +242,20 @@ def test_without_articles_the_other_parts_lead_to_them(
 
 def test_pasted_text(visit: Open, folder: Path) -> None:
     app = visit()
-    assert EN.paste_missing in _shown(_click(app, "manage-look"))
+    assert EN.paste_missing in html_of(click(app, "manage-look"))
     app.text_input(key="manage-name-0").set_value("note.md")
     app.text_area(key="manage-text-0").set_value("# A note\n\nThe text of the note.")
-    assert "A note" in _shown(_click(app, "manage-look"))
+    assert "A note" in html_of(click(app, "manage-look"))
     assert app.text_area(key="manage-text-1").value == ""
-    assert EN.left_out.format(name="note.md") in _shown(_click(app, "manage-drop"))
+    assert EN.left_out.format(name="note.md") in html_of(click(app, "manage-drop"))
     assert not folder.exists()
 
 
 def test_all_can_be_left_out_after_a_second_word(visit: Open) -> None:
-    app = _click(_upload(visit(), *PAGES.items()), "manage-drop-all-ask")
-    assert EN.drop_all_sure.format(count=3) in _shown(app)
-    app = _click(_click(app, "manage-drop-all-no"), "manage-drop-all-ask")
-    assert EN.dropped in _shown(_click(app, "manage-drop-all-yes"))
+    app = click(upload(visit(), *PAGES.items()), "manage-drop-all-ask")
+    assert EN.drop_all_sure.format(count=3) in html_of(app)
+    app = click(click(app, "manage-drop-all-no"), "manage-drop-all-ask")
+    assert EN.dropped in html_of(click(app, "manage-drop-all-yes"))
     assert not [box for box in app.selectbox if box.key == "manage-waiting"]
 
 
@@ -315,22 +263,22 @@ def test_a_full_disk_is_told_and_the_file_goes_on_waiting(visit: Open, monkeypat
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    app = _upload(visit(), ("a.txt", b"One\n\nThe text of one."))
+    app = upload(visit(), ("a.txt", b"One\n\nThe text of one."))
     monkeypatch.setattr(Library, "add", full)
-    shown = _shown(_click(app, "manage-store"))
+    shown = html_of(click(app, "manage-store"))
     assert EN.not_stored.format(name="a.txt", reason="No space left on device") in shown
     assert EN.build_next not in shown
     assert app.selectbox(key="manage-waiting").value == "a"
 
 
 def test_hostile_names_and_texts_are_text(visit: Open, folder: Path) -> None:
-    app = _upload(visit(), (HOSTILE_NAME, HOSTILE))
-    for shown in (_shown(app), _shown(_click(app, "manage-store"))):
+    app = upload(visit(), (HOSTILE_NAME, HOSTILE))
+    for shown in (html_of(app), html_of(click(app, "manage-store"))):
         assert "<script>" not in shown
         assert "<img" not in shown
         assert "<b>H</b>" not in shown
     app.selectbox(key="manage-article").set_value(Library(folder).articles()[0].id).run()
-    shown = _shown(app)
+    shown = html_of(app)
     assert "&lt;script&gt;alert(2)&lt;/script&gt; **bold** $$x$$" in shown
     assert "<img" not in shown
 
@@ -341,22 +289,22 @@ def test_list_search_show_correct_and_remove(visit: Open, folder: Path) -> None:
         library.add(name, data)
     (folder / "notes.xyz").write_text("nothing reads this")
     app = visit()
-    assert "notes.xyz: not read" in _shown(app)
-    assert len(_table(app)) == 3
+    assert "notes.xyz: not read" in html_of(app)
+    assert len(table(app)) == 3
     app.text_input(key="manage-search").set_value("COLLECTOR creditor").run()
-    assert [row[1] for row in _table(app)] == ["debt-collectors"]
-    assert EN.nothing_found in _shown(app.text_input(key="manage-search").set_value("nowhere").run())
+    assert [row[1] for row in table(app)] == ["debt-collectors"]
+    assert EN.nothing_found in html_of(app.text_input(key="manage-search").set_value("nowhere").run())
     app.text_input(key="manage-search").set_value("").run()
     app.selectbox(key="manage-article").set_value("debt-collectors").run()
-    assert EN.origin.format(file=MARKDOWN_NAME, id="debt-collectors") in _shown(app)
+    assert EN.origin.format(file=MARKDOWN_NAME, id="debt-collectors") in html_of(app)
     next(w for w in app.text_input if w.key.startswith("stored-") and w.key.endswith("-source")).set_value("a book")
-    assert EN.corrected.format(id="debt-collectors") in _shown(_click(app, "manage-correct"))
+    assert EN.corrected.format(id="debt-collectors") in html_of(click(app, "manage-correct"))
     assert library.find("debt-collectors").source == "a book"
-    assert EN.uncorrected.format(id="debt-collectors") in _shown(_click(app, "manage-uncorrect"))
+    assert EN.uncorrected.format(id="debt-collectors") in html_of(click(app, "manage-uncorrect"))
     assert library.find("debt-collectors").source == "https://example.com/debt/collectors"
-    app = _click(app, "remove-debt-collectors-ask")
+    app = click(app, "remove-debt-collectors-ask")
     assert len(library.files()) == 3
-    shown = _shown(_click(app, "remove-debt-collectors-yes"))
+    shown = html_of(click(app, "remove-debt-collectors-yes"))
     assert "Removed debt-collectors; restore it under “Removed and replaced” (the files are kept in .removed/" in shown
     assert sorted(path.name for path in library.files()) == sorted([HTML_NAME, DOCX_NAME])
     assert app.selectbox(key="manage-article").value is None
@@ -367,11 +315,11 @@ def test_what_stops_a_build_is_told_one_line_a_file(visit: Open, folder: Path) -
     (folder / "a.txt").write_text("One\n\nThe text of one.")
     (folder / "b.pdf").write_bytes(b"nothing")
     (folder / "c.txt").write_bytes(b"")
-    shown = _shown(visit())
+    shown = html_of(visit())
     assert EN.unreadable in shown
     assert shown.count("b.pdf: expected a PDF file") == 1
     assert shown.count("c.txt: ") == 1
-    shown = _shown(visit(ManagePart.PUBLISH))
+    shown = html_of(visit(ManagePart.PUBLISH))
     assert "b.pdf: expected a PDF file" in shown
 
 

@@ -160,6 +160,7 @@ def test_what_readers_asked_comes_first_with_passages_to_choose(
     choice = app.selectbox(key=_key(app, "known").replace("-known-", "-passage-"))
     refunds = next(passage for passage in tiny_source().passages if passage.article == "refunds")
     app = choice.set_value(refunds.id).run()
+    assert "You may return goods within 14 days." in _cards(app)[0]
     app.button(key=_key(app, "known")).click().run()
     assert _written(folder, "refunds.faq.yaml") == [("parcel", (refunds.id,), True)]
     assert "parcel" not in {area.value for area in app.text_area}

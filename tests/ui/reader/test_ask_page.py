@@ -149,7 +149,7 @@ def test_the_language_of_the_address_decides(visit: Open) -> None:
 
 def test_texts_reach_the_page_only_as_escaped_html(visit: Open) -> None:
     app = visit(q="hostile <script>alert(2)</script>", lang="en")
-    shown = _shown(app).replace(layout._SCRIPT, "")
+    shown = _shown(app).replace(layout.SCRIPT, "")
     assert "alert(1)" in shown
     assert "<script>alert" not in shown
     assert "<img" not in shown
