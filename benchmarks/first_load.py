@@ -119,7 +119,9 @@ def _visit(browser: Browser, address: str, *wanted: str, slow: bool = True) -> V
     counted = _counted(page, slow=slow)
     page.add_init_script(WATCH % WANTED)
     page.goto(address, wait_until="commit", timeout=120_000)
-    page.wait_for_function("names => names.every(name => name in window.seen)", arg=list(wanted), timeout=120_000)
+    # Not wait_for_function: it evaluates text inside of the page, which the page's Content-Security-Policy forbids.
+    while not page.evaluate("names => names.every(name => name in window.seen)", list(wanted)):
+        page.wait_for_timeout(50)
     seen = page.evaluate("seen")
     painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     context.close()

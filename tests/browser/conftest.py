@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -120,10 +121,24 @@ def taken_over(page: Page) -> None:
     page.locator("#kb-first:not(.alone)").wait_for(state="detached", timeout=30_000)
 
 
+def until(page: Page, condition: str, arg: object = None, seconds: float = 30) -> None:
+    """Wait until a condition in JavaScript holds. Playwright's own wait evaluates text inside of the page, which the page's
+    Content-Security-Policy forbids.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < end, f"after {seconds} s still not: {condition}"
+        page.wait_for_timeout(50)
+
+
 def settled(page: Page) -> None:
-    """Wait until the server has nothing more to draw, and everything drawn is that of now."""
+    """Wait until the server has nothing more to draw, and everything drawn is that of now. A page that says that there is none
+    is never drawn by Streamlit.
+    """
+    if page.locator("#kb-first.alone").count():
+        return
     page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
-    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    until(page, "!document.querySelector('[data-stale=true]')")
 
 
 def unfold(page: Page, within: str = "") -> None:

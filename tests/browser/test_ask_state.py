@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import served
+from tests.browser.conftest import served, until
 from ui.strings.ask import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -107,7 +107,7 @@ def test_waiting_is_shown_when_it_takes_long(served_seed: str, visit: Visit) -> 
     assert _bar(page) == 0
     page.evaluate("document.querySelector('.stApp').setAttribute('data-test-script-state', 'running')")
     expect(page.locator(".kb-state")).to_have_text(ZH.working)
-    page.wait_for_function("getComputedStyle(document.querySelector('.stApp'), '::before').opacity === '1'")
+    until(page, "getComputedStyle(document.querySelector('.stApp'), '::before').opacity === '1'")
     page.evaluate("document.querySelector('.stApp').setAttribute('data-test-script-state', 'notRunning')")
     expect(page.locator(".kb-state")).to_have_text("")
     assert _bar(page) == 0
@@ -122,7 +122,7 @@ def test_a_lost_connection_is_said_in_the_readers_language(seed_index: Path, vis
     for texts, page in pages.items():
         expect(page.locator(".kb-state")).to_have_text(texts.lost, timeout=20_000)
         expect(page.locator(".kb-state")).to_be_in_viewport()
-        page.wait_for_function("window.dialogCame")  # streamlit's own, after some attempts
+        until(page, "window.dialogCame")  # streamlit's own, after some attempts
         expect(page.get_by_text("Connection error")).to_be_hidden()
         expect(page.locator(".kb-answer")).to_be_visible()  # what was read stays
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import findings
+from tests.browser.conftest import findings, until
 from tools.serving import served
 from ui.strings import embed
 from ui.strings.ask import EN
@@ -54,7 +54,7 @@ def test_the_panel_is_shown_where_it_is_allowed_and_refused_elsewhere(
         with _site(snippet) as elsewhere:
             page.goto(elsewhere)
             page.get_by_role("button", name=embed.EN.open).click()
-            page.wait_for_function("document.querySelector('iframe')?.contentWindow.length === 0")
+            until(page, "document.querySelector('iframe')?.contentWindow.length === 0")
             frame = page.frame_locator("iframe")
             expect(page.locator("iframe")).to_be_visible()
             assert frame.locator(".kb-form").count() == 0

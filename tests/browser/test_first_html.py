@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import settled, taken_over
+from tests.browser.conftest import settled, taken_over, until
 from tools.serving import served
 from ui.strings.ask import EN, ZH
 
@@ -57,7 +57,7 @@ def test_what_was_typed_and_unfolded_is_kept(browser: Browser, served_seed: str)
     page.locator(FIRST).fill(SUED)
     page.keyboard.press("ArrowLeft")
     page.mouse.wheel(0, 40)
-    page.wait_for_function("scrollY > 0")
+    until(page, "scrollY > 0")
     top = page.evaluate("scrollY")
     for route in held:
         route.continue_()

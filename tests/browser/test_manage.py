@@ -143,7 +143,7 @@ def _write_questions(page: Page, address: str, home: Path) -> None:
     other = field.element_handle()
     page.get_by_role("combobox", name=FAQ.file_label).click()
     page.get_by_role("option", name="debt-collectors.faq.yaml").click()
-    page.wait_for_function("field => !field.isConnected", arg=other)  # that of the file that was open before
+    conftest.until(page, "field => !field.isConnected", arg=other)  # that of the file that was open before
     page.get_by_role("tab", name=FAQ.text_tab).click()
     field.fill(QUESTIONS)
     field.press("Control+Enter")

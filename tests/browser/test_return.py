@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import settled, until
 from ui.strings import browse as strings_browse
 from ui.strings.ask import ZH
 
@@ -21,16 +21,16 @@ ARTICLE = "browse?article=huabei-overdue&lang=zh"
 
 def _scroll(page: Page, top: int) -> None:
     page.evaluate(f"top => {MAIN}.scrollTo({{ top, behavior: 'instant' }})", top)
-    page.wait_for_function(f"top => Math.abs({MAIN}.scrollTop - top) < 2", arg=top)
+    until(page, f"top => Math.abs({MAIN}.scrollTop - top) < 2", arg=top)
     page.evaluate(
         "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )  # it has been heard of
 
 
 def _stays_at(page: Page, top: int) -> None:
-    page.wait_for_function(f"top => Math.abs({MAIN}.scrollTop - top) < 2", arg=top)
+    until(page, f"top => Math.abs({MAIN}.scrollTop - top) < 2", arg=top)
     settled(page)
-    page.wait_for_function("!window.kbReturning")
+    until(page, "!window.kbReturning")
     assert page.evaluate(f"{MAIN}.scrollTop") == pytest.approx(top, abs=2)
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from index.publish.build import build
 from kb.config.settings import Settings
-from tests.browser.conftest import findings, overflow, served, settled
+from tests.browser.conftest import findings, overflow, served, settled, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 ROWS = "".join(
@@ -39,7 +39,7 @@ def test_on_a_narrow_phone_tables_and_code_scroll_in_themselves(visit: Callable[
             assert wide.evaluate("place => place.scrollWidth > place.clientWidth")
             wide.focus()
             page.keyboard.press("ArrowRight")
-            page.wait_for_function("place => place.scrollLeft > 0", arg=wide.element_handle())
+            until(page, "place => place.scrollLeft > 0", arg=wide.element_handle())
         assert page.locator(".text pre").inner_text().split("\n")[1].startswith("    --data")
         expect(page.get_by_role("listitem").filter(has_text="in paper").last).to_have_text("in paper")
         expect(page.get_by_role("columnheader", name="Within")).to_be_visible()

@@ -57,7 +57,7 @@
     const active = first.contains(document.activeElement) ? document.activeElement : null;
     const unfolded = [...first.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
     const top = document.scrollingElement.scrollTop;
-    document.head.querySelector("style").remove();
+    document.getElementById("kb-first-style").remove(); // Streamlit has added styles of its own, some before this one
     first.remove();
     for (const summary of root.querySelectorAll("details:not([open]) > summary"))
       if (unfolded.includes(summary.textContent)) summary.parentElement.open = true;

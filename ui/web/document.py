@@ -55,7 +55,8 @@ def document(screen: Screen, base: str, start: Start | None, within: str = "") -
     """
     seen = f"seen?{screen.address.partition('?')[2]}" if screen.asked else ""
     if start:
-        counted = render("web/screen.without_scripts", style=_style(_WITHOUT_SCRIPTS), seen=seen)
+        style = render("shell/layout.style", sheet=_WITHOUT_SCRIPTS, own="")
+        counted = render("web/screen.without_scripts", style=style, seen=seen)
     else:
         counted = render("web/screen.picture", seen=seen) if seen else NOTHING
     printed = render("web/document.printed", address=urljoin(base, screen.address))
@@ -65,7 +66,8 @@ def document(screen: Screen, base: str, start: Start | None, within: str = "") -
         "web/document.page",
         language=screen.texts.html_lang,
         head=_head(screen, base) + (NOTHING if start else render("web/document.base", address=base + within)),
-        style=_style(_STYLE, f"{_font()} {site.current().style}"),
+        sheet=_STYLE,
+        own=f"{_font()} {site.current().style}",
         screen=render("web/document.screen", parts=parts, asked=asked, css="stApp" if start else "stApp alone"),
         takes_over=start.markup if start else NOTHING,
     )
@@ -100,10 +102,6 @@ def _head(screen: Screen, base: str) -> Markup:
         properties=[(name, value) for name, value in said.items() if value],
         listed=screen.listed,
     )
-
-
-def _style(sheet: Markup, own: str = "") -> Markup:
-    return render("shell/layout.style", sheet=sheet, own=own)
 
 
 def _font() -> str:
