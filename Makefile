@@ -28,7 +28,7 @@ test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -m "not browser" $(SIDE_BY_SIDE)
 
 browser: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser --numprocesses 2 --dist loadfile
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .

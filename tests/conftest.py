@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from index.encoder.encoder import Encoded
@@ -100,13 +102,23 @@ def index() -> SearchIndex:
 
 @pytest.fixture(scope="session")
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an index built from the shipped articles with the real model."""
+    """The folder of an index built from the shipped articles with the real model.
+
+    It is built once for all processes that run tests side by side; each then has a copy of its own.
+    """
     from dataclasses import replace
 
     from index.publish.build import build
 
+    side_by_side = "PYTEST_XDIST_WORKER" in os.environ
+    shared = (
+        tmp_path_factory.getbasetemp().parent if side_by_side else tmp_path_factory.mktemp("built")
+    ) / "seed-index"
+    with FileLock(f"{shared}.lock"):
+        if not (shared / "CURRENT").exists():
+            build(replace(Settings(), index=shared))
     root = tmp_path_factory.mktemp("seed") / "index"
-    build(replace(Settings(), index=root))
+    shutil.copytree(shared, root)
     return root
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from kb.config.access import hashed
 from tests.browser import conftest
 from tests.support.paths import ROOT
+from tests.support.proxy import proxied
 from ui.strings import editor as strings_editor
 from ui.strings.ask import ZH
 
@@ -92,12 +93,10 @@ def test_without_a_password_the_page_is_open_here_and_closed_behind_a_proxy(
         expect(page.get_by_role("heading", name=TEXTS.empty_title)).to_be_visible()
         expect(page.get_by_text(TEXTS.open_here)).to_be_visible()
         for header in ("X-Forwarded-For", "Forwarded"):
-            context = page.context.browser.new_context(locale="en-US", extra_http_headers={header: "10.0.0.7"})  # type: ignore[union-attr]
-            stranger = context.new_page()
-            stranger.goto(f"{address}/insights?lang=en")
-            expect(stranger.get_by_text(TEXTS.closed_title)).to_be_visible()
-            assert TEXTS.empty_title not in stranger.content()
-            context.close()
+            with proxied(address, f"{header}: 10.0.0.7") as outside:
+                stranger = visit(f"{outside}/insights?lang=en", shows=".kb-top")
+                expect(stranger.get_by_text(TEXTS.closed_title)).to_be_visible()
+                assert TEXTS.empty_title not in stranger.content()
 
 
 def test_readers_see_no_menu_and_the_page_fits_a_phone(closed: str, visit: Visit) -> None:
