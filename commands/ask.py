@@ -17,7 +17,7 @@ from kb.config.settings import Settings
 from kb.config.site_file import SiteFile
 
 if TYPE_CHECKING:
-    from index.search.answer import Answer, Notice
+    from index.search.answer import Answer, Elsewhere, Hit, Notice
     from index.search.filters import Filter
 
 _INDENT = "   "
@@ -30,6 +30,8 @@ _TEXTS = {
         "相关话题",
         "可信度",
         "可以这样问",
+        "也是这样写的",
+        "较早的版本",
     ),
     "en": (
         "The knowledge base answers this",
@@ -38,6 +40,8 @@ _TEXTS = {
         "Related topics",
         "confidence",
         "For example",
+        "The same stands in",
+        "Earlier versions",
     ),
 }
 
@@ -145,7 +149,8 @@ def _print_answer(answer: Answer) -> None:
     from index.search.answer import Outcome
     from index.text.words import language
 
-    sure, unsure, none, related, confidence, _ = _TEXTS[language(answer.question)]
+    code = language(answer.question)
+    sure, unsure, none, related, confidence, *_ = _TEXTS[code]
     saying = {Outcome.ANSWERED: sure, Outcome.UNSURE: unsure, Outcome.NOT_COVERED: none}[answer.outcome]
     print(f"{saying} ({confidence} {answer.confidence:.2f})\n")
     for number, hit in enumerate(answer.hits, 1):
@@ -156,8 +161,21 @@ def _print_answer(answer: Answer) -> None:
         signs = BOLD if sys.stdout.isatty() else QUOTES
         for line in lines_of(hit.passage, hit.context, hit.highlights, signs, columns=columns):
             print(f"{_INDENT}{line}" if line else "")
+        for line in elsewhere(hit, code):
+            print(f"{_INDENT}{plain(line)}")
         print()
     if answer.related:
         print(f"{related}:")
         for topic in answer.related:
             print(plain(f"   · {topic.title} ({topic.score:.3f})"))
+
+
+def elsewhere(hit: Hit, code: str) -> list[str]:
+    """The articles that say the same as a passage, and its earlier versions, with their dates: a line for each of both."""
+    *_, copies, older = _TEXTS[code]
+    kinds = ((copies, hit.copies), (older, hit.older))
+    return [f"{said}: {' · '.join(map(_dated, places))}" for said, places in kinds if places]
+
+
+def _dated(place: Elsewhere) -> str:
+    return f"{place.title} ({place.published})" if place.published else place.title

@@ -193,6 +193,45 @@ EXPLAINING_PASSAGES = 8
 # three given sets.
 KNOWN_QUESTIONS_PER_PASSAGE = 2
 
+# --- Questions that are a title or a heading, word for word (index/retrieval/word_for_word.py) ---
+
+# Passages under such a name that are ranked beside the candidates, those that the words find best. Higher: slower for names
+# that many sections have. Chosen by eye.
+NAMED_CANDIDATES = 50
+
+# Probability, 0 to 1, that the only section of that name is what the asker wants; of several each gets its part. Higher: more
+# headings are answered, whatever their text is worth. Chosen by eye.
+NAMED_CONFIDENCE = 0.9
+
+# Words that a passage must have beside those of the names above it, or else one line must have, or it is a stub. Higher:
+# short answers count as stubs. Chosen by eye, on the shortest passages of three knowledge bases of other people's documents.
+NAMED_OWN_WORDS = 3
+NAMED_LINE_WORDS = 8
+
+# Part of the confidence, 0 to 1, that stays when the first passage is such a stub. Higher: stubs count as answers. Chosen by
+# eye: less than the threshold (KB_THRESHOLD).
+STUB_SHARE = 0.4
+
+# --- Copies and versions of a passage in other articles (index/retrieval/same_thing.py) ---
+
+# Cosine of their vectors from which two passages are compared. Higher: copies under other titles are missed. By hand: copies
+# in a knowledge base of other people's documents begin at 0.67.
+COPY_NEARNESS = 0.6
+
+# Part of the length, 0 to 1, that the shorter of two copies must have. Lower: more texts are compared. Chosen by eye.
+COPY_LENGTH = 0.8
+
+# Part of the tokens, 0 to 1, that copies share. Lower: texts that differ in a name count as copies. Chosen by eye.
+COPY_LIKENESS = 0.95
+
+# The same for two versions of one text, whose titles and headings differ in dates alone. Lower: other texts under the same
+# heading count as versions. Chosen by eye.
+VERSION_LIKENESS = 0.5
+
+# Cosine from which a text in new words is a version as well, where titles or headings name both years. Lower: another part of a
+# section takes the place of the right one. By hand: such versions have 0.83 to 0.92, other parts of an article 0.69.
+VERSION_NEARNESS = 0.8
+
 # --- Related topics ---
 
 # Topics that an answer names, and those that are scored for it. Chosen by eye.

@@ -15,7 +15,7 @@ from pydantic import Field
 from api.answers.answering import answer_to, json_bytes, object_of
 from api.answers.shelf import shelf_of
 from api.mcp import texts
-from api.operations import models
+from api.operations import answer_models, models
 from api.problems import LANGUAGES, ApiError, ApiProblem, of_filter, said
 from api.serving import listen
 from index.encoder.model import ModelError
@@ -51,7 +51,7 @@ class _Tools:
         tag: models.Names | None = None,
         article: models.Names | None = None,
         since: models.Day | None = None,
-    ) -> Annotated[CallToolResult, models.AnswerObject]:
+    ) -> Annotated[CallToolResult, answer_models.AnswerObject]:
         """Find the passages that answer a question, best first, with confidence, source and date. The question may be
         Chinese or English, whatever the language of the articles. Says NOT COVERED when the knowledge base does not answer it.
         tag: only articles with all of these tags; article: only those with one of these ids; since: only those published on

@@ -49,6 +49,8 @@ _NOTICES: Mapping[str, tuple[str, str]] = {
         "不作答：提问的人可能想结束生命。请把下面的话和全部联系方式告诉对方，不要作为缺口上报：",
     ),
 }
+_COPIES = ("The same stands in", "下列文章也是这样写的")
+_OLDER = ("Earlier versions", "较早的版本")
 _INSTEAD = ("For example:", "可以这样问：")
 
 
@@ -72,7 +74,20 @@ def piece(passage: Mapping[str, Any], number: int, column: int = 0) -> str:
     facts = [passage["published"] or _NO_DATE[column], passage["source"], f"id {passage['id']}"]
     where = " › ".join(filter(None, [passage["title"], passage["section"]]))
     before = "".join(f"{text} …\n" for text in passage.get("context", ()))
-    return f"[{number}] {where} ({', '.join(filter(None, facts))})\n{before}{passage['text']}"
+    return "\n".join(
+        [
+            f"[{number}] {where} ({', '.join(filter(None, facts))})",
+            f"{before}{passage['text']}",
+            *_elsewhere(_COPIES[column], passage.get("copies", ()), column),
+            *_elsewhere(_OLDER[column], passage.get("older", ()), column),
+        ]
+    )
+
+
+def _elsewhere(said: str, places: Sequence[Mapping[str, Any]], column: int) -> list[str]:
+    """A line that names other articles with their dates; none without any."""
+    named = [f"{place['title']} ({place['published'] or _NO_DATE[column]}, id {place['id']})" for place in places]
+    return [f"({said}: {'; '.join(named)})"] if named else []
 
 
 def around(found: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.answers.answering import answer_to, object_of
 from api.answers.shelf import suggestions
-from api.operations import models
+from api.operations import answer_models, models
 from api.operations.operation import BASE, Call, Operation
 from api.problems import ApiError, ApiProblem
 
@@ -71,7 +71,7 @@ READING = (
         method="GET",
         path=f"{BASE}/search",
         asked=models.Search,
-        found=models.AnswerObject,
+        found=answer_models.AnswerObject,
         work=_search,
         problems=FILTERED,
     ),
@@ -80,7 +80,7 @@ READING = (
         method="POST",
         path=f"{BASE}/search",
         asked=models.Search,
-        found=models.AnswerObject,
+        found=answer_models.AnswerObject,
         work=_search,
         problems=FILTERED,
     ),
@@ -89,7 +89,7 @@ READING = (
         method="POST",
         path=f"{BASE}/batch",
         asked=models.Batch,
-        found=models.BatchAnswers,
+        found=answer_models.BatchAnswers,
         work=_batch,
         problems=FILTERED,
     ),

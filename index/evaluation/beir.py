@@ -137,7 +137,7 @@ def evaluate_beir(
         times.append((time.perf_counter() - started) * 1000)
         if not known_questions:
             found = asking.search(text, top=2 * _DEPTH, explained=False, noticing=False)
-            ranked = list(dict.fromkeys(hit.passage.article for hit in found.hits))
+            ranked = list(dict.fromkeys(passage.article for hit in found.hits for passage in hit.all_passages))
         rankings[question_id] = ranked
     return _report(data, rankings, times, counts=index.counts, rate=timed.rate)
 

@@ -34,7 +34,7 @@ from index.proposals.weights import (
     PROPOSAL_PASSAGES_ASKED,
     UNNAMED_MISSED,
 )
-from index.publish.headings import finds
+from index.publish.headings import leads
 from index.search.answer import Hit, Outcome
 from index.search.search_index import SearchIndex
 from index.text.words import FUNCTION_WORDS, words
@@ -207,7 +207,7 @@ def _elsewhere(index: SearchIndex, row: int, names: Mapping[int, Sequence[str]])
     title = index.titles[passage.article]
     for name in names.get(row, ()):
         first = _first(index, name)
-        if first and not finds(first, name, passage.article if name == title else None):
+        if first and not leads(first, name, passage.article if name == title else None):
             yield LeadsElsewhere(name, True, first)
     sentence = opening(passage)
     first = _first(index, sentence)

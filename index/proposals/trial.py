@@ -21,7 +21,7 @@ from index.proposals.weights import TRIED_NEAREST
 from index.proposals.with_known import with_known
 from index.publish.gate import ids_at, passes
 from index.publish.gate_report import GateExpectation, Place
-from index.publish.headings import finds
+from index.publish.headings import leads
 from index.retrieval.background import Background, background, background_of
 from index.retrieval.query import Question
 from index.search.answer import Hit, Outcome
@@ -245,7 +245,7 @@ def _found(index: SearchIndex, item: _Asked) -> Found:
     first = answer.hits[0] if answer.hits else None
     right: bool | None = None
     if item.asked_as is AskedAs.HEADING:
-        right = finds(first, item.text, item.article)
+        right = first is not None and leads(first, item.text, item.article)
     elif item.asked_as is not AskedAs.LOGGED:
         rank = next((rank for rank, hit in enumerate(answer.hits, 1) if hit.passage.id in item.ids), None)
         places = tuple(Place(id_, ()) for id_ in item.ids)  # the rule only asks whether there are any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection as Names
+from collections.abc import Collection as Articles
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from index.encoder.encoder import TextEncoder
 from index.retrieval.query import QuestionWords
+from index.retrieval.word_for_word import Names
 from index.search.coverage_words import content_words
 from index.search.search_index import SearchIndex
 from index.text.glossary import Concept
@@ -36,11 +37,11 @@ class ChangeImpact:
     candidates: int
     encoder: TextEncoder
 
-    def affects(self, question: str, articles: Names[str]) -> bool:
+    def affects(self, question: str, articles: Articles[str]) -> bool:
         """Whether the change may give the question another result. articles: those that its result was taken from.
 
-        It may when one of the articles differs, when the log odds of one of its words differ, or when a new passage may be
-        among its candidates.
+        It may when one of the articles differs, when the log odds of one of its words differ, when a new passage stands under
+        a heading with its text, or when one may be among its candidates.
         """
         if not self.touched.isdisjoint(articles):
             return True
@@ -50,6 +51,8 @@ class ChangeImpact:
             return True
         if not len(self.fresh):
             return False
+        if np.isin(self.fresh, self._names.under(read)).any():
+            return True
         (encoded,) = self.encoder.questions([read])
         vector = self.index.space.vector(encoded.vector, "question", analysed.language)
         return self._near(vector, analysed.language) or self._worded(analysed.concepts)
@@ -79,6 +82,10 @@ class ChangeImpact:
         return bool(
             best > 0 and np.count_nonzero(scores > best) < self.candidates // VECTOR_CANDIDATES_PER_WORD_CANDIDATE
         )
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.index.contents)
 
     @cached_property
     def _vectors(self) -> np.ndarray:

@@ -120,10 +120,11 @@ def passes(expected: GateExpectation, rank: int | None, outcome: Outcome) -> boo
 def ask(index: SearchIndex, expected: GateExpectation, ids: frozenset[str]) -> GateResult:
     """Ask a question as a reader does. ids: the passages of this index that answer it."""
     answer = index.search(expected.text, top=GATE_DEPTH, explained=False, noticing=False)
-    ranks = [rank for rank, hit in enumerate(answer.hits, 1) if hit.passage.id in ids]
+    found = [[passage.id for passage in hit.all_passages] for hit in answer.hits]
+    ranks = [rank for rank, folded in enumerate(found, 1) if not ids.isdisjoint(folded)]
     rank = ranks[0] if ranks else None
     first = Place(answer.hits[0].passage.article, answer.hits[0].passage.section) if answer.hits else None
-    articles = tuple(dict.fromkeys(hit.passage.article for hit in answer.hits))
+    articles = tuple(dict.fromkeys(passage.article for hit in answer.hits for passage in hit.all_passages))
     return GateResult(
         passed=passes(expected, rank, answer.outcome),
         rank=rank,

@@ -112,42 +112,52 @@ class GateRow:
 class ArticleHeadings:
     """How many of its own names, the title and the headings, were asked of an article, and those that do not lead to it.
 
-    fresh: whether they were asked of this version; otherwise the result is that of the version before.
+    closest: those that do, but readers get the passage as the closest one and not as an answer; None in older reports, which
+    did not look. fresh: whether they were asked of this version; otherwise the result is that of the version before.
     """
 
     article: str
     asked: int
     missed: tuple[str, ...]
     fresh: bool = True
+    closest: tuple[str, ...] | None = ()
 
     @property
     def found(self) -> int:
-        """How many do."""
-        return self.asked - len(self.missed)
+        """How many lead to it, as an answer."""
+        return self.asked - len(self.missed) - len(self.closest or ())
 
 
 def headings_line(headings: Sequence[ArticleHeadings]) -> str:
     """In one line: how many are found, and the first of those that are not. It quotes articles: escape it."""
-    missed = _missed(headings)
-    named = f": {', '.join(missed[:_NAMED])}" if missed else ""
-    return _counted(headings) + named + (f" and {len(missed) - _NAMED} more" if len(missed) > _NAMED else "")
+    parts = [_counted(headings)]
+    for title, names in _lacking(headings):
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        parts.append(f"{title}: {', '.join(names[:_NAMED])}{more}")
+    return "; ".join(parts)
 
 
 def headings_text(headings: Sequence[ArticleHeadings]) -> str:
     """In lines: how many are found, and all that are not. "" when none were asked. It quotes articles: escape it."""
     if not headings:
         return ""
-    missed = _missed(headings)
-    return "\n".join([_counted(headings) + (":" if missed else ""), *(f"  {name}" for name in missed)]) + "\n"
+    lines = [_counted(headings)]
+    for title, names in _lacking(headings):
+        lines += [f"{title}:", *(f"  {name}" for name in names)]
+    return "\n".join(lines) + "\n"
 
 
 def _counted(headings: Sequence[ArticleHeadings]) -> str:
     asked, found = sum(item.asked for item in headings), sum(item.found for item in headings)
-    return f"{found} of {asked} headings are found" + ("; not found" if found < asked else "")
+    return f"{found} of {asked} headings are found"
 
 
-def _missed(headings: Sequence[ArticleHeadings]) -> list[str]:
-    return [SECTION_SEPARATOR.join((item.article, name)) for item in headings for name in item.missed]
+def _lacking(headings: Sequence[ArticleHeadings]) -> list[tuple[str, list[str]]]:
+    """Those that readers get only as the closest passage, and those that are not found, each kind with its count."""
+    closest = [SECTION_SEPARATOR.join((item.article, name)) for item in headings for name in item.closest or ()]
+    missed = [SECTION_SEPARATOR.join((item.article, name)) for item in headings for name in item.missed]
+    kinds = ((f"{len(closest)} only as the closest passage", closest), (f"{len(missed)} not found", missed))
+    return [(title, names) for title, names in kinds if names]
 
 
 @dataclass(frozen=True)
@@ -261,7 +271,10 @@ def _listed(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def _headings(values: dict[str, Any]) -> ArticleHeadings:
-    return ArticleHeadings(**values | {"missed": tuple(values["missed"])})
+    closest = values.get("closest")
+    return ArticleHeadings(
+        **values | {"missed": tuple(values["missed"]), "closest": None if closest is None else tuple(closest)}
+    )
 
 
 def _expectation(values: dict[str, Any]) -> GateExpectation:

@@ -1,29 +1,40 @@
 """Asks an article its own title and headings, as a reader does who types one of them.
 
-A heading is found when the first passage stands under a heading of that name, in whatever article: several may have a
-section of one name. A title is found, too, when that passage is anywhere in its article. What is not found stops nothing. It
-tells the editor which sections readers will hardly reach by their names.
+A heading is found when the first passage stands under a heading of that name, in whatever article, and readers get it as the
+answer: several may have a section of one name. A title is found, too, when that passage is anywhere in its article. A search
+puts such a passage first if it says something (index/retrieval/word_for_word.py). So what is not found, or found only as the
+closest passage, is a stub, a mere list of links, or a text that an editor knows as not covered. It stops nothing. It tells
+the editor which sections readers will hardly reach by their names.
 
 Only new and changed articles are asked. The results of the others are taken over from the version before, so that each
-version knows them all.
+version knows them all; but not those of before it was asked whether readers get an answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from enum import Enum, auto
 
 from index.encoder.encoder import TextEncoder
 from index.progress import BuildStep, Report
 from index.publish.compose import Composed
 from index.publish.gate_report import ArticleHeadings
 from index.publish.incremental import CachedEncoder, encode_questions
-from index.search.answer import Hit
+from index.search.answer import Answer, Elsewhere, Hit
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents
 from kb.config.settings import Settings
 from kb.errors import Message
 from kb.folding import comparable
+
+
+class HeadingOutcome(Enum):
+    """How readers get to what stands under a name."""
+
+    ANSWERED = auto()
+    CLOSEST = auto()  # it comes first, but not as an answer
+    NOT = auto()
 
 
 def names_of(contents: Contents) -> dict[str, tuple[str, ...]]:
@@ -38,23 +49,37 @@ def names_of(contents: Contents) -> dict[str, tuple[str, ...]]:
 def ask(index: SearchIndex, names: Mapping[str, tuple[str, ...]]) -> dict[str, ArticleHeadings]:
     """Ask articles their names (see names_of), a name that several have only once."""
     texts = dict.fromkeys(text for own in names.values() for text in own)
-    first: dict[str, Hit | None] = {}
-    for text in texts:  # who types "自杀" gets a notice, which says nothing about the section of that name
-        first[text] = next(iter(index.search(text, top=1, explained=False, noticing=False).hits), None)
+    # Who types "自杀" gets a notice, which says nothing about the section of that name.
+    answers = {text: index.search(text, top=1, explained=False, noticing=False) for text in texts}
     titles = index.titles
-    results = {}
-    for article, own in names.items():
-        missed = [text for text in own if not finds(first[text], text, article if text == titles[article] else None)]
-        results[article] = ArticleHeadings(article=article, asked=len(own), missed=tuple(missed))
-    return results
+    return {
+        article: _result(article, own, [found(answers[text], text, titles, article) for text in own])
+        for article, own in names.items()
+    }
 
 
-def finds(hit: Hit | None, name: str, article: str | None) -> bool:
-    """Whether the first passage is where the name leads. article: that of which the name is the title."""
-    if hit is None:
-        return False
-    above = (hit.title, *hit.passage.section)
-    return hit.passage.article == article or comparable(name) in map(comparable, above)
+def _result(article: str, names: Sequence[str], results: Sequence[HeadingOutcome]) -> ArticleHeadings:
+    missed, closest = (
+        tuple(name for name, result in zip(names, results, strict=True) if result is wanted)
+        for wanted in (HeadingOutcome.NOT, HeadingOutcome.CLOSEST)
+    )
+    return ArticleHeadings(article=article, asked=len(names), missed=missed, closest=closest)
+
+
+def found(answer: Answer, name: str, titles: Mapping[str, str], article: str) -> HeadingOutcome:
+    """How readers get to what stands under a name of an article."""
+    if not any(leads(hit, name, article if name == titles[article] else None) for hit in answer.hits[:1]):
+        return HeadingOutcome.NOT
+    return HeadingOutcome.ANSWERED if answer.answered else HeadingOutcome.CLOSEST
+
+
+def leads(hit: Hit, name: str, article: str | None) -> bool:
+    """Whether a passage, or one that it stands for, is where the name leads. article: that of which the name is the title."""
+    places = (Elsewhere(hit.passage, hit.title, hit.published), *hit.copies, *hit.older)
+    return any(
+        place.passage.article == article or comparable(name) in map(comparable, (place.title, *place.passage.section))
+        for place in places
+    )
 
 
 def ask_articles(
@@ -72,7 +97,11 @@ def ask_articles(
     The names are encoded in bulk. Their encodings are not stored, because an article that stays is not asked again.
     """
     names = names_of(made.index.contents)
-    kept = {item.article: replace(item, fresh=False) for item in known if item.article not in touched}
+    kept = {
+        item.article: replace(item, fresh=False)
+        for item in known
+        if item.article not in touched and item.closest is not None
+    }
     wanted = {article: own for article, own in names.items() if article not in kept}
     texts = list(dict.fromkeys(text for own in wanted.values() for text in own))
     if texts:

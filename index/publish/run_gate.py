@@ -76,7 +76,7 @@ def run_gate(
         made,
         encoder,
         plan.identity,
-        known=before.headings if before and not anew else (),
+        known=before.headings if before and not anew and before.threshold == settings.threshold else (),
         touched={change.name for change in diff.articles},
         settings=settings,
         report=report,

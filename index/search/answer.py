@@ -38,11 +38,21 @@ class TokenMatch:
     score: float
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """A passage of another article that says the same as a found one, or that is an earlier version of it."""
+
+    passage: Passage
+    title: str
+    published: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hit:
     """A found passage; higher scores are better. highlights: half-open ranges of `passage.text`, its best sentences.
 
-    context: the texts of `passage.context`, what must be read before the passage.
+    context: the texts of `passage.context`, what must be read before the passage. copies: where the same is said. older: its
+    earlier versions. Neither are hits of their own.
     """
 
     passage: Passage
@@ -53,6 +63,13 @@ class Hit:
     highlights: tuple[tuple[int, int], ...] = ()
     matches: tuple[TokenMatch, ...] = ()
     context: tuple[str, ...] = ()
+    copies: tuple[Elsewhere, ...] = ()
+    older: tuple[Elsewhere, ...] = ()
+
+    @property
+    def all_passages(self) -> tuple[Passage, ...]:
+        """The passage, then those that are folded into it."""
+        return (self.passage, *(other.passage for other in (*self.copies, *self.older)))
 
 
 @dataclass(frozen=True)
@@ -209,4 +226,16 @@ def _passage(hit: Hit) -> dict[str, Any]:
             {"question": list(match.question), "passage": list(match.passage), "score": round(match.score, 4)}
             for match in hit.matches
         ],
+        "copies": list(map(_elsewhere, hit.copies)),
+        "older": list(map(_elsewhere, hit.older)),
+    }
+
+
+def _elsewhere(other: Elsewhere) -> dict[str, Any]:
+    return {
+        "id": other.passage.id,
+        "article": other.passage.article,
+        "title": other.title,
+        "section": other.passage.section_path,
+        "published": other.published,
     }

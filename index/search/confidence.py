@@ -9,6 +9,8 @@ product of two logistic regressions, which are fitted when the index is built:
 - covered: is the question nearer to a covered than to a not-covered known question? A question about the subject that the
   articles do not answer is as near to the passages as one that they do answer. Only this regression tells them apart.
 
+To it comes what a name tells: a title or heading that is asked word for word leads to its section.
+
 For the fit every known question is asked as if it were not known. An article with fewer covered known questions than a fit
 needs is judged by its passages. There a known question counts only when it is nearly the same as the one asked.
 """
@@ -33,6 +35,7 @@ from index.tuning import (
     OUTSIDE_LEAD_MOST,
     PASSAGE_CENTRE,
     PASSAGE_SLOPE,
+    STUB_SHARE,
 )
 
 
@@ -70,7 +73,8 @@ class Signals:
     passage, covered, uncovered: the standardised scores of the best passage and of the nearest covered and not-covered
     known question; without such a known question 0, as for an average background question. `uncovered` has MARKER_PENALTY
     taken off. with_faq: whether the article of the best passage has at least MIN_KNOWN_QUESTIONS covered known questions,
-    so that it can be judged by them. log_odds: those of the question's words, see coverage_words.py.
+    so that it can be judged by them. log_odds: those of the question's words, see coverage_words.py. named, stub: what a title
+    or heading with the question's text tells, see word_for_word.py.
     """
 
     passage: float
@@ -78,6 +82,8 @@ class Signals:
     uncovered: float
     with_faq: bool
     log_odds: float = 0.0
+    named: float = 0.0
+    stub: bool = False
 
     @property
     def side(self) -> float:
@@ -114,7 +120,15 @@ class Calibration:
     cross_language_bonus: float = 0.0
 
     def confidence(self, signals: Signals) -> float:
-        """The probability, 0 to 1, that the best passages answer the question."""
+        """The probability, 0 to 1, that the best passages answer the question.
+
+        They do when they are near enough, or when they stand under the name that was asked. A stub under that name answers
+        little, however near its heading is.
+        """
+        probability = STUB_SHARE * self._by_nearness(signals) if signals.stub else self._by_nearness(signals)
+        return 1 - (1 - probability) * (1 - signals.named * _not_refused(signals))
+
+    def _by_nearness(self, signals: Signals) -> float:
         if self.on_subject is None or not signals.with_faq:
             return _without_fit(signals)
         probability = self.on_subject(signals.passage, signals.covered)
@@ -151,9 +165,13 @@ class Calibration:
 
 def _without_fit(signals: Signals) -> float:
     """Judge by the passage. A known question that is nearly the same decides; of one of each kind, the nearer one."""
-    probability = max(BY_PASSAGE(signals.passage), BY_NEAR_QUESTION(signals.covered))
+    return max(BY_PASSAGE(signals.passage), BY_NEAR_QUESTION(signals.covered)) * _not_refused(signals)
+
+
+def _not_refused(signals: Signals) -> float:
+    """The probability that the question is none that an editor knows as not covered."""
     ahead = max(signals.covered - NEAR_QUESTION_CENTRE, 0.0)
-    return probability * (1 - BY_NEAR_QUESTION(signals.uncovered - ahead))
+    return 1 - BY_NEAR_QUESTION(signals.uncovered - ahead)
 
 
 def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, ScoreBaseline]:

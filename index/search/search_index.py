@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,17 +18,18 @@ from index.encoder.encoder import Encoded, Encoder, TextEncoder, encoder_of
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Collection, Ranking
 from index.retrieval.query import Question, QuestionWords
+from index.retrieval.same_thing import SameThing
+from index.retrieval.word_for_word import NOTHING_NAMED, Names, passages_named
 from index.search import frequent
-from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Notice, Outcome, TopicHit, despair
+from index.search.answer import Answer, FrequentQuestion, KnownHit, Notice, Outcome, TopicHit, despair
 from index.search.asked import Read, Screen
 from index.search.collections import Collections, Lexical
 from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
 from index.search.despair import Nearness, nearness, said
-from index.search.explain import NOT_EXPLAINED, Explainer, Explanation
 from index.search.filters import EVERYTHING, Filter, Scopes
+from index.search.hits import Hits
 from index.search.lift import lifted
-from index.search.word_for_word import passages_named
 from index.store.contents import Contents
 from index.store.last_good import open_last_good
 from index.store.versions import LAYOUT
@@ -48,16 +49,19 @@ from kb.article import Topic
 from kb.config.settings import Settings
 from kb.errors import Message
 from kb.folding import comparable
-from kb.written.text import context_of
 
 
 @dataclass(frozen=True)
 class Findings:
-    """The rankings and signals of one question. The scores of `passages` include the lift by known questions."""
+    """The rankings and signals of one question. The scores of `passages` include the lift by known questions.
+
+    named: rows of the passages that answer a known question with this text.
+    """
 
     passages: Ranking
     known: Ranking
     signals: Signals
+    named: frozenset[int] = frozenset()
 
 
 class SearchIndex:
@@ -87,7 +91,7 @@ class SearchIndex:
         self.trouble: Message | None = None  # why this is not the published version
         self.encoder = encoder
         self.settings = settings or Settings()
-        self._articles = {article.id: article for article in contents.articles}
+        self._hits = Hits(contents, self.collections.passages)
         self._covered = np.array([bool(entry.passages) for entry in contents.questions], bool)
         covered = Counter(
             contents.passages[entry.passages[0]].article for entry in contents.questions if entry.passages
@@ -180,7 +184,9 @@ class SearchIndex:
             question=question,
             outcome=Outcome.NOT_COVERED if refused else self._outcome(confidence),
             confidence=confidence,
-            hits=read.in_question(self._hits(asked, findings.passages.first(wanted), explained)),
+            hits=read.in_question(
+                self._hits.of(asked, self._same.fold(findings.passages, asked, wanted, findings.named), explained)
+            ),
             topics=self._topics(read.text, asked, parts.topics, lexical.topics),
             known=self._nearest(findings.known, parts.passages.among),
             took_ms=(time.perf_counter() - started) * 1000,
@@ -210,13 +216,15 @@ class SearchIndex:
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
         near = [self.contents.questions[row] for row in known.ids.tolist()]
         named = passages_named(asked.text, near, self.homophones.respelled)
-        also = (*attached, *named)
+        under = self._names.candidates(asked.text, lexical.passages, parts.passages.among)
+        also = (*attached, *named, *under.tolist())
         passages = parts.passages.rank(asked, self.settings.candidates, also, lexical.passages)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
-        known_above = list(zip(near, above.tolist(), strict=True))
-        best = lifted(passages, known_above, levels, asked.language).led_by(named)
+        best = lifted(passages, list(zip(near, above.tolist(), strict=True)), levels, asked.language)
+        heading = NOTHING_NAMED if named else self._names.led_to(asked.text, best, under)
+        best = best.led_by(named or heading.leading)
         signals = Signals(
             passage=levels.passage[asked.language].standardise(passages.nearness),
             covered=_first(above[covered]) / levels.known[asked.language].deviation,
@@ -225,10 +233,12 @@ class SearchIndex:
             ),
             with_faq=bool(len(best.ids)) and self.contents.passages[best.ids[0]].article in self._with_faq,
             log_odds=self._log_odds_of(asked, without),
+            named=heading.confidence,
+            stub=heading.stub,
         )
         if depth > len(best.ids):
             best = best.followed_by(parts.passages.rank(asked, depth, (), lexical.passages))
-        return Findings(best, known, signals)
+        return Findings(best, known, signals, named)
 
     def unwritten(self, question: str) -> bool:
         """Whether the question is the title of a related topic without an article, and no covered known question.
@@ -236,6 +246,14 @@ class SearchIndex:
         It is then not covered, however near passages of other articles are: the reader wants the article of that title.
         """
         return comparable(question) in self._unwritten
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.contents)
+
+    @cached_property
+    def _same(self) -> SameThing:
+        return SameThing(self.contents, self.collections.passages)
 
     @cached_property
     def _unwritten(self) -> frozenset[str]:
@@ -324,28 +342,6 @@ class SearchIndex:
             return asked
         rest = rest[-QUESTION_REST_CHARACTERS:]
         return asked.with_rest(Question.of(rest, self._encoded(rest), self.space))
-
-    def _hits(self, asked: Question, best: Sequence[tuple[int, float]], explained: bool) -> tuple[Hit, ...]:
-        passages = [self.contents.passages[row] for row, _ in best]
-        why = [NOT_EXPLAINED] * len(best)
-        if explained:
-            texts = [(row, passage.text) for (row, _), passage in zip(best, passages, strict=True)]
-            why = Explainer.of(asked)(self.collections.passages, texts)
-        return tuple(self._hit(row, score, reason) for (row, score), reason in zip(best, why, strict=True))
-
-    def _hit(self, row: int, score: float, why: Explanation) -> Hit:
-        passage = self.contents.passages[row]
-        article = self._articles[passage.article]
-        return Hit(
-            passage=passage,
-            title=article.title,
-            published=article.published,
-            source=article.source,
-            score=score,
-            highlights=why.highlights,
-            matches=why.matches,
-            context=context_of(self.contents.passages, row),
-        )
 
     @property
     def topic_floors(self) -> Mapping[str, float]:

@@ -8,13 +8,17 @@ import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cli
+from commands.ask import elsewhere
+from index.search.answer import Elsewhere, Hit
 from index.search.search_index import SearchIndex
+from kb.article import Passage
 from kb.config.settings import Settings
 from kb.library.library import Library
 from tests.support.command_line import Run
@@ -86,6 +90,8 @@ class TestJson:
                     "context": list,
                     "highlights": list,
                     "matches": list,
+                    "copies": list,
+                    "older": list,
                 }
             for topic in answer["topics"]:
                 assert {key: type(value) for key, value in topic.items()} == {
@@ -160,6 +166,18 @@ class TestJson:
 
     def test_half_a_character(self, answers: list[dict[str, Any]]) -> None:
         assert answers[len(RIGHT) + 3]["question"] == "? 花呗"
+
+
+def test_articles_that_say_the_same_are_named_with_their_dates() -> None:
+    passage = Passage("a", 0, 6, "甲。乙。丙。")
+    hit = Hit(passage=passage, title="A", published=None, source=None, score=0.5)
+    places = (Elsewhere(passage, "B", "2023-01-01"), Elsewhere(passage, "C", None))
+    assert elsewhere(hit, "en") == []
+    assert elsewhere(replace(hit, copies=places, older=places[:1]), "en") == [
+        "The same stands in: B (2023-01-01) · C",
+        "Earlier versions: B (2023-01-01)",
+    ]
+    assert elsewhere(replace(hit, copies=places), "zh") == ["也是这样写的: B (2023-01-01) · C"]
 
 
 @pytest.mark.model

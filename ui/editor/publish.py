@@ -274,21 +274,27 @@ def report(gate: GateReport, texts: PublishStrings) -> Markup:
 def _headings(title: str, found: Sequence[ArticleHeadings], texts: PublishStrings) -> Markup:
     """How many titles and headings are found; folded, the articles with others, and which these are."""
     counts = {"found": sum(item.found for item in found), "total": sum(item.asked for item in found)}
-    lacking = [item for item in found if item.missed]
+    closest = sum(len(item.closest or ()) for item in found)
+    said = title.format_map(counts) + (texts.headings_closest.format(count=closest) if closest else "")
+    lacking = [item for item in found if item.missed or item.closest]
     if not lacking:
-        return remark(title.format_map(counts))
-    rows = [(item.article, _missed(item, texts), "") for item in lacking[:_SHOWN]]
+        return remark(said)
+    rows = [(item.article, _lacking(item, texts), "") for item in lacking[:_SHOWN]]
     items = render("editor/publish.rows", found=rows)
-    return fold(title.format_map(counts), items, "kb-gate", _more(len(lacking), texts))
+    return fold(said, items, "kb-gate", _more(len(lacking), texts))
 
 
-def _missed(item: ArticleHeadings, texts: PublishStrings) -> list[str]:
-    names = texts.semicolon.join(item.missed[:_SHOWN])
-    more = texts.and_more_headings.format(count=len(item.missed) - _SHOWN) if len(item.missed) > _SHOWN else ""
+def _lacking(item: ArticleHeadings, texts: PublishStrings) -> list[str]:
+    kinds = ((texts.headings_unsure, item.closest or ()), (texts.headings_missed, item.missed))
     return [
         texts.headings_of.format(found=item.found, total=item.asked),
-        texts.headings_missed.format(names=f"{names}{more}"),
+        *(said.format(names=_names(names, texts)) for said, names in kinds if names),
     ]
+
+
+def _names(names: Sequence[str], texts: PublishStrings) -> str:
+    more = texts.and_more_headings.format(count=len(names) - _SHOWN) if len(names) > _SHOWN else ""
+    return texts.semicolon.join(names[:_SHOWN]) + more
 
 
 def _gone(item: GateExpectation, texts: PublishStrings) -> str:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from index.search.answer import Hit
+from index.search.answer import Elsewhere, Hit
 from kb.article import SECTION_SEPARATOR, Passage
 from ui.reader import catalogue, written_html
 from ui.shell import question_state, urls
 from ui.shell.live_index import Searches
-from ui.shell.templates import NOTHING, render
+from ui.shell.templates import NOTHING, joined, render
 from ui.strings.ask import Strings
 
 
 @dataclass(frozen=True)
 class PassagePlace:
-    """The number of a passage in its article, counted from 1, and the passages before and after it."""
+    """The number of a passage in its article, counted from 1, and the passages before and after it. shelves: has the numbers of
+    others.
+    """
 
     number: int
     before: Passage | None
     after: Passage | None
+    shelves: catalogue.Catalogue | None = field(default=None, compare=False, repr=False)
 
 
 def place(index: Searches, passage: Passage) -> PassagePlace:
@@ -29,20 +33,20 @@ def place(index: Searches, passage: Passage) -> PassagePlace:
     shelves = catalogue.of(index)
     number = shelves.number(passage)
     near = (None, *shelves.articles[passage.article].passages, None)
-    return PassagePlace(number, near[number - 1], near[number + 1])
+    return PassagePlace(number, near[number - 1], near[number + 1], shelves)
 
 
 def card_actions(
     hit: Hit, here: PassagePlace, question: str, strings: Strings, *, shared: bool, tag: str = ""
 ) -> Markup:
-    """What stands under the text of a passage: its neighbours, and the links and buttons.
+    """What stands under the text of a passage: where else it stands, its neighbours, and the links and buttons.
 
     `shared` is set for the best passage: copying it is called copying the answer, and a button shares the question.
     tag: the one whose articles were asked.
     """
     return render(
         "reader/passage_card.actions",
-        around=_around(here, strings),
+        around=_elsewhere(hit, here, strings) + _around(here, strings),
         article=urls.article(hit.passage.article, strings.code, here.number),
         open=strings.open_article,
         copy=quotation(hit, strings),
@@ -79,6 +83,35 @@ def quotation(hit: Hit, strings: Strings) -> str:
     before = "\n".join(f"{text} …" for text in hit.context if text)
     lines = ("\n".join(filter(None, (name, before, body))), "", strings.source + " · ".join(filter(None, source)))
     return "\n".join(lines)
+
+
+def _elsewhere(hit: Hit, here: PassagePlace, strings: Strings) -> Markup:
+    """The articles that say the same, and those with earlier versions, folded, with their dates."""
+    kinds = (
+        (hit.copies, strings.copies_one, strings.copies),
+        (hit.older, strings.older_one, strings.older),
+    )
+    return joined(
+        render(
+            "reader/passage_card.elsewhere",
+            title=one if len(places) == 1 else many.format(count=len(places)),
+            places=[_link(place, here, strings) for place in places],
+        )
+        for places, one, many in ((_by_article(found), one, many) for found, one, many in kinds)
+        if places
+    )
+
+
+def _by_article(found: Sequence[Elsewhere]) -> list[Elsewhere]:
+    """The first passage of each article."""
+    return list({place.passage.article: place for place in reversed(found)}.values())[::-1]
+
+
+def _link(place: Elsewhere, here: PassagePlace, strings: Strings) -> tuple[str, str, str, str]:
+    """The title of an article, the address of the passage in it, its date, and that date in words."""
+    number = here.shelves.number(place.passage) if here.shelves else None
+    day = strings.day(place.published) if place.published else ""
+    return place.title, urls.article(place.passage.article, strings.code, number), place.published or "", day
 
 
 def _around(here: PassagePlace, strings: Strings) -> Markup:

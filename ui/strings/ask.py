@@ -83,6 +83,10 @@ class Strings:
     why_words: str
     why_known: str
     open_article: str
+    copies_one: str
+    copies: str
+    older_one: str
+    older: str
     around: str
     before: str
     after: str
@@ -202,6 +206,10 @@ ZH = Strings(
     why_words="问题里的词，对上了这段里的词：",
     why_known="和这个常见问题很像：",
     open_article="在文章里看这一段",
+    copies_one="另有 1 篇文章也是这样写的",
+    copies="另有 {count} 篇文章也是这样写的",
+    older_one="有 1 个较早的版本",
+    older="有 {count} 个较早的版本",
     around="看看前后文",
     before="上一段",
     after="下一段",
@@ -311,6 +319,10 @@ EN = Strings(
     why_words="Words of your question, and the words they met here:",
     why_known="Close to this frequently asked question:",
     open_article="Open in the article",
+    copies_one="The same in 1 other article",
+    copies="The same in {count} other articles",
+    older_one="1 earlier version",
+    older="{count} earlier versions",
     around="Show what stands around it",
     before="Before it",
     after="After it",

@@ -77,7 +77,9 @@ class PublishStrings:
     gone_question: str
     headings_now: str
     headings_all: str
+    headings_closest: str
     headings_of: str
+    headings_unsure: str
     headings_missed: str
     and_more_headings: str
     verdicts: Mapping[Verdict, str]
@@ -191,7 +193,9 @@ ZH = PublishStrings(
     gone_question="{text}（{place}）",
     headings_now="用新的和改过的文章自己的标题、小标题去问，找得到的有 {found}/{total}",
     headings_all="连同没有改过的文章，找得到的标题、小标题有 {found}/{total}",
+    headings_closest="；另有 {count} 个排在第一，但读者只看到“最接近的段落”",
     headings_of="这篇文章的标题和小标题，找得到 {found}/{total}",
+    headings_unsure="问的是它，排第一的也是它，但只算最接近的段落，不算答案：{names}",
     headings_missed="问的是它，排第一的却是别处：{names}",
     and_more_headings=" 等，另有 {count} 个",
     verdicts={
@@ -311,7 +315,9 @@ EN = PublishStrings(
     gone_question="{text} ({place})",
     headings_now="{found} of {total} titles and headings of new and changed articles are found",
     headings_all="{found} of {total} are found with those of articles that stayed as they were",
+    headings_closest="; {count} more only as the closest passage",
     headings_of="{found} of {total} headings of this article are found",
+    headings_unsure="Who asks these gets their passage, but only as the closest one and not as an answer: {names}",
     headings_missed="Who asks these gets another passage first: {names}",
     and_more_headings=" and {count} more",
     verdicts={

@@ -62,6 +62,20 @@ class TestSearch:
         related = [f"Related topics: {topic.title}" for topic in answer.related]
         assert text == "\n\n".join([said, f"{where}\n{COURT}", *related])
 
+    def test_articles_that_say_the_same_are_named(self) -> None:
+        place = {"id": "b:3-9", "article": "b", "title": "B", "section": "", "published": "2023-01-01"}
+        passage = {"id": "a:0-4", "text": "Text", "title": "A", "section": "S", "published": None, "source": None}
+        found = passage | {
+            "copies": [place, place | {"id": "c:1-2", "title": "C", "published": None}],
+            "older": [place],
+        }
+        assert mcp_texts.piece(found, 1) == (
+            "[1] A › S (no date, id a:0-4)\nText\n"
+            "(The same stands in: B (2023-01-01, id b:3-9); C (no date, id c:1-2))\n"
+            "(Earlier versions: B (2023-01-01, id b:3-9))"
+        )
+        assert mcp_texts.piece(passage | {"copies": [], "older": []}, 1) == "[1] A › S (no date, id a:0-4)\nText"
+
     @pytest.mark.parametrize(
         ("question", "said"),
         [("how do I bake bread", "NOT COVERED (confidence 0."), ("怎么烤面包", "没有回答（可信度 0.")],
@@ -82,7 +96,7 @@ class TestSearch:
         _, text, found = called(server, "search", question=question)
         assert found["notice"]["kind"] == "despair"
         contacts = "\n".join(f"- {line}" for line in words.contacts)
-        assert text.split("\n\n")[1:] == [words.title, words.text, contacts]
+        assert text.split("\n\n")[1:] == [words.title, words.text, contacts, words.more]
         _, text, found = called(server, "report_gap", question=question)
         assert (
             text

@@ -10,15 +10,18 @@ import pytest
 from index.journal.reader import AskedQuestion
 from index.proposals import weights
 from index.proposals.folder_state import FolderState
-from index.proposals.proposal import Proposal
+from index.proposals.proposal import LeadsElsewhere, Proposal
 from index.proposals.propose import AskedByReaders, Evidence, opening, propose
+from index.publish.build import compose_index
 from index.publish.compose import Source
+from index.retrieval.background import background
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.text.words import words
 from kb.article import Passage
 from kb.config.settings import Settings
-from tests.conftest import tiny_index, tiny_source
+from kb.readers.read import read_article
+from tests.conftest import KeywordEncoder, tiny_index, tiny_source
 
 NONE = AskedByReaders()
 PARCEL = AskedByReaders((AskedQuestion("parcel", 3, Outcome.NOT_COVERED),), 4, {"delivery": 3, "court": 1})
@@ -47,19 +50,30 @@ def test_the_weights_are_pinned() -> None:
     }
 
 
-def test_without_a_log_and_known_questions_long_passages_and_lost_headings_come_first(index: SearchIndex) -> None:
-    """By the root of their words; of two headings in the tiny index's three unknown words, others are nearer."""
+def test_without_a_log_and_known_questions_long_passages_come_first(index: SearchIndex) -> None:
+    """By the root of their words. All titles and headings lead to their passages: they were asked word for word."""
     found = _proposals(index)
     roots = {passage.id: sqrt(len(words(passage.text))) for passage in index.contents.passages}
-    lost = {"court:103-151": "Paying late", "delivery:16-26": "配送时间", "phone:8-27": "手机电池保养"}
-    assert {item.passage.id: item.texts for item in found} == {
-        id_: (lost[id_],) if id_ in lost else () for id_ in roots
-    }
+    assert {item.passage.id: item.texts for item in found} == dict.fromkeys(roots, ())
     assert {item.passage.id: round(item.worth, 6) for item in found} == {
-        id_: round(root / sum(roots.values()) * (0.35 + 0.1 * (id_ in lost)), 6) for id_, root in roots.items()
+        id_: round(root / sum(roots.values()) * 0.35, 6) for id_, root in roots.items()
     }
     assert [item.worth for item in found] == sorted((item.worth for item in found), reverse=True)
-    assert [(way.text, way.heading) for way in found[0].elsewhere] == [(text, True) for text in found[0].texts]
+
+
+def test_a_heading_whose_passage_says_nothing_leads_elsewhere() -> None:
+    stub, section = (
+        "## Overdue debt\n\nsee [refunds](refunds.md)\n\n",
+        "## Repaying\n\nRepay an overdue debt on time.\n",
+    )
+    text = f"---\ntitle: Loans\n---\n{stub}{section}"
+    source = Source.of_articles([read_article(text.encode(), "loans.md")])
+    encoder = KeywordEncoder()
+    index = compose_index(source, encoder, background(encoder), Settings())
+    (found,) = [item for item in _proposals(index, source=source) if item.passage.section == ("Overdue debt",)]
+    (way,) = found.elsewhere
+    assert (way.text, way.heading, way.first.passage.section) == ("Overdue debt", True, ("Repaying",))
+    assert found.texts == ("Overdue debt",)
 
 
 def test_a_log_tells_what_is_asked_about(index: SearchIndex) -> None:
@@ -123,10 +137,7 @@ def test_what_is_written_since_is_not_proposed_again(index: SearchIndex) -> None
     )
     found = _proposals(strict, PARCEL, written)
     assert not any(item.asked for item in found)
-    # Its heading leads elsewhere in the index that is asked, although a question leads to the passage now.
-    assert [(item.texts, item.unnamed) for item in found if item.passage.article == "court"] == [
-        (("Paying late",), False)
-    ]
+    assert not any(item.passage.article == "court" for item in found)  # a question leads to each of its passages now
 
 
 def test_a_passage_that_is_not_in_its_article_any_more_is_not_proposed(index: SearchIndex) -> None:
@@ -171,7 +182,12 @@ def test_an_id_stays_with_passage_and_question(index: SearchIndex) -> None:
 
 
 def test_the_json_object(index: SearchIndex) -> None:
-    found = next(item for item in _proposals(index) if item.passage.article == "phone")
+    first = index.search("battery", top=1).hits[0]
+    found = replace(
+        next(item for item in _proposals(index) if item.passage.article == "phone"),
+        texts=("手机电池保养",),
+        elsewhere=(LeadsElsewhere("手机电池保养", True, first),),
+    )
     assert found.to_dict() == {
         "id": found.id,
         "worth": round(found.worth, 5),
@@ -183,5 +199,5 @@ def test_the_json_object(index: SearchIndex) -> None:
         "questions": ["手机电池保养"],
         "unnamed": True,
         "asked": None,
-        "elsewhere": [{"text": "手机电池保养", "heading": True, "first": found.elsewhere[0].first.passage.id}],
+        "elsewhere": [{"text": "手机电池保养", "heading": True, "first": first.passage.id}],
     }

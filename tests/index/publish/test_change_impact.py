@@ -6,11 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
+from index.publish.build import Source, compose_index
 from index.publish.change_impact import ChangeImpact
 from index.publish.gate import GateReport, GateRow, out_of_reach, run
+from index.retrieval.background import background
 from index.search.search_index import SearchIndex
+from kb.config.settings import Settings
+from kb.readers.read import read_article
 from tests.conftest import KeywordEncoder
 from tests.support.gate import ACCOUNT, SUED, expected, result
+
+NEW = "# New\n\n## Lateness court\n\nDeliver the parcel, ship the parcel.\n"
 
 
 class TestChangeImpact:
@@ -46,6 +52,18 @@ class TestChangeImpact:
         article = index.contents.passages[best_by_words].article
         assert self.change(index, article).affects(text, {"court"})
         assert not self.change(index, "phone").affects(text, {"court"})
+
+    def test_by_a_heading_with_its_text(self) -> None:
+        # Of the headings this encoder reads nothing, and 30 others have the words of the second article more often.
+        others = "".join(
+            f"## Court {number}\n\nLateness of {number} lawsuits, lateness in court.\n\n" for number in range(30)
+        )
+        articles = [
+            read_article(text.encode(), name) for text, name in ((f"# Court\n\n{others}", "court.md"), (NEW, "new.md"))
+        ]
+        index = compose_index(Source.of_articles(articles), KeywordEncoder(), background(KeywordEncoder()), Settings())
+        assert self.change(index, "new", "none").affects("lateness court", set())
+        assert not self.change(index, "new", "none").affects("lateness in court", set())
 
     def test_by_a_word_with_other_log_odds_now(self, index: SearchIndex) -> None:
         assert self.change(index, "none", moved="deliver zebra").affects("Deliver it", {"delivery"})

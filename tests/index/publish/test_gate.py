@@ -140,7 +140,7 @@ class TestVerdict:
 
     def test_json_comes_back(self, tmp_path: Path) -> None:
         rows = (compared(result(True), None), GateRow(expected("花呗?"), result(False, None, 0.1, None), result(True)))
-        asked = ArticleHeadings(article="court", asked=3, missed=("Paying late",), fresh=False)
+        asked = ArticleHeadings(article="court", asked=3, missed=("Paying late",), fresh=False, closest=("Court",))
         report = GateReport("v", rows, gone=(replace(expected("late?", LATE), lost="gone"),), headings=(asked,))
         (tmp_path / "gate.json").write_text(report.to_json(), "utf-8")
         assert GateReport.read(tmp_path / "gate.json") == report
@@ -148,7 +148,11 @@ class TestVerdict:
         assert [row.pop("verdict") for row in values["rows"]] == ["same", "broken"]
         for item in (*(row["expected"] for row in values["rows"]), *values["gone"]):
             del item["lost"]  # as reports were before
-        del values["gone"], values["headings"]
+        del values["gone"], values["headings"][0]["closest"]
+        (tmp_path / "gate.json").write_text(json.dumps(values), "utf-8")
+        unknown = replace(asked, closest=None)
+        assert GateReport.read(tmp_path / "gate.json") == replace(report, gone=(), headings=(unknown,))
+        del values["headings"]
         (tmp_path / "gate.json").write_text(json.dumps(values), "utf-8")
         assert GateReport.read(tmp_path / "gate.json") == replace(report, gone=(), headings=())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -152,6 +153,10 @@ def test_each_version_knows_which_headings_of_all_articles_are_found(home: Path)
     built = build(settings, report=told.append)
     assert asked(built.gate) == [("court", 3, False), ("parcel", 1, False)]
     assert not [line for line in told if "headings" in line]
+    # Whether readers get an answer depends on the threshold.
+    edit(home, "parcel.txt", "五天", "六天")
+    built = build(replace(settings, threshold=settings.threshold / 2))
+    assert asked(built.gate) == [("court", 3, True), ("parcel", 1, True)]
 
 
 def test_a_report_without_headings_is_made_whole(home: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.search.answer import Answer, Hit, KnownHit, Outcome, TokenMatch, TopicHit, nothing
+from index.search.answer import Answer, Elsewhere, Hit, KnownHit, Outcome, TokenMatch, TopicHit, nothing
 from kb.article import Passage
 
 _PASSAGE = Passage("loan", 100, 120, "逾期时间超过3个月,可能立案。", ("立案标准", "逾期时间"), 4)
@@ -19,6 +19,8 @@ _HIT = Hit(
     score=1.234567,
     highlights=((4, 15), (0, 2)),
     matches=(TokenMatch((0, 2), (4, 6), 0.98764), TokenMatch((3, 4), (5, 9), -0.00004)),
+    copies=(Elsewhere(Passage("credit", 3, 9, "逾期时间。", ("借呗", "时间")), "借呗逾期", None),),
+    older=(Elsewhere(Passage("loan-2020", 7, 9, "逾期"), "花呗逾期", "2020-01-01"),),
 )
 _BARE = Hit(passage=Passage("loan", 0, 5, "Intro"), title="花呗逾期", published=None, source=None, score=-2.0)
 _ANSWER = Answer(
@@ -58,6 +60,24 @@ def test_the_json_of_an_answer() -> None:
                     {"question": [0, 2], "passage": [4, 6], "score": 0.9876},
                     {"question": [3, 4], "passage": [5, 9], "score": 0.0},
                 ],
+                "copies": [
+                    {
+                        "id": "credit:3-9",
+                        "article": "credit",
+                        "title": "借呗逾期",
+                        "section": "借呗 › 时间",
+                        "published": None,
+                    }
+                ],
+                "older": [
+                    {
+                        "id": "loan-2020:7-9",
+                        "article": "loan-2020",
+                        "title": "花呗逾期",
+                        "section": "",
+                        "published": "2020-01-01",
+                    }
+                ],
             },
             {
                 "id": "loan:0-5",
@@ -73,6 +93,8 @@ def test_the_json_of_an_answer() -> None:
                 "context": [],
                 "highlights": [],
                 "matches": [],
+                "copies": [],
+                "older": [],
             },
         ],
         "topics": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ from index.search.confidence import (
     by_language,
     fit,
 )
-from index.tuning import PASSAGE_CENTRE, PASSAGE_SLOPE
+from index.tuning import PASSAGE_CENTRE, PASSAGE_SLOPE, STUB_SHARE
 
 LEVEL = ScoreBaseline(0.5, 0.1)
 BOTH = {"zh": LEVEL, "en": LEVEL}
@@ -116,6 +117,35 @@ class TestConfidence:
 
     def test_only_on_the_subject(self) -> None:
         assert Calibration(LEVELS, Curve((1.0, 1.0), -3.0)).confidence(signals(2.0, 1.0, 9.0)) == 0.5
+
+
+class TestNames:
+    """What a title or heading with the question's text adds. 50 deviations are probability 1, and -50 are 0."""
+
+    @pytest.mark.parametrize(
+        ("passage", "named", "expected"),
+        [
+            (-50.0, 0.9, 0.9),
+            (PASSAGE_CENTRE, 0.9, 0.95),
+            (PASSAGE_CENTRE, 0.3, 0.65),
+            (50.0, 0.3, 1.0),
+            (-50.0, 0.0, 0.0),
+        ],
+    )
+    def test_it_is_enough_to_be_near_or_to_be_named(self, passage: float, named: float, expected: float) -> None:
+        found = Calibration(LEVELS).confidence(replace(signals(passage), named=named))
+        assert found == pytest.approx(expected, abs=5e-4)
+
+    def test_also_with_a_fit(self) -> None:
+        half = Calibration(LEVELS, Curve((0.0, 0.0), 0.0))
+        assert half.confidence(replace(signals(0.0), named=0.6)) == pytest.approx(1 - 0.5 * 0.4, abs=2e-4)
+
+    def test_what_is_known_as_not_covered_is_not_answered_by_its_name(self) -> None:
+        # 4 deviations beyond the centre of nearness: 1 / (1 + e^8.8) stays
+        assert Calibration(LEVELS).confidence(replace(signals(-50.0, uncovered=8.0), named=0.9)) < 2e-4
+
+    def test_of_a_stub_a_part_stays(self) -> None:
+        assert Calibration(LEVELS).confidence(replace(signals(50.0), stub=True)) == pytest.approx(STUB_SHARE, abs=1e-3)
 
 
 class TestFit:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from kb.article import Passage
-from tests.support import fake_index
+from tests.support import fake_index, reading
 from ui.reader import passage_card
-from ui.strings.ask import EN, ZH
+from ui.strings.ask import EN, ZH, Strings
 
 _HIT = fake_index.HITS[0]
 
@@ -68,6 +68,38 @@ def test_a_question_without_an_answer_can_be_shared() -> None:
         f'<div class="deeds"><button type="button" data-link="?q=%22q&amp;lang=en" data-done="{EN.shared}" '
         f'data-failed="{EN.copy_failed}">{EN.share}</button><span role="status"></span></div>'
     )
+
+
+def test_articles_that_say_the_same_are_folded_with_their_dates() -> None:
+    rules = "## Rules\n\nA complaint is answered within five working days, in writing and free of charge.\n"
+    fees = "## Fee\n\nThe yearly fee for the account is {} euros, whatever card you have.\n"
+    index = reading.library(
+        {
+            "a.md": f"---\ntitle: A\ndate: 2024-05-01\n---\n{rules}",
+            "b.md": f"---\ntitle: <b>B\ndate: 2023-05-01\n---\nIntroduction to it.\n\n{rules}",
+            "c.md": f"# C\n\n{rules}",
+            "f3.md": f"# Fees 2023\n\n{fees.format(30)}",
+            "f4.md": f"# Fees 2024\n\n{fees.format(36)}",
+        }
+    )
+
+    def folded(question: str, strings: Strings) -> str:
+        hit = index.search(question).hits[0]
+        return passage_card.card_actions(hit, passage_card.place(index, hit.passage), question, strings, shared=True)
+
+    shown = folded("complaint", EN)
+    assert shown.startswith('<details class="why"><summary>The same in 2 other articles</summary><ul>')
+    assert (
+        '<li><a class="ask" lang="en" dir="auto" href="browse?article=b&amp;passage=2&amp;lang=en">&lt;b&gt;B</a>'
+        '<span> · </span><time datetime="2023-05-01">1 May 2023</time></li>'
+    ) in shown
+    assert (
+        '<li><a class="ask" lang="en" dir="auto" href="browse?article=c&amp;passage=1&amp;lang=en">C</a></li>' in shown
+    )
+    older = folded("yearly fee", ZH)
+    assert older.startswith('<details class="why"><summary>有 1 个较早的版本</summary><ul>')
+    assert older.count("<li>") == 1
+    assert ">Fees 2023</a>" in older
 
 
 def test_an_only_passage_has_nothing_around_it() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.retrieval.collection import Ranking
-from index.search.word_for_word import passages_named
+from index.retrieval.word_for_word import passages_named
 from index.store.contents import KnownEntry
 from tests.conftest import tiny_index
 

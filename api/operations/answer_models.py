@@ -1,0 +1,104 @@
+"""An answer of the API, as pydantic models. The object is made by `Answer.to_dict`; tests hold it against these."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from api.operations.models import Out, Span
+
+
+class WordMatch(Out):
+    """A word of the question and the word of the passage that it met: half-open ranges of characters."""
+
+    question: Span
+    passage: Span
+    score: float
+
+
+class Elsewhere(Out):
+    """A passage of another article."""
+
+    id: str
+    article: str
+    title: str
+    section: str
+    published: str | None
+
+
+class FoundPassage(Out):
+    """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences.
+
+    context: what stands further up in the article and must be read before the text: the sentence that leads in a list, the
+    item around one, the names of columns. copies: where other articles say the same; older: earlier versions of it.
+    """
+
+    id: str
+    text: str
+    score: float
+    article: str
+    title: str
+    section: str
+    published: str | None
+    source: str | None
+    start: int
+    end: int
+    context: list[str]
+    highlights: list[Span]
+    matches: list[WordMatch]
+    copies: list[Elsewhere]
+    older: list[Elsewhere]
+
+
+class FoundTopic(Out):
+    """A related topic. article: the id of the article about it, if there is one."""
+
+    title: str
+    score: float
+    article: str | None
+
+
+class KnownQuestion(Out):
+    """The nearest known question. passages: the ids of those that answer it."""
+
+    question: str
+    score: float
+    passages: list[str]
+
+
+class NoticeObject(Out):
+    """What to tell the asker instead of an answer: `more_words` for what is no question, `despair` for who wants to die.
+    more: what is said after the contacts, mostly nothing.
+    """
+
+    kind: Literal["more_words", "despair"]
+    title: str
+    text: str
+    contacts: list[str]
+    more: str
+    suggestions: list[str]
+
+
+class AnswerObject(Out):
+    """The answer to one question, as `kb ask --json` prints it. Passages and topics come best first, and are there even when
+    the question is not answered.
+    """
+
+    id: str | int | None
+    question: str
+    answered: bool
+    outcome: Literal["answered", "unsure", "not_covered"]
+    confidence: float = Field(ge=0, le=1)
+    passages: list[FoundPassage]
+    topics: list[FoundTopic]
+    faq: KnownQuestion | None
+    notice: NoticeObject | None
+    unread: int = Field(ge=0)
+    took_ms: float
+
+
+class BatchAnswers(Out):
+    """The answers in the order of the questions."""
+
+    answers: list[AnswerObject]

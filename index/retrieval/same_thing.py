@@ -1,0 +1,190 @@
+"""Folds found passages that say the same: copies in other articles, and older versions of one text.
+
+Only the candidates of one question are compared, and of these only texts with near vectors, so that the cost does not grow with
+the articles. What decides is what the texts say: two branches that are open at other hours have nearly the same words, and
+yet say different things.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection as Rows
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from index.retrieval.collection import Collection, Ranking
+from index.retrieval.query import Question
+from index.store.contents import Contents
+from index.text.numbers import numbers
+from index.text.words import FUNCTION_WORDS, one_spelling
+from index.tuning import COPY_LENGTH, COPY_LIKENESS, COPY_NEARNESS, VERSION_LIKENESS, VERSION_NEARNESS
+from kb.article import Passage
+
+_TOKEN = re.compile(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|\d+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DAY = re.compile(  # 2024, 2024年, 2024-03, 2024年3月1日
+    r"(?<!\d)(?:19|20)\d\d(?!\d)\s?年?(?:[-/.]?\d{1,2}(?!\d)\s?月?(?:[-/.]?\d{1,2}(?!\d)\s?日?)?)?"
+)
+# One of them more, and a text may say the opposite.
+_NOT = frozenset(("not", "no", "never", "without", "except", *"不没未无非勿免除"))
+_REMEMBERED = 2000  # passages
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A row of the passages, and its score. copies: rows of other articles that say the same; older: of earlier versions."""
+
+    row: int
+    score: float
+    copies: tuple[int, ...] = ()
+    older: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Text:
+    """What is compared of a passage. said: its tokens but years, and years: these. above: the tokens of its title and sections.
+
+    series: title and sections without dates. counted: the numbers but years, in digits. spelled: all of it, for finding words.
+    when: the year that title or headings name (named_year), or else that of the article; then the date of the article; ""
+    where there is none.
+    """
+
+    said: Counter[str]
+    years: frozenset[str]
+    above: frozenset[str]
+    series: str
+    counted: tuple[str, ...]
+    spelled: str
+    when: tuple[str, str]
+    named_year: bool
+
+    @classmethod
+    def of(cls, passage: Passage, title: str, published: str, series: str) -> _Text:
+        names, text = _plain("\n".join((title, *passage.section))), _plain(passage.text)
+        years = frozenset(_YEAR.findall(text))
+        named_years = _YEAR.findall(names)
+        return cls(
+            said=Counter(token for token in _TOKEN.findall(text) if token not in years),
+            years=years,
+            above=frozenset(_TOKEN.findall(names)),
+            series=series,
+            counted=tuple(sorted(number for _, _, number in numbers(text) if number not in years)),
+            spelled=f"{names}\n{text}",
+            when=(max(named_years, default=published[:4]), published),
+            named_year=bool(named_years),
+        )
+
+    def likeness(self, other: _Text) -> float:
+        """The part of the tokens of both that both have, 0 to 1 (Dice)."""
+        return 2 * (self.said & other.said).total() / max(self.said.total() + other.said.total(), 1)
+
+    def is_copy_of(self, other: _Text, asked: Rows[str]) -> bool:
+        """Whether both say the same to somebody who asked these tokens. What they differ in must be neither asked for, nor a
+        number, nor turn the meaning, nor be what their titles differ in.
+        """
+        if self.counted != other.counted or self.likeness(other) < COPY_LIKENESS:
+            return False
+        differing = {*(self.said - other.said), *(other.said - self.said), *(self.years ^ other.years)}
+        return differing.isdisjoint(asked) and differing.isdisjoint(_NOT | (self.above ^ other.above))
+
+    def is_version_of(self, other: _Text, nearness: float) -> bool:
+        """Whether both are the text of one thing at different times. nearness: the cosine of their vectors, which tells it of
+        new wordings, too, where title or headings name the year.
+        """
+        if self.series != other.series or self.when == other.when or not (self.when[0] and other.when[0]):
+            return False
+        yearly = self.named_year and other.named_year and self.when[0] != other.when[0]
+        return self.likeness(other) >= VERSION_LIKENESS or (yearly and nearness >= VERSION_NEARNESS)
+
+    def held(self, words: Rows[str]) -> int:
+        """How many of these words it has."""
+        return sum(word in self.spelled or word in self.counted for word in words)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What counts of a question. tokens: all of it, cut as texts are; words: those of content, and years: those among them."""
+
+    tokens: frozenset[str]
+    words: frozenset[str]
+    years: frozenset[str]
+
+    @classmethod
+    def of(cls, question: Question) -> _Asked:
+        words = frozenset(word.text for word in question.words) - FUNCTION_WORDS
+        return cls(frozenset(_TOKEN.findall(_plain(question.text))), words, frozenset(filter(_YEAR.fullmatch, words)))
+
+
+class SameThing:
+    """Folds the passages that one index finds."""
+
+    def __init__(self, contents: Contents, passages: Collection) -> None:
+        self._passages = contents.passages
+        self._dense = passages.dense
+        self._articles = {article.id: article for article in contents.articles}
+        self._text = lru_cache(_REMEMBERED)(self._read)
+        self._series = lru_cache(_REMEMBERED)(self._without_dates)
+
+    def fold(self, ranking: Ranking, question: Question, wanted: int, settled: Rows[int] = ()) -> list[Folded]:
+        """The best `wanted` passages that say different things. settled: rows that keep their place.
+
+        Of copies and versions that one stays which is of a year that is asked for; else the one with most of the question's
+        words; of these the newest, of these the best. It gets the place of the best. What is newer than it is not folded.
+        """
+        asked = _Asked.of(question)
+        rows, vectors = ranking.ids.tolist(), self._dense.vectors(ranking.ids)
+        left = np.ones(len(rows), bool)
+        found: list[Folded] = []
+        while left.any() and len(found) < wanted:
+            best = int(left.argmax())
+            nearness = vectors @ vectors[best]
+            near = np.flatnonzero(left & (nearness >= COPY_NEARNESS)).tolist()
+            alike = [at for at in near if self._alike(rows[best], rows[at], float(nearness[at]), asked)]
+            stays = best
+            if alike and rows[best] not in settled:
+                stays = max([best, *alike], key=lambda at: self._worth(rows[at], asked))
+            copies: list[int] = []
+            older: list[int] = []
+            for at in {best, *alike} - {stays}:
+                mine, theirs = self._text(rows[stays]), self._text(rows[at])
+                if mine.is_copy_of(theirs, asked.tokens):
+                    copies.append(at)
+                elif theirs.when < mine.when and mine.is_version_of(theirs, float(vectors[at] @ vectors[stays])):
+                    older.append(at)
+            left[[stays, *copies, *older]] = False
+            folded = (tuple(rows[at] for at in sorted(places)) for places in (copies, older))
+            found.append(Folded(rows[stays], float(ranking.scores[best]), *folded))
+        return found
+
+    def _worth(self, row: int, asked: _Asked) -> tuple[bool, int, tuple[str, str]]:
+        text = self._text(row)
+        return text.when[0] in asked.years, text.held(asked.words), text.when
+
+    def _alike(self, row: int, other: int, nearness: float, asked: _Asked) -> bool:
+        """Whether two rows of different articles are copies or versions of each other."""
+        mine, theirs = self._passages[row], self._passages[other]
+        if mine.article == theirs.article:
+            return False
+        if self._series(mine.article, mine.section) == self._series(theirs.article, theirs.section):
+            if self._text(row).is_version_of(self._text(other), nearness):
+                return True
+        elif not COPY_LENGTH <= len(mine.text) / len(theirs.text) <= 1 / COPY_LENGTH:
+            return False
+        return self._text(row).is_copy_of(self._text(other), asked.tokens)
+
+    def _read(self, row: int) -> _Text:
+        passage = self._passages[row]
+        article = self._articles[passage.article]
+        return _Text.of(passage, article.title, article.published or "", self._series(passage.article, passage.section))
+
+    def _without_dates(self, article: str, section: tuple[str, ...]) -> str:
+        names = _plain("\n".join((self._articles[article].title, *section)))
+        return " ".join(_TOKEN.findall(_DAY.sub(" ", names)))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", one_spelling(text)).casefold()
