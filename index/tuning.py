@@ -252,9 +252,17 @@ TOPIC_BACKGROUND_STEP = 3
 # are refused outright. Chosen by eye.
 UNSURE_SHARE = 0.5
 
-# Covered known questions that an article, or not-covered ones that an index, needs to be judged by them. Lower: fits on
-# chance. Chosen by eye; benchmarks/confidence.py has fewer known questions and none.
+# Covered known questions, or not-covered ones, that an index needs for a fit on them. Lower: fits on chance. Chosen by eye;
+# benchmarks/confidence.py has fewer known questions and none.
 MIN_KNOWN_QUESTIONS = 8
+
+# Covered known questions of an article with which the fit counts as much as the passages alone. Higher: an article needs more
+# of them to be judged by them. Lower: the fit on a few short questions refuses long ones. By hand, with
+# benchmarks/first_questions.py.
+FIT_QUESTIONS = 40
+
+# Probability from 0, and to 1, beyond which one of the two does not outweigh the other. Lower: it may. Chosen by eye.
+SUREST = 1e-6
 
 # Log odds per standard deviation: how steeply the confidence rises with the nearest passage where there is no fit. Higher: more
 # confidences near 0 and 1. By hand, as is the next one, on four knowledge bases that the encoder was not trained on

@@ -287,11 +287,14 @@ class GateRow(Out):
 
 
 class Headings(Out):
-    """How many of its own headings were asked of an article, and which do not lead to it."""
+    """How many of its own headings were asked of an article, and which do not lead to it. closest: those that do, but not as an
+    answer; null where an older version did not look.
+    """
 
     article: str
     asked: int
     missed: list[str]
+    closest: list[str] | None
     fresh: bool
 
 

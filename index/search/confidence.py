@@ -11,8 +11,9 @@ product of two logistic regressions, which are fitted when the index is built:
 
 To it comes what a name tells: a title or heading that is asked word for word leads to its section.
 
-For the fit every known question is asked as if it were not known. An article with fewer covered known questions than a fit
-needs is judged by its passages. There a known question counts only when it is nearly the same as the one asked.
+For the fit every known question is asked as if it were not known. A few questions tell little of what readers will ask, and
+an article without any is judged by its passages alone; there a known question counts only when it is nearly the same as the one
+asked. So both are mixed, in log odds: of an article with n covered known questions the fit counts n / (n + FIT_QUESTIONS).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 
 from index.text.words import LANGUAGES
 from index.tuning import (
+    FIT_QUESTIONS,
     FORMER_CROSS_LANGUAGE_BONUS,
     LOG_ODDS_WEIGHT,
     MIN_KNOWN_QUESTIONS,
@@ -36,6 +38,7 @@ from index.tuning import (
     PASSAGE_CENTRE,
     PASSAGE_SLOPE,
     STUB_SHARE,
+    SUREST,
 )
 
 
@@ -72,15 +75,15 @@ class Signals:
 
     passage, covered, uncovered: the standardised scores of the best passage and of the nearest covered and not-covered
     known question; without such a known question 0, as for an average background question. `uncovered` has MARKER_PENALTY
-    taken off. with_faq: whether the article of the best passage has at least MIN_KNOWN_QUESTIONS covered known questions,
-    so that it can be judged by them. log_odds: those of the question's words, see coverage_words.py. named, stub: what a title
-    or heading with the question's text tells, see word_for_word.py.
+    taken off. known: the number of covered known questions of the article of the best passage. log_odds: those of the
+    question's words, see coverage_words.py. named, stub: what a title or heading with the question's text tells, see
+    word_for_word.py.
     """
 
     passage: float
     covered: float
     uncovered: float
-    with_faq: bool
+    known: int
     log_odds: float = 0.0
     named: float = 0.0
     stub: bool = False
@@ -100,7 +103,7 @@ class Curve:
 
     def __call__(self, *values: float) -> float:
         total = sum(weight * value for weight, value in zip(self.weights, values, strict=True)) + self.bias
-        return float(1 / (1 + np.exp(-np.clip(total, -50, 50))))
+        return _probability(total)
 
 
 BY_PASSAGE = Curve((PASSAGE_SLOPE,), -PASSAGE_SLOPE * PASSAGE_CENTRE)
@@ -129,10 +132,13 @@ class Calibration:
         return 1 - (1 - probability) * (1 - signals.named * _not_refused(signals))
 
     def _by_nearness(self, signals: Signals) -> float:
-        if self.on_subject is None or not signals.with_faq:
-            return _without_fit(signals)
-        probability = self.on_subject(signals.passage, signals.covered)
-        return probability * self.covered(signals.side) if self.covered else probability
+        plain = _without_fit(signals)
+        if self.on_subject is None or not signals.known:
+            return plain
+        fitted = self.on_subject(signals.passage, signals.covered)
+        fitted *= self.covered(signals.side) if self.covered else 1.0
+        share = signals.known / (signals.known + FIT_QUESTIONS)
+        return _probability(share * _log_odds(fitted) + (1 - share) * _log_odds(plain))
 
     def confidence_in_part(self, part: Signals, whole: Signals) -> float:
         """The probability that the best passages of some of the articles answer a question. whole: the signals of all.
@@ -172,6 +178,15 @@ def _not_refused(signals: Signals) -> float:
     """The probability that the question is none that an editor knows as not covered."""
     ahead = max(signals.covered - NEAR_QUESTION_CENTRE, 0.0)
     return 1 - BY_NEAR_QUESTION(signals.uncovered - ahead)
+
+
+def _probability(log_odds: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
+
+
+def _log_odds(probability: float) -> float:
+    inside = min(max(probability, SUREST), 1 - SUREST)
+    return float(np.log(inside / (1 - inside)))
 
 
 def by_language(languages: Sequence[str], scores: Sequence[float]) -> dict[str, ScoreBaseline]:

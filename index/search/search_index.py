@@ -38,7 +38,6 @@ from index.text.words import language
 from index.tuning import (
     KNOWN_QUESTION_CANDIDATES,
     MARKER_PENALTY,
-    MIN_KNOWN_QUESTIONS,
     QUESTION_REST_CHARACTERS,
     RELATED_TOPICS,
     TOPIC_CANDIDATES,
@@ -97,7 +96,7 @@ class SearchIndex:
             contents.passages[entry.passages[0]].article for entry in contents.questions if entry.passages
         )
         self._scopes = Scopes(contents)
-        self._with_faq = {article for article, count in covered.items() if count >= MIN_KNOWN_QUESTIONS}
+        self._known_of = covered
 
     @classmethod
     def open(cls, root: Path, encoder: TextEncoder | None = None, settings: Settings | None = None) -> SearchIndex:
@@ -231,7 +230,7 @@ class SearchIndex:
             uncovered=self._uncovered(
                 asked, known.ids[~covered], above[~covered] / levels.known[asked.language].deviation
             ),
-            with_faq=bool(len(best.ids)) and self.contents.passages[best.ids[0]].article in self._with_faq,
+            known=self._known_of[self.contents.passages[best.ids[0]].article] if len(best.ids) else 0,
             log_odds=self._log_odds_of(asked, without),
             named=heading.confidence,
             stub=heading.stub,

@@ -12,7 +12,7 @@ from index.journal.writer import Journal, JournalEntry, Traffic
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from kb.faq.known_questions import parse
-from tests.conftest import ARTICLES, tiny_index, tiny_source
+from tests.conftest import ARTICLES, LOST_HEADING, tiny_index, tiny_source
 from tests.support.command_line import Run
 from tests.support.fake_index import answer
 
@@ -21,7 +21,7 @@ Suggest = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in ARTICLES.items():
+    for name, text in (ARTICLES | LOST_HEADING).items():
         (tmp_path / name).write_text(text, "utf-8")
     return tmp_path
 
@@ -29,7 +29,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def suggest(kb: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Suggest:
     """The command on this folder and the tiny index."""
-    monkeypatch.setattr(SearchIndex, "open", lambda *_, settings, **__: tiny_index(settings=settings))
+    monkeypatch.setattr(
+        SearchIndex, "open", lambda *_, settings, **__: tiny_index(settings=settings, more=LOST_HEADING)
+    )
     monkeypatch.setenv("KB_LOG", str(folder / "questions.sqlite"))
 
     def run(*arguments: str) -> tuple[int, str, str]:
@@ -46,17 +48,24 @@ def _listed(suggest: Suggest) -> list[dict[str, object]]:
 
 def test_proposals_come_with_reason_passage_and_words(suggest: Suggest) -> None:
     listed = _listed(suggest)
-    assert len(listed) == 7
-    first = listed[0]
+    assert len(listed) == 9
+    first, last = listed[0], listed[-1]
     code, out, _ = suggest("--top", "1")
     assert code == 0
     assert out == (
-        f"1. {first['id']}  手机电池保养  (phone:8-27)\n"
-        "   its heading “手机电池保养” leads to Refunds\n"
+        f"1. {first['id']}  Refunds  (refunds:0-75)\n"
         "   no known question leads here\n"
-        "   question: 手机电池保养\n"
-        "   passage: 手机充电时不要过热。\n"
-        "6 more: --top 7\n"
+        "   question: in your words\n"
+        "   passage: You may return goods within 14 days.\n"
+        "8 more: --top 9\n"
+    )
+    code, out, _ = suggest("--top", "9")
+    assert out.endswith(
+        f"9. {last['id']}  Loans › Overdue debt  (loans:14-25)\n"
+        "   its heading “Overdue debt” leads to Going to court › Paying late\n"
+        "   no known question leads here\n"
+        "   question: Overdue debt\n"
+        "   passage: see refunds\n"
     )
 
 
@@ -69,7 +78,7 @@ def test_what_readers_asked_is_among_them(suggest: Suggest, folder: Path, monkey
     first = _listed(suggest)[0]
     assert (first["questions"], first["asked"]["times"]) == (["parcel"], 2)  # type: ignore[index]
     _, out, _ = suggest("--top", "1")
-    assert f"   asked 2 times: unsure ({tiny_index().search('parcel').confidence:.2f})\n" in out
+    assert f"   asked 2 times: unsure ({tiny_index(more=LOST_HEADING).search('parcel').confidence:.2f})\n" in out
 
 
 def test_what_no_article_answers_is_accepted_as_such(
@@ -86,15 +95,16 @@ def test_what_no_article_answers_is_accepted_as_such(
 
 def test_one_is_accepted_as_it_stands_or_in_other_words(suggest: Suggest, folder: Path) -> None:
     of = {item["passage"]: item["id"] for item in _listed(suggest)}
-    code, out, _ = suggest("--accept", str(of["phone:8-27"]))
+    code, out, _ = suggest("--accept", str(of["loans:14-25"]))
     assert code == 0
-    assert out.splitlines()[0] == "phone.faq.yaml: 1 question written, for 手机电池保养"
+    assert out.splitlines()[0] == "loans.faq.yaml: 1 question written, for Loans › Overdue debt"
     assert out.splitlines()[1].startswith("run: kb build --articles ")
     words = ("--question", "lost my login", "--question", "密码忘了")
     code, out, _ = suggest("--accept", str(of["account:0-46"]), *words)
     assert (code, out.splitlines()[0]) == (0, "account.faq.yaml: 2 questions written, for Your account")
-    for name, expected in (("phone", ["手机电池保养"]), ("account", ["lost my login", "密码忘了"])):
-        faq = parse((folder / f"{name}.faq.yaml").read_text("utf-8"), f"{name}.faq.yaml", tiny_source().passages)
+    passages = tiny_source(more=LOST_HEADING).passages
+    for name, expected in (("loans", ["Overdue debt"]), ("account", ["lost my login", "密码忘了"])):
+        faq = parse((folder / f"{name}.faq.yaml").read_text("utf-8"), f"{name}.faq.yaml", passages)
         assert [item.text for item in faq.questions] == expected
     assert "account:0-46" not in {item["passage"] for item in _listed(suggest)}
 

@@ -12,16 +12,13 @@ from index.proposals import weights
 from index.proposals.folder_state import FolderState
 from index.proposals.proposal import LeadsElsewhere, Proposal
 from index.proposals.propose import AskedByReaders, Evidence, opening, propose
-from index.publish.build import compose_index
 from index.publish.compose import Source
-from index.retrieval.background import background
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.text.words import words
 from kb.article import Passage
 from kb.config.settings import Settings
-from kb.readers.read import read_article
-from tests.conftest import KeywordEncoder, tiny_index, tiny_source
+from tests.conftest import LOST_HEADING, tiny_index, tiny_source
 
 NONE = AskedByReaders()
 PARCEL = AskedByReaders((AskedQuestion("parcel", 3, Outcome.NOT_COVERED),), 4, {"delivery": 3, "court": 1})
@@ -62,17 +59,10 @@ def test_without_a_log_and_known_questions_long_passages_come_first(index: Searc
 
 
 def test_a_heading_whose_passage_says_nothing_leads_elsewhere() -> None:
-    stub, section = (
-        "## Overdue debt\n\nsee [refunds](refunds.md)\n\n",
-        "## Repaying\n\nRepay an overdue debt on time.\n",
-    )
-    text = f"---\ntitle: Loans\n---\n{stub}{section}"
-    source = Source.of_articles([read_article(text.encode(), "loans.md")])
-    encoder = KeywordEncoder()
-    index = compose_index(source, encoder, background(encoder), Settings())
+    source, index = tiny_source(more=LOST_HEADING), tiny_index(more=LOST_HEADING)
     (found,) = [item for item in _proposals(index, source=source) if item.passage.section == ("Overdue debt",)]
     (way,) = found.elsewhere
-    assert (way.text, way.heading, way.first.passage.section) == ("Overdue debt", True, ("Repaying",))
+    assert (way.text, way.heading, way.first.passage.section) == ("Overdue debt", True, ("Paying late",))
     assert found.texts == ("Overdue debt",)
 
 

@@ -17,16 +17,17 @@ from index.search.confidence import (
     by_language,
     fit,
 )
-from index.tuning import PASSAGE_CENTRE, PASSAGE_SLOPE, STUB_SHARE
+from index.tuning import FIT_QUESTIONS, PASSAGE_CENTRE, PASSAGE_SLOPE, STUB_SHARE
 
 LEVEL = ScoreBaseline(0.5, 0.1)
 BOTH = {"zh": LEVEL, "en": LEVEL}
 LEVELS = ScoreBaselines(BOTH, BOTH, BOTH)
 FEW = 7  # one less than a fit asks for
+MANY = 10**12  # of an article with so many known questions the fit alone counts
 
 
-def signals(passage: float, covered: float = 0.0, uncovered: float = 0.0, with_faq: bool = True) -> Signals:
-    return Signals(passage=passage, covered=covered, uncovered=uncovered, with_faq=with_faq)
+def signals(passage: float, covered: float = 0.0, uncovered: float = 0.0, known: int = MANY) -> Signals:
+    return Signals(passage=passage, covered=covered, uncovered=uncovered, known=known)
 
 
 class TestLevel:
@@ -97,9 +98,16 @@ class TestConfidence:
 
     def test_an_article_without_known_questions_is_judged_by_its_passage(self) -> None:
         never = Calibration(LEVELS, Curve((0.0, 0.0), -50.0), Curve((0.0,), -50.0))
-        asked = signals(PASSAGE_CENTRE, covered=-9.0, uncovered=-9.0, with_faq=False)
+        asked = signals(PASSAGE_CENTRE, covered=-9.0, uncovered=-9.0, known=0)
         assert never.confidence(asked) == pytest.approx(0.5)
-        assert never.confidence(signals(3.0, 9.0, -9.0)) == pytest.approx(0, abs=1e-20)
+        assert never.confidence(signals(3.0, 9.0, -9.0)) == pytest.approx(0, abs=2e-6)
+
+    @pytest.mark.parametrize(("known", "share"), [(0, 0), (FIT_QUESTIONS, 1 / 2), (3 * FIT_QUESTIONS, 3 / 4)])
+    def test_the_more_known_questions_the_more_the_fit_counts(self, known: int, share: float) -> None:
+        # The passage alone says a half, log odds 0; the fit says 1 / (1 + e^-2) · 1, log odds 2.
+        fitted = Calibration(LEVELS, Curve((0.0, 0.0), 2.0))
+        found = fitted.confidence(signals(PASSAGE_CENTRE, covered=-9.0, uncovered=-9.0, known=known))
+        assert math.log(found / (1 - found)) == pytest.approx(2 * share, abs=1e-6)
 
     def test_without_a_fit_nearly_the_same_known_question_decides(self) -> None:
         plain = Calibration(LEVELS)
@@ -116,7 +124,7 @@ class TestConfidence:
         assert both.confidence(signals(2.0, 1.0, 1.0 - math.log(3))) == pytest.approx(3 / 8)
 
     def test_only_on_the_subject(self) -> None:
-        assert Calibration(LEVELS, Curve((1.0, 1.0), -3.0)).confidence(signals(2.0, 1.0, 9.0)) == 0.5
+        assert Calibration(LEVELS, Curve((1.0, 1.0), -3.0)).confidence(signals(2.0, 1.0, 9.0)) == pytest.approx(0.5)
 
 
 class TestNames:
