@@ -173,7 +173,7 @@ class _Visit:
             return before
         try:
             answered = self._done(call)
-        except BaseException:
+        except ApiError:  # nothing was changed; of any other error nobody knows, so the call is not done twice
             calls.failed(call.key.id, token)
             raise
         calls.done(call.key.id, token, answered)

@@ -305,11 +305,16 @@ class DamagedJournal:
 def remove_set_aside(path: Path, before: datetime) -> None:
     """Delete what was set aside before this time: it is kept no longer than a log is. Raises OSError."""
     for file in path.parent.glob(f"{path.name}.*-*"):
-        kind, _, number = file.name.removeprefix(f"{path.name}.").partition("-")
-        if kind in (DAMAGED, SALVAGED) and number.partition("-")[0].isdecimal():
+        if is_set_aside(file.name, path.name):
             with suppress(FileNotFoundError):  # another process removes it at the same time
                 if datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
                     file.unlink()
+
+
+def is_set_aside(name: str, journal: str) -> bool:
+    """Whether a file beside a journal is a damaged one, or what could be read of it. Both are names of files."""
+    kind, _, number = name.removeprefix(f"{journal}.").partition("-")
+    return kind in (DAMAGED, SALVAGED) and number.partition("-")[0].isdecimal()
 
 
 def set_aside_files(path: Path) -> tuple[DamagedJournal, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.journal.file import DAMAGED, SALVAGED, TABLES, named, opened
+from index.journal.file import TABLES, is_set_aside, named, opened
 
 _OF_AN_ARTICLE = ("passage", "article", "section", "wording")
 
@@ -30,7 +30,7 @@ def forget_article(path: Path, article: str) -> int:
 
 def delete_set_aside(path: Path) -> tuple[str, ...]:
     """Delete the damaged logs, of which nobody can tell what they hold. → their names. Raises OSError."""
-    files = sorted(file for kind in (DAMAGED, SALVAGED) for file in path.parent.glob(f"{path.name}.{kind}-*"))
+    files = [file for file in sorted(path.parent.glob(f"{path.name}.*-*")) if is_set_aside(file.name, path.name)]
     for file in files:
         file.unlink(missing_ok=True)
     return tuple(file.name for file in files)

@@ -223,12 +223,12 @@ class AskedLog:
 
     def _sound(self) -> bool:
         """Whether there is a journal. It is checked when it has changed since the last time; a damaged one is set aside."""
-        stamp_now = FileStamp.of(self.path)
-        if stamp_now is None:
-            return False
-        if stamp_now == self._checked:
-            return True
         try:
+            stamp_now = FileStamp.of(self.path)
+            if stamp_now is None:
+                return False
+            if stamp_now == self._checked:
+                return True
             checked(self.path)
         except (sqlite3.Error, OSError) as error:
             if not (is_damage(error) and set_aside(self.path)):

@@ -91,7 +91,8 @@ class LiveIndex(Generic[_Index]):
         if found and refused and refused.pointer == pointer and time.monotonic() - refused.at < RETRY_SECONDS:
             return found
         if not self._opening.acquire(blocking=found is None):
-            return found or self.serving()
+            assert found is not None  # without one, this thread waits until it opens the index itself
+            return found
         try:
             return self._replaced(pointer)
         finally:

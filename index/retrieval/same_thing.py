@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Rows
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from index.retrieval.collection import Collection, Ranking
 from index.retrieval.query import Question
-from index.store.contents import Contents
+from index.store.contents import ArticleEntry, Contents
 from index.text.numbers import numbers
 from index.text.words import FUNCTION_WORDS, one_spelling
 from index.tuning import COPY_LENGTH, COPY_LIKENESS, COPY_NEARNESS, VERSION_LIKENESS, VERSION_NEARNESS
@@ -125,9 +126,11 @@ class SameThing:
     def __init__(self, contents: Contents, passages: Collection) -> None:
         self._passages = contents.passages
         self._dense = passages.dense
-        self._articles = {article.id: article for article in contents.articles}
-        self._text = lru_cache(_REMEMBERED)(self._read)
-        self._series = lru_cache(_REMEMBERED)(self._without_dates)
+        articles = {article.id: article for article in contents.articles}
+        # Not methods of this object: a cache of those would hold it, and so the index, until the next search for cycles.
+        titles = {article.id: article.title for article in contents.articles}
+        self._series = lru_cache(_REMEMBERED)(partial(_without_dates, titles))
+        self._text = lru_cache(_REMEMBERED)(partial(_read, self._passages, articles, self._series))
 
     def fold(self, ranking: Ranking, question: Question, wanted: int, settled: Rows[int] = ()) -> list[Folded]:
         """The best `wanted` passages that say different things. settled: rows that keep their place.
@@ -176,14 +179,21 @@ class SameThing:
             return False
         return self._text(row).is_copy_of(self._text(other), asked.tokens)
 
-    def _read(self, row: int) -> _Text:
-        passage = self._passages[row]
-        article = self._articles[passage.article]
-        return _Text.of(passage, article.title, article.published or "", self._series(passage.article, passage.section))
 
-    def _without_dates(self, article: str, section: tuple[str, ...]) -> str:
-        names = _plain("\n".join((self._articles[article].title, *section)))
-        return " ".join(_TOKEN.findall(_DAY.sub(" ", names)))
+def _read(
+    passages: Sequence[Passage],
+    articles: Mapping[str, ArticleEntry],
+    series: Callable[[str, tuple[str, ...]], str],
+    row: int,
+) -> _Text:
+    passage = passages[row]
+    article = articles[passage.article]
+    return _Text.of(passage, article.title, article.published or "", series(passage.article, passage.section))
+
+
+def _without_dates(titles: Mapping[str, str], article: str, section: tuple[str, ...]) -> str:
+    names = _plain("\n".join((titles[article], *section)))
+    return " ".join(_TOKEN.findall(_DAY.sub(" ", names)))
 
 
 def _plain(text: str) -> str:

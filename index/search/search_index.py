@@ -126,7 +126,7 @@ class SearchIndex:
 
     def asking(self, encoder: TextEncoder, settings: Settings | None = None) -> SearchIndex:
         """The same index with another encoder of the same model, or other settings."""
-        return SearchIndex(
+        index = SearchIndex(
             contents=self.contents,
             collections=self.collections,
             space=self.space,
@@ -137,6 +137,8 @@ class SearchIndex:
             coverage_words=self.coverage_words,
             near_despair=self._near_despair,
         )
+        index.trouble = self.trouble
+        return index
 
     @property
     def titles(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -27,6 +27,7 @@ from index.journal.writer import Traffic
 from index.live import suggesters
 from index.live.live_index import LiveIndex
 from index.search.search_index import SearchIndex
+from index.store import versions
 from index.store.versions import StoreError
 from kb.config.settings import Settings
 from ui.shell import layout, local_request, site, urls
@@ -146,12 +147,14 @@ class BeforeStreamlit:
         if path == feeds.ROBOTS:
             return _packed(request, feeds.robots(base).encode(), "text/plain", headers)
         try:
-            index = self._live.serving().index
+            serving = self._live.serving()
+            index = serving.index
+            created = versions.manifest_of(self._live.folder, serving.version).created
         except (StoreError, ModelError):
             return Response(status_code=503, headers={"retry-after": "60"})
         if path == feeds.SITEMAP:
             return _packed(request, feeds.sitemap(index, base), "application/xml", headers)
-        changed = datetime.fromtimestamp((self._live.folder / "CURRENT").stat().st_mtime, UTC)
+        changed = datetime.fromisoformat(created)
         return _packed(request, feeds.feed(index, base, _texts(request), changed), "application/atom+xml", headers)
 
     def _screen(self, path: str, request: Request, *, let_in: bool) -> Screen:
