@@ -220,7 +220,9 @@ class TestRefused:
         (tmp_path / "model.bin").write_bytes(b"x")
         assert "found no folder" in self.refused(tmp_path / "model.bin", tmp_path)
 
-    def test_a_name_on_the_hub_without_a_network(self, tmp_path: Path) -> None:
+    def test_a_name_on_the_hub_without_a_network(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        # As with HF_HUB_OFFLINE=1: without it the hub's library tries for a minute.
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
         message = self.refused("no-one/no-model", tmp_path)
         assert message.startswith("no-one/no-model: sentence-transformers cannot load it (")
         assert message.endswith("a name while the model hub can be reached; check KB_MODEL or --model")
