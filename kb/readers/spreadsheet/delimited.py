@@ -8,7 +8,7 @@ from collections import Counter
 from io import StringIO
 
 from kb.readers.encoding import decode
-from kb.readers.spreadsheet.columns import question_columns
+from kb.readers.spreadsheet.columns import named_columns
 from kb.readers.spreadsheet.sheet import Rows, Sheet, Workbook
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -32,7 +32,7 @@ def _separator(text: str) -> str:
     """The separator that gives columns of questions and answers, else the one whose rows have equally many cells."""
     samples = {separator: _rows(text, separator, _SAMPLE_ROWS) for separator in _SEPARATORS}
     for separator, rows in samples.items():
-        if question_columns(rows):
+        if named_columns(rows):
             return separator
     return max(_SEPARATORS, key=lambda separator: _evenness(samples[separator]))
 

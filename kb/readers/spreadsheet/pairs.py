@@ -48,13 +48,14 @@ def pairs_of(rows: Rows, columns: Columns) -> Pairs:
     it is among the `unanswered`.
     """
     found = Pairs()
-    found.lead = [line for row in rows[: columns.header] if (line := " | ".join(filter(None, map(_line, row))))]
-    header = rows[columns.header]
-    names = "; ".join(filter(None, (_line(header[place]) for place in sorted(columns.used) if place < len(header))))
-    found.set_aside.append(SetAside(names, Message(Aside.COLUMN_NAMES)))
+    if columns.header is not None:
+        found.lead = [line for row in rows[: columns.header] if (line := " | ".join(filter(None, map(_line, row))))]
+        header = rows[columns.header]
+        names = "; ".join(filter(None, (_line(header[place]) for place in sorted(columns.used) if place < len(header))))
+        found.set_aside += [SetAside(names, Message(Aside.COLUMN_NAMES))] if names else []
     last: Pair | None = None
     categories: dict[str, None] = {}
-    for row in rows[columns.header + 1 :]:
+    for row in rows[0 if columns.header is None else columns.header + 1 :]:
         parts = _parts(row, columns)
         categories[parts.category] = None
         last = _take(found, parts, last)
@@ -102,7 +103,7 @@ def _parts(row: Sequence[str], columns: Columns) -> Pair:
 
 def _other_columns(rows: Rows, columns: Columns) -> list[SetAside]:
     """The cells of each column that holds neither questions nor answers, as one piece a column."""
-    body = rows[columns.header :]
+    body = rows[columns.header or 0 :]
     width = max(map(len, body), default=0)
     pieces = (
         "\n".join(filter(None, (_text(row[place]) for row in body if place < len(row))))
