@@ -177,3 +177,37 @@ def test_high_contrast_of_the_system(served_seed: str, visit: Visit, scheme: str
     chosen, other = (page.locator(".kb-suggestions li").nth(row).evaluate(colour, "backgroundColor") for row in (0, 1))
     assert chosen != other
     assert _outline(page.locator('.st-key-asking [data-testid="stTextInputRootElement"]')) == "solid"
+
+
+def test_keys_for_who_is_in_a_hurry(served_seed: str, visit: Visit) -> None:
+    page = visit(f"{served_seed}/{ANSWERED}&lang=zh", locale="zh-CN")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    settled(page)
+    field = page.locator(FIELD)
+    selected = "field => field.value.slice(field.selectionStart, field.selectionEnd)"
+    expect(field).to_have_attribute("aria-keyshortcuts", "/ Control+K")
+
+    page.keyboard.press("Control+C")  # nothing is selected
+    expect(page.locator(".passage.best .deeds [role=status]").first).to_have_text(ZH.copied)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert page.locator(".passage.best mark").first.inner_text() in copied
+    assert copied.splitlines()[-1].startswith(served_seed)
+
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    assert field.evaluate(selected) == "花呗逾期多久会被立案"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("/")  # a letter in the field
+    expect(field).to_have_value("花呗逾期多久会被立案/")
+    page.keyboard.press("Control+K")
+    assert field.evaluate(selected) == "花呗逾期多久会被立案/"
+    page.keyboard.press("Delete")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowUp")
+    expect(field).to_have_value("花呗逾期多久会被立案")
+
+    page.locator(VERDICT).click()
+    field.click()
+    assert field.evaluate(selected) == "花呗逾期多久会被立案"
+    field.press("Control+C")  # what is selected is what is copied
+    assert page.evaluate("navigator.clipboard.readText()") == "花呗逾期多久会被立案"
