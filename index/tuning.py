@@ -256,9 +256,8 @@ UNSURE_SHARE = 0.5
 # benchmarks/confidence.py has fewer known questions and none.
 MIN_KNOWN_QUESTIONS = 8
 
-# Covered known questions of an article with which the fit counts as much as the passages alone. Higher: an article needs more
-# of them to be judged by them. Lower: the fit on a few short questions refuses long ones. By hand, with
-# benchmarks/first_questions.py.
+# Covered known questions of an article with which the fit counts as much as the passages alone. Lower: the fit on a few short
+# questions refuses long ones. By hand, with benchmarks/first_questions.py and benchmarks/day_one.py.
 FIT_QUESTIONS = 40
 
 # Probability from 0, and to 1, beyond which one of the two does not outweigh the other. Lower: it may. Chosen by eye.
