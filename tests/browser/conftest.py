@@ -28,7 +28,7 @@ LIBRARY = {
     "court.md": "---\ntitle: Going to court\npublished: 2024-01-02\nrelated: [Loans between friends, Refunds]\n---\n"
     "## When you are sued\n\nA lender may file a lawsuit in court. Answer the letter of the court.\n\n"
     "## Paying late\n\nAn overdue debt grows. Repay what is late first.\n",
-    "refunds.md": "---\ntitle: Refunds\npublished: 2023-01-02\n---\nYou may return goods within 14 days.\n",
+    "refunds.md": "---\ntitle: Refunds\npublished: 2023-01-02\ntags: [shop]\n---\nYou may return goods within 14 days.\n",
     "court.faq.yaml": "covered:\n  - section: When you are sued\n    questions: [can I ignore a summons, 收到传票怎么办]\n",
     "site.toml": SITE,
 }

@@ -48,6 +48,27 @@ def test_without_scripts_a_question_is_asked_and_answered(browser: Browser, serv
     context.close()
 
 
+def test_a_tag_is_chosen_without_scripts_and_with_them(browser: Browser, served_library: str) -> None:
+    plain = browser.new_page(java_script_enabled=False, locale="en-US")
+    plain.goto(f"{served_library}/?q=court&lang=en")
+    plain.locator("select[name=tag]").select_option("shop")
+    plain.get_by_role("button", name=EN.ask).click()
+    expect(plain.locator("select[name=tag]")).to_have_value("shop")
+    expect(plain.locator(".kb-answer")).not_to_contain_text("Going to court")
+    page = browser.new_page(locale="en-US")
+    page.goto(plain.url)
+    taken_over(page)
+    chooser, verdict = page.locator(".st-key-tag"), page.locator(".verdict")
+    expect(chooser.get_by_role("combobox")).to_have_value("shop")
+    expect(chooser.get_by_role("button", name=EN.tag_label)).to_be_visible()
+    (above, below) = (place.bounding_box() for place in (chooser, verdict))
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]  # the one does not cover the other
+    plain.close()
+    page.close()
+
+
 def test_what_was_typed_and_unfolded_is_kept(browser: Browser, served_seed: str) -> None:
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 500})
     page = context.new_page()

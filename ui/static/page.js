@@ -100,6 +100,10 @@
     if (skip && skip.data !== words.skip) skip.data = words.skip;
     for (const button of document.querySelectorAll('[data-testid="stTextInputClearButton"]'))
       if (button.getAttribute("aria-label") !== words.clear) button.setAttribute("aria-label", words.clear);
+    const chooser = document.querySelector(".st-key-tag");
+    const label = chooser?.querySelector("label")?.textContent.trim();
+    const open = chooser?.querySelector("button");
+    if (label && open && open.getAttribute("aria-label") !== label) open.setAttribute("aria-label", label);
   };
   new MutationObserver(translate).observe(document.body, { childList: true, subtree: true });
   translate();

@@ -5,7 +5,7 @@ Pure functions of an index, an address and the texts of one language. ui/web/doc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -56,7 +56,8 @@ def ask(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept:
     question, tag = address.get("q"), tagged.spelled(index, (address.get(question_state.TAG) or "").strip())
     shown = ask_parts.parts(index, question, site.current(), texts, kept=kept, tag=tag)
     room = (render("web/screen.room", text=feedback.question_of(shown.found, texts)),) if shown.found and kept else ()
-    parts = (*_asking(question, texts, there=there), *shown.above, *room, *shown.below)
+    asking = _asking(question, texts, there=there, tags=catalogue.of(index).tags, tag=tag)
+    parts = (*asking, *shown.above, *room, *shown.below)
     asked = bool(shown.found)
     description = described(shown.found, texts) if shown.found else texts.welcome
     plain = question is None or question_state.kind(question) is not Asked.QUESTION
@@ -183,8 +184,8 @@ def _short(text: str) -> str:
     return words if len(words) <= DESCRIPTION else words[: DESCRIPTION - 1] + "…"
 
 
-def field(question: str | None, texts: Strings, page: str) -> Markup:
-    """The field with its button; it asks at the address `page`."""
+def field(question: str | None, texts: Strings, page: str, tags: Sequence[str] = (), tag: str = "") -> Markup:
+    """The field with its button; it asks at the address `page`. tags: those of articles, to choose one; tag: the chosen one."""
     return render(
         "web/screen.field",
         label=texts.question_label,
@@ -194,12 +195,18 @@ def field(question: str | None, texts: Strings, page: str) -> Markup:
         language=texts.code,
         most=MOST_TYPED,
         page=page,
+        tags=["", *tags] if tags else [],
+        tag=tag,
+        tag_label=texts.tag_label,
+        all_articles=texts.all_articles,
     )
 
 
-def _asking(question: str | None, texts: Strings, *, there: bool = True) -> tuple[Markup, ...]:
-    """The head of the page and the field."""
+def _asking(
+    question: str | None, texts: Strings, *, there: bool = True, tags: Sequence[str] = (), tag: str = ""
+) -> tuple[Markup, ...]:
+    """The head of the page, the field, and the tags to choose from."""
     head = elements.header(texts, question, logo=site.current().logo, places=layout.places(texts, layout.ASK))
     nowhere = () if there else (render("reader/first_page.nowhere", text=texts.no_page),)
     welcome = (answer_html.welcome(texts),) if question is None else ()
-    return (head, *nowhere, *welcome, field(question, texts, "./"))
+    return (head, *nowhere, *welcome, field(question, texts, "./", tags, tag))

@@ -259,3 +259,14 @@ def test_only_who_reads_is_counted_not_who_fetches(tmp_path: Path) -> None:
 )
 def test_the_language_that_is_liked_best(accepted: str, expected: str) -> None:
     assert locale(accepted) == expected
+
+
+def test_the_form_lets_a_tag_be_chosen(address: str) -> None:
+    _, page = _got(address, f"?q={QUESTION}&tag=debt&lang=en")
+    options = page.xpath("//form//select[@name='tag']/option")
+    assert [(item.get("value"), item.text_content(), item.get("selected") is not None) for item in options] == [
+        ("", "All articles", False),
+        ("Law 2024", "Law 2024", False),
+        ("debt", "debt", True),
+        ("shop", "shop", False),
+    ]
