@@ -294,6 +294,16 @@ class Kept(Out):
     outcome: Literal["answered", "unsure", "not_covered"]
 
 
+class UnderstoodTranslation(Out):
+    """A translation of an article: the state of each passage in it, in their order, and what an editor should look at."""
+
+    language: str
+    file: str
+    title: str | None
+    passages: list[Literal["missing", "outdated", "not_checked", "current"]]
+    problems: list[str]
+
+
 class FieldProblem(Out):
     """What is wrong with one field."""
 
