@@ -118,6 +118,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
     from kb.structure.passages import cut
 
     library = Library(settings.articles)
+    translated = library.translated()
     failed = 0
     for path in library.files():
         try:
@@ -127,7 +128,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
             failed += 1
             continue
         if options.json:
-            _print_json(as_json.line(article, library.name_of(path), library.translation_files(article.id)))
+            _print_json(as_json.line(article, library.name_of(path), translated.get(article.id, ())))
         else:
             day = f"{article.published:%Y-%m-%d}" if article.published else "no date"
             facts = [
@@ -135,7 +136,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
                 counted(len(cut(article)), "passage"),
                 library.name_of(path),
                 *(f"#{tag}" for tag in article.tags),
-                *(f"translated: {language}" for language in sorted(library.translation_files(article.id))),
+                *(f"translated: {language}" for language in sorted(translated.get(article.id, ()))),
             ]
             print(plain(f"{article.id}: {article.title} ({', '.join(facts)})"))
     return FAILED if failed else DONE

@@ -91,7 +91,7 @@ class In(BaseModel):
 class Asked(In):
     """What every request may have."""
 
-    language: Language | None = Field(None, description="language of error texts; otherwise Accept-Language")
+    language: Language | None = Field(None, description="language of error texts and of translations")
 
 
 class Nothing(Asked):

@@ -77,7 +77,8 @@ def removed(item: Removed) -> dict[str, Any]:
 def lines(library: Library) -> list[dict[str, Any]]:
     """All articles that can be read, as in a list. Raises LibraryError for the folder only."""
     files = {library.id_of(path): library.name_of(path) for path in library.files()}
-    return [line(article, files[article.id], library.translation_files(article.id)) for article in library.readable()]
+    translated = library.translated()
+    return [line(article, files[article.id], translated.get(article.id, ())) for article in library.readable()]
 
 
 def _check(caution: Check, say: Say) -> dict[str, Any]:

@@ -95,9 +95,16 @@ class Library:
 
     def translation_files(self, article: str) -> dict[str, Path]:
         """Language → the file of that translation of an article. Raises LibraryError if there is no such article."""
-        path = self.path(article)
-        pairs = translations_among(filter(is_readable, walk(path.parent))).items()
-        return {found.language: file for file, own in pairs if own == path and (found := named(file.name))}
+        return self.translated().get(self.id_of(self.path(article)), {})
+
+    def translated(self) -> dict[str, dict[str, Path]]:
+        """Id of an article → language → the file of that translation. Articles without any are left out."""
+        found: dict[str, dict[str, Path]] = {}
+        pairs = translations_among(filter(is_readable, walk(self.folder))) if self.folder.exists() else {}
+        for file, original in pairs.items():
+            if said := named(file.name):
+                found.setdefault(self.id_of(original), {}).setdefault(said.language, file)
+        return found
 
     def name_of(self, path: Path) -> str:
         """The path of a file in the folder, with "/"."""

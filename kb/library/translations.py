@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kb.article import Article, Passage
 from kb.errors import reason_of
-from kb.library.article_cache import LibraryError, LibraryProblem
+from kb.library.article_cache import LibraryError, LibraryProblem, Reading
 from kb.library.corrections import Correction
 from kb.library.library import Added, Library
 from kb.readers.encoding import DecodeError, decode
@@ -31,6 +31,16 @@ def translations_of(library: Library, own: str) -> tuple[Translation, ...]:
     article = library.find(own)
     passages = cut(article)
     return tuple(_read(path, article, passages, language) for language, path in sorted(files.items()))
+
+
+def all_translations(library: Library, readings: Sequence[Reading]) -> tuple[Translation, ...]:
+    """The translations of the articles that were read, in their order. Raises as `translations_of` does."""
+    files = library.translated()
+    return tuple(
+        _read(path, reading.article, reading.passages, language)
+        for reading in readings
+        for language, path in sorted(files.get(reading.article.id, {}).items())
+    )
 
 
 def translation_of(library: Library, own: str, language: str) -> Translation | None:

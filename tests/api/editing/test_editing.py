@@ -54,7 +54,7 @@ def test_a_file_is_looked_at_added_corrected_removed_and_restored(call: Call, fo
             "id": "loans",
             "title": "All about loans",
             "replaced": False,
-                "translation": None,
+            "translation": None,
             "passages": 1,
             "warnings": [],
             "questions": None,
