@@ -12,7 +12,20 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commands import add, articles, ask, correct, evaluate, index, insights, keys, mcp, serve, suggest_questions
+from commands import (
+    add,
+    articles,
+    ask,
+    correct,
+    evaluate,
+    index,
+    insights,
+    keys,
+    mcp,
+    serve,
+    suggest_questions,
+    translate,
+)
 from commands.common import DONE, FAILED, USAGE, Usage, UsageError, given
 from commands.upkeep import password, purge, repair, verify
 from index.cures import Cure
@@ -79,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kb", description="A searchable knowledge base with a semantic FAQ.")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     for module in (
-        *(add, correct, articles, index, ask, evaluate, serve, mcp, keys, insights, suggest_questions),
+        *(add, correct, translate, articles, index, ask, evaluate, serve, mcp, keys, insights, suggest_questions),
         *(password, verify, repair, purge),
     ):
         module.register(commands)

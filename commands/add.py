@@ -18,11 +18,13 @@ from kb.config.settings import Settings
 from kb.errors import Code, KnowledgeBaseError
 from kb.readers.progress import told
 from kb.tags import cleaned
+from kb.translations.names import named
 
 if TYPE_CHECKING:
     from kb.library.archives import Member, Refused
     from kb.library.corrections import Correction
     from kb.library.library import Library
+    from kb.translations.names import Named
 
 _SAID_EVERY = 3.0  # seconds between two lines about a file that takes long
 
@@ -128,7 +130,7 @@ def _members(paths: list[str], name: str | None) -> Iterator[Member | Refused]:
     from kb.library.archives import MAX_ARCHIVE, BundleError, Member, Refused, read_path, unzip
     from kb.readers.read import MAX_BYTES
 
-    for path in paths:
+    for path in sorted(paths, key=lambda path: named(path) is not None):  # a translation after its article
         try:
             if path == "-":
                 packed = _is_zip(str(name))
@@ -200,7 +202,11 @@ class _Adding:
 
     def _take(self, member: Member) -> None:
         from kb.library.preview import CheckKind, preview
+        from kb.library.translations import meant_for
 
+        if meant := meant_for(self.library, member.name):
+            self._take_translation(member, meant)
+            return
         before = self._before(member.name)
         correction = self._named(member).over(before) if self.keep_corrections else self._named(member)
         seen = preview(member.data, member.name, self.library, correction)
@@ -228,6 +234,20 @@ class _Adding:
                 for line in said(added.article, added.questions, self.settings):
                     print(plain(line))
         self.taken[own] = origin
+
+    def _take_translation(self, member: Member, meant: Named) -> None:
+        """Store a file that translates a stored article, or tell that it would be."""
+        from kb.library.translations import add, translation_of
+
+        if self.dry_run:
+            print(plain(f"{member.name}: a translation of {meant.article} ({meant.language})"))
+            return
+        added = add(self.library, member.name, member.data)
+        verb = "replaced" if added.replaced else "added"
+        print(plain(f"{verb} the translation of {meant.article} ({meant.language})"))
+        found = translation_of(self.library, meant.article, meant.language)
+        for line in found.problems if found else ():
+            print(plain(f"   check: {line}"))
 
     def _named(self, member: Member) -> Correction:
         """The corrections of this call, with the pieces and headings that its words mean in the file."""

@@ -13,6 +13,7 @@ from kb.config.settings import Settings
 
 if TYPE_CHECKING:
     from kb.library.preview import Preview
+    from kb.translations.translation import Translation
 
 _SHOWN = 60  # characters of a passage in a list
 _ALL = 1_000_000  # more than anybody removes
@@ -117,6 +118,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
     from kb.structure.passages import cut
 
     library = Library(settings.articles)
+    translated = library.translated()
     failed = 0
     for path in library.files():
         try:
@@ -126,7 +128,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
             failed += 1
             continue
         if options.json:
-            _print_json(as_json.line(article, library.name_of(path)))
+            _print_json(as_json.line(article, library.name_of(path), translated.get(article.id, ())))
         else:
             day = f"{article.published:%Y-%m-%d}" if article.published else "no date"
             facts = [
@@ -134,6 +136,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
                 counted(len(cut(article)), "passage"),
                 library.name_of(path),
                 *(f"#{tag}" for tag in article.tags),
+                *(f"translated: {language}" for language in sorted(translated.get(article.id, ()))),
             ]
             print(plain(f"{article.id}: {article.title} ({', '.join(facts)})"))
     return FAILED if failed else DONE
@@ -143,14 +146,28 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
     from kb.library import as_json
     from kb.library.library import Library
     from kb.library.preview import preview_stored
+    from kb.library.translations import translations_of
 
     library = Library(settings.articles)
     seen = preview_stored(options.id, library)
+    translated = translations_of(library, options.id)
     if options.json:
-        _print_json(as_json.understood(seen, library.name_of(library.path(options.id))))
+        _print_json(as_json.understood(seen, library.name_of(library.path(options.id)), translated=translated))
     else:
         print_preview(seen)
+        for found in translated:
+            print_translation(found)
     return DONE
+
+
+def print_translation(found: Translation) -> None:
+    """Print how many passages of a translation are in which state, and what to look at."""
+    from kb.translations.translation import TranslationState
+
+    states = [f"{found.count(state)} {state.replace('_', ' ')}" for state in TranslationState if found.count(state)]
+    print(plain(f"translated: {found.language}: {found.title or 'no title'} ({', '.join(states)})"))
+    for line in found.problems:
+        print(plain(f"   {line}"))
 
 
 def print_preview(seen: Preview, more: Sequence[str] = ()) -> None:

@@ -15,6 +15,7 @@ from commands.written_text import BOLD, QUOTES, lines_of
 from kb.config import site_file
 from kb.config.settings import Settings
 from kb.config.site_file import SiteFile
+from kb.translations.names import LANGUAGES
 
 if TYPE_CHECKING:
     from index.search.answer import Answer, Elsewhere, Hit, Notice
@@ -32,6 +33,9 @@ _TEXTS = {
         "可以这样问",
         "也是这样写的",
         "较早的版本",
+        "译文",
+        "译文，原文后来改过",
+        "原文",
     ),
     "en": (
         "The knowledge base answers this",
@@ -42,6 +46,9 @@ _TEXTS = {
         "For example",
         "The same stands in",
         "Earlier versions",
+        "Translation",
+        "Translation, of an earlier version of the text",
+        "Original",
     ),
 }
 
@@ -57,6 +64,9 @@ def register(commands: Commands) -> None:
     )
     ask.add_argument("--article", action="append", metavar="ID", help="only of this article, or of one of those given")
     ask.add_argument("--since", metavar="DATE", help="only of articles published then or later, as 2024-04-01")
+    ask.add_argument(
+        "--language", choices=LANGUAGES, help="show translations into this language (default: that of the question)"
+    )
     ask.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
     ask.add_argument("--index", type=Path, metavar="DIR")
     ask.set_defaults(run=_ask)
@@ -84,11 +94,11 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
                 f"warning: of {len(question)} characters only the first and last {read // 2} were read", file=sys.stderr
             )
         if options.json:
-            print(json_bytes(answer.to_dict(question_id, site)).decode(), flush=True)
+            print(json_bytes(answer.to_dict(question_id, site, options.language)).decode(), flush=True)
         elif answer.notice:
             _print_notice(answer, answer.notice, site)
         elif question.strip():
-            _print_answer(answer)
+            _print_answer(answer, options.language)
     return DONE
 
 
@@ -145,22 +155,26 @@ def _read_questions(name: str) -> Iterator[tuple[str | int | None, str]]:
         yield row.get("id"), row["question"]
 
 
-def _print_answer(answer: Answer) -> None:
+def _print_answer(answer: Answer, reader: str | None) -> None:
+    """Print an answer. reader: the language of whoever reads it; None for that of the question."""
     from index.search.answer import Outcome
     from index.text.words import language
 
-    code = language(answer.question)
+    code = reader or language(answer.question)
     sure, unsure, none, related, confidence, *_ = _TEXTS[code]
     saying = {Outcome.ANSWERED: sure, Outcome.UNSURE: unsure, Outcome.NOT_COVERED: none}[answer.outcome]
     print(f"{saying} ({confidence} {answer.confidence:.2f})\n")
     for number, hit in enumerate(answer.hits, 1):
-        place = " › ".join([hit.title, *hit.passage.section])
+        seen = hit.read_in(code)
+        place = " › ".join([seen.title, *seen.passage.section])
         facts = " · ".join(filter(None, [hit.published, hit.source, f"{hit.score:.3f}"]))
         print(plain(f"{number}. {place} · {facts}"))
-        columns = get_terminal_size(_SIZE).columns - len(_INDENT)
-        signs = BOLD if sys.stdout.isatty() else QUOTES
-        for line in lines_of(hit.passage, hit.context, hit.highlights, signs, columns=columns):
-            print(f"{_INDENT}{line}" if line else "")
+        translated = hit.in_language(code)
+        if translated:
+            print(f"{_INDENT}[{_TEXTS[code][9 if translated.outdated else 8]}]")
+            _print_text(seen)
+            print(f"\n{_INDENT}[{_TEXTS[code][10]}] {plain(' › '.join([hit.title, *hit.passage.section]))}")
+        _print_text(hit)
         for line in elsewhere(hit, code):
             print(f"{_INDENT}{plain(line)}")
         print()
@@ -170,9 +184,16 @@ def _print_answer(answer: Answer) -> None:
             print(plain(f"   · {topic.title} ({topic.score:.3f})"))
 
 
+def _print_text(hit: Hit) -> None:
+    columns = get_terminal_size(_SIZE).columns - len(_INDENT)
+    signs = BOLD if sys.stdout.isatty() else QUOTES
+    for line in lines_of(hit.passage, hit.context, hit.highlights, signs, columns=columns):
+        print(f"{_INDENT}{line}" if line else "")
+
+
 def elsewhere(hit: Hit, code: str) -> list[str]:
     """The articles that say the same as a passage, and its earlier versions, with their dates: a line for each of both."""
-    *_, copies, older = _TEXTS[code]
+    copies, older = _TEXTS[code][6:8]
     kinds = ((copies, hit.copies), (older, hit.older))
     return [f"{said}: {' · '.join(map(_dated, places))}" for said, places in kinds if places]
 

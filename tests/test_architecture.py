@@ -25,6 +25,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("config", "structure", "faq"),
         ("written",),
         ("readers",),
+        ("translations",),
         ("library",),
     ),
     "index": (

@@ -30,11 +30,14 @@ def answer_to(index: Answers, question: str, top: int | None = None, within: Fil
     return index.search(question, top, within=within) if question.strip() else nothing(question)
 
 
-def object_of(answer: Answer, articles: Path, question_id: str | int | None = None) -> dict[str, Any]:
+def object_of(
+    answer: Answer, articles: Path, question_id: str | int | None = None, reader: str | None = None
+) -> dict[str, Any]:
     """The JSON object of an answer. articles: the folder whose site.toml has the words of notices; while it is wrong, they are
-    the built-in ones.
+    the built-in ones. reader: as in `Answer.to_dict`.
     """
-    return answer.to_dict(question_id, site_file.read_or_empty(articles, _log.warning) if answer.notice else SiteFile())
+    site = site_file.read_or_empty(articles, _log.warning) if answer.notice else SiteFile()
+    return answer.to_dict(question_id, site, reader)
 
 
 def json_bytes(values: Mapping[str, Any]) -> bytes:

@@ -92,7 +92,7 @@ FIELDS: Mapping[str, Both] = {
         "only articles published on this day or later, as 2024-04-01",
         "只在这一天或以后发布的文章里找，如 2024-04-01",
     ),
-    "language": ("language of error texts", "错误说明的语言"),
+    "language": ("language of error texts and of translations", "错误说明和译文的语言"),
     "limit": ("entries at most", "最多几条"),
     "offset": ("entries to leave out first", "先跳过几条"),
     "neighbours": ("passages before and after, of the same article", "同一篇文章里前后各几个段落"),

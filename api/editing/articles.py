@@ -14,6 +14,7 @@ from kb.library.as_json import Say
 from kb.library.corrections import Correction
 from kb.library.library import Library
 from kb.library.preview import check, preview, preview_stored
+from kb.library.translations import add, translations_of
 from kb.structure.passages import cut
 
 
@@ -49,12 +50,13 @@ def added(library: Library, file: File, correction: Correction, *, keep: bool, s
     """
     data = file.data
     wanted = correction.over(library.correction_for(file.name)) if keep else correction
-    stored = library.add(file.name, data, wanted)
+    stored = add(library, file.name, data, wanted)
     article, imported = stored.article, stored.questions
     return {
         "id": article.id,
         "title": article.title,
         "replaced": stored.replaced,
+        "translation": stored.translation,
         "passages": len(cut(article)),
         "warnings": [say(found.message) for found in check(article)],
         "questions": {"known": imported.known, "other": list(imported.other)} if imported else None,
@@ -97,7 +99,8 @@ def listed(library: Library, limit: int, offset: int) -> dict[str, Any]:
 def shown(library: Library, article: str, say: Say) -> dict[str, Any]:
     """One article of the folder as it is understood. Raises LibraryError."""
     file = library.name_of(library.path(article))
-    return as_json.understood(preview_stored(article, library), file, say)
+    translated = translations_of(library, article)
+    return as_json.understood(preview_stored(article, library), file, say, translated)
 
 
 def trash(library: Library, limit: int, offset: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from index.live.live_index import LiveIndex
 from index.search.filters import Filter, FilterError
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
-from index.text.words import language
+from index.text.words import language as language_of
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
@@ -51,11 +51,13 @@ class _Tools:
         tag: models.Names | None = None,
         article: models.Names | None = None,
         since: models.Day | None = None,
+        language: models.Language | None = None,
     ) -> Annotated[CallToolResult, answer_models.AnswerObject]:
         """Find the passages that answer a question, best first, with confidence, source and date. The question may be
         Chinese or English, whatever the language of the articles. Says NOT COVERED when the knowledge base does not answer it.
         tag: only articles with all of these tags; article: only those with one of these ids; since: only those published on
-        this day or later, as 2024-04-01.
+        this day or later, as 2024-04-01. language: that of the person, if the question is in another one; a passage with a
+        translation into it gives both texts.
         """
         index = self._index()
         try:
@@ -63,7 +65,7 @@ class _Tools:
         except FilterError as error:
             raise _refused(of_filter(error), question) from error
         self._live.record(answer, self._traffic)
-        found = object_of(answer, index.settings.articles)
+        found = object_of(answer, index.settings.articles, reader=language)
         return _result(texts.answer(found, [topic.title for topic in answer.related]), found)
 
     def read_passage(self, id: str, neighbours: Neighbours = 1) -> Annotated[CallToolResult, models.PassageAround]:
@@ -161,5 +163,5 @@ def _result(text: str, found: Mapping[str, Any]) -> CallToolResult:
 
 def _refused(error: ApiError, question: str = "") -> ToolError:
     """The error in the language of the question; in both where none was asked, as agents do not tell which they speak."""
-    languages = (language(question),) if question else LANGUAGES
+    languages = (language_of(question),) if question else LANGUAGES
     return ToolError("\n".join(said(error.message, code) for code in languages))

@@ -51,6 +51,8 @@ _NOTICES: Mapping[str, tuple[str, str]] = {
 }
 _COPIES = ("The same stands in", "下列文章也是这样写的")
 _OLDER = ("Earlier versions", "较早的版本")
+_TRANSLATED = ("Translation by the editors", "编辑提供的译文")
+_OUTDATED = (" (of an earlier version of the text)", "（依据较早的原文）")
 _INSTEAD = ("For example:", "可以这样问：")
 
 
@@ -78,10 +80,18 @@ def piece(passage: Mapping[str, Any], number: int, column: int = 0) -> str:
         [
             f"[{number}] {where} ({', '.join(filter(None, facts))})",
             f"{before}{passage['text']}",
+            *_translated(passage.get("translation"), column),
             *_elsewhere(_COPIES[column], passage.get("copies", ()), column),
             *_elsewhere(_OLDER[column], passage.get("older", ()), column),
         ]
     )
+
+
+def _translated(found: Mapping[str, Any] | None, column: int) -> list[str]:
+    """The translation of a passage under a line that says so; none without one."""
+    if not found:
+        return []
+    return [f"({_TRANSLATED[column]}{_OUTDATED[column] if found['outdated'] else ''}:)", found["text"]]
 
 
 def _elsewhere(said: str, places: Sequence[Mapping[str, Any]], column: int) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.operations.models import Out, Span
+from api.operations.models import Language, Out, Span
 
 
 class WordMatch(Out):
@@ -27,11 +27,21 @@ class Elsewhere(Out):
     published: str | None
 
 
+class Translation(Out):
+    """A passage in the language of the reader. outdated: it has changed since it was translated."""
+
+    language: Language
+    text: str
+    outdated: bool
+
+
 class FoundPassage(Out):
     """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences.
 
     context: what stands further up in the article and must be read before the text: the sentence that leads in a list, the
     item around one, the names of columns. copies: where other articles say the same; older: earlier versions of it.
+    translation: the text in the language that was asked for, or else in that of the question; null where it is written in that,
+    or has none.
     """
 
     id: str
@@ -49,6 +59,7 @@ class FoundPassage(Out):
     matches: list[WordMatch]
     copies: list[Elsewhere]
     older: list[Elsewhere]
+    translation: Translation | None
 
 
 class FoundTopic(Out):

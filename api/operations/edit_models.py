@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from api.operations.models import Asked, In, Out, Question
+from api.operations.models import Asked, In, Out, Question, UnderstoodTranslation
 from kb.library.corrections import Correction, checked_date
 from kb.readers.read import MAX_BYTES
 from kb.tags import LONGEST
@@ -108,7 +108,9 @@ class Rollback(Asked):
 
 
 class FolderArticle(Out):
-    """An article of the folder, as `kb list --json` prints it. file: its path in the folder."""
+    """An article of the folder, as `kb list --json` prints it. file: its path in the folder. translations: their
+    languages.
+    """
 
     id: str
     title: str
@@ -118,6 +120,7 @@ class FolderArticle(Out):
     passages: int
     topics: int
     tags: list[str]
+    translations: list[str]
 
 
 class FolderArticles(Out):
@@ -177,6 +180,7 @@ class Understood(Out):
     tags: list[str]
     warnings: list[ToCheck]
     set_aside: list[Aside]
+    translations: list[UnderstoodTranslation]
 
 
 class ImportedQuestions(Out):
@@ -187,11 +191,12 @@ class ImportedQuestions(Out):
 
 
 class Stored(Out):
-    """An article that was stored. It is published by the next build."""
+    """An article that was stored. It is published by the next build. translation: the language, if a translation of it was."""
 
     id: str
     title: str
     replaced: bool
+    translation: str | None
     passages: int
     warnings: list[str]
     questions: ImportedQuestions | None

@@ -91,7 +91,7 @@ class In(BaseModel):
 class Asked(In):
     """What every request may have."""
 
-    language: Language | None = Field(None, description="language of error texts; otherwise Accept-Language")
+    language: Language | None = Field(None, description="language of error texts and of translations")
 
 
 class Nothing(Asked):
@@ -292,6 +292,16 @@ class Kept(Out):
 
     kept: bool
     outcome: Literal["answered", "unsure", "not_covered"]
+
+
+class UnderstoodTranslation(Out):
+    """A translation of an article: the state of each passage in it, in their order, and what an editor should look at."""
+
+    language: str
+    file: str
+    title: str | None
+    passages: list[Literal["missing", "outdated", "not_checked", "current"]]
+    problems: list[str]
 
 
 class FieldProblem(Out):

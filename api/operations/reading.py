@@ -16,7 +16,7 @@ FILTERED = (ApiProblem.NO_TAG, ApiProblem.NO_ARTICLE)  # a filter may name what 
 def _search(call: Call) -> dict[str, Any]:
     answer = answer_to(call.index, call.asked.question, call.asked.top, call.asked.within)
     call.live.record(answer, call.traffic)
-    return object_of(answer, call.index.settings.articles)
+    return object_of(answer, call.index.settings.articles, reader=call.asked.language)
 
 
 def _batch(call: Call) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def _batch(call: Call) -> dict[str, Any]:
         answer = answer_to(call.index, item.question, call.asked.top, call.asked.within)
         if item.question.strip():
             call.live.record(answer, call.traffic)
-        found.append(object_of(answer, call.index.settings.articles, item.id))
+        found.append(object_of(answer, call.index.settings.articles, item.id, call.asked.language))
     return {"answers": found}
 
 

@@ -64,17 +64,19 @@ def purged(article: str, settings: Settings) -> Iterator[str]:
 
 def _checksum(article: str, folder: Path) -> str | None:
     """The checksum of the article as it is in the folder; None when it is not there."""
-    from index.publish.build import checksum
+    from index.publish.compose import checksums
     from kb.library.article_cache import LibraryProblem
     from kb.library.library import Library, LibraryError
+    from kb.library.translations import all_translations
 
+    library = Library(folder)
     try:
-        found = [item for item in Library(folder).articles() if item.id == article]
+        found = [item for item in library.readings() if item.article.id == article]
     except LibraryError as error:
         if error.code is LibraryProblem.NO_ARTICLES:
             return None
         raise
-    return checksum(found[0]) if found else None
+    return checksums([item.article for item in found], all_translations(library, found)).get(article)
 
 
 def _forgotten(article: str, log: Path) -> Iterator[str]:

@@ -126,6 +126,7 @@ def _articles(settings: Settings) -> Finding:
     """The articles with their corrections and questions, and site.toml."""
     from kb.faq.known_questions import read_folder
     from kb.library.library import Library
+    from kb.library.translations import all_translations
 
     problems, count = [], 0
     try:
@@ -133,6 +134,7 @@ def _articles(settings: Settings) -> Finding:
         readings = library.readings()
         count = len(readings)
         read_folder(library.folder, [passage for reading in readings for passage in reading.passages])
+        all_translations(library, readings)
     except (KnowledgeBaseError, OSError) as error:
         problems.append(str(error))
     try:

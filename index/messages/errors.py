@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from index.messages import errors_articles, errors_config, errors_faq, errors_index, yaml_reasons
+from index.messages import errors_articles, errors_config, errors_faq, errors_index, errors_translations, yaml_reasons
 from kb.errors import Code, KnowledgeBaseError, Message, reason_of
 
 CHINESE: Mapping[Code, str] = {
@@ -15,6 +15,7 @@ CHINESE: Mapping[Code, str] = {
     **errors_config.CHINESE,
     **errors_faq.CHINESE,
     **errors_index.CHINESE,
+    **errors_translations.CHINESE,
 }
 _CHINESE = "zh"
 _SPACED = ("kind", "what")  # facts that follow a Chinese character; before Latin letters they get a space

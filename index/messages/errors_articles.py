@@ -207,6 +207,8 @@ _LIBRARY: Mapping[Code, str] = {
     LibraryProblem.SAME_TEXTS: "{other}：没有读取；它和 {name} 的全文相同；请删掉一个",
     LibraryProblem.SAME_ID: "{name} 和 {other} 会成为同一篇文章“{id}”；请给其中一个改名",
     LibraryProblem.LEADS_OUT: "{name}：没有读取；它是指向文件夹之外的链接；请把文件本身放进来",
+    LibraryProblem.IS_TRANSLATION: "{name}：会成为文章 {id} 的译文；请用 kb add 或网页添加，或者改名",
+    LibraryProblem.WOULD_TRANSLATE: "{name}：会使文章 {other} 变成它的译文；请先把其中一个改名",
     LibraryProblem.NOT_READ: "{name}：没有读取；文章应当是 {kinds}，问题文件应当以 {ending} 结尾",
     LibraryProblem.CORRECTS_NOTHING: "{name}：没有对应的文章；请改名为“文章编号{ending}”，或者删掉",
     TransactionProblem.BUSY: "另一个进程修改 {folder} 已有 {seconds} 秒；请稍后再试",

@@ -21,12 +21,12 @@ from index.publish import gate, truncation
 from index.publish.compose import (
     Plan,
     Source,
-    checksum_of,
     compose_incremental,
     compose_index,
     contents_of,
     context,
     passage_texts,
+    translation_warnings,
     write,
 )
 from index.publish.gate import GateExpectation, GateReport
@@ -44,7 +44,6 @@ from index.store.versions import LAYOUT, Description, StoreError, Version, new_v
 from index.text.glossary import checksum as glossary_checksum
 from index.text.homophones import Homophones
 from index.tuning import CALIBRATION_DRIFT, MIN_KNOWN_QUESTIONS
-from kb.article import Article
 from kb.config.settings import Settings
 from kb.errors import Message, Where
 from kb.faq.known_questions import BrokenLink
@@ -208,6 +207,7 @@ def _warnings(source: Source) -> list[str]:
         for article in source.articles
         for warning in article.warnings
     ]
+    found += translation_warnings(source)
     article_of = {passage.id: passage.article for passage in source.passages}
     covered = Counter(article_of[question.passages[0]] for question in source.faq.questions if question.covered)
     few = [article.id for article in source.articles if covered[article.id] < MIN_KNOWN_QUESTIONS]
@@ -223,11 +223,6 @@ def _describe(source: Source, model: ServingModel, candidates: int) -> Descripti
     return Description(model=model.id, model_name=model.name, model_checksum=model.checksum, **made_of)
 
 
-def checksum(article: Article) -> str:
-    """Equal for articles that make the same part of an index."""
-    return sha256_of_text(repr(article))
-
-
 def _made_of(source: Source, candidates: int) -> dict[str, Any]:
     """The fields of a description, but those of the encoder."""
     faq = source.faq
@@ -241,7 +236,7 @@ def _made_of(source: Source, candidates: int) -> dict[str, Any]:
         "recipe": f"{RECIPE}-{candidates}-{background_checksum()[:12]}-{glossary_checksum()[:12]}-{version('pypinyin')}",
         "chunker": CHUNKER_VERSION,
         "counts": contents_of(source).counts(),
-        "articles": {article.id: checksum_of(article) for article in source.articles},
+        "articles": source.checksums,
         "questions": sha256_of_text(*questions, *golden, *lost),
     }
 

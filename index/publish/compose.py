@@ -5,7 +5,7 @@ and calibrates the confidence.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
@@ -34,24 +34,29 @@ from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.store.versions import LAYOUT
 from index.text.homophones import Homophones
+from index.text.words import language
 from index.tuning import PASSAGE_CONTEXT_CHARACTERS
 from kb.article import Article, Passage, Topic
 from kb.config.settings import Settings
+from kb.errors import Message
 from kb.faq.known_questions import Faq, read_folder
 from kb.library.library import Library
+from kb.library.translations import all_translations
 from kb.storage.files import sha256_of_text
 from kb.structure.passages import cut
+from kb.translations.translation import TranslatedPassage, Translation, TranslationProblem
 
 _NO_FAQ = Faq()
 
 
 @dataclass(frozen=True)
 class Source:
-    """What an index is made from: the articles, their passages, and the known questions."""
+    """What an index is made from: the articles, their passages, the known questions, and the translations."""
 
     articles: tuple[Article, ...]
     passages: tuple[Passage, ...]
     faq: Faq = _NO_FAQ
+    translations: tuple[Translation, ...] = ()
 
     @classmethod
     def of_articles(cls, articles: Sequence[Article]) -> Source:
@@ -64,7 +69,13 @@ class Source:
         readings = library.readings()
         passages = tuple(passage for reading in readings for passage in reading.passages)
         articles = tuple(reading.article for reading in readings)
-        return cls(articles, passages, read_folder(library.folder, passages))
+        translations = all_translations(library, readings)
+        return cls(articles, passages, read_folder(library.folder, passages), translations)
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """Article → a checksum of all that it and its translations say."""
+        return checksums(self.articles, self.translations)
 
 
 @dataclass(frozen=True)
@@ -262,12 +273,40 @@ def contents_of(source: Source) -> Contents:
             KnownEntry(question.text, tuple(rows[passage] for passage in question.passages), question.shown)
             for question in source.faq.questions
         ),
+        translations=tuple(_translated(source)),
     )
 
 
-def checksum_of(article: Article) -> str:
-    """A checksum of all that an article says. That of one without tags is the same as before articles had any."""
-    return sha256_of_text(repr(article), *article.tags)
+def _translated(source: Source) -> Iterator[tuple[int, TranslatedPassage]]:
+    """Each translated passage with the row of the original."""
+    first: dict[str, int] = {}
+    for row, passage in enumerate(source.passages):
+        first.setdefault(passage.article, row)
+    for translation in source.translations:
+        for number, one in enumerate(translation.written):
+            if one is not None:
+                yield first[translation.article] + number, one
+
+
+def checksums(articles: Sequence[Article], translations: Sequence[Translation]) -> dict[str, str]:
+    """Article → a checksum of all that it and its translations say. Without tags and translations it is the same as before
+    articles had any.
+    """
+    told: dict[str, list[str]] = {}
+    for translation in translations:
+        told.setdefault(translation.article, []).append(repr(translation.written))
+    return {article.id: sha256_of_text(repr(article), *article.tags, *told.get(article.id, ())) for article in articles}
+
+
+def translation_warnings(source: Source) -> Iterator[Message]:
+    """What an editor should know of the translations."""
+    first: dict[str, str] = {}
+    for passage in source.passages:
+        first.setdefault(passage.article, passage.text)
+    for translation in source.translations:
+        yield from translation.problems
+        if language(first[translation.article]) == translation.language:
+            yield Message(TranslationProblem.SAME_LANGUAGE, file=translation.file)
 
 
 def _date(published: datetime) -> str:

@@ -10,6 +10,8 @@ from index.text.words import language
 from kb.article import Passage
 from kb.config.notice_words import MORE_WORDS, NoticeWords, care
 from kb.config.site_file import SiteFile
+from kb.translations.places import same_places
+from kb.translations.translation import TranslatedPassage
 
 _NO_SITE = SiteFile()
 
@@ -52,7 +54,7 @@ class Hit:
     """A found passage; higher scores are better. highlights: half-open ranges of `passage.text`, its best sentences.
 
     context: the texts of `passage.context`, what must be read before the passage. copies: where the same is said. older: its
-    earlier versions. Neither are hits of their own.
+    earlier versions. Neither are hits of their own. translations: the passage in other languages.
     """
 
     passage: Passage
@@ -65,6 +67,25 @@ class Hit:
     context: tuple[str, ...] = ()
     copies: tuple[Elsewhere, ...] = ()
     older: tuple[Elsewhere, ...] = ()
+    translations: tuple[TranslatedPassage, ...] = ()
+
+    def in_language(self, code: str) -> TranslatedPassage | None:
+        """The translation for a reader of this language; None where the passage is in it itself, or there is none."""
+        if language(self.passage.text) == code:
+            return None
+        return next((found for found in self.translations if found.language == code), None)
+
+    def read_in(self, code: str) -> Hit:
+        """The hit as a reader of this language gets it: with title, text and marked sentences of the translation, if there is
+        one; else itself.
+        """
+        found = self.in_language(code)
+        if found is None:
+            return self
+        marked = same_places(self.passage, found.passage, self.highlights)
+        return replace(
+            self, passage=found.passage, title=found.title, highlights=marked, matches=(), context=(), translations=()
+        )
 
     @property
     def all_passages(self) -> tuple[Passage, ...]:
@@ -149,18 +170,22 @@ class Answer:
         """The nearest known question, if readers may see it."""
         return self.known if self.known and self.known.shown else None
 
-    def to_dict(self, question_id: str | int | None = None, site: SiteFile = _NO_SITE) -> dict[str, Any]:
+    def to_dict(
+        self, question_id: str | int | None = None, site: SiteFile = _NO_SITE, reader: str | None = None
+    ) -> dict[str, Any]:
         """The JSON object of one answer. Offsets count characters: start and end in the article, highlights in the passage.
 
-        site: has the words of a notice; without it they are the built-in ones.
+        site: has the words of a notice; without it they are the built-in ones. reader: the language into which passages are
+        translated; otherwise that of the question.
         """
+        code = reader or language(self.question)
         return {
             "id": question_id,
             "question": self.question,
             "answered": self.answered,
             "outcome": str(self.outcome),
             "confidence": round(self.confidence, 4),
-            "passages": [_passage(hit) for hit in self.hits],
+            "passages": [_passage(hit, code) for hit in self.hits],
             "topics": [
                 {"title": topic.title, "score": round(topic.score, 4), "article": topic.article}
                 for topic in self.topics
@@ -208,7 +233,7 @@ def nothing(question: str) -> Answer:
     )
 
 
-def _passage(hit: Hit) -> dict[str, Any]:
+def _passage(hit: Hit, code: str) -> dict[str, Any]:
     return {
         "id": hit.passage.id,
         "text": hit.passage.text,
@@ -228,7 +253,15 @@ def _passage(hit: Hit) -> dict[str, Any]:
         ],
         "copies": list(map(_elsewhere, hit.copies)),
         "older": list(map(_elsewhere, hit.older)),
+        "translation": translation_object(hit.in_language(code)),
     }
+
+
+def translation_object(found: TranslatedPassage | None) -> dict[str, Any] | None:
+    """The JSON object of a translated passage. outdated: the passage has changed since it was translated."""
+    if found is None:
+        return None
+    return {"language": found.language, "text": found.passage.text, "outdated": found.outdated}
 
 
 def _elsewhere(other: Elsewhere) -> dict[str, Any]:

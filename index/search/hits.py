@@ -41,6 +41,7 @@ class Hits:
             context=context_of(self._contents.passages, found.row),
             copies=tuple(map(self._elsewhere, found.copies)),
             older=tuple(map(self._elsewhere, found.older)),
+            translations=self._contents.translated(found.row),
         )
 
     def _elsewhere(self, row: int) -> Elsewhere:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from index.cures import BUILD
 from index.store.versions import LAYOUT, StoreProblem, raised_as
 from kb.article import Mark, Passage, Topic
+from kb.translations.translation import TranslatedPassage
 
 _Row = TypeVar("_Row")
 
@@ -49,12 +51,24 @@ class KnownEntry:
 
 @dataclass(frozen=True)
 class Contents:
-    """Rows in the order of the collections of the same name."""
+    """Rows in the order of the collections of the same name. translations: each with the row of its passage."""
 
     articles: tuple[ArticleEntry, ...]
     passages: tuple[Passage, ...]
     topics: tuple[Topic, ...]
     questions: tuple[KnownEntry, ...]
+    translations: tuple[tuple[int, TranslatedPassage], ...] = ()
+
+    def translated(self, row: int) -> tuple[TranslatedPassage, ...]:
+        """The translations of a passage."""
+        return self._translated.get(row, ())
+
+    @cached_property
+    def _translated(self) -> Mapping[int, tuple[TranslatedPassage, ...]]:
+        found: dict[int, tuple[TranslatedPassage, ...]] = {}
+        for row, one in self.translations:
+            found[row] = (*found.get(row, ()), one)
+        return found
 
     def counts(self) -> dict[str, int]:
         """How many there are of each."""
@@ -74,6 +88,8 @@ class Contents:
         _write(folder / LAYOUT.passages, map(vars, self.passages))
         _write(folder / LAYOUT.topics, map(vars, self.topics))
         _write(folder / LAYOUT.questions, map(vars, self.questions))
+        translated = ({"row": row, **vars(one), "passage": vars(one.passage)} for row, one in self.translations)
+        _write(folder / LAYOUT.translations, translated)
 
     @classmethod
     def read(cls, folder: Path) -> Contents:
@@ -84,6 +100,7 @@ class Contents:
             _rows(folder / LAYOUT.passages, _passage),
             _rows(folder / LAYOUT.topics, lambda row: Topic(**row)),
             _rows(folder / LAYOUT.questions, lambda row: KnownEntry(**row | {"passages": tuple(row["passages"])})),
+            translations=_translations(folder / LAYOUT.translations),
         )
 
 
@@ -94,6 +111,16 @@ def _tags(path: Path) -> Mapping[str, tuple[str, ...]]:
     with raised_as(StoreProblem.DAMAGED, path, cure=BUILD):
         found = json.loads(path.read_bytes()) if path.exists() else {}
         return {article: tuple(map(str, tags)) for article, tags in found.items()}
+
+
+def _translations(path: Path) -> tuple[tuple[int, TranslatedPassage], ...]:
+    """A file of their own, as that of the tags."""
+    return _rows(path, _translation) if path.exists() else ()
+
+
+def _translation(row: dict[str, Any]) -> tuple[int, TranslatedPassage]:
+    number = row.pop("row")
+    return int(number), TranslatedPassage(**row | {"passage": _passage(row["passage"])})
 
 
 def _article(row: dict[str, Any], tags: Mapping[str, tuple[str, ...]]) -> ArticleEntry:

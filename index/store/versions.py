@@ -84,8 +84,8 @@ class StoreError(KnowledgeBaseError):
 class Layout:
     """The files of one version, relative to its folder. Each collection is a folder with the same files.
 
-    `tags` is not there in versions from before articles had any. `asked` (encodings of questions), `keys` and `words` (of
-    each row of a collection) are for the next build; `record` and `gate` are for editors.
+    `tags` and `translations` are not there in versions from before articles had any. `asked` (encodings of questions), `keys`
+    and `words` (of each row of a collection) are for the next build; `record` and `gate` are for editors.
     """
 
     articles: str = "articles.jsonl"
@@ -93,6 +93,7 @@ class Layout:
     topics: str = "topics.jsonl"
     questions: str = "questions.jsonl"
     tags: str = "tags.json"
+    translations: str = "translations.jsonl"
     space: str = "space.npz"
     calibration: str = "calibration.json"
     homophones: str = "homophones.json"

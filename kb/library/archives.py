@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
 from kb.readers.read import MAX_BYTES, ZIPPED_SUFFIXES, ReaderError, check_size
 from kb.structure.line_grammar import is_cjk
+from kb.translations.names import named
 
 MAX_ARCHIVE = 100 * 1024 * 1024  # packed
 MAX_MEMBERS = 2_000
@@ -98,7 +99,7 @@ def is_bundle(name: str) -> bool:
 
 
 def unzip(data: bytes, name: str) -> Iterator[Member | Refused]:
-    """The files in a ZIP file, in its order.
+    """The files in a ZIP file, in its order, translations after all others.
 
     Raises BundleError, before it gives the first file, when the ZIP file is damaged, too large, has too many members,
     or unpacks to so much that it must be meant to do harm.
@@ -129,9 +130,9 @@ def _check_archive(size: int, name: str) -> None:
 
 
 def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Member | Refused]:
-    named = [(member, name) for member in members if not _is_junk(name := _name(member))]
-    common = _common([name for member, name in named if not _refusal(member, name)])
-    for member, name in named:
+    kept = [(member, name) for member in members if not _is_junk(name := _name(member))]
+    common = _common([name for member, name in kept if not _refusal(member, name)])
+    for member, name in sorted(kept, key=lambda one: named(one[1]) is not None):
         if not PurePosixPath(name).name:
             yield Refused("", Message(Refusal.NO_NAME))
         elif reason := _refusal(member, name):
@@ -209,11 +210,13 @@ def read_path(path: Path) -> Iterator[Member | Refused]:
 
 
 def files_of(folder: Path) -> Iterator[Member | Refused]:
-    """The files in a folder and its subfolders that are not hidden, by path. Links are not followed.
+    """The files in a folder and its subfolders that are not hidden, by path, translations after all others. Links are not
+    followed.
 
     Raises BundleError.
     """
-    paths = [path for path in sorted(folder.rglob("*")) if not _is_junk(path.relative_to(folder).as_posix())]
+    ordered = sorted(folder.rglob("*"), key=lambda path: (named(path.name) is not None, path))
+    paths = [path for path in ordered if not _is_junk(path.relative_to(folder).as_posix())]
     files = [path for path in paths if path.is_symlink() or path.is_file()]
     if len(files) > MAX_MEMBERS * 10:
         raise BundleError(BundleProblem.MANY_IN_FOLDER, name=folder, limit=MAX_MEMBERS * 10, count=len(files))

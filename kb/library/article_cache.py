@@ -219,6 +219,10 @@ class LibraryProblem(Code):
     )
     SAME_TEXT = "{name}: has the same text as the article {id!r}; remove that one first, or do not add this one"
     SAME_ID = "{name} and {other} would both be the article {id!r}; rename one"
+    IS_TRANSLATION = (
+        "{name}: would be a translation of the article {id!r}; add it with kb add or on the page, or rename it"
+    )
+    WOULD_TRANSLATE = "{name}: would make the article {other!r} a translation of it; rename one of the two first"
     # files that are left alone
     SAME_TEXTS = "{other}: not read; it has the same text as {name}; remove one"
     LEADS_OUT = "{name}: not read; it is a link that leads out of the folder; put the file itself there"

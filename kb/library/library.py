@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -29,11 +28,13 @@ from kb.library.article_cache import (
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction
 from kb.library.file_questions import Imported, import_questions
+from kb.library.purge import Removed, articles_among, is_readable, list_removed
 from kb.library.topics import link_topics
 from kb.readers.read import ARTICLE_SUFFIXES, STORED_AS, read_article
 from kb.storage import transaction
 from kb.storage.transaction import ArticlesBusyError
 from kb.storage.tree import is_inside, links_out, place_of, walk
+from kb.translations.names import named, translation_suffix, translations_among
 
 __all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "comparable", "link_topics"]
 
@@ -42,27 +43,15 @@ _SITE, _IMAGES = "site.toml", (".png", ".jpg", ".jpeg", ".webp")  # of the pages
 
 @dataclass(frozen=True)
 class Added:
-    """An article as it was stored. replaced: whether a version was there before. questions: those of a table, as known now."""
+    """An article as it was stored. replaced: whether a version was there before. questions: those of a table, as known now.
+
+    translation: the language, if what was stored is a translation of this article, which stays as it is.
+    """
 
     article: Article
     replaced: bool
     questions: Imported | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Removed:
-    """An article that was removed, or replaced by another version.
-
-    key: its name for `Library.restore`. at: when it happened (UTC). title: None when the file cannot be read.
-    questions: whether its known questions were removed with it.
-    """
-
-    key: str
-    id: str
-    title: str | None
-    at: datetime
-    replaced: bool
-    questions: bool
+    translation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +91,20 @@ class Library:
         except OSError as error:
             system = reason_of(error)
             raise LibraryError(LibraryProblem.FOLDER_UNREADABLE, folder=self.folder, system=system) from error
-        return [path for path in entries if self._is_article(path)]
+        return articles_among(entries)
+
+    def translation_files(self, article: str) -> dict[str, Path]:
+        """Language → the file of that translation of an article. Raises LibraryError if there is no such article."""
+        return self.translated().get(self.id_of(self.path(article)), {})
+
+    def translated(self) -> dict[str, dict[str, Path]]:
+        """Id of an article → language → the file of that translation. Articles without any are left out."""
+        found: dict[str, dict[str, Path]] = {}
+        pairs = translations_among(filter(is_readable, walk(self.folder))) if self.folder.exists() else {}
+        for file, original in pairs.items():
+            if said := named(file.name):
+                found.setdefault(self.id_of(original), {}).setdefault(said.language, file)
+        return found
 
     def name_of(self, path: Path) -> str:
         """The path of a file in the folder, with "/"."""
@@ -119,7 +121,7 @@ class Library:
         lines: list[Message] = []
         for path in walk(self.folder):
             known = path.name.endswith(FAQ_SUFFIX) or path.name == _SITE or path.suffix.lower() in _IMAGES
-            if known or self._is_article(path):
+            if known or is_readable(path):
                 continue
             if not path.name.endswith(META_SUFFIX):
                 name = self.name_of(path)
@@ -140,10 +142,6 @@ class Library:
                     names = {"name": self.name_of(before), "other": self.name_of(path)}
                     lines.append(Message(LibraryProblem.SAME_TEXTS, **names))
         return lines
-
-    @staticmethod
-    def _is_article(path: Path) -> bool:
-        return not path.name.startswith(".") and path.suffix.lower() in ARTICLE_SUFFIXES and not path.is_dir()
 
     def articles(self) -> list[Article]:
         """All articles, in the order of their file names, with `Topic.article` set where a topic is one of them.
@@ -281,12 +279,22 @@ class Library:
                 raise LibraryError(LibraryProblem.FOLDER_IN_PLACE, name=name, target=target)
         if not is_inside(self.folder, new):
             raise LibraryError(LibraryProblem.NO_FOLDER_IN_PLACE, name=name, target=new)
+        self._check_names(name, self.folder / new)
         old = self._files_of(own)
         before = [(path, data) for path in old]
         before += [(self.folder / other, content) for other, content in {corrections: meta, **more}.items()]
         keep = any(path.exists() and path.read_bytes() != content for path, content in before)
         names = [self.name_of(path) for path in old]
         transaction.replace(self.folder, new, data, meta_name=corrections, meta=meta, old=names, beside=more, keep=keep)
+
+    def _check_names(self, name: str, new: Path) -> None:
+        """Raise LibraryError if a new file would be a translation, or make a translation of an article."""
+        after = translations_among({*filter(is_readable, walk(self.folder)), new})
+        if new in after:
+            raise LibraryError(LibraryProblem.IS_TRANSLATION, name=name, id=self.id_of(after[new]))
+        for path in self.files():
+            if path in after:
+                raise LibraryError(LibraryProblem.WOULD_TRANSLATE, name=name, other=self.id_of(path))
 
     def _check_new(self, name: str, article: Article) -> None:
         """Raise LibraryError if another article has the same text."""
@@ -309,6 +317,7 @@ class Library:
             place = self.folder / place_of(self.folder, own) if is_id else self.folder
             belongings = [beside(place.with_name(f"{place.name}.txt"), suffix) for suffix in (META_SUFFIX, FAQ_SUFFIX)]
             left = [other for other in belongings if is_id and other.exists()]
+            left += self.translation_files(own).values() if path else ()
             if path is None and not left:
                 self.path(article)
             return transaction.move_to_trash(self.folder, own, [path, *left] if path else left)
@@ -320,28 +329,11 @@ class Library:
 
         Raises LibraryError if `.removed` cannot be read.
         """
-        found: list[Removed] = []
         try:
-            for place in transaction.list_trash(self.folder):
-                files = place.files()
-                path = next(filter(self._is_article, files), None)
-                if path is not None and len(found) < most:
-                    questions = any(file.name.endswith(FAQ_SUFFIX) for file in files)
-                    own, key = article_id(path.relative_to(place.folder).as_posix()), place.folder.name
-                    found.append(
-                        Removed(
-                            key=key,
-                            id=own,
-                            title=self._title(path, place.folder),
-                            at=place.at,
-                            replaced=place.replaced,
-                            questions=questions,
-                        )
-                    )
+            return list_removed(self.folder, self._title, most)
         except OSError as error:
             folder = self.folder / transaction.REMOVED
             raise LibraryError(LibraryProblem.REMOVED_UNREADABLE, folder=folder, system=reason_of(error)) from error
-        return tuple(found)
 
     def _title(self, path: Path, folder: Path) -> str | None:
         with suppress(LibraryError):
@@ -364,15 +356,18 @@ class Library:
             self._check_new(name, article)
             meta, faq = (beside(path, suffix) for suffix in (META_SUFFIX, FAQ_SUFFIX))
             questions = {f"{place_of(self.folder, own)}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
+            translated = translations_among(filter(is_readable, place.files()))
+            endings = {file: translation_suffix(found.language) for file in translated if (found := named(file.name))}
+            others = {f"{place_of(self.folder, own)}{suffix}": file.read_bytes() for file, suffix in endings.items()}
             replaced = bool(self._files_of(own))
             corrections = meta.read_bytes() if meta.exists() else b""
-            self._put(own, name, path.read_bytes(), meta=corrections, more=questions)
+            self._put(own, name, path.read_bytes(), meta=corrections, more=questions | others)
             transaction.purge(place.folder)
         return Restored(article, replaced, bool(questions))
 
     def _kept(self, wanted: str) -> tuple[transaction.Trashed, Path]:
         for place in transaction.list_trash(self.folder):
-            path = next(filter(self._is_article, place.files()), None)
+            path = next(iter(articles_among(place.files())), None)
             if path is not None:
                 own = article_id(path.relative_to(place.folder).as_posix())
                 if wanted in (place.folder.name, own):

@@ -1,13 +1,69 @@
-"""Deletes for good what was removed or replaced of an article."""
+"""What was removed or replaced of articles: which of it are articles, a list of them, and deleting it for good."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from kb.faq.known_questions import SUFFIX as FAQ_SUFFIX
 from kb.ids import article_id
 from kb.library.corrections import SUFFIX as META_SUFFIX
+from kb.readers.read import ARTICLE_SUFFIXES
 from kb.storage import transaction
+from kb.translations.names import translations_among
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed:
+    """An article that was removed, or replaced by another version.
+
+    key: its name for `Library.restore`. at: when it happened (UTC). title: None when the file cannot be read.
+    questions: whether its known questions were removed with it.
+    """
+
+    key: str
+    id: str
+    title: str | None
+    at: datetime
+    replaced: bool
+    questions: bool
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a file could be an article, or a translation of one."""
+    return not path.name.startswith(".") and path.suffix.lower() in ARTICLE_SUFFIXES and not path.is_dir()
+
+
+def articles_among(paths: Iterable[Path]) -> list[Path]:
+    """The files that are articles, in their order. Translations of others among them are none."""
+    files = list(filter(is_readable, paths))
+    translated = translations_among(files)
+    return [path for path in files if path not in translated]
+
+
+def list_removed(folder: Path, title: Callable[[Path, Path], str | None], most: int) -> tuple[Removed, ...]:
+    """What was removed or replaced, newest first, at most `most`. title: of the article in a file of a folder.
+
+    Raises OSError.
+    """
+    found: list[Removed] = []
+    for place in transaction.list_trash(folder):
+        files = place.files()
+        path = next(iter(articles_among(files)), None)
+        if path is not None and len(found) < most:
+            found.append(
+                Removed(
+                    key=place.folder.name,
+                    id=article_id(path.relative_to(place.folder).as_posix()),
+                    title=title(path, place.folder),
+                    at=place.at,
+                    replaced=place.replaced,
+                    questions=any(file.name.endswith(FAQ_SUFFIX) for file in files),
+                )
+            )
+    return tuple(found)
 
 
 def purge_removed(folder: Path, article: str) -> tuple[str, ...]:
@@ -18,7 +74,10 @@ def purge_removed(folder: Path, article: str) -> tuple[str, ...]:
     gone = []
     with transaction.changing(folder):
         for place in transaction.list_trash(folder):
-            ids = {_id(file.relative_to(place.folder).as_posix()) for file in place.files()}
+            files = place.files()
+            translated = translations_among(filter(is_readable, files))
+            own = [file for file in files if file not in translated]  # a translation goes with what it translates
+            ids = {_id(file.relative_to(place.folder).as_posix()) for file in own}
             if article in ids:
                 transaction.purge(place.folder)
                 gone.append(place.folder.name)

@@ -134,6 +134,7 @@ def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
             },
         ],
         "set_aside": [],
+        "translations": [],
     }
     with pytest.raises(LibraryError, match="no article 'b'"):
         kb(tmp_path, "show", "b")
@@ -214,6 +215,7 @@ def test_a_list_for_programs_names_what_cannot_be_read(tmp_path: Path, capsys: p
     assert json.loads(found.out) == {
         "id": "a", "title": "题目", "published": None, "source": None, "file": "a.txt", "passages": 1, "topics": 0,
         "tags": [],
+        "translations": [],
     }  # fmt: skip
     assert found.err == "kb: b.txt: expected text, but the file is empty; save the article as UTF-8 text\n"
 

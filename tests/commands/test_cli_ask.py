@@ -92,6 +92,7 @@ class TestJson:
                     "matches": list,
                     "copies": list,
                     "older": list,
+                    "translation": type(None) if passage["translation"] is None else dict,
                 }
             for topic in answer["topics"]:
                 assert {key: type(value) for key, value in topic.items()} == {
@@ -202,8 +203,19 @@ class TestAsk:
         code, out, _ = kb("ask", "how long overdue before they sue", "--index", seed_index)
         assert code == 0
         assert out.startswith(
-            f"The knowledge base answers this (confidence {answers[1]['confidence']:.2f})\n\n1. 花呗逾期"
+            f"The knowledge base answers this (confidence {answers[1]['confidence']:.2f})\n\n1. Overdue on Huabei"
         )
+        assert "\n   [Translation]\n   " in out
+        assert "\n   [Original] 花呗逾期最新立案标准解析与应对策略 › " in out
+
+    def test_the_reader_may_read_another_language(self, kb: Run, seed_index: Path) -> None:
+        code, out, _ = kb("ask", "联系不上会怎么样", "--language", "en", "--json", "--top", "1", "--index", seed_index)
+        assert code == 0
+        (found,) = json.loads(out)["passages"]
+        assert (found["translation"]["language"], found["translation"]["outdated"]) == ("en", False)
+        assert found["translation"]["text"].startswith("Stay reachable\n\nEven if you are unable to repay")
+        code, out, _ = kb("ask", "联系不上会怎么样", "--json", "--top", "1", "--index", seed_index)
+        assert json.loads(out)["passages"][0]["translation"] is None
 
     def test_topics_about_the_question_come_last(self, kb: Run, seed_index: Path) -> None:
         question = "车贷还不上怎么办"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.encoder.model import ModelError
 from index.publish import gate
 from index.publish.build import outdated
-from index.publish.compose import Source, checksum_of, contents_of
+from index.publish.compose import Source, contents_of
 from index.publish.gate_report import GateReport
 from index.publish.history import Diff, compare
 from index.store import versions
@@ -50,7 +50,7 @@ def pending(settings: Settings, library: Library) -> Pending:
     Raises LibraryError or FaqError for what would stop a build.
     """
     source = Source.of_folder(library)
-    now = {article.id: checksum_of(article) for article in source.articles}
+    now = source.checksums
     contents = contents_of(source)
     try:
         version = versions.current_version(settings.index)

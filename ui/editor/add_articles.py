@@ -13,15 +13,19 @@ from kb.config.settings import Settings
 from kb.library.archives import MAX_ARCHIVE
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
+from kb.library.translations import meant_for, text_of
 from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, STORED_AS, ReaderError
+from kb.translations.names import named
+from kb.translations.translation import TranslationError
 from ui.building.articles_folder import library
-from ui.editor import amendments, preview
+from ui.editor import amendments, preview, translations
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import MOST, FullError, UploadQueue, Waiting
 from ui.shell import notices
 from ui.shell.elements import heading, remark, tagged
 from ui.shell.output import show_html
 from ui.strings import amend as strings_amend
+from ui.strings import translations as strings_translations
 from ui.strings.manage import ManageStrings
 
 # keys of the session: the queue, the ids of the files taken over from the field, the numbers of the current two fields
@@ -150,7 +154,7 @@ def _all(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
 def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) -> None:
     item = queue.waiting[own]
     key = f"waiting-{item.key}"
-    show_html(tagged("h3", item.seen.article.title) + _origin(item, texts))
+    show_html(tagged("h3", item.seen.article.title) + _origin(item, found, texts))
     typed = preview.form(key, item.seen.article, texts)
     queue.wrong.pop(own, None)
     words, before = strings_amend.LANGUAGES[texts.code], item.correction
@@ -208,26 +212,36 @@ def _lost(queue: UploadQueue, own: str, key: str, found: Library, texts: ManageS
     st.button(texts.keep_corrections, key="manage-keep", on_click=keep)
 
 
-def _origin(item: Waiting, texts: ManageStrings) -> Markup:
+def _origin(item: Waiting, found: Library, texts: ManageStrings) -> Markup:
+    meant, words = meant_for(found, item.name), strings_translations.LANGUAGES[texts.code]
+    if meant:
+        return remark(words.waits.format(id=meant.article, language=words.languages[meant.language]))
     return remark(texts.origin.format(file=item.name, id=item.seen.article.id))
 
 
 def _store(queue: UploadQueue, wanted: list[str], found: Library, texts: ManageStrings) -> None:
     stored = 0
-    for own in wanted:
+    for own in sorted(wanted, key=lambda own: named(queue.waiting[own].name) is not None):  # after their articles
         name = queue.waiting[own].name
         if own in queue.wrong:
             notices.error(texts.not_stored.format(name=name, reason=queue.wrong[own]))
             continue
         try:
+            before = _translated(name, found)
             added = queue.store(own, found)
-        except (LibraryError, ReaderError) as error:
+            if added.translation:
+                translations.remember(added.article.id, added.translation, before)
+        except (LibraryError, ReaderError, TranslationError) as error:
             notices.error(explained(error, texts.code))
         except OSError as error:
             notices.error(texts.not_stored.format(name=name, reason=explained(error, texts.code)))
         else:
             stored += 1
-            if len(wanted) == 1:
+            if added.translation:
+                words = strings_translations.LANGUAGES[texts.code]
+                language = words.languages[added.translation]
+                notices.success(words.stored.format(id=added.article.id, language=language))
+            elif len(wanted) == 1:
                 said = texts.replaced if added.replaced else texts.added
                 notices.success(said.format(title=added.article.title, id=added.article.id))
     if len(wanted) > 1:
@@ -235,6 +249,12 @@ def _store(queue: UploadQueue, wanted: list[str], found: Library, texts: ManageS
     if stored:
         _done(texts.build_next)
     st.rerun()
+
+
+def _translated(name: str, found: Library) -> str | None:
+    """The translation that a file of this name takes the place of, for an Undo."""
+    meant = meant_for(found, name)
+    return text_of(found, meant.article, meant.language) if meant else None
 
 
 def _done(line: str) -> None:

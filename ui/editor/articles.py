@@ -17,7 +17,7 @@ from kb.library.library import Library, LibraryError
 from kb.library.preview import preview_stored
 from kb.storage.tree import stamp
 from ui.building.articles_folder import ArticleRow, ArticlesFolder, library, shelf
-from ui.editor import add_articles, amendments, preview, removed
+from ui.editor import add_articles, amendments, preview, removed, translations
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.shell import notices
 from ui.shell.elements import heading, hint, remark, tagged
@@ -101,6 +101,7 @@ def _one(rows: list[ArticleRow], found: Library, texts: ManageStrings) -> None:
         show_html(tagged("h3", seen.article.title) + remark(texts.origin.format(file=file, id=own)))
         preview.show(seen, texts)
         _amend(found, seen.article, correction, texts)
+        translations.show(found, seen.article, seen.passages, texts)
         if notices.confirmed(
             f"remove-{own}",
             label=texts.remove,

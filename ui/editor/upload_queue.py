@@ -18,6 +18,7 @@ from kb.library.archives import BundleError, Member, Refusal, Refused, is_bundle
 from kb.library.corrections import Correction
 from kb.library.library import Added, Library, LibraryError
 from kb.library.preview import Check, Preview, alike, preview
+from kb.library.translations import add
 from kb.readers.read import ReaderError, check_size
 
 MOST = 300  # files in a queue
@@ -176,7 +177,7 @@ class UploadQueue:
         Raises LibraryError, ReaderError, OSError; the article then stays in the queue.
         """
         item = self.waiting[own]
-        added = library.add(item.name, item.data, item.correction)
+        added = add(library, item.name, item.data, item.correction)
         del self.waiting[own]
         return added
 

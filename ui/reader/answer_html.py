@@ -16,10 +16,12 @@ from index.text.words import language
 from kb.article import SECTION_SEPARATOR
 from kb.config.notice_words import NoticeWords
 from kb.config.site_file import Help
+from kb.translations.translation import TranslatedPassage
 from ui.reader import written_html
 from ui.shell import question_state, urls
 from ui.shell.elements import chips, origin, remark, tagged
 from ui.shell.templates import NOTHING, joined, render
+from ui.strings import translations
 from ui.strings.ask import Strings
 
 SURE_FROM = 0.8  # confidence from which the page says "very likely"
@@ -133,12 +135,13 @@ def verdict(found: Answer, strings: Strings, *, kept: bool = True) -> Markup:
 
 def best_passage(hit: Hit, found: Answer, strings: Strings, foot: Markup = NOTHING) -> Markup:
     """The best passage, in full. `foot` is the markup of what can be done with it."""
+    seen = hit.read_in(strings.code)
     return render(
         "reader/answer.best_passage",
-        crumb=_crumb(hit),
-        heading=heading(hit, strings),
+        crumb=_crumb(seen),
+        heading=heading(seen, strings),
         remark=_as_written(hit, strings),
-        text=passage_text(hit, strings),
+        text=passage_text(seen, strings) + _original(hit, strings),
         origin=origin(hit.published, hit.source, strings),
         why=_why(hit, found, strings),
         foot=foot,
@@ -147,12 +150,14 @@ def best_passage(hit: Hit, found: Answer, strings: Strings, foot: Markup = NOTHI
 
 def folded_passage(hit: Hit, strings: Strings, foot: Markup = NOTHING) -> Markup:
     """Another passage: its name and its best sentence. A reader can unfold the whole text."""
+    seen = hit.read_in(strings.code)
+    remark = _as_written(hit, strings) if seen is not hit else NOTHING
     return render(
         "reader/answer.folded_passage",
-        heading=heading(hit, strings),
-        snippet=_snippet(hit),
-        crumb=_crumb(hit),
-        text=passage_text(hit, strings),
+        heading=heading(seen, strings),
+        snippet=_snippet(seen),
+        crumb=_crumb(seen) + remark,
+        text=passage_text(seen, strings) + _original(hit, strings),
         origin=origin(hit.published, hit.source, strings),
         foot=foot,
     )
@@ -164,8 +169,30 @@ def passage_text(hit: Hit, strings: Strings) -> Markup:
 
 
 def _as_written(hit: Hit, strings: Strings) -> Markup:
-    """A remark when the article is in another language than the page; nothing otherwise."""
-    return NOTHING if language(hit.passage.text) == strings.code else remark(strings.as_written)
+    """A remark when the article is in another language than the page: that this is a translation, or that there is none."""
+    if language(hit.passage.text) == strings.code:
+        return NOTHING
+    found = hit.in_language(strings.code)
+    return translation_note(found, strings) if found else remark(strings.as_written)
+
+
+def translation_note(found: TranslatedPassage, strings: Strings) -> Markup:
+    """A remark that this is a translation, and whether it is outdated."""
+    texts = translations.of(strings)
+    return render("reader/answer.translated", text=texts.translated, outdated=texts.outdated if found.outdated else "")
+
+
+def original(heading: str, crumb: Markup, text: Markup, strings: Strings) -> Markup:
+    """The text that a translation was made from, folded."""
+    title = translations.of(strings).original
+    return render("reader/answer.original", title=title, crumb=crumb, heading=heading, text=text)
+
+
+def _original(hit: Hit, strings: Strings) -> Markup:
+    """What stands below a translation; nothing where there is none."""
+    if hit.in_language(strings.code) is None:
+        return NOTHING
+    return original(heading(hit, strings), _crumb(hit), passage_text(hit, strings), strings)
 
 
 def meant(questions: Sequence[tuple[str, str]], strings: Strings) -> Markup:
@@ -219,7 +246,7 @@ def _nearest(found: Answer, strings: Strings, feet: Sequence[Markup]) -> Markup:
     return render(
         "reader/answer.nearest",
         label=strings.nearest_one if count == 1 else strings.nearest.format(count=count),
-        remark=_as_written(found.hits[0], strings),
+        remark=NOTHING if found.hits[0].in_language(strings.code) else _as_written(found.hits[0], strings),
         cards=_cards(found.hits, strings, feet),
     )
 

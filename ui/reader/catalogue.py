@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -12,6 +12,7 @@ from index.store.contents import ArticleEntry, Contents
 from index.text.words import language, one_spelling
 from kb.article import Passage, Topic
 from kb.folding import comparable
+from kb.translations.translation import TranslatedPassage
 from ui.shell.live_index import Searches
 from ui.shell.templates import visible
 
@@ -21,7 +22,7 @@ _made: WeakKeyDictionary[Searches, Catalogue] = WeakKeyDictionary()
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueEntry:
-    """An article and its passages in reading order.
+    """An article and its passages in reading order, each with its translations.
 
     `questions` has for each passage the known questions that it answers and that are shown. `related` are the topics that the
     article names. `subjects` are the titles of those topics, and of the topics that this article is about.
@@ -32,6 +33,30 @@ class CatalogueEntry:
     questions: tuple[tuple[str, ...], ...]
     related: tuple[Topic, ...] = ()
     subjects: tuple[str, ...] = ()
+    translations: tuple[tuple[TranslatedPassage, ...], ...] = ()
+
+    def translation(self, passage: Passage, code: str) -> TranslatedPassage | None:
+        """The translation of a passage for a reader of this language; None where it is written in it, or there is none."""
+        if not any(self.translations) or language(passage.text) == code:
+            return None
+        found = self.translations[self.passages.index(passage)]
+        return next((one for one in found if one.language == code), None)
+
+    def read_in(self, code: str) -> CatalogueEntry:
+        """The article as a reader of this language gets it: title, headings and passages are translated where they can be."""
+        found = [self.translation(passage, code) for passage in self.passages]
+        titles = [one.title for one in found if one]
+        if not titles:
+            return self
+        names: dict[tuple[str, ...], str] = {}
+        for passage, one in zip(self.passages, found, strict=True):
+            for depth, name in enumerate(one.passage.section if one else (), 1):
+                names.setdefault(passage.section[:depth], name)
+        passages = []
+        for passage, one in zip(self.passages, found, strict=True):
+            path = tuple(names.get(passage.section[: depth + 1], name) for depth, name in enumerate(passage.section))
+            passages.append(replace(one.passage if one else passage, section=path))
+        return replace(self, article=replace(self.article, title=titles[0]), passages=tuple(passages), translations=())
 
     @property
     def day(self) -> str:
@@ -79,6 +104,7 @@ class Catalogue:
                 passages=tuple(contents.passages[row] for row in passages[article.id]),
                 questions=tuple(tuple(questions.get(row, ())) for row in passages[article.id]),
                 related=related,
+                translations=tuple(contents.translated(row) for row in passages[article.id]),
                 subjects=tuple(dict.fromkeys([*(topic.title for topic in related), *written.get(article.id, ())])),
             )
         self._contents = contents

@@ -13,6 +13,7 @@ from ui.reader import catalogue, written_html
 from ui.shell import question_state, urls
 from ui.shell.live_index import Searches
 from ui.shell.templates import NOTHING, joined, render
+from ui.strings import translations
 from ui.strings.ask import Strings
 
 
@@ -75,13 +76,16 @@ def _share_button(question: str, strings: Strings, tag: str) -> Markup:
 
 def quotation(hit: Hit, strings: Strings) -> str:
     """The passage as plain text with its source, for copying. The script of the page adds the address."""
+    hit, original = hit.read_in(strings.code), hit
     text = hit.passage.text
     name = text[: hit.passage.name_end].strip()
     body = text[hit.passage.name_end :].strip()
     day = strings.published.format(date=strings.day(hit.published)) if hit.published else ""
     source = [SECTION_SEPARATOR.join((hit.title, *hit.passage.section)), day, hit.source or ""]
     before = "\n".join(f"{text} …" for text in hit.context if text)
-    lines = ("\n".join(filter(None, (name, before, body))), "", strings.source + " · ".join(filter(None, source)))
+    lines = ["\n".join(filter(None, (name, before, body))), "", strings.source + " · ".join(filter(None, source))]
+    if hit is not original:
+        lines.append(translations.of(strings).copied_from.format(title=original.title))
     return "\n".join(lines)
 
 
@@ -117,13 +121,17 @@ def _link(place: Elsewhere, here: PassagePlace, strings: Strings) -> tuple[str, 
 def _around(here: PassagePlace, strings: Strings) -> Markup:
     """The passages before and after, folded."""
     beside = ((strings.before, here.before), (strings.after, here.after))
-    neighbours = [(label, *_neighbour(passage, strings)) for label, passage in beside if passage]
+    neighbours = [_neighbour(label, passage, here, strings) for label, passage in beside if passage]
     if not neighbours:
         return NOTHING
     return render("reader/passage_card.around", title=strings.around, neighbours=neighbours)
 
 
-def _neighbour(passage: Passage, strings: Strings) -> tuple[str, Markup]:
-    """The name and the text of a passage."""
+def _neighbour(label: str, passage: Passage, here: PassagePlace, strings: Strings) -> tuple[str, str, Markup]:
+    """What a passage is called beside another one, its name and its text, in the language of the reader if it is translated."""
+    entry = here.shelves.articles[passage.article] if here.shelves else None
+    if entry and entry.translation(passage, strings.code):
+        label = translations.of(strings).beside.format(label=label)
+        passage = entry.read_in(strings.code).passages[entry.passages.index(passage)]
     name = passage.text[: passage.name_end].strip() or SECTION_SEPARATOR.join(passage.section) or strings.introduction
-    return name, written_html.within(passage, (), strings)
+    return label, name, written_html.within(passage, (), strings)

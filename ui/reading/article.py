@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from index.search.search_index import SearchIndex
 from kb.article import SECTION_SEPARATOR, Passage
+from kb.translations.outline import new_names
 from kb.written.text import context_of
 from ui.reader import answer_html, browse, written_html
 from ui.reader.catalogue import CatalogueEntry, own_first
 from ui.shell import elements, urls
 from ui.shell.templates import NOTHING, joined, render
+from ui.strings import translations
 from ui.strings.ask import Strings
 from ui.strings.browse import BrowseStrings
 
@@ -38,18 +40,20 @@ class Related:
 
 def page(entry: CatalogueEntry, here: int | None, near: Related, strings: Strings, texts: BrowseStrings) -> Markup:
     """The whole article. `here` is the number of the passage to mark, counted from 1; None marks none."""
-    steps = pairwise([(), *(passage.section for passage in entry.passages)])
+    seen = entry.read_in(strings.code)
+    steps = pairwise([(), *(passage.section for passage in seen.passages)])
     pieces = joined(
-        _piece(entry, number, before=before, here=here == number, strings=strings, texts=texts)
+        _piece((entry, seen), number, before=before, here=here == number, strings=strings, texts=texts)
         for number, (before, _) in enumerate(steps, 1)
     )
+    note = elements.remark(translations.of(strings).article, "note") if seen is not entry else NOTHING
     shown = render(
         "reader/article.page",
         back=_back(strings, texts),
         tag=f"h{TOP_LEVEL}",
-        title=entry.article.title,
-        facts=elements.origin(entry.article.published, entry.article.source, strings),
-        outline=outline(entry, strings, texts),
+        title=seen.article.title,
+        facts=elements.origin(entry.article.published, entry.article.source, strings) + note,
+        outline=outline(seen, strings, texts),
         pieces=pieces or elements.remark(texts.no_text),
     )
     return shown + related(near, strings, texts)
@@ -108,21 +112,6 @@ def related(found: Related, strings: Strings, texts: BrowseStrings) -> Markup:
     )
 
 
-def new_names(before: tuple[str, ...], after: tuple[str, ...]) -> list[tuple[int, str]]:
-    """The headings to put between two passages, given the section paths of both. Each has its depth, counted from 1.
-
-    These are the parts of the path that are new. When the text returns to an outer section, the name of that section is
-    repeated. Otherwise its text would seem to belong to the inner section.
-    """
-    if before == after:
-        return []
-    same = 0
-    while same < min(len(before), len(after)) and before[same] == after[same]:
-        same += 1
-    first = min(same, len(after) - 1) if after else 0
-    return [(depth + 1, after[depth]) for depth in range(first, len(after))]
-
-
 def heading(passage: Passage, strings: Strings) -> str:
     """The name of a passage outside its article: its section path, or "introduction"."""
     return SECTION_SEPARATOR.join(passage.section) or strings.introduction
@@ -142,9 +131,16 @@ def _folded(label: str, links: Sequence[tuple[str, str]]) -> Markup:
 
 
 def _piece(
-    entry: CatalogueEntry, number: int, before: tuple[str, ...], here: bool, strings: Strings, texts: BrowseStrings
+    both: tuple[CatalogueEntry, CatalogueEntry],
+    number: int,
+    before: tuple[str, ...],
+    here: bool,
+    strings: Strings,
+    texts: BrowseStrings,
 ) -> Markup:
-    passage = entry.passages[number - 1]
+    """A passage. `both`: the article as it is, and as the reader gets it."""
+    entry, seen = both
+    passage = seen.passages[number - 1]
     headings = [(f"h{min(TOP_LEVEL + depth, 6)}", name) for depth, name in new_names(before, passage.section)]
     asked = own_first(entry.questions[number - 1], strings.code)
     beside = NOTHING
@@ -156,19 +152,27 @@ def _piece(
         number=number,
         headings=headings,
         here=texts.here if here else "",
-        text=_text(entry, number, bool(headings), strings),
+        text=_text(entry, seen, number, bool(headings), strings=strings),
         address=urls.article(entry.article.id, strings.code, number),
         link=texts.link_here,
         beside=beside,
     )
 
 
-def _text(entry: CatalogueEntry, number: int, headed: bool, strings: Strings) -> Markup:
-    """The text of a passage. Its name and the colon after it are left out when the heading above says the same."""
-    passage = entry.passages[number - 1]
+def _text(entry: CatalogueEntry, seen: CatalogueEntry, number: int, headed: bool, *, strings: Strings) -> Markup:
+    """The text of a passage, and below a translation the original. The name and the colon after it are left out when the
+    heading above says the same.
+    """
+    own, passage = entry.passages[number - 1], seen.passages[number - 1]
     name = passage.text[: passage.name_end].strip()
     said = headed and bool(passage.section) and name.endswith(passage.section[-1])
-    return written_html.within(passage, context_of(entry.passages, number - 1), strings, named=not said)
+    context = context_of(entry.passages, number - 1)
+    found = entry.translation(own, strings.code)
+    if found is None:
+        return written_html.within(passage, context, strings, named=not said)
+    note = answer_html.translation_note(found, strings) if found.outdated else NOTHING
+    original = answer_html.original("", NOTHING, written_html.within(own, context, strings, named=True), strings)
+    return note + written_html.within(passage, (), strings, named=not said) + original
 
 
 def _back(strings: Strings, texts: BrowseStrings) -> Markup:

@@ -80,7 +80,9 @@ def article_of(index: SearchIndex, address: Mapping[str, str], texts: Strings, *
     if entry is None:
         return "", article.gone(texts, own)
     near = article.related_to(entry, index, kept=kept)
-    return entry.article.title, article.page(entry, passage_of(address), near=near, strings=texts, texts=own)
+    return entry.read_in(texts.code).article.title, article.page(
+        entry, passage_of(address), near=near, strings=texts, texts=own
+    )
 
 
 def questions_of(index: SearchIndex, address: Mapping[str, str], texts: Strings) -> Markup:

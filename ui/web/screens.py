@@ -117,7 +117,7 @@ def _article(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, 
     return Screen(
         texts=texts,
         title=question_state.page_title(title or strings_browse.of(texts).gone_title, texts.name),
-        description=entry.first_words if entry else strings_browse.of(texts).gone_text,
+        description=entry.read_in(texts.code).first_words if entry else strings_browse.of(texts).gone_text,
         parts=(reading_pages.header(elsewhere, texts, ""), body, layout.footer(index, texts)),
         address=urls.article(named, texts.code),  # the same article, whichever of its passages is looked at
         elsewhere=urls.article(named, other(texts).code),
@@ -167,7 +167,7 @@ def described(found: Answer, texts: Strings) -> str:
     if not found.hits or found.outcome is Outcome.NOT_COVERED:
         said = (texts.unwritten_title,) if found.unwritten else (texts.not_covered_title, texts.not_covered_text)
         return " · ".join(said)
-    best = found.hits[0]
+    best = found.hits[0].read_in(texts.code)
     sure = "" if found.outcome is Outcome.ANSWERED else texts.unsure_title
     return " · ".join(filter(None, (sure, _short(_sentence(best)), best.title)))
 

@@ -54,6 +54,7 @@ def test_a_file_is_looked_at_added_corrected_removed_and_restored(call: Call, fo
             "id": "loans",
             "title": "All about loans",
             "replaced": False,
+            "translation": None,
             "passages": 1,
             "warnings": [],
             "questions": None,
@@ -62,6 +63,7 @@ def test_a_file_is_looked_at_added_corrected_removed_and_restored(call: Call, fo
     line = {
         "id": "loans", "title": "All about loans", "published": "2024-04-01T00:00:00", "source": None,
         "file": "loans.md", "passages": 1, "topics": 0, "tags": ["loans"],
+        "translations": [],
     }  # fmt: skip
     assert call("GET", "articles").json() == {"articles": [line], "total": 1}
     shown = call("GET", "articles/loans").json()

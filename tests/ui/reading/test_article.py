@@ -13,13 +13,14 @@ from hypothesis import strategies as some
 
 from index.store.contents import ArticleEntry
 from kb.article import Passage
+from kb.translations.outline import new_names
 from tests.support import reading
 from tests.support.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import catalogue
 from ui.reader.catalogue import CatalogueEntry
 from ui.reading import article
-from ui.reading.article import Related, new_names
+from ui.reading.article import Related
 from ui.shell import live_index, urls
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH
