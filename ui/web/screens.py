@@ -209,4 +209,4 @@ def _asking(
     head = elements.header(texts, question, logo=site.current().logo, places=layout.places(texts, layout.ASK))
     nowhere = () if there else (render("reader/first_page.nowhere", text=texts.no_page),)
     welcome = (answer_html.welcome(texts),) if question is None else ()
-    return (head, *nowhere, *welcome, field(question, texts, "./", tags, tag))
+    return (head, *nowhere, *welcome, field(question, texts, "./", tags=tags, tag=tag))
