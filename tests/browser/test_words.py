@@ -15,6 +15,7 @@ from index.publish.build import build
 from kb.config.settings import Settings
 from tests.browser.conftest import served, settled
 from ui.strings import browse as strings_browse
+from ui.strings import translations as strings_translations
 from ui.strings.ask import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -49,10 +50,21 @@ def test_a_topic_without_an_article_says_so_and_is_not_offered_again(served_seed
     assert title not in page.locator("nav.topics a").all_inner_texts()
 
 
-def test_an_english_reader_is_told_once_that_the_article_is_in_chinese(served_seed: str, visit: Visit) -> None:
-    page = visit(f"{served_seed}/?lang=en&q=will+I+be+sued")
-    expect(page.get_by_text(EN.as_written)).to_have_count(1)
-    expect(page.locator(".passage.best").get_by_text(EN.as_written)).to_be_visible()
+def test_a_chinese_reader_is_told_once_that_the_article_is_not_in_chinese(served_library: str, visit: Visit) -> None:
+    page = visit(f"{served_library}/?lang=zh&q={quote('收到传票怎么办')}", locale="zh-CN")
+    expect(page.get_by_text(ZH.as_written)).to_have_count(1)
+    expect(page.locator(".passage.best").get_by_text(ZH.as_written)).to_be_visible()
+
+
+def test_an_english_reader_reads_the_translation_with_the_original_one_tap_below(
+    served_seed: str, visit: Visit
+) -> None:
+    best = visit(f"{served_seed}/?lang=en&q=will+I+be+sued", phone=True).locator(".passage.best")
+    expect(best.locator("mark[lang=en], [lang=en] mark").first).to_be_visible()
+    original = best.get_by_text("3个月以上")
+    expect(original).to_be_hidden()
+    best.locator("summary", has_text=strings_translations.EN.original).click()
+    expect(original).to_be_visible()
 
 
 @pytest.fixture(scope="module")
