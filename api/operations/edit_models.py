@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from api.operations.models import Asked, In, Out, Question
+from api.objects.base import Out
+from api.operations.models import Asked, In, Question
 from kb.library.corrections import Correction, checked_date
 from kb.readers.read import MAX_BYTES
 from kb.tags import LONGEST
