@@ -39,11 +39,11 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("messages",),
     ),
     "api": (
-        ("problems", "serving"),
-        ("keys",),
+        ("problems", "serving", "objects"),
+        ("keys", "client"),
         ("answers", "editing"),
         ("operations",),
-        ("document",),
+        ("document", "adapters"),
         ("http", "mcp"),
     ),
     "ui": (

@@ -1,5 +1,5 @@
 """What an index holds, for reading: articles, passages with those around them, topics, known questions. Plain objects that
-fit the models in api/operations/models.py.
+fit the models in api/objects/shelf.py.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api.document import texts
-from api.operations.models import Problem, choices_of
+from api.objects.base import Problem
+from api.operations.models import choices_of
 from api.operations.operation import Operation
 from api.operations.table import OPERATIONS
 from api.problems import PROBLEM_TYPE, STATUS, ApiProblem

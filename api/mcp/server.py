@@ -15,7 +15,9 @@ from pydantic import Field
 from api.answers.answering import answer_to, json_bytes, object_of
 from api.answers.shelf import shelf_of
 from api.mcp import texts
-from api.operations import answer_models, models
+from api.objects import answers, shelf
+from api.objects.base import Language
+from api.operations import models
 from api.problems import LANGUAGES, ApiError, ApiProblem, of_filter, said
 from api.serving import listen
 from index.encoder.model import ModelError
@@ -51,8 +53,8 @@ class _Tools:
         tag: models.Names | None = None,
         article: models.Names | None = None,
         since: models.Day | None = None,
-        language: models.Language | None = None,
-    ) -> Annotated[CallToolResult, answer_models.AnswerObject]:
+        language: Language | None = None,
+    ) -> Annotated[CallToolResult, answers.AnswerObject]:
         """Find the passages that answer a question, best first, with confidence, source and date. The question may be
         Chinese or English, whatever the language of the articles. Says NOT COVERED when the knowledge base does not answer it.
         tag: only articles with all of these tags; article: only those with one of these ids; since: only those published on
@@ -68,7 +70,7 @@ class _Tools:
         found = object_of(answer, index.settings.articles, reader=language)
         return _result(texts.answer(found, [topic.title for topic in answer.related]), found)
 
-    def read_passage(self, id: str, neighbours: Neighbours = 1) -> Annotated[CallToolResult, models.PassageAround]:
+    def read_passage(self, id: str, neighbours: Neighbours = 1) -> Annotated[CallToolResult, shelf.PassageAround]:
         """Read a passage by its id, with those before and after it in the same article."""
         try:
             found = shelf_of(self._index()).passage(id, neighbours)
@@ -78,15 +80,15 @@ class _Tools:
 
     def list_articles(
         self, limit: Limit = models.PAGE, offset: Offset = 0
-    ) -> Annotated[CallToolResult, models.Articles]:
+    ) -> Annotated[CallToolResult, shelf.Articles]:
         """List the articles with id, title, date, source and tags. The resource kb://article/ID is a whole article."""
         return _listed(shelf_of(self._index()).articles(limit, offset))
 
-    def list_topics(self, limit: Limit = models.PAGE, offset: Offset = 0) -> Annotated[CallToolResult, models.Topics]:
+    def list_topics(self, limit: Limit = models.PAGE, offset: Offset = 0) -> Annotated[CallToolResult, shelf.Topics]:
         """List the related topics. One without an article is known, but nothing is written about it yet."""
         return _listed(shelf_of(self._index()).topics(limit, offset))
 
-    def report_gap(self, question: models.Question, comment: Comment = "") -> Annotated[CallToolResult, models.Kept]:
+    def report_gap(self, question: models.Question, comment: Comment = "") -> Annotated[CallToolResult, shelf.Kept]:
         """Report a question that the knowledge base does not answer, or not well. Its editors see it in their report."""
         if self._live.journal is None:
             raise _refused(ApiError(ApiProblem.NOT_KEPT), question)

@@ -1,5 +1,5 @@
-"""What goes in and out of the API, as pydantic models: the requests are read by them, and the OpenAPI document is made of
-them. Those of an answer stand in answer_models.py, those of calls for editors in edit_models.py.
+"""What goes into the API, as pydantic models: the requests are read by them, and the OpenAPI document is made of them. What
+comes out stands in api/objects/, what goes in and out of calls for editors in edit_models.py.
 """
 
 from __future__ import annotations
@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from api.objects.base import Language
 from index.search.filters import Filter
 
 MAX_QUESTION = 4000  # characters; as many as are read of a question, see index/search/asked.py
@@ -60,7 +61,6 @@ Question = Annotated[
     Field(min_length=1, max_length=MAX_QUESTION, json_schema_extra={"pattern": r"\S"}),
     AfterValidator(not_blank),
 ]
-Language = Literal["en", "zh"]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(not_blank)]
 Names = Annotated[
     list[Name],
@@ -69,7 +69,6 @@ Names = Annotated[
     WithJsonSchema({"anyOf": [{"type": "array", "items": _NAME, "minItems": 1, "maxItems": MAX_NAMES}, _NAME]}),
 ]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Span = Annotated[list[int], Field(min_length=2, max_length=2)]
 
 
 def choices_of(place: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -162,164 +161,3 @@ class Feedback(Asked):
     question: Question
     helpful: bool
     comment: str = Field("", max_length=MAX_COMMENT)
-
-
-class Out(BaseModel):
-    """What every answer is: an object with these fields and no others."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Topic(Out):
-    """A related topic, and the id of the article about it, if there is one."""
-
-    title: str
-    article: str | None
-
-
-class Topics(Out):
-    """A part of all topics. total: how many there are."""
-
-    topics: list[Topic]
-    total: int
-
-
-class ArticleLine(Out):
-    """An article in the list. passages: how many it has."""
-
-    id: str
-    title: str
-    published: str | None
-    source: str | None
-    tags: list[str]
-    passages: int
-
-
-class Articles(Out):
-    """A part of all articles. total: how many there are."""
-
-    articles: list[ArticleLine]
-    total: int
-
-
-class Tag(Out):
-    """A tag, and how many articles have it."""
-
-    tag: str
-    articles: int
-
-
-class Tags(Out):
-    """A part of all tags, by spelling. total: how many there are."""
-
-    tags: list[Tag]
-    total: int
-
-
-class Passage(Out):
-    """A passage as it stands in its article. questions: known questions that it answers and that readers may see."""
-
-    id: str
-    text: str
-    article: str
-    title: str
-    section: str
-    published: str | None
-    source: str | None
-    start: int
-    end: int
-    questions: list[str]
-
-
-class Article(Out):
-    """An article with its passages in the order of the text, and the topics that it names as related."""
-
-    id: str
-    title: str
-    published: str | None
-    source: str | None
-    tags: list[str]
-    topics: list[Topic]
-    passages: list[Passage]
-
-
-class PassageAround(Out):
-    """A passage and those around it in the same article, in the order of the text."""
-
-    before: list[Passage]
-    passage: Passage
-    after: list[Passage]
-
-
-class FaqLine(Out):
-    """A known question that readers may see, and where it is answered. passages: the ids of those that answer it."""
-
-    question: str
-    language: Language
-    article: str
-    title: str
-    section: str
-    passages: list[str]
-
-
-class Faq(Out):
-    """A part of all known questions. total: how many there are."""
-
-    questions: list[FaqLine]
-    total: int
-
-
-class Suggestion(Out):
-    """A known question or a topic. marked: ranges of characters that were typed. match: how it was found."""
-
-    text: str
-    kind: Literal["question", "topic"]
-    match: Literal["beginning", "words", "pinyin", "meaning"]
-    marked: list[Span]
-    article: str | None
-
-
-class Suggestions(Out):
-    """Suggestions, best first."""
-
-    suggestions: list[Suggestion]
-
-
-class Kept(Out):
-    """Whether feedback was kept; then editors see it in Insights. What gets a notice is not. outcome: what the question's
-    answer is now.
-    """
-
-    kept: bool
-    outcome: Literal["answered", "unsure", "not_covered"]
-
-
-class UnderstoodTranslation(Out):
-    """A translation of an article: the state of each passage in it, in their order, and what an editor should look at."""
-
-    language: str
-    file: str
-    title: str | None
-    passages: list[Literal["missing", "outdated", "not_checked", "current"]]
-    problems: list[str]
-
-
-class FieldProblem(Out):
-    """What is wrong with one field."""
-
-    field: str
-    code: str
-    detail: str
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457). Programs read `code`, and `reason` where an editor's call was
-    refused; `detail` is in the language that was asked for."""
-
-    type: str
-    status: int
-    code: str
-    detail: str
-    reason: str | None = None
-    errors: list[FieldProblem] | None = None
-    retry_after: int | None = None

@@ -6,7 +6,8 @@ from typing import Any
 
 from api.answers.answering import answer_to, object_of
 from api.answers.shelf import suggestions
-from api.operations import answer_models, models
+from api.objects import answers, shelf
+from api.operations import models
 from api.operations.operation import BASE, Call, Operation
 from api.problems import ApiError, ApiProblem
 
@@ -71,7 +72,7 @@ READING = (
         method="GET",
         path=f"{BASE}/search",
         asked=models.Search,
-        found=answer_models.AnswerObject,
+        found=answers.AnswerObject,
         work=_search,
         problems=FILTERED,
     ),
@@ -80,7 +81,7 @@ READING = (
         method="POST",
         path=f"{BASE}/search",
         asked=models.Search,
-        found=answer_models.AnswerObject,
+        found=answers.AnswerObject,
         work=_search,
         problems=FILTERED,
     ),
@@ -89,7 +90,7 @@ READING = (
         method="POST",
         path=f"{BASE}/batch",
         asked=models.Batch,
-        found=answer_models.BatchAnswers,
+        found=answers.BatchAnswers,
         work=_batch,
         problems=FILTERED,
     ),
@@ -98,7 +99,7 @@ READING = (
         method="GET",
         path=f"{BASE}/suggest",
         asked=models.Typed,
-        found=models.Suggestions,
+        found=shelf.Suggestions,
         work=_suggest,
     ),
     Operation(
@@ -106,7 +107,7 @@ READING = (
         method="POST",
         path=f"{BASE}/feedback",
         asked=models.Feedback,
-        found=models.Kept,
+        found=shelf.Kept,
         work=_feedback,
         status=202,
         problems=(ApiProblem.NOT_KEPT,),
@@ -116,7 +117,7 @@ READING = (
         method="GET",
         path=f"{BASE}/articles",
         asked=models.ArticlesPage,
-        found=models.Articles,
+        found=shelf.Articles,
         work=_articles,
         problems=FILTERED,
     ),
@@ -125,7 +126,7 @@ READING = (
         method="GET",
         path=f"{BASE}/articles/{{id}}",
         asked=models.Nothing,
-        found=models.Article,
+        found=shelf.Article,
         work=_article,
         problems=(ApiProblem.NO_ARTICLE,),
     ),
@@ -134,7 +135,7 @@ READING = (
         method="GET",
         path=f"{BASE}/tags",
         asked=models.Page,
-        found=models.Tags,
+        found=shelf.Tags,
         work=_tags,
     ),
     Operation(
@@ -142,7 +143,7 @@ READING = (
         method="GET",
         path=f"{BASE}/passages/{{id}}",
         asked=models.Around,
-        found=models.PassageAround,
+        found=shelf.PassageAround,
         work=_passage,
         problems=(ApiProblem.NO_PASSAGE,),
     ),
@@ -151,7 +152,7 @@ READING = (
         method="GET",
         path=f"{BASE}/topics",
         asked=models.Page,
-        found=models.Topics,
+        found=shelf.Topics,
         work=_topics,
     ),
     Operation(
@@ -159,7 +160,7 @@ READING = (
         method="GET",
         path=f"{BASE}/faq",
         asked=models.Page,
-        found=models.Faq,
+        found=shelf.Faq,
         work=_faq,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import time
@@ -196,6 +197,10 @@ class SearchIndex:
             suggestions=self._screen.suggestions(read.text, parts.questions.among) if notice else (),
             unread=read.unread,
         )
+
+    async def asearch(self, question: str, top: int | None = None, *, within: Filter = EVERYTHING) -> Answer:
+        """`search` for programs with an event loop, which goes on meanwhile: it works in a thread of its own."""
+        return await asyncio.to_thread(self.search, question, top, within=within)
 
     def find(
         self,

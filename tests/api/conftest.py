@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT
 from tests.support.serving_api import Served, publish, served, with_faq
 
 
@@ -29,3 +31,11 @@ def api(reading: Served) -> Iterator[str]:
     """Its address."""
     with reading.api() as address:
         yield address
+
+
+@pytest.fixture
+def poisoned(tmp_path: Path) -> str:
+    """A path on which Streamlit and PyTorch end the process that imports them."""
+    for name in ("streamlit", "torch", "sentence_transformers"):
+        (tmp_path / f"{name}.py").write_text("import os\nos._exit(66)\n")
+    return os.pathsep.join([str(tmp_path), str(ROOT)])

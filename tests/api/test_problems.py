@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.operations.models import Problem
+from api.objects.base import Problem
 from api.problems import CHINESE, LANGUAGES, STATUS, ApiError, ApiProblem, Expected, preferred_language, problem, said
 from kb.errors import Code, Message
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.answers.shelf import Shelf, shelf_of
-from api.operations import models
+from api.objects import shelf
 from api.problems import ApiError, ApiProblem
 from index.search.filters import Filter
 from index.store.contents import ArticleEntry, Contents, KnownEntry
@@ -39,7 +39,7 @@ SHELF = Shelf(_contents())
 def test_those_around_a_passage_are_its_neighbours_in_the_article(row: int, neighbours: int) -> None:
     passage = _contents().passages[row]
     found = SHELF.passage(passage.id, neighbours)
-    models.PassageAround.model_validate(found)
+    shelf.PassageAround.model_validate(found, extra="forbid")
     whole = SHELF.article(passage.article)["passages"]
     place = whole.index(found["passage"])
     assert found["passage"]["id"] == passage.id

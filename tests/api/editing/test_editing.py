@@ -45,7 +45,7 @@ def call(tmp_path: Path, folder: Path) -> Iterator[Call]:
 def test_a_file_is_looked_at_added_corrected_removed_and_restored(call: Call, folder: Path) -> None:
     seen = call("POST", "preview", name="loans.md", content=NOTE, tags=["a", "b"])
     assert seen.status_code == 200
-    models.Understood.model_validate(seen.json())
+    models.Understood.model_validate(seen.json(), extra="forbid")
     assert (seen.json()["title"], seen.json()["tags"], list(folder.iterdir())) == ("Loans", ["a", "b"], [])
     added = call("POST", "articles", name="loans.md", content=NOTE, title="All about loans")
     assert (added.status_code, added.json()) == (

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from api.http.requests import body_of, from_body, from_query
-from api.operations.models import Batch, Feedback, Page, Problem, Search
+from api.objects.base import Problem
+from api.operations.models import Batch, Feedback, Page, Search
 from api.operations.table import OPERATIONS
 from api.problems import LANGUAGES, ApiError, problem
 

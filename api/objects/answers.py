@@ -1,4 +1,4 @@
-"""An answer of the API, as pydantic models. The object is made by `Answer.to_dict`; tests hold it against these."""
+"""An answer as an object. It is made by `Answer.to_dict`; tests hold it against these."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.operations.models import Language, Out, Span
+from api.objects.base import Language, Out, Outcome, Span
 
 
 class WordMatch(Out):
@@ -54,11 +54,11 @@ class FoundPassage(Out):
     source: str | None
     start: int
     end: int
-    context: list[str]
-    highlights: list[Span]
-    matches: list[WordMatch]
-    copies: list[Elsewhere]
-    older: list[Elsewhere]
+    context: tuple[str, ...]
+    highlights: tuple[Span, ...]
+    matches: tuple[WordMatch, ...]
+    copies: tuple[Elsewhere, ...]
+    older: tuple[Elsewhere, ...]
     translation: Translation | None
 
 
@@ -75,7 +75,7 @@ class KnownQuestion(Out):
 
     question: str
     score: float
-    passages: list[str]
+    passages: tuple[str, ...]
 
 
 class NoticeObject(Out):
@@ -86,9 +86,9 @@ class NoticeObject(Out):
     kind: Literal["more_words", "despair"]
     title: str
     text: str
-    contacts: list[str]
+    contacts: tuple[str, ...]
     more: str
-    suggestions: list[str]
+    suggestions: tuple[str, ...]
 
 
 class AnswerObject(Out):
@@ -99,10 +99,10 @@ class AnswerObject(Out):
     id: str | int | None
     question: str
     answered: bool
-    outcome: Literal["answered", "unsure", "not_covered"]
+    outcome: Outcome
     confidence: float = Field(ge=0, le=1)
-    passages: list[FoundPassage]
-    topics: list[FoundTopic]
+    passages: tuple[FoundPassage, ...]
+    topics: tuple[FoundTopic, ...]
     faq: KnownQuestion | None
     notice: NoticeObject | None
     unread: int = Field(ge=0)
@@ -112,4 +112,4 @@ class AnswerObject(Out):
 class BatchAnswers(Out):
     """The answers in the order of the questions."""
 
-    answers: list[AnswerObject]
+    answers: tuple[AnswerObject, ...]
