@@ -9,6 +9,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.objects.base import Out
+from api.objects.translations import UnderstoodTranslation
 from api.operations.models import Asked, In, Question
 from kb.library.corrections import Correction, checked_date
 from kb.readers.read import MAX_BYTES
@@ -106,16 +107,6 @@ class Rollback(Asked):
     """A return to an older version: its name, or how that begins or ends; without it the one before."""
 
     version: Line | None = None
-
-
-class UnderstoodTranslation(Out):
-    """A translation of an article: the state of each passage in it, in their order, and what an editor should look at."""
-
-    language: str
-    file: str
-    title: str | None
-    passages: list[Literal["missing", "outdated", "not_checked", "current"]]
-    problems: list[str]
 
 
 class FolderArticle(Out):

@@ -40,6 +40,7 @@ PASSAGE = FoundPassage(
     matches=(),
     copies=(),
     older=(),
+    translation=None,
 )
 
 
@@ -101,6 +102,7 @@ def test_only_what_is_answered_is_handed_on(outcome: Any) -> None:
             "matches": [],
             "copies": [],
             "older": [],
+            "translation": None,
             "text_start": 18,
             "outcome": outcome,
             "confidence": 0.7,
