@@ -44,8 +44,12 @@ def _address(page: Page) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("question", "texts", "passages"),
     [
-        ("will I be sued", EN, ("3个月以上", "数千元", "先消费", "恶意逾期", "还款意愿和还款能力")),
-        ("how long overdue before they sue", EN, ("3个月以上",)),
+        (
+            "will I be sued",
+            EN,
+            ("more than 3 months", "several thousand yuan", "buy now", "on purpose", "able to repay"),
+        ),
+        ("how long overdue before they sue", EN, ("more than 3 months", "Ant Group")),
         ("花呗逾期多久会被立案", ZH, ("3个月以上",)),
         ("联系不上会怎么样", ZH, ("联系方式畅通", "恶意逾期")),
     ],

@@ -9,13 +9,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from index.publish.build import build
 from kb.config.settings import Settings
-from tests.browser.conftest import served, settled
+from tests.browser.conftest import served, settled, taken_over
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH
+from ui.strings.translations import EN as TRANSLATED
+from ui.strings.translations import ZH as ZH_TRANSLATED
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]
@@ -49,10 +51,40 @@ def test_a_topic_without_an_article_says_so_and_is_not_offered_again(served_seed
     assert title not in page.locator("nav.topics a").all_inner_texts()
 
 
-def test_an_english_reader_is_told_once_that_the_article_is_in_chinese(served_seed: str, visit: Visit) -> None:
+def test_an_english_reader_gets_the_translation_and_the_original_below(served_seed: str, visit: Visit) -> None:
     page = visit(f"{served_seed}/?lang=en&q=will+I+be+sued")
-    expect(page.get_by_text(EN.as_written)).to_have_count(1)
-    expect(page.locator(".passage.best").get_by_text(EN.as_written)).to_be_visible()
+    best = page.locator(".passage.best")
+    expect(best.get_by_text(TRANSLATED.translated)).to_be_visible()
+    expect(best.locator("mark").first).to_contain_text("overdue")
+    expect(page.get_by_text(EN.as_written)).to_have_count(0)
+    fold = best.locator("details.original")
+    expect(fold.locator(".text")).to_be_hidden()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fold.locator('.text[lang="zh"]')).to_be_visible()
+
+
+def test_a_browser_that_translates_does_so_on_the_device(served_library: str, visit: Visit, browser: Browser) -> None:
+    """The court article has no Chinese translation. Browsers in tests have no translator: this one turns texts round."""
+    context = browser.new_context(locale="zh-CN")
+    context.add_init_script(
+        "self.Translator = { availability: async () => 'available', create: async ({ sourceLanguage, targetLanguage }) =>"
+        " ({ translate: async (text) => `${sourceLanguage}-${targetLanguage}: ${text.length} <b>` }) };"
+    )
+    page = context.new_page()
+    page.goto(f"{served_library}/?lang=zh&q={quote('收到传票怎么办')}")
+    taken_over(page)
+    button = page.get_by_role("button", name=ZH_TRANSLATED.here)
+    button.click()
+    best = page.locator(".passage.best")
+    expect(best.locator('.text[lang="zh"]')).to_contain_text("en-zh: ")
+    expect(best.locator('.text[lang="zh"]')).to_contain_text("<b>")
+    expect(best.get_by_text(ZH_TRANSLATED.done)).to_be_visible()
+    expect(best.locator('.text[lang="en"]').first).to_contain_text("lawsuit")
+    expect(button).to_be_hidden()
+    context.close()
+    plain = visit(f"{served_library}/?lang=zh&q={quote('收到传票怎么办')}")
+    expect(plain.get_by_role("button", name=ZH_TRANSLATED.here)).to_have_count(0)
 
 
 @pytest.fixture(scope="module")
