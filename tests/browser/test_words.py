@@ -64,8 +64,8 @@ def test_an_english_reader_gets_the_translation_and_the_original_below(served_se
     expect(fold.locator('.text[lang="zh"]')).to_be_visible()
 
 
-def test_a_browser_that_translates_does_so_on_the_device(served_library: str, visit: Visit, browser: Browser) -> None:
-    """The court article has no Chinese translation. Browsers in tests have no translator: this one turns texts round."""
+def test_a_browser_that_translates_does_so_on_the_device(served_library: str, browser: Browser) -> None:
+    """The court article has no Chinese translation. A real translator would first download a language: this one only counts."""
     context = browser.new_context(locale="zh-CN")
     context.add_init_script(
         "self.Translator = { availability: async () => 'available', create: async ({ sourceLanguage, targetLanguage }) =>"
@@ -83,8 +83,6 @@ def test_a_browser_that_translates_does_so_on_the_device(served_library: str, vi
     expect(best.locator('.text[lang="en"]').first).to_contain_text("lawsuit")
     expect(button).to_be_hidden()
     context.close()
-    plain = visit(f"{served_library}/?lang=zh&q={quote('收到传票怎么办')}")
-    expect(plain.get_by_role("button", name=ZH_TRANSLATED.here)).to_have_count(0)
 
 
 @pytest.fixture(scope="module")
