@@ -9,14 +9,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from index.publish.build import build
 from kb.config.settings import Settings
-from tests.browser.conftest import served, settled
+from tests.browser.conftest import served, settled, taken_over
 from ui.strings import browse as strings_browse
-from ui.strings import translations as strings_translations
 from ui.strings.ask import EN, ZH
+from ui.strings.translations import EN as TRANSLATED
+from ui.strings.translations import ZH as ZH_TRANSLATED
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]
@@ -56,15 +57,38 @@ def test_a_chinese_reader_is_told_once_that_the_article_is_not_in_chinese(served
     expect(page.locator(".passage.best").get_by_text(ZH.as_written)).to_be_visible()
 
 
-def test_an_english_reader_reads_the_translation_with_the_original_one_tap_below(
-    served_seed: str, visit: Visit
-) -> None:
-    best = visit(f"{served_seed}/?lang=en&q=will+I+be+sued", phone=True).locator(".passage.best")
-    expect(best.locator("mark[lang=en], [lang=en] mark").first).to_be_visible()
-    original = best.get_by_text("3个月以上")
-    expect(original).to_be_hidden()
-    best.locator("summary", has_text=strings_translations.EN.original).click()
-    expect(original).to_be_visible()
+def test_an_english_reader_gets_the_translation_and_the_original_below(served_seed: str, visit: Visit) -> None:
+    page = visit(f"{served_seed}/?lang=en&q=will+I+be+sued")
+    best = page.locator(".passage.best")
+    expect(best.get_by_text(TRANSLATED.translated)).to_be_visible()
+    expect(best.locator("mark").first).to_contain_text("overdue")
+    expect(page.get_by_text(EN.as_written)).to_have_count(0)
+    fold = best.locator("details.original")
+    expect(fold.locator(".text")).to_be_hidden()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fold.locator('.text[lang="zh"]')).to_be_visible()
+
+
+def test_a_browser_that_translates_does_so_on_the_device(served_library: str, browser: Browser) -> None:
+    """The court article has no Chinese translation. A real translator would first download a language: this one only counts."""
+    context = browser.new_context(locale="zh-CN")
+    context.add_init_script(
+        "self.Translator = { availability: async () => 'available', create: async ({ sourceLanguage, targetLanguage }) =>"
+        " ({ translate: async (text) => `${sourceLanguage}-${targetLanguage}: ${text.length} <b>` }) };"
+    )
+    page = context.new_page()
+    page.goto(f"{served_library}/?lang=zh&q={quote('收到传票怎么办')}")
+    taken_over(page)
+    button = page.get_by_role("button", name=ZH_TRANSLATED.here)
+    button.click()
+    best = page.locator(".passage.best")
+    expect(best.locator('.text[lang="zh"]')).to_contain_text("en-zh: ")
+    expect(best.locator('.text[lang="zh"]')).to_contain_text("<b>")
+    expect(best.get_by_text(ZH_TRANSLATED.done)).to_be_visible()
+    expect(best.locator('.text[lang="en"]').first).to_contain_text("lawsuit")
+    expect(button).to_be_hidden()
+    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from kb.article import Article, Passage
 from kb.errors import KnowledgeBaseError
 from kb.library.library import Library
 from kb.library.translations import store_draft, store_text, text_of, translations_of
+from kb.structure.line_grammar import units
 from kb.translations.drafts import Draft, draft_of
 from kb.translations.names import LANGUAGES, translation_suffix
 from kb.translations.outline import Slot, outline
@@ -32,8 +33,8 @@ from ui.strings.translations import TranslationStrings
 
 _BEFORE = "translation-before"  # key of the session: what the last change of a translation took the place of
 _PAGE = 40  # passages on a page; hundreds of fields would be slow
-_LEAST, _TALLEST, _LINE = 100, 480, 26  # pixels of a field, and of a line
-_IN_LINE = 22  # Chinese characters in a line of a field
+_LEAST, _TALLEST, _LINE = 100, 480, 24  # pixels of a field, and of a line
+_IN_LINE = 16  # Chinese characters in a line of a field, where there is room for two columns
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def show(found: Library, article: Article, passages: Sequence[Passage], texts: M
     _undo(found, article.id, texts)
     if not st.toggle(words.open, key=f"translate-{_key(article.id)}"):
         return
-    show_html(remark(words.hint.format(file=f"{article.id}{translation_suffix('en')}")))
     choices = [code for code in LANGUAGES if code != language(article.text) or code in there]
     chosen = st.selectbox(words.into, choices, key=f"into-{_key(article.id)}", format_func=words.languages.__getitem__)
+    show_html(remark(words.hint.format(file=f"{article.id}{translation_suffix(chosen)}")))
     begun = there.get(chosen)
     if begun is None:
         show_html(remark(words.none_yet.format(language=words.languages[chosen])))
@@ -168,8 +169,8 @@ def _passage(draft: Draft, number: int, page: _Page) -> Draft:
     checked = draft.checked[number]
     with right:
         label, text = words.text.format(number=number + 1), draft.pieces[number]
-        lines = max(len(passage.text), len(text) // 2) // _IN_LINE + 2
-        height = min(max(lines * _LINE, _LEAST), _TALLEST)
+        lines = units(text or passage.text) / _IN_LINE + 2
+        height = min(max(int(lines) * _LINE, _LEAST), _TALLEST)
         typed = st.text_area(label, text, key=f"piece-{number}-{page.key}", height=height).strip()
         if state in (TranslationState.OUTDATED, TranslationState.NOT_CHECKED):
             checked = st.checkbox(words.is_checked.format(number=number + 1), key=f"checked-{number}-{page.key}")

@@ -140,7 +140,7 @@ def best_passage(hit: Hit, found: Answer, strings: Strings, foot: Markup = NOTHI
         "reader/answer.best_passage",
         crumb=_crumb(seen),
         heading=heading(seen, strings),
-        remark=_as_written(hit, strings),
+        remark=_as_written(hit, strings) + _translate_here(hit, strings),
         text=passage_text(seen, strings) + _original(hit, strings),
         origin=origin(hit.published, hit.source, strings),
         why=_why(hit, found, strings),
@@ -174,6 +174,22 @@ def _as_written(hit: Hit, strings: Strings) -> Markup:
         return NOTHING
     found = hit.in_language(strings.code)
     return translation_note(found, strings) if found else remark(strings.as_written)
+
+
+def _translate_here(hit: Hit, strings: Strings) -> Markup:
+    """A button for browsers that translate on the device, where there is no translation. ui/static/translate.js shows it."""
+    own, texts = language(hit.passage.text), translations.of(strings)
+    if own == strings.code or hit.in_language(strings.code):
+        return NOTHING
+    return render(
+        "reader/answer.translate_here",
+        label=texts.here,
+        own=own,
+        wanted=strings.code,
+        working=texts.working,
+        done=texts.done,
+        failed=texts.failed,
+    )
 
 
 def translation_note(found: TranslatedPassage, strings: Strings) -> Markup:

@@ -60,7 +60,7 @@ def _first(index: SearchIndex, question: str | None, site: Site, texts: Strings,
     first = hint + answer_html.examples(site.examples(texts.code), texts)
     below = NOTHING
     if not hint:
-        known = frequent.section(tagged.frequent_questions(index, tag), texts, tag)
+        known = frequent.section(tagged.frequent_questions(index, tag, texts.code), texts, tag)
         below = known or newest.section(catalogue.of(index), texts, strings_browse.of(texts))
     return AskParts(above=(first,) if first else (), below=(below,) if below else ())
 

@@ -176,14 +176,15 @@ def cards(shown: Sequence[CatalogueEntry], strings: Strings, texts: BrowseString
 
 def card(entry: CatalogueEntry, strings: Strings, texts: BrowseStrings) -> Markup:
     """An article in the list: title, date, number of passages, first words."""
+    seen = entry.read_in(strings.code)
     return render(
         "reader/browse.card",
         address=urls.article(entry.article.id, strings.code),
-        title=entry.article.title,
+        title=seen.article.title,
         day=entry.day,
         shown=strings.day(entry.day) if entry.day else texts.undated,
         count=(texts.one_passage if len(entry.passages) == 1 else texts.passages).format(count=len(entry.passages)),
-        first_words=entry.first_words,
+        first_words=seen.first_words,
     )
 
 

@@ -42,19 +42,25 @@ class CatalogueEntry:
         found = self.translations[self.passages.index(passage)]
         return next((one for one in found if one.language == code), None)
 
+    def names(self, code: str) -> Mapping[tuple[str, ...], str]:
+        """The path of a heading → what it is called in this language, where that is known."""
+        found: dict[tuple[str, ...], str] = {}
+        for passage in self.passages if any(self.translations) else ():
+            one = self.translation(passage, code)
+            for depth, name in enumerate(one.passage.section if one else (), 1):
+                found.setdefault(passage.section[:depth], name)
+        return found
+
     def read_in(self, code: str) -> CatalogueEntry:
         """The article as a reader of this language gets it: title, headings and passages are translated where they can be."""
         found = [self.translation(passage, code) for passage in self.passages]
         titles = [one.title for one in found if one]
         if not titles:
             return self
-        names: dict[tuple[str, ...], str] = {}
-        for passage, one in zip(self.passages, found, strict=True):
-            for depth, name in enumerate(one.passage.section if one else (), 1):
-                names.setdefault(passage.section[:depth], name)
+        names = self.names(code)
         passages = []
         for passage, one in zip(self.passages, found, strict=True):
-            path = tuple(names.get(passage.section[: depth + 1], name) for depth, name in enumerate(passage.section))
+            path = renamed(passage.section, names)
             passages.append(replace(one.passage if one else passage, section=path))
         return replace(self, article=replace(self.article, title=titles[0]), passages=tuple(passages), translations=())
 
@@ -162,6 +168,11 @@ def of(index: Searches) -> Catalogue:
     if found is None:
         found = _made[index] = Catalogue(index.contents)
     return found
+
+
+def renamed(path: tuple[str, ...], names: Mapping[tuple[str, ...], str]) -> tuple[str, ...]:
+    """The path of a section with translated headings where there are any."""
+    return tuple(names.get(path[: depth + 1], name) for depth, name in enumerate(path))
 
 
 def search_form(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -29,13 +30,23 @@ def within(tag: str) -> Filter:
     return Filter(tags=(tag,)) if tag else EVERYTHING
 
 
-def frequent_questions(index: SearchIndex, tag: str) -> Sequence[FrequentQuestion]:
-    """The known questions that are shown, of the articles with the tag."""
+def frequent_questions(index: SearchIndex, tag: str, code: str) -> Sequence[FrequentQuestion]:
+    """The known questions that are shown, of the articles with the tag, under headings in the language `code` where these are
+    translated.
+    """
     questions = index.frequent_questions()
-    if not tag:
+    if tag:
+        wanted = catalogue.of(index).tagged(tag)
+        questions = tuple(known for known in questions if known.article in wanted)
+    if not index.contents.translations:
         return questions
-    wanted = catalogue.of(index).tagged(tag)
-    return tuple(known for known in questions if known.article in wanted)
+    shelves = catalogue.of(index).articles
+    titles = {own: entry.read_in(code).article.title for own, entry in shelves.items()}
+    names = {own: entry.names(code) for own, entry in shelves.items()}
+    return tuple(
+        replace(known, title=titles[known.article], section=catalogue.renamed(known.section, names[known.article]))
+        for known in questions
+    )
 
 
 def elsewhere(question: str, tag: str, texts: Strings) -> Markup:

@@ -93,7 +93,7 @@ def _all(catalogue: Catalogue, wanted: FaqFilter, strings: Strings, texts: Brows
         if entry.article.id != last_article:
             last_article = entry.article.id
             address = urls.article(last_article, strings.code)
-            parts.append(render("reader/faq.article", address=address, title=entry.article.title))
+            parts.append(render("reader/faq.article", address=address, title=entry.read_in(strings.code).article.title))
         parts.append(_section(entry, place, asked=asked, strings=strings, texts=texts))
     turn = browse.pager(number, last, lambda page: FaqFilter("", page).address(strings.code), texts)
     return render("reader/faq.sections", found=joined(parts), pager=turn)
@@ -116,7 +116,7 @@ def _section(
     return render(
         "reader/faq.section",
         address=urls.article(entry.article.id, strings.code, number),
-        name=article.heading(entry.passages[number - 1], strings),
+        name=article.heading(entry.read_in(strings.code).passages[number - 1], strings),
         questions=article.questions(own_first(tuple(asked), strings.code), QUESTIONS_SHOWN, strings, texts),
     )
 
@@ -141,7 +141,7 @@ def _results(
 def _listed(title: str, catalogue: Catalogue, places: Sequence[AnswerPlace], strings: Strings) -> Markup:
     questions = []
     for place in places:
-        entry = catalogue.articles[place.article]
+        entry = catalogue.articles[place.article].read_in(strings.code)
         where = f"{article.heading(entry.passages[place.number - 1], strings)} · {entry.article.title}"
         questions.append((urls.ask(place.question, strings.code), place.question, where))
     return render("reader/faq.listed", title=title, questions=questions)

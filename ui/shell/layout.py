@@ -28,7 +28,7 @@ from ui.strings.ask import Strings
 STYLE = asset("style.css") + asset("written.css") + asset("icons.css") + asset("refusal.css") + asset("print.css")
 
 
-SCRIPT = asset("page.js") + asset("scroll_restore.js") + asset("keys.js")
+SCRIPT = asset("page.js") + asset("scroll_restore.js") + asset("keys.js") + asset("translate.js")
 
 
 ASK = "."  # the page at the root, as `places` names it

@@ -20,6 +20,10 @@ class TranslationStrings:
     beside: str
     copied_from: str
     article: str
+    here: str
+    working: str
+    done: str
+    failed: str
     # for editors
     title: str
     hint: str
@@ -57,6 +61,10 @@ ZH = TranslationStrings(
     beside="{label}（译文）",
     copied_from="译文，原文：{title}",
     article="这是译文。每一段下面都可以查看原文。",
+    here="在本机翻译",
+    working="正在翻译…",
+    done="由你的浏览器在本机翻译，可能有误；原文在下面。",
+    failed="浏览器没能翻译。",
     title="译文（{count}）",
     hint="译文和原文一段一段对照。读者先看到自己语言的译文，原文在它下面。译文存成文章旁边的 {file}，用 Markdown 书写。",
     languages={"en": "英文", "zh": "中文"},
@@ -80,7 +88,7 @@ ZH = TranslationStrings(
     heading="第 {number} 个标题的译文",
     text="第 {number} 段译文",
     article_title="文章标题的译文",
-    is_checked="第 {number} 段已对照，译文符合现在的原文",
+    is_checked="第 {number} 段已对照，译文相符",
     save="保存译文",
     saved="已保存 {id} 的{language}译文。",
     remove="删除译文",
@@ -103,6 +111,10 @@ EN = TranslationStrings(
     beside="{label} (translation)",
     copied_from="A translation of: {title}",
     article="This is a translation. The original can be shown below each passage.",
+    here="Translate here",
+    working="Translating…",
+    done="Translated by your browser on this device, and may be wrong; the original is below.",
+    failed="The browser could not translate it.",
     title="Translations ({count})",
     hint="A translation stands beside the article, passage by passage. Readers see the one in their language first, with the "
     "original below it. It is stored as {file} beside the article, in Markdown.",
@@ -127,7 +139,7 @@ EN = TranslationStrings(
     heading="Translation of heading {number}",
     text="Translation of passage {number}",
     article_title="Translation of the title",
-    is_checked="Passage {number} is checked: the translation says what the passage says now",
+    is_checked="Passage {number} is checked and fits",
     save="Save the translation",
     saved="Saved the {language} translation of {id}.",
     remove="Remove the translation",

@@ -9,7 +9,7 @@ from index.store.contents import Contents
 from kb.article import Passage
 from kb.translations.translation import TranslatedPassage
 from tests.support import fake_index
-from ui.reader import answer_html, catalogue, passage_card
+from ui.reader import answer_html, browse, catalogue, passage_card
 from ui.reading import article
 from ui.reading.article import Related
 from ui.strings import browse as strings_browse
@@ -103,3 +103,20 @@ def test_an_article_is_read_in_the_language_of_the_reader() -> None:
     assert '<h4 lang="en" dir="auto">Time</h4>' in shown
     assert shown.count('<details class="original">') == 1
     assert "This is a translation" not in article.page(entry, 2, Related(), ZH, strings_browse.of(ZH))
+
+
+def test_the_list_of_articles_is_in_the_language_of_the_reader() -> None:
+    entry = _entry(
+        ((0, replace(TRANSLATED, passage=replace(TRANSLATED.passage, section=(), name_end=0, text="Begin."))),)
+    )
+    shown = browse.card(entry, EN, strings_browse.of(EN))
+    assert '<span lang="en" dir="auto">Overdue on Huabei</span>' in shown
+    assert '<p class="first-words" lang="en" dir="auto">Begin.</p>' in shown
+    assert fake_index.TITLE in browse.card(entry, ZH, strings_browse.of(ZH))
+
+
+def test_only_a_passage_without_a_translation_can_be_translated_on_the_device() -> None:
+    button = '<button type="button" class="kb-translate" hidden data-from="zh" data-to="en"'
+    assert button in " ".join(_best(fake_index.HITS[0]).split())
+    assert "kb-translate" not in _best(HIT)
+    assert "kb-translate" not in _best(fake_index.HITS[0], ZH)
