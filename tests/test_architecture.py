@@ -277,6 +277,27 @@ def test_a_missing_docstring_is_found() -> None:
     assert undocumented(text) == ["A.b", "E"]
 
 
+def names_of_classes(text: str) -> list[str]:
+    """The public classes of a module."""
+    return [
+        node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """In the whole tree, also between rooms that do not know each other; only tests and training have words of their own."""
+    scripts = [path for room in ("benchmarks", "tools") for path in (ROOT / room).rglob("*.py")]
+    places: dict[str, list[str]] = {}
+    for path in [*FILES, *scripts]:
+        for name in names_of_classes(path.read_text("utf-8")):
+            places.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_public_classes_are_found() -> None:
+    assert names_of_classes("class A: ...\nclass _B: ...\ndef c():\n    class D: ...\n") == ["A"]
+
+
 def direct_html(text: str) -> list[str]:
     """Calls of `html` of Streamlit or of one of its elements, and arguments that allow HTML or scripts in other calls."""
     return [

@@ -17,7 +17,7 @@ class WordMatch(Out):
     score: float
 
 
-class Elsewhere(Out):
+class ElsewhereObject(Out, title="Elsewhere"):
     """A passage of another article."""
 
     id: str
@@ -47,8 +47,8 @@ class FoundPassage(Out):
     context: list[str]
     highlights: list[Span]
     matches: list[WordMatch]
-    copies: list[Elsewhere]
-    older: list[Elsewhere]
+    copies: list[ElsewhereObject]
+    older: list[ElsewhereObject]
 
 
 class FoundTopic(Out):
@@ -59,7 +59,7 @@ class FoundTopic(Out):
     article: str | None
 
 
-class KnownQuestion(Out):
+class KnownQuestionObject(Out, title="KnownQuestion"):
     """The nearest known question. passages: the ids of those that answer it."""
 
     question: str
@@ -92,7 +92,7 @@ class AnswerObject(Out):
     confidence: float = Field(ge=0, le=1)
     passages: list[FoundPassage]
     topics: list[FoundTopic]
-    faq: KnownQuestion | None
+    faq: KnownQuestionObject | None
     notice: NoticeObject | None
     unread: int = Field(ge=0)
     took_ms: float

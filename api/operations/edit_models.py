@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from api.operations.models import Asked, In, Out, Question
+from api.operations.models import In, Out, Parameters, Question
 from kb.library.corrections import Correction, checked_date
 from kb.readers.read import MAX_BYTES
 from kb.tags import LONGEST
@@ -35,7 +35,7 @@ Lines = Annotated[list[Line], Field(max_length=_FEW)]
 TagList = Annotated[list[Annotated[str, Field(min_length=1, max_length=LONGEST)]], Field(max_length=_FEW)]
 
 
-class _Corrected(Asked):
+class _Corrected(Parameters):
     """What is said of an article instead of what its file says; what is left out stays as in the file."""
 
     title: Line | None = Field(None, description="the title")
@@ -71,7 +71,7 @@ class Corrected(_Corrected):
     forget: list[Literal["title", "published", "source", "related", "tags"]] = Field([], max_length=5)
 
 
-class Restore(Asked):
+class Restore(Parameters):
     """What comes back: a key of the list of what was removed, or an id, of which the newest comes back."""
 
     key: Line
@@ -88,20 +88,20 @@ class FaqEdit(In):
     passage: Line | None = Field(None, description="the id of the passage that answers it")
 
 
-class FaqEdits(Asked):
+class FaqEdits(Parameters):
     """Edits of one file. All are made, or none."""
 
     edits: list[FaqEdit] = Field(min_length=1, max_length=MAX_EDITS)
 
 
-class StartBuild(Asked):
+class StartBuild(Parameters):
     """A build. check: only ask the known and golden questions. force: publish although questions broke."""
 
     check: bool = False
     force: bool = False
 
 
-class Rollback(Asked):
+class Rollback(Parameters):
     """A return to an older version: its name, or how that begins or ends; without it the one before."""
 
     version: Line | None = None
@@ -156,7 +156,7 @@ class ToCheck(Out):
     end: int
 
 
-class Aside(Out):
+class AsideObject(Out, title="Aside"):
     """A piece of the file that is in no passage, and why."""
 
     text: str
@@ -176,7 +176,7 @@ class Understood(Out):
     topics: list[str]
     tags: list[str]
     warnings: list[ToCheck]
-    set_aside: list[Aside]
+    set_aside: list[AsideObject]
 
 
 class ImportedQuestions(Out):
@@ -230,7 +230,7 @@ class Back(Out):
     questions: bool
 
 
-class FileQuestion(Out):
+class FileQuestionObject(Out, title="FileQuestion"):
     """A question of a FAQ file. broken: why its passage was not found."""
 
     question: str
@@ -245,10 +245,10 @@ class FileQuestions(Out):
 
     article: str
     file: str
-    questions: list[FileQuestion]
+    questions: list[FileQuestionObject]
 
 
-class Place(Out):
+class PlaceObject(Out, title="Place"):
     """Where a passage stands."""
 
     article: str
@@ -260,29 +260,29 @@ class GateQuestion(Out):
 
     text: str
     golden: bool
-    places: list[Place]
+    places: list[PlaceObject]
     file: str
     line: int
     lost: str
 
 
-class GateResult(Out):
+class GateResultObject(Out, title="GateResult"):
     """What came of a question. rank: that of the first expected passage."""
 
     passed: bool
     rank: int | None
     outcome: Literal["answered", "unsure", "not_covered"]
     confidence: float
-    first: Place | None
+    first: PlaceObject | None
     articles: list[str]
 
 
-class GateRow(Out):
+class GateRowObject(Out, title="GateRow"):
     """A question in a version and in the one that it was compared with."""
 
     expected: GateQuestion
-    now: GateResult
-    before: GateResult | None
+    now: GateResultObject
+    before: GateResultObject | None
     verdict: str
 
 
@@ -303,7 +303,7 @@ class Gate(Out):
 
     against: str | None
     threshold: float
-    rows: list[GateRow]
+    rows: list[GateRowObject]
     gone: list[GateQuestion]
     headings: list[Headings]
 
@@ -344,7 +344,7 @@ class BuildJob(Out):
     outcome: BuildOutcome | None
 
 
-class Tally(Out):
+class TallyObject(Out, title="Tally"):
     """How many things were added, changed and removed."""
 
     added: int
@@ -358,13 +358,13 @@ class VersionRecord(Out):
     author: str
     forced: bool
     changed_articles: list[str]
-    articles: Tally
-    passages: Tally
-    questions: Tally
+    articles: TallyObject
+    passages: TallyObject
+    questions: TallyObject
     gate: str
     calibrated_on: int
     drifted: int
-    golden: Tally
+    golden: TallyObject
 
 
 class PublishedVersion(Out):
@@ -377,7 +377,7 @@ class PublishedVersion(Out):
     record: VersionRecord
 
 
-class RolledBack(Out):
+class RolledBackObject(Out, title="RolledBack"):
     """A return from one version, `before`, to another."""
 
     at: str
@@ -390,4 +390,4 @@ class Versions(Out):
     """The versions that can be used, newest first, and all returns to older ones."""
 
     versions: list[PublishedVersion]
-    rollbacks: list[RolledBack]
+    rollbacks: list[RolledBackObject]

@@ -223,7 +223,7 @@ EDITING = (
     _operation(
         *("rollback", "POST", "rollback"),
         asked=models.Rollback,
-        found=models.RolledBack,
+        found=models.RolledBackObject,
         edit=_rollback,
         problems=_FOLDER,
     ),

@@ -88,17 +88,17 @@ class In(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Asked(In):
+class Parameters(In):
     """What every request may have."""
 
     language: Language | None = Field(None, description="language of error texts; otherwise Accept-Language")
 
 
-class Nothing(Asked):
+class Nothing(Parameters):
     """A request without parameters of its own."""
 
 
-class Filtered(Asked):
+class Filtered(Parameters):
     """Which articles are meant: those with all of the tags, one of the ids, and published on that day or later."""
 
     tag: Names | None = Field(None, description="only articles with this tag; with all, when several are given")
@@ -132,7 +132,7 @@ class Batch(Filtered):
     top: Top | None = Field(None, description="passages at most; otherwise KB_TOP")
 
 
-class Page(Asked):
+class Page(Parameters):
     """A part of a list."""
 
     limit: int = Field(PAGE, ge=1, le=MAX_PAGE, description="entries at most")
@@ -143,20 +143,20 @@ class ArticlesPage(Filtered, Page):
     """A part of the list of articles, or of those that a filter names."""
 
 
-class Around(Asked):
+class Neighbours(Parameters, title="Around"):
     """How many passages before and after."""
 
     neighbours: int = Field(1, ge=0, le=MAX_NEIGHBOURS, description="passages before and after, of the same article")
 
 
-class Typed(Asked):
+class Typed(Parameters):
     """What somebody has typed so far."""
 
     typed: Question
     limit: int = Field(8, ge=1, le=MAX_SUGGESTIONS, description="suggestions at most")
 
 
-class Feedback(Asked):
+class Feedback(Parameters):
     """What a reader thought of the answer to a question."""
 
     question: Question
@@ -170,7 +170,7 @@ class Out(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Topic(Out):
+class TopicObject(Out, title="Topic"):
     """A related topic, and the id of the article about it, if there is one."""
 
     title: str
@@ -180,7 +180,7 @@ class Topic(Out):
 class Topics(Out):
     """A part of all topics. total: how many there are."""
 
-    topics: list[Topic]
+    topics: list[TopicObject]
     total: int
 
 
@@ -216,7 +216,7 @@ class Tags(Out):
     total: int
 
 
-class Passage(Out):
+class PassageObject(Out, title="Passage"):
     """A passage as it stands in its article. questions: known questions that it answers and that readers may see."""
 
     id: str
@@ -231,7 +231,7 @@ class Passage(Out):
     questions: list[str]
 
 
-class Article(Out):
+class ArticleObject(Out, title="Article"):
     """An article with its passages in the order of the text, and the topics that it names as related."""
 
     id: str
@@ -239,16 +239,16 @@ class Article(Out):
     published: str | None
     source: str | None
     tags: list[str]
-    topics: list[Topic]
-    passages: list[Passage]
+    topics: list[TopicObject]
+    passages: list[PassageObject]
 
 
 class PassageAround(Out):
     """A passage and those around it in the same article, in the order of the text."""
 
-    before: list[Passage]
-    passage: Passage
-    after: list[Passage]
+    before: list[PassageObject]
+    passage: PassageObject
+    after: list[PassageObject]
 
 
 class FaqLine(Out):
@@ -262,14 +262,14 @@ class FaqLine(Out):
     passages: list[str]
 
 
-class Faq(Out):
+class FaqObject(Out, title="Faq"):
     """A part of all known questions. total: how many there are."""
 
     questions: list[FaqLine]
     total: int
 
 
-class Suggestion(Out):
+class SuggestionObject(Out, title="Suggestion"):
     """A known question or a topic. marked: ranges of characters that were typed. match: how it was found."""
 
     text: str
@@ -282,7 +282,7 @@ class Suggestion(Out):
 class Suggestions(Out):
     """Suggestions, best first."""
 
-    suggestions: list[Suggestion]
+    suggestions: list[SuggestionObject]
 
 
 class Kept(Out):

@@ -70,7 +70,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedAnswer:
     """A question that finds something else with the new known questions than without."""
 
     asked_as: AskedAs
@@ -102,8 +102,8 @@ class Effect:
     kind were asked again.
     """
 
-    own: tuple[Change, ...]
-    changes: tuple[Change, ...]
+    own: tuple[ChangedAnswer, ...]
+    changes: tuple[ChangedAnswer, ...]
     asked: dict[AskedAs, int]
 
     def to_dict(self) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class Trial:
         ]
         others = self._others(added, golden)
         changes = [
-            Change(item.asked_as, item.text, self._before(item), _found(after, item)) for item in (*own, *others)
+            ChangedAnswer(item.asked_as, item.text, self._before(item), _found(after, item)) for item in (*own, *others)
         ]
         changed = [change for change in changes[len(own) :] if change.before.differs(change.after)]
         order = {False: 0, None: 1, True: 2}

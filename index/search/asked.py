@@ -64,7 +64,7 @@ class Read:
         return at + self.start + (self.unread - len(_GAP) if self.unread and at > QUESTION_HALF_CHARACTERS else 0)
 
 
-class Screen:
+class QuestionCheck:
     """Tells what is no question of one knowledge base, and what needs a notice."""
 
     def __init__(self, contents: Contents, nearness: Nearness | None) -> None:

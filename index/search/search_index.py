@@ -22,7 +22,7 @@ from index.retrieval.same_thing import SameThing
 from index.retrieval.word_for_word import NOTHING_NAMED, Names, passages_named
 from index.search import frequent
 from index.search.answer import Answer, FrequentQuestion, KnownHit, Notice, Outcome, TopicHit, despair
-from index.search.asked import Read, Screen
+from index.search.asked import QuestionCheck, Read
 from index.search.collections import Collections, Lexical
 from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
@@ -86,7 +86,7 @@ class SearchIndex:
         self.homophones = homophones
         self.coverage_words = coverage_words
         self._near_despair = near_despair
-        self._screen = Screen(contents, near_despair)
+        self._screen = QuestionCheck(contents, near_despair)
         self.trouble: Message | None = None  # why this is not the published version
         self.encoder = encoder
         self.settings = settings or Settings()

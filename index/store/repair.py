@@ -18,7 +18,7 @@ ASIDE = ".damaged-"  # how the names of damaged versions begin that were set asi
 
 
 @dataclass(frozen=True)
-class SetAside:
+class DamagedVersion:
     """A damaged version that was renamed. reason: the first of what is wrong with it."""
 
     version: str
@@ -34,7 +34,7 @@ class Repaired:
 
     leftovers: tuple[str, ...] = ()
     published: str | None = None
-    set_aside: tuple[SetAside, ...] = ()
+    set_aside: tuple[DamagedVersion, ...] = ()
     sealed: bool = False
     listed: bool = False
 
@@ -99,8 +99,8 @@ def _damage(root: Path, name: str) -> list[Message]:
     return [problem for problem in damages(root, name) if problem.code in DAMAGE]
 
 
-def _set_aside(root: Path, name: str, reason: Message) -> SetAside:
+def _set_aside(root: Path, name: str, reason: Message) -> DamagedVersion:
     folder = root / VERSIONS
     os.replace(folder / name, folder / f"{ASIDE}{name}")
     sync(folder)
-    return SetAside(name, f"{VERSIONS}/{ASIDE}{name}", reason)
+    return DamagedVersion(name, f"{VERSIONS}/{ASIDE}{name}", reason)
