@@ -21,7 +21,7 @@ from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
 from index.evaluation.labelled import ANSWER, NONE, LabelledQuestion, read_labelled
 from index.evaluation.metrics import auroc, calibration_error
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import Background, background
 from index.retrieval.query import Question
 from index.search.search_index import SearchIndex

@@ -29,7 +29,7 @@ from index.encoder.prepare import prepare
 from index.evaluation.beir import as_articles, read_beir
 from index.evaluation.labelled import ANSWER, NONE, read_labelled
 from index.evaluation.metrics import auroc, ndcg
-from index.publish.build import Source, compose_index, context
+from index.publish.compose import Source, compose_index, context
 from index.retrieval.background import background
 from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, read_folder

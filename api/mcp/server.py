@@ -16,7 +16,7 @@ from api.answers.answering import answer_to, json_bytes, object_of
 from api.answers.shelf import shelf_of
 from api.mcp import texts
 from api.operations import answer_models, models
-from api.problems import LANGUAGES, ApiError, ApiProblem, of_filter, said
+from api.problems import LANGUAGES, ApiError, ApiProblem, in_language, of_filter
 from api.serving import listen
 from index.encoder.model import ModelError
 from index.journal.writer import Traffic
@@ -162,4 +162,4 @@ def _result(text: str, found: Mapping[str, Any]) -> CallToolResult:
 def _refused(error: ApiError, question: str = "") -> ToolError:
     """The error in the language of the question; in both where none was asked, as agents do not tell which they speak."""
     languages = (language(question),) if question else LANGUAGES
-    return ToolError("\n".join(said(error.message, code) for code in languages))
+    return ToolError("\n".join(in_language(error.message, code) for code in languages))

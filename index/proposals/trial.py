@@ -132,7 +132,7 @@ class Trial:
     """
 
     def __init__(self, index: SearchIndex, logged: Sequence[str] = ()) -> None:
-        self._index = index.asking(_Remembering(index.encoder))
+        self._index = index.asking(_QuestionCache(index.encoder))
         self._logged = tuple(dict.fromkeys(filter(str.strip, logged)))
         self._common = _background(index.encoder)
         self._found: dict[_Asked, Found] = {}
@@ -220,8 +220,8 @@ class Trial:
         return tuple(Question.of(text, value, self._common.space) for text, value in pairs)
 
 
-class _Remembering:
-    """An encoder that encodes a question once."""
+class _QuestionCache:
+    """An encoder that keeps the encodings of the last questions, so that asking again before and after a change is quick."""
 
     def __init__(self, encoder: TextEncoder) -> None:
         self.passages = encoder.passages

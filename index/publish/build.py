@@ -23,11 +23,8 @@ from index.publish.compose import (
     Source,
     checksum_of,
     compose_incremental,
-    compose_index,
     contents_of,
-    context,
     passage_texts,
-    write,
 )
 from index.publish.gate import GateExpectation, GateReport
 from index.publish.history import Diff, Record, Tally, compare
@@ -51,8 +48,6 @@ from kb.faq.known_questions import BrokenLink
 from kb.library.library import Library
 from kb.storage.files import sha256_of_text
 from kb.structure.passages import CHUNKER_VERSION
-
-__all__ = ["READINGS", "RECIPE", "Built", "Source", "build", "compose_index", "context", "outdated", "write"]
 
 RECIPE = "6"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
 READINGS = (
@@ -352,8 +347,13 @@ def _diff(
     golden: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> Diff:
     """Compare with the version in use. golden: the golden questions of that version and of the one that was made."""
+    old: Mapping[str, str] = {}
+    before = Contents((), (), (), ())
+    if in_use is not None:
+        old, before = (
+            in_use.manifest.description.articles,
+            earlier.contents if earlier else Contents.read(in_use.folder),
+        )
+    golden_before, golden_after = golden
     new = inputs.description.articles
-    if in_use is None:
-        return compare({}, Contents((), (), (), ()), new, contents, *golden)
-    before = earlier.contents if earlier else Contents.read(in_use.folder)
-    return compare(in_use.manifest.description.articles, before, new, contents, *golden)
+    return compare(old, before, new, contents, golden_before=golden_before, golden_after=golden_after)

@@ -84,7 +84,7 @@ _ALONE = frozenset(("死", "去死", "寻死", "die", "dying"))  # as the whole 
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
-def said(text: str) -> bool:
+def is_despair(text: str) -> bool:
     """Whether a text says outright that somebody wants to die."""
     spelled = " ".join(one_spelling(text).casefold().replace("\u2019", "'").split())
     if _NO_LETTER.sub("", spelled) in _ALONE or _ENGLISH.search(spelled):

@@ -26,7 +26,7 @@ from index.search.asked import QuestionCheck, Read
 from index.search.collections import Collections, Lexical
 from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
-from index.search.despair import Nearness, nearness, said
+from index.search.despair import Nearness, is_despair, nearness
 from index.search.filters import EVERYTHING, Filter, Scopes
 from index.search.hits import Hits
 from index.search.lift import lifted
@@ -165,7 +165,7 @@ class SearchIndex:
         started = time.perf_counter()
         parts = self.collections.among(self._scopes.of(within)) if within else self.collections
         read = Read.of(question)
-        if noticing and said(read.text):
+        if noticing and is_despair(read.text):
             return despair(question, (time.perf_counter() - started) * 1000)
         asked, lexical = self._prepare(self.homophones.respelled(read.text))
         notice = self._screen.notice(read.text, asked) if noticing else None

@@ -51,7 +51,7 @@ def _near(index: SearchIndex, question: str) -> list[str]:
 
 def suggested(index: SearchIndex, typed: str, count: int = SHOWN) -> tuple[Suggestion, ...]:
     """Suggestions for what was typed, best first. None when that is no question or despair, or when making them fails."""
-    if question_state.kind(typed) is not question_state.Asked.QUESTION or despair.said(typed):
+    if question_state.kind(typed) is not question_state.Asked.QUESTION or despair.is_despair(typed):
         return ()
     try:
         return prepare(index).result().suggest(typed, count)
