@@ -21,7 +21,7 @@ from index.retrieval.query import Question, QuestionWords
 from index.retrieval.same_thing import SameThing
 from index.retrieval.word_for_word import NOTHING_NAMED, Names, passages_named
 from index.search import frequent
-from index.search.answer import Answer, FrequentQuestion, KnownHit, Notice, Outcome, TopicHit, despair
+from index.search.answer import Answer, FrequentQuestion, KnownHit, NearTexts, Notice, Outcome, TopicHit, despair
 from index.search.asked import QuestionCheck, Read
 from index.search.collections import Collections, Lexical
 from index.search.confidence import Calibration, Signals
@@ -40,6 +40,7 @@ from index.tuning import (
     MARKER_PENALTY,
     QUESTION_REST_CHARACTERS,
     RELATED_TOPICS,
+    SUGGESTION_CANDIDATES,
     TOPIC_CANDIDATES,
     TOPIC_FLOOR,
     UNSURE_SHARE,
@@ -313,6 +314,16 @@ class SearchIndex:
         """Encode a question and cut it into words. Raises ValueError when it is blank."""
         read = self.homophones.respelled(Read.of(question).text)
         return self._read(read, self._encoded(read), QuestionWords.of(read))
+
+    def near(self, question: str) -> NearTexts:
+        """The known questions and the topics near a text. Raises ValueError when it is blank."""
+        asked = self.prepared(question)
+        level, floor = self.calibration.levels.known[asked.language], self.topic_floors[asked.language]
+        known, topics = self.collections.near(asked, SUGGESTION_CANDIDATES)
+        return NearTexts(
+            tuple((row, level.standardise(score)) for row, score in known),
+            tuple(row for row, score in topics if score >= floor),
+        )
 
     def _prepare(self, read: str) -> tuple[Question, Lexical]:
         """Like `prepared`, with the lexical scores: they are computed on another core while the encoder reads the text."""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from index.journal.gaps import Gap
 from index.messages.errors import explained
-from index.search.answer import Hit
+from index.search.answer import Hit, Searches
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
@@ -23,7 +23,6 @@ from kb.library.write_questions import write_questions
 from kb.storage.transaction import ArticlesBusyError
 from kb.storage.tree import stamp
 from ui.shell import elements, notices
-from ui.shell.live_index import Searches
 from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq

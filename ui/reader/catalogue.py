@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+from index.search.answer import Searches
 from index.search.filters import tags_of
 from index.store.contents import ArticleEntry, Contents
 from index.text.words import language, one_spelling
 from kb.article import Passage, Topic
 from kb.folding import comparable
-from ui.shell.live_index import Searches
 from ui.shell.templates import visible
 
 FIRST_WORDS = 110  # characters

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from index.search.answer import FrequentQuestion
+from index.search.answer import FrequentQuestion, Searches
 from index.search.filters import EVERYTHING, Filter
-from index.search.search_index import SearchIndex
 from kb.folding import comparable
 from ui.reader import catalogue
 from ui.shell import question_state
 from ui.shell.elements import chips
-from ui.shell.live_index import Searches
 from ui.shell.templates import NOTHING
 from ui.strings.ask import Strings
 
@@ -29,7 +27,7 @@ def within(tag: str) -> Filter:
     return Filter(tags=(tag,)) if tag else EVERYTHING
 
 
-def frequent_questions(index: SearchIndex, tag: str) -> Sequence[FrequentQuestion]:
+def frequent_questions(index: Searches, tag: str) -> Sequence[FrequentQuestion]:
     """The known questions that are shown, of the articles with the tag."""
     questions = index.frequent_questions()
     if not tag:

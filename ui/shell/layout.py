@@ -11,13 +11,14 @@ from markupsafe import Markup
 from index.encoder.model import ModelError
 from index.messages.errors import explained, in_language
 from index.progress import BuildEnd
+from index.search.answer import Searches
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
 from kb.errors import KnowledgeBaseError, Message
 from ui.shell import elements, site, urls
 from ui.shell.assets import asset
-from ui.shell.live_index import Searches, open_index
+from ui.shell.live_index import open_index
 from ui.shell.local_request import on_this_machine
 from ui.shell.output import show_html
 from ui.shell.templates import render
