@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.messages import errors as messages
+from index.messages.accepted_languages import accepted_languages
 from index.search.filters import FilterError, FilterProblem
 from kb.errors import Code, KnowledgeBaseError, Message, Where
 
@@ -225,21 +226,8 @@ def problem(error: ApiError, language: str) -> dict[str, Any]:
 
 def preferred_language(accepted: str) -> str:
     """The first of LANGUAGES by a header Accept-Language; English when it names neither."""
-    wanted = []
-    for place, part in enumerate(accepted.split(",")):
-        name, _, parameters = part.strip().partition(";")
-        language = name.strip().lower().split("-")[0]
-        if language in LANGUAGES:
-            wanted.append((-_quality(parameters), place, language))
-    return min(wanted, default=(0.0, 0, "en"))[2]
-
-
-def _quality(parameters: str) -> float:
-    text = parameters.strip()
-    try:
-        return float(text[2:]) if text.startswith("q=") else 1.0
-    except ValueError:
-        return 0.0
+    names = (name.lower().split("-")[0] for name in accepted_languages(accepted))
+    return next((name for name in names if name in LANGUAGES), "en")
 
 
 def _name(message: Message) -> str:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -22,26 +23,36 @@ if TYPE_CHECKING:
 
 _INDENT = "   "
 _SIZE = (100, 24)  # of what is no terminal
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskTexts:
+    """What `kb ask` prints around an answer, in one language."""
+
+    sure: str
+    unsure: str
+    not_covered: str
+    related: str
+    confidence: str
+    examples: str
+
+
 _TEXTS = {
-    "zh": (
-        "知识库有答案",
-        "不太确定,以下是最接近的段落",
-        "知识库没有回答这个问题;以下是最接近的段落",
-        "相关话题",
-        "可信度",
-        "可以这样问",
-        "也是这样写的",
-        "较早的版本",
+    "zh": AskTexts(
+        sure="知识库有答案",
+        unsure="不太确定,以下是最接近的段落",
+        not_covered="知识库没有回答这个问题;以下是最接近的段落",
+        related="相关话题",
+        confidence="可信度",
+        examples="可以这样问",
     ),
-    "en": (
-        "The knowledge base answers this",
-        "Not sure; these are the closest passages",
-        "The knowledge base does not answer this; these are the closest passages",
-        "Related topics",
-        "confidence",
-        "For example",
-        "The same stands in",
-        "Earlier versions",
+    "en": AskTexts(
+        sure="The knowledge base answers this",
+        unsure="Not sure; these are the closest passages",
+        not_covered="The knowledge base does not answer this; these are the closest passages",
+        related="Related topics",
+        confidence="confidence",
+        examples="For example",
     ),
 }
 
@@ -119,7 +130,7 @@ def _print_notice(answer: Answer, notice: Notice, site: SiteFile) -> None:
     if said.more:
         print(f"\n{said.more}")
     if answer.suggestions:
-        print(f"\n{_TEXTS[code][5]}:")
+        print(f"\n{_TEXTS[code].examples}:")
         for text in answer.suggestions:
             print(plain(f"   · {text}"))
 
@@ -150,9 +161,13 @@ def _print_answer(answer: Answer) -> None:
     from index.text.words import language
 
     code = language(answer.question)
-    sure, unsure, none, related, confidence, *_ = _TEXTS[code]
-    saying = {Outcome.ANSWERED: sure, Outcome.UNSURE: unsure, Outcome.NOT_COVERED: none}[answer.outcome]
-    print(f"{saying} ({confidence} {answer.confidence:.2f})\n")
+    texts = _TEXTS[code]
+    outcomes = {
+        Outcome.ANSWERED: texts.sure,
+        Outcome.UNSURE: texts.unsure,
+        Outcome.NOT_COVERED: texts.not_covered,
+    }
+    print(f"{outcomes[answer.outcome]} ({texts.confidence} {answer.confidence:.2f})\n")
     for number, hit in enumerate(answer.hits, 1):
         place = " › ".join([hit.title, *hit.passage.section])
         facts = " · ".join(filter(None, [hit.published, hit.source, f"{hit.score:.3f}"]))
@@ -165,15 +180,16 @@ def _print_answer(answer: Answer) -> None:
             print(f"{_INDENT}{plain(line)}")
         print()
     if answer.related:
-        print(f"{related}:")
+        print(f"{texts.related}:")
         for topic in answer.related:
             print(plain(f"   · {topic.title} ({topic.score:.3f})"))
 
 
 def elsewhere(hit: Hit, code: str) -> list[str]:
     """The articles that say the same as a passage, and its earlier versions, with their dates: a line for each of both."""
-    *_, copies, older = _TEXTS[code]
-    kinds = ((copies, hit.copies), (older, hit.older))
+    from api.answers.answering import COPIES, OLDER
+
+    kinds = ((COPIES[code], hit.copies), (OLDER[code], hit.older))
     return [f"{said}: {' · '.join(map(_dated, places))}" for said, places in kinds if places]
 
 

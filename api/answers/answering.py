@@ -14,6 +14,9 @@ from kb.config import site_file
 from kb.config.site_file import SiteFile
 
 _log = logging.getLogger(__name__)
+# What stands before the articles that say the same as a passage, and before its earlier versions.
+COPIES = {"en": "The same stands in", "zh": "下列文章也是这样写的"}
+OLDER = {"en": "Earlier versions", "zh": "较早的版本"}
 
 
 def answer_to(index: Searches, question: str, top: int | None = None, within: Filter = EVERYTHING) -> Answer:

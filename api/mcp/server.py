@@ -25,6 +25,7 @@ from index.search.filters import Filter, FilterError
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from index.text.words import language
+from kb.folding import storable
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
@@ -153,7 +154,7 @@ def _listed(found: Mapping[str, Any]) -> CallToolResult:
 
 
 def _result(text: str, found: Mapping[str, Any]) -> CallToolResult:
-    whole = text.encode("utf-8", "replace").decode()  # half a character cannot be sent
+    whole = storable(text)  # half a character cannot be sent
     return CallToolResult(
         content=[TextContent(type="text", text=whole)], structured_content=json.loads(json_bytes(found))
     )

@@ -68,7 +68,7 @@ class KnownQuestionObject(Out, title="KnownQuestion"):
 
 
 class NoticeObject(Out):
-    """What to tell the asker instead of an answer: `more_words` for what is no question, `despair` for who wants to die.
+    """What to tell the asker instead of an answer. kind: `more_words` for what is no question, `despair` for a wish to die.
     more: what is said after the contacts, mostly nothing.
     """
 

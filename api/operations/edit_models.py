@@ -180,7 +180,10 @@ class Understood(Out):
 
 
 class ImportedQuestions(Out):
-    """What became of the questions of a table: how many are known now, and those that stand elsewhere or otherwise."""
+    """What became of the questions of a table.
+
+    known: how many are known now. other: those that stand in another FAQ file, or have different answers in the table.
+    """
 
     known: int
     other: list[str]

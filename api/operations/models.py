@@ -73,8 +73,9 @@ Span = Annotated[list[int], Field(min_length=2, max_length=2)]
 
 
 def choices_of(place: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """What a JSON schema allows, without null; none when there is nothing to choose. Where one entry can stand for a list, it
-    is the list.
+    """The alternatives of a JSON schema without null; none when it has no alternatives.
+
+    Where one entry may be given instead of a list, only the list counts.
     """
     flat = [deeper for option in place.get("anyOf", ()) for deeper in option.get("anyOf", (option,))]
     return [option for option in flat if option.get("type") == "array"] or [

@@ -275,7 +275,10 @@ def _last_report(root: Path, report: Report) -> GateReport | None:
 
 
 def _identity(description: Description) -> str:
-    """A hash of what an encoding depends on beside its text. Of the recipe, candidates and glossary are no part of that."""
+    """A hash of what an encoding depends on beside its text: model, chunker, RECIPE and background texts.
+
+    The recipe of a description also names candidates and glossary, which do not change an encoding.
+    """
     recipe, _, background, *_ = description.recipe.split("-")
     return sha256_of_text(description.model_checksum, description.chunker, recipe, background)
 

@@ -217,7 +217,7 @@ def damaged_lines(root: Path) -> int:
 
 
 def drop_damaged_lines(root: Path) -> int:
-    """Leave out the lines that cannot be read. → how many they were. Only for who holds the lock. Raises OSError."""
+    """Leave out the lines that cannot be read. → how many they were. Call it only while holding the lock. Raises OSError."""
     count = damaged_lines(root)
     if count:
         write_atomically(root / HISTORY, b"".join(line + b"\n" for line in _lines(root) if _step(line)))

@@ -8,7 +8,6 @@ yet say different things.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection as Rows
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from index.text.numbers import numbers
 from index.text.words import FUNCTION_WORDS, one_spelling
 from index.tuning import COPY_LENGTH, COPY_LIKENESS, COPY_NEARNESS, VERSION_LIKENESS, VERSION_NEARNESS
 from kb.article import Passage
+from kb.folding import folded_case
 
 _TOKEN = re.compile(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|\d+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -192,4 +192,4 @@ class SameThing:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", one_spelling(text)).casefold()
+    return folded_case(one_spelling(text))

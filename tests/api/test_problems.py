@@ -79,6 +79,7 @@ def test_an_error_fits_its_schema(code: ApiProblem, language: str) -> None:
         ("en;q=0.1, zh;q=0.2", "zh"),
         ("ZH", "zh"),
         ("zh;q=none, en;q=0.1", "en"),
+        ("zh;q=0, fr", "en"),
         ("*", "en"),
     ],
 )

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from index.search.answer import Searches
 from index.search.filters import tags_of
 from index.store.contents import ArticleEntry, Contents
-from index.text.words import language, one_spelling
+from index.text.words import language, search_form
 from kb.article import Passage, Topic
 from kb.folding import comparable
 from ui.shell.templates import visible
@@ -136,11 +136,6 @@ def of(index: Searches) -> Catalogue:
     if found is None:
         found = _made[index] = Catalogue(index.contents)
     return found
-
-
-def search_form(text: str) -> str:
-    """A text in the form in which texts are compared: simplified Chinese, usual width, lower case."""
-    return one_spelling(text).casefold()
 
 
 def holds(text: str, words: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,8 +25,9 @@ from index.encoder.model import ModelError
 from index.journal.writer import Traffic
 from index.live import suggesters
 from index.live.live_index import LiveIndex
+from index.messages.accepted_languages import accepted_languages
 from index.search.search_index import SearchIndex
-from index.store.versions import StoreError
+from index.store.versions import CURRENT, StoreError
 from kb.config.settings import Settings
 from ui.shell import layout, local_request, site, urls
 from ui.strings.ask import Strings
@@ -44,7 +44,6 @@ _FOR_EDITORS = ("manage", "insights")
 _SEARCHES = frozenset({"q", "words"})  # parameters that make a page search
 # Scripts that Streamlit asks for when it draws the first element of a kind: HTML, the field, lists by our own scripts, buttons.
 _READING, _ASKING, _ANSWER = ("Html",), ("Html", "TextInput", "BidiComponent"), ("Button",)
-_QUALITY = re.compile(r"[01](\.\d{1,3})?")
 _log = logging.getLogger(__name__)
 
 
@@ -151,7 +150,7 @@ class BeforeStreamlit:
             return Response(status_code=503, headers={"retry-after": "60"})
         if path == feeds.SITEMAP:
             return _packed(request, feeds.sitemap(index, base), "application/xml", headers)
-        changed = datetime.fromtimestamp((self._live.folder / "CURRENT").stat().st_mtime, UTC)
+        changed = datetime.fromtimestamp((self._live.folder / CURRENT).stat().st_mtime, UTC)
         return _packed(request, feeds.feed(index, base, _texts(request), changed), "application/atom+xml", headers)
 
     def _screen(self, path: str, request: Request, *, let_in: bool) -> Screen:
@@ -196,13 +195,7 @@ class BeforeStreamlit:
 
 def locale(accepted: str) -> str:
     """The language that a browser likes best by its header Accept-Language; "" when it names none."""
-    liked = []
-    for place, part in enumerate(accepted.split(",")):
-        name, _, parameters = part.strip().partition(";")
-        quality = parameters.replace(" ", "").removeprefix("q=")
-        if name and quality != "0":
-            liked.append((-float(quality) if _QUALITY.fullmatch(quality) else -1.0, place, name))
-    return min(liked, default=(0.0, 0, ""))[2]
+    return next(iter(accepted_languages(accepted)), "")
 
 
 def _texts(request: Request) -> Strings:
