@@ -76,7 +76,7 @@ def _refused(error: OSError, options: argparse.Namespace) -> str:
 
 
 def _unchanged(options: argparse.Namespace) -> str:
-    """Only what takes effect as a whole, or not at all, can promise it: `kb add` may have stored a part."""
+    """The promise that nothing was changed, for commands that do all or nothing. `kb add` may have stored some of its files."""
     return "; nothing was changed" if options.command in _WHOLE else ""
 
 

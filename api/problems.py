@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.messages.errors import in_language
+from index.messages import errors as messages
+from index.messages.accepted_languages import accepted_languages
 from index.search.filters import FilterError, FilterProblem
 from kb.errors import Code, KnowledgeBaseError, Message, Where
 
@@ -191,13 +192,15 @@ def of_filter(error: FilterError) -> ApiError:
     return ApiError(_OF_FILTERS[error.code], **error.facts)
 
 
-def said(message: Message, language: str) -> str:
+def in_language(message: Message, language: str) -> str:
     """A message in "zh" or "en". Its facts may be messages of kb/ and index/."""
     if language != "zh":
         return str(message)
     if message.code not in CHINESE:
-        return in_language(message, language)
-    facts = {name: said(fact, language) if isinstance(fact, Message) else fact for name, fact in message.facts.items()}
+        return messages.in_language(message, language)
+    facts = {
+        name: in_language(fact, language) if isinstance(fact, Message) else fact for name, fact in message.facts.items()
+    }
     return CHINESE[message.code].format(**facts)
 
 
@@ -207,11 +210,11 @@ def problem(error: ApiError, language: str) -> dict[str, Any]:
         "type": f"urn:semantic-faq:{_name(error.message)}",
         "status": error.status,
         "code": _name(error.message),
-        "detail": said(error.message, language),
+        "detail": in_language(error.message, language),
     }
     if error.more:
         found["errors"] = [
-            {"field": message.facts["field"], "code": _name(message), "detail": said(message, language)}
+            {"field": message.facts["field"], "code": _name(message), "detail": in_language(message, language)}
             for message in error.more
         ]
     if error.retry is not None:
@@ -223,21 +226,8 @@ def problem(error: ApiError, language: str) -> dict[str, Any]:
 
 def preferred_language(accepted: str) -> str:
     """The first of LANGUAGES by a header Accept-Language; English when it names neither."""
-    wanted = []
-    for place, part in enumerate(accepted.split(",")):
-        name, _, parameters = part.strip().partition(";")
-        language = name.strip().lower().split("-")[0]
-        if language in LANGUAGES:
-            wanted.append((-_quality(parameters), place, language))
-    return min(wanted, default=(0.0, 0, "en"))[2]
-
-
-def _quality(parameters: str) -> float:
-    text = parameters.strip()
-    try:
-        return float(text[2:]) if text.startswith("q=") else 1.0
-    except ValueError:
-        return 0.0
+    names = (name.lower().split("-")[0] for name in accepted_languages(accepted))
+    return next((name for name in names if name in LANGUAGES), "en")
 
 
 def _name(message: Message) -> str:

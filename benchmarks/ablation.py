@@ -21,7 +21,7 @@ from index.encoder.encoder import Encoded, Encoder
 from index.encoder.prepare import prepare
 from index.evaluation.beir import BeirSet, as_articles, read_beir
 from index.evaluation.metrics import ndcg
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.retrieval import bm25, centering, collection, late_interaction, query
 from index.retrieval.background import background
 from index.retrieval.collection import PASSAGES, Fusion

@@ -25,8 +25,8 @@ from synthetic import change_one, write_articles
 
 from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
-from index.publish.build import Source, build
-from index.publish.compose import contents_of, passage_texts
+from index.publish.build import build
+from index.publish.compose import Source, contents_of, passage_texts
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
 from kb.faq.known_questions import read_folder

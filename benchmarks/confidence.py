@@ -21,7 +21,7 @@ from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
 from index.evaluation.labelled import ANSWER, NONE, LabelledQuestion, read_labelled
 from index.evaluation.metrics import auroc, calibration_error
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import Background, background
 from index.retrieval.query import Question
 from index.search.search_index import SearchIndex
@@ -35,7 +35,7 @@ COVERED = "covered"  # of the known questions, where ANSWER is of the labelled o
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedAnswer:
     """A question with the kind that it is of, and what was said of it."""
 
     kind: str
@@ -68,7 +68,7 @@ class Workshop:
         chosen = sorted(random.Random(seed).sample(range(len(every)), round(part * len(every))))
         return Faq(tuple(every[number] for number in chosen))
 
-    def without_itself(self, ready: SearchIndex) -> list[Judged]:
+    def without_itself(self, ready: SearchIndex) -> list[JudgedAnswer]:
         """Every known question asked as if it were not known: what the calibration was fitted on."""
         texts = [entry.text for entry in ready.contents.questions]
         found = []
@@ -76,21 +76,21 @@ class Workshop:
             question = Question.of(text, value, ready.space)
             confidence = ready.calibration.confidence(ready.find(question, without=row).signals)
             kind = COVERED if ready.contents.questions[row].passages else f"{NONE}_known"
-            found.append(Judged(kind, question.language, confidence, confidence >= Settings().threshold))
+            found.append(JudgedAnswer(kind, question.language, confidence, confidence >= Settings().threshold))
         return found
 
 
-def ask(ready: SearchIndex, labels: Sequence[LabelledQuestion]) -> list[Judged]:
+def ask(ready: SearchIndex, labels: Sequence[LabelledQuestion]) -> list[JudgedAnswer]:
     """Those that are answered by a passage or by none; related topics are another matter."""
     found = []
     for label in labels:
         if label.kind == ANSWER or label.kind.startswith(NONE):
             answer = ready.search(label.question, explained=False)
-            found.append(Judged(label.kind, label.language, answer.confidence, answer.answered))
+            found.append(JudgedAnswer(label.kind, label.language, answer.confidence, answer.answered))
     return found
 
 
-def measures(judged: Sequence[Judged]) -> dict[str, float]:
+def measures(judged: Sequence[JudgedAnswer]) -> dict[str, float]:
     """Of each kind that is not answered AUROC and false answers; then false refusals and the calibration error."""
     right = [item for item in judged if item.answerable]
     found: dict[str, float] = {}
@@ -107,7 +107,7 @@ def _mean(values: Iterable[bool]) -> float:
     return float(np.mean(list(values)))
 
 
-def rows(groups: Mapping[str, Sequence[Sequence[Judged]]]) -> str:
+def rows(groups: Mapping[str, Sequence[Sequence[JudgedAnswer]]]) -> str:
     """A row of each group: the mean over its repetitions, and the worst and best of them where there are several."""
     found = {name: [measures(judged) for judged in repeated] for name, repeated in groups.items()}
     columns = list(next(iter(found.values()))[0])
@@ -122,9 +122,9 @@ def _cell(values: Sequence[float]) -> str:
     return f"{np.mean(values):.3f}{spread}"
 
 
-def reliability(judged: Sequence[Judged]) -> str:
+def reliability(judged: Sequence[JudgedAnswer]) -> str:
     """Of the questions with about one confidence, the part that is answerable: the two should be the same."""
-    groups: dict[int, list[Judged]] = {}
+    groups: dict[int, list[JudgedAnswer]] = {}
     for item in judged:
         groups.setdefault(min(int(item.confidence * BINS), BINS - 1), []).append(item)
     return table(
@@ -155,7 +155,7 @@ def section(path: Path, indexes: Mapping[str, Sequence[SearchIndex]]) -> str:
     )
 
 
-def _in(judged: Sequence[Judged], language: str) -> list[Judged]:
+def _in(judged: Sequence[JudgedAnswer], language: str) -> list[JudgedAnswer]:
     return [item for item in judged if item.language == language]
 
 

@@ -29,7 +29,7 @@ from index.encoder.prepare import prepare
 from index.evaluation.beir import as_articles, read_beir
 from index.evaluation.labelled import ANSWER, NONE, read_labelled
 from index.evaluation.metrics import auroc, ndcg
-from index.publish.build import Source, compose_index, context
+from index.publish.compose import Source, compose_index, context
 from index.retrieval.background import background
 from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, read_folder
@@ -126,7 +126,7 @@ class Txtai:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PeerQuestion:
     """A question and the gain of each right item; an item is an article of a BEIR set, else a passage."""
 
     text: str
@@ -140,14 +140,14 @@ class Task:
     name: str
     source: Source
     item: Sequence[str]
-    asked: Sequence[Asked]
+    asked: Sequence[PeerQuestion]
     none: Mapping[str, Sequence[str]]
 
 
 def beir_task(folder: Path) -> Task:
     data = read_beir(folder)
     source = as_articles(data)
-    asked = [Asked(data.questions[key], relevance) for key, relevance in data.relevance.items()]
+    asked = [PeerQuestion(data.questions[key], relevance) for key, relevance in data.relevance.items()]
     return Task(folder.resolve().name, source, [passage.article for passage in source.passages], asked, {})
 
 
@@ -157,7 +157,9 @@ def labelled_task(path: Path) -> Task:
     source = Source.of_articles(articles)
     source = replace(source, faq=read_folder(Settings().articles, source.passages))
     asked = [
-        Asked(label.question, {passage.id: 1.0 for passage in source.passages if _says(passage.text, label.gold)})
+        PeerQuestion(
+            label.question, {passage.id: 1.0 for passage in source.passages if _says(passage.text, label.gold)}
+        )
         for label in labels
         if label.kind == ANSWER
     ]

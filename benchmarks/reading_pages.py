@@ -105,7 +105,7 @@ def readers() -> dict[str, Reader]:
 
 
 @dataclass
-class Tally:
+class PageTally:
     """What one reader made of all pages: per page the share lost, the share that does not belong, the seconds of
     the processor."""
 
@@ -128,7 +128,7 @@ class Tally:
         ]
 
 
-def timed(reader: Reader, page: bytes, tally: Tally) -> str:
+def timed(reader: Reader, page: bytes, tally: PageTally) -> str:
     started = time.process_time()
     try:
         text = reader(page)
@@ -138,7 +138,7 @@ def timed(reader: Reader, page: bytes, tally: Tally) -> str:
     return text
 
 
-def with_text(folder: Path, reader: Reader, tally: Tally) -> None:
+def with_text(folder: Path, reader: Reader, tally: PageTally) -> None:
     """Pages with the text of their article: words of it that are lost, and words that are not from it."""
     for page in sorted(folder.glob("test/test-pages/*/source.html")):
         expected = words(text_of((page.parent / "expected.html").read_text("utf-8")))
@@ -155,7 +155,7 @@ def labelled(folder: Path) -> Iterator[tuple[str, Path, list[str], list[str]]]:
                 break
 
 
-def with_phrases(folder: Path, reader: Reader, tally: Tally) -> None:
+def with_phrases(folder: Path, reader: Reader, tally: PageTally) -> None:
     """Pages with phrases of the article and of the page around it: how many are lost, how many are read along."""
     for address, path, inside, outside in islice(labelled(folder), 0, None, EVERY):
         text = squeezed(timed(reader, path.read_bytes(), tally))
@@ -209,7 +209,7 @@ def main(folders: Sequence[str]) -> str:
     for (name, unit, task), folder in zip(TASKS, map(Path, folders), strict=False):
         rows = []
         for reader, read in readers().items():
-            tally = Tally()
+            tally = PageTally()
             task(folder, read, tally)
             rows.append(tally.row(reader))
             print(*rows[-1], file=sys.stderr, flush=True)

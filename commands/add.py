@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from commands.articles import next_build, print_preview
 from commands.common import DONE, FAILED, Commands, Usage, UsageError, articles_option, counted, index_option, plain
 from commands.correct import FACTS, correction_options, given_correction
-from commands.question_tables import check_table, said
+from commands.question_tables import check_table, import_lines
 from kb.config.settings import Settings
 from kb.errors import Code, KnowledgeBaseError
-from kb.readers.progress import told
+from kb.readers.progress import reporting_progress
 from kb.tags import cleaned
 from kb.translations.names import named
 
@@ -180,7 +180,7 @@ class _Adding:
         try:
             if isinstance(member, Refused):
                 raise AddError.of(member.message)
-            with told(_Pages(member.name)):
+            with reporting_progress(_Pages(member.name)):
                 self._take(member)
         except KnowledgeBaseError as error:
             if self._has_text(error):
@@ -231,7 +231,7 @@ class _Adding:
             for line in (*checks, *lost):
                 print(plain(f"   check: {line}"))
             if added.questions is not None:
-                for line in said(added.article, added.questions, self.settings):
+                for line in import_lines(added.article, added.questions, self.settings):
                     print(plain(line))
         self.taken[own] = origin
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from commands.common import DONE, FAILED, Commands, articles_option, counted, given, plain
 from kb.config.settings import Settings
+from kb.folding import storable
 
 if TYPE_CHECKING:
     from kb.library.preview import Preview
@@ -207,7 +208,7 @@ def _short(text: str) -> str:
 
 
 def _print_json(value: dict[str, object]) -> None:
-    print(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode())
+    print(storable(json.dumps(value, ensure_ascii=False)))
 
 
 def next_build(options: argparse.Namespace) -> str:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -23,32 +24,45 @@ if TYPE_CHECKING:
 
 _INDENT = "   "
 _SIZE = (100, 24)  # of what is no terminal
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskTexts:
+    """What `kb ask` prints around an answer, in one language."""
+
+    sure: str
+    unsure: str
+    not_covered: str
+    related: str
+    confidence: str
+    examples: str
+    translated: str
+    outdated: str
+    original: str
+
+
 _TEXTS = {
-    "zh": (
-        "知识库有答案",
-        "不太确定,以下是最接近的段落",
-        "知识库没有回答这个问题;以下是最接近的段落",
-        "相关话题",
-        "可信度",
-        "可以这样问",
-        "也是这样写的",
-        "较早的版本",
-        "译文",
-        "译文，原文后来改过",
-        "原文",
+    "zh": AskTexts(
+        sure="知识库有答案",
+        unsure="不太确定,以下是最接近的段落",
+        not_covered="知识库没有回答这个问题;以下是最接近的段落",
+        related="相关话题",
+        confidence="可信度",
+        examples="可以这样问",
+        translated="译文",
+        outdated="译文，原文后来改过",
+        original="原文",
     ),
-    "en": (
-        "The knowledge base answers this",
-        "Not sure; these are the closest passages",
-        "The knowledge base does not answer this; these are the closest passages",
-        "Related topics",
-        "confidence",
-        "For example",
-        "The same stands in",
-        "Earlier versions",
-        "Translation",
-        "Translation, of an earlier version of the text",
-        "Original",
+    "en": AskTexts(
+        sure="The knowledge base answers this",
+        unsure="Not sure; these are the closest passages",
+        not_covered="The knowledge base does not answer this; these are the closest passages",
+        related="Related topics",
+        confidence="confidence",
+        examples="For example",
+        translated="Translation",
+        outdated="Translation, of an earlier version of the text",
+        original="Original",
     ),
 }
 
@@ -129,7 +143,7 @@ def _print_notice(answer: Answer, notice: Notice, site: SiteFile) -> None:
     if said.more:
         print(f"\n{said.more}")
     if answer.suggestions:
-        print(f"\n{_TEXTS[code][5]}:")
+        print(f"\n{_TEXTS[code].examples}:")
         for text in answer.suggestions:
             print(plain(f"   · {text}"))
 
@@ -161,9 +175,13 @@ def _print_answer(answer: Answer, reader: str | None) -> None:
     from index.text.words import language
 
     code = reader or language(answer.question)
-    sure, unsure, none, related, confidence, *_ = _TEXTS[code]
-    saying = {Outcome.ANSWERED: sure, Outcome.UNSURE: unsure, Outcome.NOT_COVERED: none}[answer.outcome]
-    print(f"{saying} ({confidence} {answer.confidence:.2f})\n")
+    texts = _TEXTS[code]
+    outcomes = {
+        Outcome.ANSWERED: texts.sure,
+        Outcome.UNSURE: texts.unsure,
+        Outcome.NOT_COVERED: texts.not_covered,
+    }
+    print(f"{outcomes[answer.outcome]} ({texts.confidence} {answer.confidence:.2f})\n")
     for number, hit in enumerate(answer.hits, 1):
         seen = hit.read_in(code)
         place = " › ".join([seen.title, *seen.passage.section])
@@ -171,15 +189,15 @@ def _print_answer(answer: Answer, reader: str | None) -> None:
         print(plain(f"{number}. {place} · {facts}"))
         translated = hit.in_language(code)
         if translated:
-            print(f"{_INDENT}[{_TEXTS[code][9 if translated.outdated else 8]}]")
+            print(f"{_INDENT}[{texts.outdated if translated.outdated else texts.translated}]")
             _print_text(seen)
-            print(f"\n{_INDENT}[{_TEXTS[code][10]}] {plain(' › '.join([hit.title, *hit.passage.section]))}")
+            print(f"\n{_INDENT}[{texts.original}] {plain(' › '.join([hit.title, *hit.passage.section]))}")
         _print_text(hit)
         for line in elsewhere(hit, code):
             print(f"{_INDENT}{plain(line)}")
         print()
     if answer.related:
-        print(f"{related}:")
+        print(f"{texts.related}:")
         for topic in answer.related:
             print(plain(f"   · {topic.title} ({topic.score:.3f})"))
 
@@ -193,8 +211,9 @@ def _print_text(hit: Hit) -> None:
 
 def elsewhere(hit: Hit, code: str) -> list[str]:
     """The articles that say the same as a passage, and its earlier versions, with their dates: a line for each of both."""
-    copies, older = _TEXTS[code][6:8]
-    kinds = ((copies, hit.copies), (older, hit.older))
+    from api.answers.answering import COPIES, OLDER
+
+    kinds = ((COPIES[code], hit.copies), (OLDER[code], hit.older))
     return [f"{said}: {' · '.join(map(_dated, places))}" for said, places in kinds if places]
 
 

@@ -35,7 +35,7 @@ def check_table(article: Article, name: str) -> None:
         raise ImportFaqError(ImportProblem.NO_TABLE, name=name)
 
 
-def said(article: Article, imported: Imported, settings: Settings) -> list[str]:
+def import_lines(article: Article, imported: Imported, settings: Settings) -> list[str]:
     """Lines on what became of the questions of a table: those that are known, and what is to be confirmed by hand."""
     lines = [f"   known questions: {imported.known}"]
     lines += [

@@ -24,7 +24,7 @@ from kb.errors import Code, KnowledgeBaseError
 
 if TYPE_CHECKING:
     from index.proposals.proposal import Proposal
-    from index.proposals.trial import Change, Effect, Found
+    from index.proposals.trial import ChangedAnswer, Effect, Found
     from index.publish.compose import Source
     from index.search.answer import Hit
     from index.search.search_index import SearchIndex
@@ -185,7 +185,7 @@ def _print_effect(effect: Effect) -> None:
         )
 
 
-def _verdict(change: Change) -> str:
+def _verdict(change: ChangedAnswer) -> str:
     return {True: "better, ", False: "worse, ", None: ""}[change.better]
 
 

@@ -8,7 +8,7 @@ from kb.errors import Code, Message
 
 
 class Cure(Code):
-    """The semicolon belongs to the cure, so that what is wrong can be told without it."""
+    """What to run. Each begins with a semicolon, so that a message without its cure is a whole sentence."""
 
     BUILD = "; run: kb build"
     ANOTHER_OR_BUILD = "; name another version, or run: kb build"
@@ -21,6 +21,6 @@ VERSIONS = Message(Cure.VERSIONS)
 
 
 def without_cure(message: Message) -> Message:
-    """What is wrong, alone: for who is curing it already."""
+    """The message without its cure, for a log of the repair itself."""
     facts: dict[str, Any] = {**message.facts, "cure": ""} if "cure" in message.facts else dict(message.facts)
     return Message(message.code, **facts)

@@ -180,9 +180,8 @@ KNOWN_QUESTION_WEIGHT = 1.15
 # Known questions ranked for a question. Higher: slower; the calibration is fitted with the same number. Chosen by eye.
 KNOWN_QUESTION_CANDIDATES = 50
 
-# Part, 0 to 1, of the nearness of the best other passage that a known question must exceed, both in standard deviations.
-# Higher: known questions help and harm less. By hand, on three knowledge bases of other people's documents with 10 and 40 known
-# questions: at 0 they lower the answers to questions that none of them names by a tenth.
+# Part, 0 to 1. A known question counts only as far as it is nearer than this part of the nearness of the best passage that it
+# does not name. Higher: known questions help and harm less. By hand, on three knowledge bases with 10 and 40 known questions.
 EXPLAINED_SHARE = 0.5
 
 # Nearest passages that are looked at for one that a known question does not name. Lower: one that names all of these counts in

@@ -7,6 +7,7 @@ languages look their text up by the code (index/messages/errors.py), so no progr
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Self
@@ -83,7 +84,7 @@ class Where(Code):
 
 
 class SystemReason(Code):
-    """What the operating system reports most often, in lower case. `reason_of` finds it."""
+    """What the operating system reports most often. `reason_of` finds it by the number of the error."""
 
     PERMISSION = "permission denied"
     MISSING = "no such file or directory"
@@ -96,10 +97,24 @@ class SystemReason(Code):
     LONG_NAME = "file name too long"
 
 
+_BY_NUMBER = {
+    errno.EACCES: SystemReason.PERMISSION,
+    errno.ENOENT: SystemReason.MISSING,
+    errno.EISDIR: SystemReason.FOLDER,
+    errno.ENOTDIR: SystemReason.NO_FOLDER,
+    errno.ENOSPC: SystemReason.FULL,
+    errno.EROFS: SystemReason.READ_ONLY,
+    errno.ELOOP: SystemReason.LINKS,
+    errno.EIO: SystemReason.DEVICE,
+    errno.ENAMETOOLONG: SystemReason.LONG_NAME,
+}
+
+
 def reason_of(error: Exception) -> str:
     """Why the operating system refused something, as a part of a line.
 
     It is a message when SystemReason has the reason.
     """
-    said = ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
-    return next((Message(code) for code in SystemReason if code.value == said), said)
+    number, text = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
+    code = _BY_NUMBER.get(number) if number is not None else None
+    return Message(code) if code else (text or str(error)).lower()

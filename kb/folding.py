@@ -7,12 +7,12 @@ import unicodedata
 
 def folded(text: str) -> str:
     """The letters and digits of a text, in NFKC and case folded; "" for a text without any."""
-    return "".join(filter(str.isalnum, _folded_case(text)))
+    return "".join(filter(str.isalnum, folded_case(text)))
 
 
 def comparable(text: str) -> str:
     """Like `folded`. A text of punctuation alone stays itself, so that it differs from other such texts."""
-    return folded(text) or _folded_case(text).strip()
+    return folded(text) or folded_case(text).strip()
 
 
 def squeezed(text: str) -> str:
@@ -20,5 +20,11 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _folded_case(text: str) -> str:
+def storable(text: str) -> str:
+    """The text with question marks for halves of characters, which cannot be stored or sent as UTF-8."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def folded_case(text: str) -> str:
+    """The text in NFKC and case folded; spaces and punctuation stay."""
     return unicodedata.normalize("NFKC", text).casefold()

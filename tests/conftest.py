@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from index.encoder.encoder import Encoded
 from index.progress import Step
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import background
 from index.search.search_index import SearchIndex
 from index.text.words import words

@@ -6,26 +6,20 @@ import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from index.search.answer import Answer, nothing
+from index.search.answer import Answer, Searches, nothing
 from index.search.filters import EVERYTHING, Filter
 from kb.config import site_file
 from kb.config.site_file import SiteFile
 
 _log = logging.getLogger(__name__)
+# What stands before the articles that say the same as a passage, and before its earlier versions.
+COPIES = {"en": "The same stands in", "zh": "下列文章也是这样写的"}
+OLDER = {"en": "Earlier versions", "zh": "较早的版本"}
 
 
-class Answers(Protocol):
-    """What answers a question: an open index."""
-
-    def search(
-        self, question: str, top: int | None = None, *, within: Filter = EVERYTHING, explained: bool = True
-    ) -> Answer:
-        """Answer one question from some of the articles. Raises ValueError when it is blank, FilterError."""
-
-
-def answer_to(index: Answers, question: str, top: int | None = None, within: Filter = EVERYTHING) -> Answer:
+def answer_to(index: Searches, question: str, top: int | None = None, within: Filter = EVERYTHING) -> Answer:
     """The answer with at most `top` passages; that to a blank question is empty. Raises FilterError."""
     return index.search(question, top, within=within) if question.strip() else nothing(question)
 

@@ -133,7 +133,7 @@ def shelf_of(index: SearchIndex) -> Shelf:
 
 def suggestions(index: SearchIndex, typed: str, limit: int) -> dict[str, Any]:
     """Known questions and topics for what was typed, best first. None for somebody who wants to die."""
-    asks = any(map(str.isalnum, typed)) and not despair.said(typed)
+    asks = any(map(str.isalnum, typed)) and not despair.is_despair(typed)
     found = prepare(index).result().suggest(typed, limit) if asks else ()
     return {
         "suggestions": [

@@ -74,9 +74,9 @@ def feedback(question: str, helpful: bool, comment: str) -> Call[shelf.Kept]:
     return post("/feedback", shelf.Kept, question=question, helpful=helpful, comment=comment)
 
 
-def article(article_id: str) -> Call[shelf.Article]:
+def article(article_id: str) -> Call[shelf.ArticleObject]:
     """One article."""
-    return get(f"/articles/{quote(_whole(article_id))}", shelf.Article)
+    return get(f"/articles/{quote(_whole(article_id))}", shelf.ArticleObject)
 
 
 def passage(passage_id: str, neighbours: int) -> Call[shelf.PassageAround]:

@@ -81,7 +81,7 @@ class Client:
         """Ask at most 100 questions; the answers come in their order."""
         return self.send(calls.batch(questions, top, Within(tag, article, since))).answers
 
-    def suggest(self, typed: str, limit: int | None = None) -> tuple[shelf.Suggestion, ...]:
+    def suggest(self, typed: str, limit: int | None = None) -> tuple[shelf.SuggestionObject, ...]:
         """Known questions and topics for what somebody has typed so far."""
         return self.send(calls.get("/suggest", shelf.Suggestions, typed=typed, limit=limit)).suggestions
 
@@ -98,7 +98,7 @@ class Client:
         within = Within(tag, article, since).fields
         return self.send(calls.get("/articles", shelf.Articles, limit=limit, offset=offset, **within))
 
-    def article(self, article_id: str) -> shelf.Article:
+    def article(self, article_id: str) -> shelf.ArticleObject:
         """One article with all its passages."""
         return self.send(calls.article(article_id))
 
@@ -114,9 +114,9 @@ class Client:
         """A part of the related topics."""
         return self.send(calls.get("/topics", shelf.Topics, limit=limit, offset=offset))
 
-    def faq(self, limit: int = _PAGE, offset: int = 0) -> shelf.Faq:
+    def faq(self, limit: int = _PAGE, offset: int = 0) -> shelf.FaqObject:
         """A part of the known questions that readers may see."""
-        return self.send(calls.get("/faq", shelf.Faq, limit=limit, offset=offset))
+        return self.send(calls.get("/faq", shelf.FaqObject, limit=limit, offset=offset))
 
     def feedback(self, question: str, helpful: bool, comment: str = "") -> shelf.Kept:
         """Tell the editors whether the answer to a question helped."""
@@ -185,7 +185,7 @@ class AsyncClient:
         """See `Client.batch`."""
         return (await self.send(calls.batch(questions, top, Within(tag, article, since)))).answers
 
-    async def suggest(self, typed: str, limit: int | None = None) -> tuple[shelf.Suggestion, ...]:
+    async def suggest(self, typed: str, limit: int | None = None) -> tuple[shelf.SuggestionObject, ...]:
         """See `Client.suggest`."""
         return (await self.send(calls.get("/suggest", shelf.Suggestions, typed=typed, limit=limit))).suggestions
 
@@ -202,7 +202,7 @@ class AsyncClient:
         within = Within(tag, article, since).fields
         return await self.send(calls.get("/articles", shelf.Articles, limit=limit, offset=offset, **within))
 
-    async def article(self, article_id: str) -> shelf.Article:
+    async def article(self, article_id: str) -> shelf.ArticleObject:
         """See `Client.article`."""
         return await self.send(calls.article(article_id))
 
@@ -218,9 +218,9 @@ class AsyncClient:
         """See `Client.topics`."""
         return await self.send(calls.get("/topics", shelf.Topics, limit=limit, offset=offset))
 
-    async def faq(self, limit: int = _PAGE, offset: int = 0) -> shelf.Faq:
+    async def faq(self, limit: int = _PAGE, offset: int = 0) -> shelf.FaqObject:
         """See `Client.faq`."""
-        return await self.send(calls.get("/faq", shelf.Faq, limit=limit, offset=offset))
+        return await self.send(calls.get("/faq", shelf.FaqObject, limit=limit, offset=offset))
 
     async def feedback(self, question: str, helpful: bool, comment: str = "") -> shelf.Kept:
         """See `Client.feedback`."""

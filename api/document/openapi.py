@@ -64,7 +64,7 @@ def document(language: str = "en") -> Mapping[str, Any]:
         },
         "paths": paths,
         "components": {
-            "schemas": schemas["$defs"],
+            "schemas": _by_schema_name(schemas["$defs"]),
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": texts.pick(texts.KEYS, language)}
             },
@@ -151,4 +151,28 @@ def _responses(operation: Operation) -> dict[str, Any]:
 
 
 def _reference(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": _REFERENCE.format(model=model.__name__)}
+    return {"$ref": _REFERENCE.format(model=_schema_name(model))}
+
+
+def _schema_name(model: type[BaseModel]) -> str:
+    """What programs know a model by: the title that it gives itself, otherwise the name of its class."""
+    return model.model_config.get("title") or model.__name__
+
+
+def _by_schema_name(schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """The schemas under their titles, and all references to them."""
+    references = {
+        _REFERENCE.format(model=name): _REFERENCE.format(model=schema["title"]) for name, schema in schemas.items()
+    }
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: renamed(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [renamed(inner) for inner in value]
+        return references.get(value, value) if isinstance(value, str) else value
+
+    return {
+        schemas[name]["title"]: renamed(schemas[name])
+        for name in sorted(schemas, key=lambda own: schemas[own]["title"])
+    }

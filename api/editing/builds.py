@@ -40,7 +40,7 @@ def cancelled(index: Path, say: Say) -> dict[str, Any]:
     return state(index, say)
 
 
-async def told(index: Path, say: Say) -> AsyncIterator[dict[str, Any]]:
+async def events(index: Path, say: Say) -> AsyncIterator[dict[str, Any]]:
     """The state of the job at once and after every change, until it has ended; without a change now and then the same."""
     job = _latest(index)
     while True:

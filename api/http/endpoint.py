@@ -22,7 +22,7 @@ from api.keys.calls import Answered
 from api.keys.file import KeysError
 from api.keys.keys import ApiKey, Role
 from api.operations.operation import Call, EditCall, Operation
-from api.problems import ApiError, ApiProblem, of_filter, said
+from api.problems import ApiError, ApiProblem, in_language, of_filter
 from index.search.filters import FilterError
 from kb.errors import KnowledgeBaseError, Message
 
@@ -103,7 +103,7 @@ class _Visit:
             key=self._key,
             asked=self._asked(body),
             id=self._id,
-            say=lambda line: said(line, language) if isinstance(line, Message) else line,
+            say=lambda line: in_language(line, language) if isinstance(line, Message) else line,
         )
 
     async def _admitted(self) -> ApiKey | None:

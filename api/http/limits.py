@@ -1,4 +1,4 @@
-"""How much is let in: questions a minute of one address, and requests at the same time."""
+"""Limits: requests a minute from one address or key, and requests that are worked on at the same time."""
 
 from __future__ import annotations
 

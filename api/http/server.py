@@ -50,8 +50,8 @@ class Lane:
 class Server:
     """What all requests share.
 
-    rate, watched: how much one address or key may ask, and look at how the server is: who looks takes nothing from those who
-    ask. asking, editing, watching: the threads for each.
+    rate: how many questions one address or key may ask. watched: how often it may ask for state and metrics, counted apart.
+    asking, editing, watching: the threads for each.
     """
 
     live: LiveIndex[SearchIndex]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kb.errors import Code, KnowledgeBaseError
 
-_FORMAT = 1  # raise it when a program of before could not read the new tables
+_FORMAT = 1  # raise it when an older program could not read the new tables
 _PATIENCE = 5.0  # seconds to wait for another writer
 _TABLES = """
 CREATE TABLE IF NOT EXISTS keys (

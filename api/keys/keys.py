@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from api.keys.file import KeysError, KeysProblem, opened
+from kb.folding import storable
 
 LONGEST_NAME = 60
 _TOKEN = re.compile(r"kb_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
@@ -54,7 +55,7 @@ class Keys:
 
     def add(self, name: str, role: Role, days: int) -> tuple[ApiKey, str]:
         """Make a key that expires after so many days; gives it and its text, which is stored nowhere."""
-        named = " ".join(name.encode("utf-8", "replace").decode().split())  # half a character cannot be stored
+        named = " ".join(storable(name).split())  # half a character cannot be stored
         if not 1 <= len(named) <= LONGEST_NAME:
             raise KeysError(KeysProblem.NAME, most=LONGEST_NAME, found=name[: 2 * LONGEST_NAME])
         now = datetime.now(UTC)

@@ -18,7 +18,7 @@ from api.mcp import texts
 from api.objects import answers, shelf
 from api.objects.base import Language
 from api.operations import models
-from api.problems import LANGUAGES, ApiError, ApiProblem, of_filter, said
+from api.problems import LANGUAGES, ApiError, ApiProblem, in_language, of_filter
 from api.serving import listen
 from index.encoder.model import ModelError
 from index.journal.writer import Traffic
@@ -27,6 +27,7 @@ from index.search.filters import Filter, FilterError
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from index.text.words import language as language_of
+from kb.folding import storable
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
@@ -157,7 +158,7 @@ def _listed(found: Mapping[str, Any]) -> CallToolResult:
 
 
 def _result(text: str, found: Mapping[str, Any]) -> CallToolResult:
-    whole = text.encode("utf-8", "replace").decode()  # half a character cannot be sent
+    whole = storable(text)  # half a character cannot be sent
     return CallToolResult(
         content=[TextContent(type="text", text=whole)], structured_content=json.loads(json_bytes(found))
     )
@@ -166,4 +167,4 @@ def _result(text: str, found: Mapping[str, Any]) -> CallToolResult:
 def _refused(error: ApiError, question: str = "") -> ToolError:
     """The error in the language of the question; in both where none was asked, as agents do not tell which they speak."""
     languages = (language_of(question),) if question else LANGUAGES
-    return ToolError("\n".join(said(error.message, code) for code in languages))
+    return ToolError("\n".join(in_language(error.message, code) for code in languages))

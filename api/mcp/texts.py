@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.answers.answering import COPIES, OLDER
 from index.search.answer import Notice, Outcome
 from index.text.words import language
 
@@ -49,8 +50,7 @@ _NOTICES: Mapping[str, tuple[str, str]] = {
         "不作答：提问的人可能想结束生命。请把下面的话和全部联系方式告诉对方，不要作为缺口上报：",
     ),
 }
-_COPIES = ("The same stands in", "下列文章也是这样写的")
-_OLDER = ("Earlier versions", "较早的版本")
+_LANGUAGES = ("en", "zh")  # the columns
 _TRANSLATED = ("Translation by the editors", "编辑提供的译文")
 _OUTDATED = (" (of an earlier version of the text)", "（依据较早的原文）")
 _INSTEAD = ("For example:", "可以这样问：")
@@ -81,8 +81,8 @@ def piece(passage: Mapping[str, Any], number: int, column: int = 0) -> str:
             f"[{number}] {where} ({', '.join(filter(None, facts))})",
             f"{before}{passage['text']}",
             *_translated(passage.get("translation"), column),
-            *_elsewhere(_COPIES[column], passage.get("copies", ()), column),
-            *_elsewhere(_OLDER[column], passage.get("older", ()), column),
+            *_elsewhere(COPIES[_LANGUAGES[column]], passage.get("copies", ()), column),
+            *_elsewhere(OLDER[_LANGUAGES[column]], passage.get("older", ()), column),
         ]
     )
 

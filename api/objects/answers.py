@@ -17,7 +17,7 @@ class WordMatch(Out):
     score: float
 
 
-class Elsewhere(Out):
+class ElsewhereObject(Out, title="Elsewhere"):
     """A passage of another article."""
 
     id: str
@@ -27,7 +27,7 @@ class Elsewhere(Out):
     published: str | None
 
 
-class Translation(Out):
+class TranslationObject(Out, title="Translation"):
     """A passage in the language of the reader. outdated: it has changed since it was translated."""
 
     language: Language
@@ -57,9 +57,9 @@ class FoundPassage(Out):
     context: tuple[str, ...]
     highlights: tuple[Span, ...]
     matches: tuple[WordMatch, ...]
-    copies: tuple[Elsewhere, ...]
-    older: tuple[Elsewhere, ...]
-    translation: Translation | None
+    copies: tuple[ElsewhereObject, ...]
+    older: tuple[ElsewhereObject, ...]
+    translation: TranslationObject | None
 
 
 class FoundTopic(Out):
@@ -70,7 +70,7 @@ class FoundTopic(Out):
     article: str | None
 
 
-class KnownQuestion(Out):
+class KnownQuestionObject(Out, title="KnownQuestion"):
     """The nearest known question. passages: the ids of those that answer it."""
 
     question: str
@@ -79,7 +79,7 @@ class KnownQuestion(Out):
 
 
 class NoticeObject(Out):
-    """What to tell the asker instead of an answer: `more_words` for what is no question, `despair` for who wants to die.
+    """What to tell the asker instead of an answer. kind: `more_words` for what is no question, `despair` for a wish to die.
     more: what is said after the contacts, mostly nothing.
     """
 
@@ -103,7 +103,7 @@ class AnswerObject(Out):
     confidence: float = Field(ge=0, le=1)
     passages: tuple[FoundPassage, ...]
     topics: tuple[FoundTopic, ...]
-    faq: KnownQuestion | None
+    faq: KnownQuestionObject | None
     notice: NoticeObject | None
     unread: int = Field(ge=0)
     took_ms: float

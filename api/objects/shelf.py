@@ -7,7 +7,7 @@ from typing import Literal
 from api.objects.base import Language, Out, Outcome, Span
 
 
-class Topic(Out):
+class TopicObject(Out, title="Topic"):
     """A related topic, and the id of the article about it, if there is one."""
 
     title: str
@@ -17,7 +17,7 @@ class Topic(Out):
 class Topics(Out):
     """A part of all topics. total: how many there are."""
 
-    topics: tuple[Topic, ...]
+    topics: tuple[TopicObject, ...]
     total: int
 
 
@@ -53,7 +53,7 @@ class Tags(Out):
     total: int
 
 
-class Passage(Out):
+class PassageObject(Out, title="Passage"):
     """A passage as it stands in its article. questions: known questions that it answers and that readers may see."""
 
     id: str
@@ -68,7 +68,7 @@ class Passage(Out):
     questions: tuple[str, ...]
 
 
-class Article(Out):
+class ArticleObject(Out, title="Article"):
     """An article with its passages in the order of the text, and the topics that it names as related."""
 
     id: str
@@ -76,16 +76,16 @@ class Article(Out):
     published: str | None
     source: str | None
     tags: tuple[str, ...]
-    topics: tuple[Topic, ...]
-    passages: tuple[Passage, ...]
+    topics: tuple[TopicObject, ...]
+    passages: tuple[PassageObject, ...]
 
 
 class PassageAround(Out):
     """A passage and those around it in the same article, in the order of the text."""
 
-    before: tuple[Passage, ...]
-    passage: Passage
-    after: tuple[Passage, ...]
+    before: tuple[PassageObject, ...]
+    passage: PassageObject
+    after: tuple[PassageObject, ...]
 
 
 class FaqLine(Out):
@@ -99,14 +99,14 @@ class FaqLine(Out):
     passages: tuple[str, ...]
 
 
-class Faq(Out):
+class FaqObject(Out, title="Faq"):
     """A part of all known questions. total: how many there are."""
 
     questions: tuple[FaqLine, ...]
     total: int
 
 
-class Suggestion(Out):
+class SuggestionObject(Out, title="Suggestion"):
     """A known question or a topic. marked: ranges of characters that were typed. match: how it was found."""
 
     text: str
@@ -119,7 +119,7 @@ class Suggestion(Out):
 class Suggestions(Out):
     """Suggestions, best first."""
 
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[SuggestionObject, ...]
 
 
 class Kept(Out):

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from api.objects.base import Out
 from api.objects.translations import UnderstoodTranslation
-from api.operations.models import Asked, In, Question
+from api.operations.models import In, Parameters, Question
 from kb.library.corrections import Correction, checked_date
 from kb.readers.read import MAX_BYTES
 from kb.tags import LONGEST
@@ -37,7 +37,7 @@ Lines = Annotated[list[Line], Field(max_length=_FEW)]
 TagList = Annotated[list[Annotated[str, Field(min_length=1, max_length=LONGEST)]], Field(max_length=_FEW)]
 
 
-class _Corrected(Asked):
+class _Corrected(Parameters):
     """What is said of an article instead of what its file says; what is left out stays as in the file."""
 
     title: Line | None = Field(None, description="the title")
@@ -73,7 +73,7 @@ class Corrected(_Corrected):
     forget: list[Literal["title", "published", "source", "related", "tags"]] = Field([], max_length=5)
 
 
-class Restore(Asked):
+class Restore(Parameters):
     """What comes back: a key of the list of what was removed, or an id, of which the newest comes back."""
 
     key: Line
@@ -90,20 +90,20 @@ class FaqEdit(In):
     passage: Line | None = Field(None, description="the id of the passage that answers it")
 
 
-class FaqEdits(Asked):
+class FaqEdits(Parameters):
     """Edits of one file. All are made, or none."""
 
     edits: list[FaqEdit] = Field(min_length=1, max_length=MAX_EDITS)
 
 
-class StartBuild(Asked):
+class StartBuild(Parameters):
     """A build. check: only ask the known and golden questions. force: publish although questions broke."""
 
     check: bool = False
     force: bool = False
 
 
-class Rollback(Asked):
+class Rollback(Parameters):
     """A return to an older version: its name, or how that begins or ends; without it the one before."""
 
     version: Line | None = None
@@ -161,7 +161,7 @@ class ToCheck(Out):
     end: int
 
 
-class Aside(Out):
+class AsideObject(Out, title="Aside"):
     """A piece of the file that is in no passage, and why."""
 
     text: str
@@ -181,12 +181,15 @@ class Understood(Out):
     topics: list[str]
     tags: list[str]
     warnings: list[ToCheck]
-    set_aside: list[Aside]
+    set_aside: list[AsideObject]
     translations: list[UnderstoodTranslation]
 
 
 class ImportedQuestions(Out):
-    """What became of the questions of a table: how many are known now, and those that stand elsewhere or otherwise."""
+    """What became of the questions of a table.
+
+    known: how many are known now. other: those that stand in another FAQ file, or have different answers in the table.
+    """
 
     known: int
     other: list[str]
@@ -237,7 +240,7 @@ class Back(Out):
     questions: bool
 
 
-class FileQuestion(Out):
+class FileQuestionObject(Out, title="FileQuestion"):
     """A question of a FAQ file. broken: why its passage was not found."""
 
     question: str
@@ -252,10 +255,10 @@ class FileQuestions(Out):
 
     article: str
     file: str
-    questions: list[FileQuestion]
+    questions: list[FileQuestionObject]
 
 
-class Place(Out):
+class PlaceObject(Out, title="Place"):
     """Where a passage stands."""
 
     article: str
@@ -267,29 +270,29 @@ class GateQuestion(Out):
 
     text: str
     golden: bool
-    places: list[Place]
+    places: list[PlaceObject]
     file: str
     line: int
     lost: str
 
 
-class GateResult(Out):
+class GateResultObject(Out, title="GateResult"):
     """What came of a question. rank: that of the first expected passage."""
 
     passed: bool
     rank: int | None
     outcome: Literal["answered", "unsure", "not_covered"]
     confidence: float
-    first: Place | None
+    first: PlaceObject | None
     articles: list[str]
 
 
-class GateRow(Out):
+class GateRowObject(Out, title="GateRow"):
     """A question in a version and in the one that it was compared with."""
 
     expected: GateQuestion
-    now: GateResult
-    before: GateResult | None
+    now: GateResultObject
+    before: GateResultObject | None
     verdict: str
 
 
@@ -310,7 +313,7 @@ class Gate(Out):
 
     against: str | None
     threshold: float
-    rows: list[GateRow]
+    rows: list[GateRowObject]
     gone: list[GateQuestion]
     headings: list[Headings]
 
@@ -351,7 +354,7 @@ class BuildJob(Out):
     outcome: BuildOutcome | None
 
 
-class Tally(Out):
+class TallyObject(Out, title="Tally"):
     """How many things were added, changed and removed."""
 
     added: int
@@ -365,13 +368,13 @@ class VersionRecord(Out):
     author: str
     forced: bool
     changed_articles: list[str]
-    articles: Tally
-    passages: Tally
-    questions: Tally
+    articles: TallyObject
+    passages: TallyObject
+    questions: TallyObject
     gate: str
     calibrated_on: int
     drifted: int
-    golden: Tally
+    golden: TallyObject
 
 
 class PublishedVersion(Out):
@@ -384,7 +387,7 @@ class PublishedVersion(Out):
     record: VersionRecord
 
 
-class RolledBack(Out):
+class RolledBackObject(Out, title="RolledBack"):
     """A return from one version, `before`, to another."""
 
     at: str
@@ -397,4 +400,4 @@ class Versions(Out):
     """The versions that can be used, newest first, and all returns to older ones."""
 
     versions: list[PublishedVersion]
-    rollbacks: list[RolledBack]
+    rollbacks: list[RolledBackObject]

@@ -82,7 +82,7 @@ def _cancel(call: EditCall) -> dict[str, Any]:
 
 def _events(call: EditCall) -> AsyncIterator[dict[str, Any]]:
     builds.state(call.settings.index, call.say)  # raises before the first byte of the answer is sent
-    return builds.told(call.settings.index, call.say)
+    return builds.events(call.settings.index, call.say)
 
 
 def _versions(call: EditCall) -> dict[str, Any]:
@@ -223,7 +223,7 @@ EDITING = (
     _operation(
         *("rollback", "POST", "rollback"),
         asked=models.Rollback,
-        found=models.RolledBack,
+        found=models.RolledBackObject,
         edit=_rollback,
         problems=_FOLDER,
     ),

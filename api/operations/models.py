@@ -72,8 +72,9 @@ Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "f
 
 
 def choices_of(place: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """What a JSON schema allows, without null; none when there is nothing to choose. Where one entry can stand for a list, it
-    is the list.
+    """The alternatives of a JSON schema without null; none when it has no alternatives.
+
+    Where one entry may be given instead of a list, only the list counts.
     """
     flat = [deeper for option in place.get("anyOf", ()) for deeper in option.get("anyOf", (option,))]
     return [option for option in flat if option.get("type") == "array"] or [
@@ -87,17 +88,17 @@ class In(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Asked(In):
+class Parameters(In):
     """What every request may have."""
 
     language: Language | None = Field(None, description="language of error texts and of translations")
 
 
-class Nothing(Asked):
+class Nothing(Parameters):
     """A request without parameters of its own."""
 
 
-class Filtered(Asked):
+class Filtered(Parameters):
     """Which articles are meant: those with all of the tags, one of the ids, and published on that day or later."""
 
     tag: Names | None = Field(None, description="only articles with this tag; with all, when several are given")
@@ -131,7 +132,7 @@ class Batch(Filtered):
     top: Top | None = Field(None, description="passages at most; otherwise KB_TOP")
 
 
-class Page(Asked):
+class Page(Parameters):
     """A part of a list."""
 
     limit: int = Field(PAGE, ge=1, le=MAX_PAGE, description="entries at most")
@@ -142,20 +143,20 @@ class ArticlesPage(Filtered, Page):
     """A part of the list of articles, or of those that a filter names."""
 
 
-class Around(Asked):
+class Neighbours(Parameters, title="Around"):
     """How many passages before and after."""
 
     neighbours: int = Field(1, ge=0, le=MAX_NEIGHBOURS, description="passages before and after, of the same article")
 
 
-class Typed(Asked):
+class Typed(Parameters):
     """What somebody has typed so far."""
 
     typed: Question
     limit: int = Field(8, ge=1, le=MAX_SUGGESTIONS, description="suggestions at most")
 
 
-class Feedback(Asked):
+class Feedback(Parameters):
     """What a reader thought of the answer to a question."""
 
     question: Question

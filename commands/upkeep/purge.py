@@ -35,7 +35,7 @@ def _purge(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def purged(article: str, settings: Settings) -> Iterator[str]:
-    """Delete it everywhere, and say where it was. Nothing is deleted before it is published that it is gone.
+    """Delete an article everywhere, and say where it was. Nothing is deleted while the published version still has it.
 
     Raises StoreError, LibraryError, JournalError, IndexBusyError, ArticlesBusyError, OSError.
     """

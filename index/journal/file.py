@@ -115,7 +115,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         database.execute("PRAGMA secure_delete = ON")  # what is too old is overwritten, not only forgotten
         database.execute("BEGIN IMMEDIATE")
         try:
-            for table in TABLES:  # a journal of before has no seals
+            for table in TABLES:  # an older journal has no seals
                 if "seal" not in _columns(database, table):
                     database.execute(f"ALTER TABLE {table} ADD COLUMN seal TEXT")
             yield database
@@ -135,7 +135,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _make(path: Path) -> None:
-    """Make the file as a whole, if there is none: an empty one is then always one that was cut."""
+    """Make the file as a whole, if there is none. So an empty file is always a damaged one."""
     if path.exists():
         return
     make_folder(path.parent)
@@ -143,7 +143,7 @@ def _make(path: Path) -> None:
         if path.exists():
             return
         aside = path.with_name(f".{path.name}-new")
-        aside.unlink(missing_ok=True)  # of who died here
+        aside.unlink(missing_ok=True)  # left by a process that died here
         try:
             # What people ask is nobody else's business; SQLite gives its side files the mode of the main one.
             os.close(os.open(aside, os.O_CREAT | os.O_RDWR, 0o600))

@@ -10,7 +10,7 @@ _OF_AN_ARTICLE = ("passage", "article", "section", "wording")
 
 
 def forget_article(path: Path, article: str) -> int:
-    """Empty what rows say of an article, its sections and passages. → how many rows.
+    """Empty the fields that name an article, its sections and its passages. → the number of rows changed.
 
     Raises JournalError, OSError.
     """

@@ -85,8 +85,9 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class Judged:
-    """A reader's vote on an answer, with a comment if there is one. Where the outcome is that the question is not covered, it
-    is no vote: the reader has told the editors that there should be an answer.
+    """A reader's vote on an answer, with a comment if there is one.
+
+    Where the question was not covered there is no answer to vote on: then the reader has asked the editors for one.
     """
 
     at: str

@@ -26,7 +26,7 @@ class BroughtBack:
 def bring_back(path: Path) -> tuple[BroughtBack, ...]:
     """Bring back what can be read of all damaged logs beside `path`, and rename them: their rows are not missing any more.
 
-    A row counts when its seal fits; those of before, which have none, are left where they are. Interrupted, it can be done
+    A row counts when its seal fits; older rows, which have none, are left where they are. Interrupted, it can be done
     again: no row comes back twice. Raises JournalError, OSError.
     """
     done = []

@@ -32,6 +32,7 @@ from index.journal.file import (
 )
 from index.search.answer import Answer, Outcome
 from index.text.words import language
+from kb.folding import storable
 from kb.storage.files import FileStamp, sha256_of_text
 from kb.structure.line_grammar import CJK
 
@@ -135,7 +136,7 @@ def stamp(moment: datetime) -> str:
 
 def masked(text: str) -> str:
     """A text without e-mail addresses and long numbers (phones, identity cards, bank cards), on one line and cut."""
-    text = text.encode("utf-8", "replace").decode()  # halves of characters cannot be stored
+    text = storable(text)
     text = _shown(text)[:MASK_WITHIN]
     return _NUMBER.sub(_mask, _EMAIL.sub("[email]", text))[:QUESTION_CHARACTERS].rstrip()
 

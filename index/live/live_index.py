@@ -156,6 +156,7 @@ class LiveIndex(Generic[_Index]):
         return True
 
     def _replaced(self, pointer: str) -> Serving[_Index]:
+        """Open the version that `pointer` names and serve it; when it is damaged, go on with the one that was served before."""
         before = self._serving
         if before and before.pointer == pointer and not before.trouble:  # another thread has opened it meanwhile
             return before

@@ -6,15 +6,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from weakref import WeakKeyDictionary
 
+from index.search.answer import Searches
 from index.search.autocomplete import Suggester
-from index.search.search_index import SearchIndex
 
-_making: WeakKeyDictionary[SearchIndex, Future[Suggester]] = WeakKeyDictionary()
+_making: WeakKeyDictionary[Searches, Future[Suggester]] = WeakKeyDictionary()
 _lock = Lock()
 _worker = ThreadPoolExecutor(1, thread_name_prefix="suggestions")
 
 
-def prepare(index: SearchIndex) -> Future[Suggester]:
+def prepare(index: Searches) -> Future[Suggester]:
     """Start to make the suggester of an index in the background, so that the first suggestions come at once.
 
     It is made once for an index; later calls return the same future.
@@ -36,7 +36,7 @@ def _forget_failed(done: Future[Suggester]) -> None:
                 del _making[index]
 
 
-def _make(index: SearchIndex) -> Suggester:
+def _make(index: Searches) -> Suggester:
     suggester = Suggester.of(index)
     suggester.suggest("zhu yi")  # loads the dictionaries
     return suggester

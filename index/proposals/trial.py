@@ -70,7 +70,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedAnswer:
     """A question that finds something else with the new known questions than without."""
 
     asked_as: AskedAs
@@ -102,8 +102,8 @@ class Effect:
     kind were asked again.
     """
 
-    own: tuple[Change, ...]
-    changes: tuple[Change, ...]
+    own: tuple[ChangedAnswer, ...]
+    changes: tuple[ChangedAnswer, ...]
     asked: dict[AskedAs, int]
 
     def to_dict(self) -> dict[str, Any]:
@@ -132,7 +132,7 @@ class Trial:
     """
 
     def __init__(self, index: SearchIndex, logged: Sequence[str] = ()) -> None:
-        self._index = index.asking(_Remembering(index.encoder))
+        self._index = index.asking(_QuestionCache(index.encoder))
         self._logged = tuple(dict.fromkeys(filter(str.strip, logged)))
         self._common = _background(index.encoder)
         self._found: dict[_Asked, Found] = {}
@@ -147,7 +147,7 @@ class Trial:
         ]
         others = self._others(added, golden)
         changes = [
-            Change(item.asked_as, item.text, self._before(item), _found(after, item)) for item in (*own, *others)
+            ChangedAnswer(item.asked_as, item.text, self._before(item), _found(after, item)) for item in (*own, *others)
         ]
         changed = [change for change in changes[len(own) :] if change.before.differs(change.after)]
         order = {False: 0, None: 1, True: 2}
@@ -220,8 +220,8 @@ class Trial:
         return tuple(Question.of(text, value, self._common.space) for text, value in pairs)
 
 
-class _Remembering:
-    """An encoder that encodes a question once."""
+class _QuestionCache:
+    """An encoder that keeps the encodings of the last questions, so that asking again before and after a change is quick."""
 
     def __init__(self, encoder: TextEncoder) -> None:
         self.passages = encoder.passages

@@ -22,12 +22,9 @@ from index.publish.compose import (
     Plan,
     Source,
     compose_incremental,
-    compose_index,
     contents_of,
-    context,
     passage_texts,
     translation_warnings,
-    write,
 )
 from index.publish.gate import GateExpectation, GateReport
 from index.publish.history import Diff, Record, Tally, compare
@@ -50,8 +47,6 @@ from kb.faq.known_questions import BrokenLink
 from kb.library.library import Library
 from kb.storage.files import sha256_of_text
 from kb.structure.passages import CHUNKER_VERSION
-
-__all__ = ["READINGS", "RECIPE", "Built", "Source", "build", "compose_index", "context", "outdated", "write"]
 
 RECIPE = "6"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
 READINGS = (
@@ -275,7 +270,10 @@ def _last_report(root: Path, report: Report) -> GateReport | None:
 
 
 def _identity(description: Description) -> str:
-    """A hash of what an encoding depends on beside its text. Of the recipe, candidates and glossary are no part of that."""
+    """A hash of what an encoding depends on beside its text: model, chunker, RECIPE and background texts.
+
+    The recipe of a description also names candidates and glossary, which do not change an encoding.
+    """
     recipe, _, background, *_ = description.recipe.split("-")
     return sha256_of_text(description.model_checksum, description.chunker, recipe, background)
 
@@ -347,8 +345,13 @@ def _diff(
     golden: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> Diff:
     """Compare with the version in use. golden: the golden questions of that version and of the one that was made."""
+    old: Mapping[str, str] = {}
+    before = Contents((), (), (), ())
+    if in_use is not None:
+        old, before = (
+            in_use.manifest.description.articles,
+            earlier.contents if earlier else Contents.read(in_use.folder),
+        )
+    golden_before, golden_after = golden
     new = inputs.description.articles
-    if in_use is None:
-        return compare({}, Contents((), (), (), ()), new, contents, *golden)
-    before = earlier.contents if earlier else Contents.read(in_use.folder)
-    return compare(in_use.manifest.description.articles, before, new, contents, *golden)
+    return compare(old, before, new, contents, golden_before=golden_before, golden_after=golden_after)

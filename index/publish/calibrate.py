@@ -81,8 +81,8 @@ def calibrated(
 def cross_language_bonus(passages: Collection, asked: Sequence[Question]) -> float:
     """How much lower passages in the other language score than those in the question's own, for questions about anything.
 
-    Half of the sum of both gaps: that some texts are nearer to all questions than others then has no part in it. 0 where the
-    other language scores higher, or one has too few passages.
+    The mean of both gaps. Averaging cancels that some texts are near to every question. 0 where the other language scores
+    higher, or one has too few passages.
     """
     plain = replace(passages, fusion=replace(passages.fusion, prf_weight=0.0, cross_language_bonus=0.0))
     rows = {name: np.flatnonzero(passages.languages == number) for number, name in enumerate(LANGUAGES)}

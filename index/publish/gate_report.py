@@ -110,10 +110,11 @@ class GateRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleHeadings:
-    """How many of its own names, the title and the headings, were asked of an article, and those that do not lead to it.
+    """An article was asked its own title and headings.
 
-    closest: those that do, but readers get the passage as the closest one and not as an answer; None in older reports, which
-    did not look. fresh: whether they were asked of this version; otherwise the result is that of the version before.
+    asked: how many. missed: those for which another passage comes first. closest: those for which the right passage comes
+    first, but not as an answer; None in older reports, which did not look. fresh: whether this version was asked; otherwise
+    the result is that of the version before.
     """
 
     article: str

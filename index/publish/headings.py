@@ -1,13 +1,13 @@
 """Asks an article its own title and headings, as a reader does who types one of them.
 
-A heading is found when the first passage stands under a heading of that name, in whatever article, and readers get it as the
-answer: several may have a section of one name. A title is found, too, when that passage is anywhere in its article. A search
-puts such a passage first if it says something (index/retrieval/word_for_word.py). So what is not found, or found only as the
-closest passage, is a stub, a mere list of links, or a text that an editor knows as not covered. It stops nothing. It tells
-the editor which sections readers will hardly reach by their names.
+A heading is found when readers get an answer whose first passage stands under a heading of that name. It may be in another
+article, because several have sections of the same name. A title is found, too, when that passage is anywhere in its article.
+A search puts such a passage first if it says something (index/retrieval/word_for_word.py). So what is not found, or found only
+as the closest passage, is a stub, a mere list of links, or a text that an editor knows as not covered. It stops nothing. It
+tells the editor which sections readers will hardly reach by their names.
 
 Only new and changed articles are asked. The results of the others are taken over from the version before, so that each
-version knows them all; but not those of before it was asked whether readers get an answer.
+version knows them all. Results of versions that did not look whether readers get an answer are not taken over.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def names_of(contents: Contents) -> dict[str, tuple[str, ...]]:
 def ask(index: SearchIndex, names: Mapping[str, tuple[str, ...]]) -> dict[str, ArticleHeadings]:
     """Ask articles their names (see names_of), a name that several have only once."""
     texts = dict.fromkeys(text for own in names.values() for text in own)
-    # Who types "自杀" gets a notice, which says nothing about the section of that name.
+    # A reader who types "自杀" gets a notice, which says nothing about the section of that name.
     answers = {text: index.search(text, top=1, explained=False, noticing=False) for text in texts}
     titles = index.titles
     return {
@@ -74,7 +74,10 @@ def found(answer: Answer, name: str, titles: Mapping[str, str], article: str) ->
 
 
 def leads(hit: Hit, name: str, article: str | None) -> bool:
-    """Whether a passage, or one that it stands for, is where the name leads. article: that of which the name is the title."""
+    """Whether a found passage stands under the name, or a copy or an earlier version of it does.
+
+    article: the one of which the name is the title; then any passage of it will do. None for a heading.
+    """
     places = (Elsewhere(hit.passage, hit.title, hit.published), *hit.copies, *hit.older)
     return any(
         place.passage.article == article or comparable(name) in map(comparable, (place.title, *place.passage.section))

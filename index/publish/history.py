@@ -217,7 +217,7 @@ def damaged_lines(root: Path) -> int:
 
 
 def drop_damaged_lines(root: Path) -> int:
-    """Leave out the lines that cannot be read. → how many they were. Only for who holds the lock. Raises OSError."""
+    """Leave out the lines that cannot be read. → how many they were. Call it only while holding the lock. Raises OSError."""
     count = damaged_lines(root)
     if count:
         write_atomically(root / HISTORY, b"".join(line + b"\n" for line in _lines(root) if _step(line)))
@@ -256,8 +256,15 @@ def report_of(root: Path, version: str) -> GateReport:
 def difference(before: Version, after: Version) -> Diff:
     """What differs between two opened versions. Raises StoreError."""
     old, new = before.manifest.description.articles, after.manifest.description.articles
-    golden = [_golden(side.folder) for side in (before, after)]
-    return compare(old, Contents.read(before.folder), new, Contents.read(after.folder), *golden)
+    golden_before, golden_after = (_golden(side.folder) for side in (before, after))
+    return compare(
+        old,
+        Contents.read(before.folder),
+        new,
+        Contents.read(after.folder),
+        golden_before=golden_before,
+        golden_after=golden_after,
+    )
 
 
 def _golden(folder: Path) -> dict[str, str]:
@@ -276,6 +283,7 @@ def compare(
     before: Contents,
     new: Mapping[str, str],
     after: Contents,
+    *,
     golden_before: Mapping[str, str] = MappingProxyType({}),
     golden_after: Mapping[str, str] = MappingProxyType({}),
 ) -> Diff:

@@ -8,7 +8,6 @@ yet say different things.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Rows
@@ -24,13 +23,14 @@ from index.text.numbers import numbers
 from index.text.words import FUNCTION_WORDS, one_spelling
 from index.tuning import COPY_LENGTH, COPY_LIKENESS, COPY_NEARNESS, VERSION_LIKENESS, VERSION_NEARNESS
 from kb.article import Passage
+from kb.folding import folded_case
 
 _TOKEN = re.compile(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|\d+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(  # 2024, 2024年, 2024-03, 2024年3月1日
     r"(?<!\d)(?:19|20)\d\d(?!\d)\s?年?(?:[-/.]?\d{1,2}(?!\d)\s?月?(?:[-/.]?\d{1,2}(?!\d)\s?日?)?)?"
 )
-# One of them more, and a text may say the opposite.
+# Negations: one more or less can reverse what a text says.
 _NOT = frozenset(("not", "no", "never", "without", "except", *"不没未无非勿免除"))
 _REMEMBERED = 2000  # passages
 
@@ -47,14 +47,15 @@ class Folded:
 
 @dataclass(frozen=True, kw_only=True)
 class _Text:
-    """What is compared of a passage. said: its tokens but years, and years: these. above: the tokens of its title and sections.
+    """What is compared of a passage.
 
-    series: title and sections without dates. counted: the numbers but years, in digits. spelled: all of it, for finding words.
-    when: the year that title or headings name (named_year), or else that of the article; then the date of the article; ""
-    where there is none.
+    tokens: those of its text without years. years: the years in its text. above: the tokens of its title and its headings.
+    series: title and headings without dates. counted: the numbers in the text without years, in digits. spelled: title,
+    headings and text, in which words are looked up. when: the year of the passage and the date of its article, "" where there
+    is none; the year is that in title or headings (then named_year is true), otherwise that of the article.
     """
 
-    said: Counter[str]
+    tokens: Counter[str]
     years: frozenset[str]
     above: frozenset[str]
     series: str
@@ -69,7 +70,7 @@ class _Text:
         years = frozenset(_YEAR.findall(text))
         named_years = _YEAR.findall(names)
         return cls(
-            said=Counter(token for token in _TOKEN.findall(text) if token not in years),
+            tokens=Counter(token for token in _TOKEN.findall(text) if token not in years),
             years=years,
             above=frozenset(_TOKEN.findall(names)),
             series=series,
@@ -81,20 +82,23 @@ class _Text:
 
     def likeness(self, other: _Text) -> float:
         """The part of the tokens of both that both have, 0 to 1 (Dice)."""
-        return 2 * (self.said & other.said).total() / max(self.said.total() + other.said.total(), 1)
+        return 2 * (self.tokens & other.tokens).total() / max(self.tokens.total() + other.tokens.total(), 1)
 
     def is_copy_of(self, other: _Text, asked: Rows[str]) -> bool:
-        """Whether both say the same to somebody who asked these tokens. What they differ in must be neither asked for, nor a
-        number, nor turn the meaning, nor be what their titles differ in.
+        """Whether both say the same to somebody who asked these tokens.
+
+        The words in which they differ must not be asked for, be numbers, negate, or distinguish their titles.
         """
         if self.counted != other.counted or self.likeness(other) < COPY_LIKENESS:
             return False
-        differing = {*(self.said - other.said), *(other.said - self.said), *(self.years ^ other.years)}
+        differing = {*(self.tokens - other.tokens), *(other.tokens - self.tokens), *(self.years ^ other.years)}
         return differing.isdisjoint(asked) and differing.isdisjoint(_NOT | (self.above ^ other.above))
 
     def is_version_of(self, other: _Text, nearness: float) -> bool:
-        """Whether both are the text of one thing at different times. nearness: the cosine of their vectors, which tells it of
-        new wordings, too, where title or headings name the year.
+        """Whether both are the same text from different times.
+
+        nearness: the cosine of their vectors. Where title or headings of both name a year, it is enough: a new edition may be
+        worded differently.
         """
         if self.series != other.series or self.when == other.when or not (self.when[0] and other.when[0]):
             return False
@@ -102,13 +106,13 @@ class _Text:
         return self.likeness(other) >= VERSION_LIKENESS or (yearly and nearness >= VERSION_NEARNESS)
 
     def held(self, words: Rows[str]) -> int:
-        """How many of these words it has."""
+        """How many of these words stand in it."""
         return sum(word in self.spelled or word in self.counted for word in words)
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What counts of a question. tokens: all of it, cut as texts are; words: those of content, and years: those among them."""
+    """What is compared of a question. tokens: all, cut as in passages. words: without function words. years: among these."""
 
     tokens: frozenset[str]
     words: frozenset[str]
@@ -133,10 +137,11 @@ class SameThing:
         self._text = lru_cache(_REMEMBERED)(partial(_read, self._passages, articles, self._series))
 
     def fold(self, ranking: Ranking, question: Question, wanted: int, settled: Rows[int] = ()) -> list[Folded]:
-        """The best `wanted` passages that say different things. settled: rows that keep their place.
+        """The best `wanted` passages that say different things. settled: rows that are shown themselves and not a copy of them.
 
-        Of copies and versions that one stays which is of a year that is asked for; else the one with most of the question's
-        words; of these the newest, of these the best. It gets the place of the best. What is newer than it is not folded.
+        Of a group of copies and versions one is shown, at the rank of the best. Chosen in this order: its year is asked for;
+        it has most words of the question; it is the newest; it ranks best. A version newer than the chosen one stays a hit of
+        its own.
         """
         asked = _Asked.of(question)
         rows, vectors = ranking.ids.tolist(), self._dense.vectors(ranking.ids)
@@ -197,4 +202,4 @@ def _without_dates(titles: Mapping[str, str], article: str, section: tuple[str, 
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", one_spelling(text)).casefold()
+    return folded_case(one_spelling(text))

@@ -1,7 +1,7 @@
 """Questions that are asked word for word: known questions, titles and headings.
 
-An editor has named what answers a known question, however near other passages are. Who asks a title or a heading wants what
-stands under it. Both are compared by their letters and digits alone (kb/folding.py).
+An editor has named what answers a known question, however near other passages are. A reader who asks a title or a heading
+wants what stands under it. Both are compared by their letters and digits alone (kb/folding.py).
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class Named:
     """What a name that was asked leads to.
 
     leading: rows of passages that say something under it, the best one of each article. confidence: the probability by the
-    name alone that the first of them is wanted. stub: whether a passage under the name comes first that says nothing.
+    name alone that the first of them is wanted. stub: whether the best passage is one under the name that has no content of its
+    own, such as a mere list of links.
     """
 
     leading: frozenset[int] = frozenset()

@@ -1,11 +1,13 @@
-"""What a search returns, as frozen values, and its one JSON form (`kb ask --json`)."""
+"""What a search returns, as frozen values, and its one JSON form (`kb ask --json`); and what is needed of whatever searches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
+from index.search.filters import EVERYTHING, Filter
+from index.store.contents import Contents
 from index.text.words import language
 from kb.article import Passage
 from kb.config.notice_words import MORE_WORDS, NoticeWords, care
@@ -272,3 +274,47 @@ def _elsewhere(other: Elsewhere) -> dict[str, Any]:
         "section": other.passage.section_path,
         "published": other.published,
     }
+
+
+@dataclass(frozen=True)
+class NearTexts:
+    """Texts near what was typed, nearest first.
+
+    questions: rows of known questions, and how near each is, in standard deviations. topics: rows of topics that are about it.
+    """
+
+    questions: tuple[tuple[int, float], ...] = ()
+    topics: tuple[int, ...] = ()
+
+
+class Searches(Protocol):
+    """What pages and programs need of an open index: its texts, answers, and what is near.
+
+    SearchIndex gives it, and so does the double in tests.
+    """
+
+    @property
+    def contents(self) -> Contents:
+        """The texts of the index."""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Article id → title."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many articles, passages, topics and questions there are."""
+
+    def search(
+        self, question: str, top: int | None = None, *, within: Filter = EVERYTHING, explained: bool = True
+    ) -> Answer:
+        """Answer one question from some of the articles. Raises ValueError when it is blank, FilterError."""
+
+    def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
+        """The known questions that readers see, in the order of their passages."""
+
+    def unwritten(self, question: str) -> bool:
+        """Whether the question is the title of a topic that has no article yet."""
+
+    def near(self, question: str) -> NearTexts:
+        """The known questions and the topics near a text. Raises ValueError when it is blank."""

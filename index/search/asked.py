@@ -1,4 +1,4 @@
-"""What is read of what somebody asks, and whether it is a question at all: before and beside the search."""
+"""The part of a question that is read, and whether it is a question at all. Used before the search, which ranks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GAP = "\n"  # between the two halves of a long question
 
 @dataclass(frozen=True)
 class Read:
-    """What is read of a question: its beginning and, where it is long, its end, because who tells a story asks there.
+    """What is read of a question: its beginning and, where it is long, its end, because a long story ends with the question.
 
     start: where the text begins in the question. unread: how many characters between the two halves are not read.
     """
@@ -64,7 +64,7 @@ class Read:
         return at + self.start + (self.unread - len(_GAP) if self.unread and at > QUESTION_HALF_CHARACTERS else 0)
 
 
-class Screen:
+class QuestionCheck:
     """Tells what is no question of one knowledge base, and what needs a notice."""
 
     def __init__(self, contents: Contents, nearness: Nearness | None) -> None:

@@ -19,14 +19,13 @@ from heapq import nsmallest
 from itertools import pairwise
 from weakref import ref
 
-from index.search.search_index import SearchIndex
+from index.search.answer import Searches
 from index.store.contents import KnownEntry
 from index.text.words import FUNCTION_WORDS, language, one_spelling, words
 from index.tuning import (
     MAX_PINYIN_LETTERS,
     MAX_TYPED_CHARACTERS,
     MIN_MEANING_CHARACTERS,
-    SUGGESTION_CANDIDATES,
     SUGGESTION_FLOOR,
 )
 
@@ -105,7 +104,7 @@ class Suggester:
         self._characters = [characters for _, characters in sounds]
 
     @classmethod
-    def of(cls, index: SearchIndex) -> Suggester:
+    def of(cls, index: Searches) -> Suggester:
         """From the covered known questions that are shown, and the topics. The index is not kept in memory by this."""
         contents, alive = index.contents, ref(index)
         asked = [row for row, known in enumerate(contents.questions) if known.offered]
@@ -115,15 +114,9 @@ class Suggester:
             index = alive()
             if index is None:
                 return []
-            question = index.prepared(typed)
-            level = index.calibration.levels.known[question.language]
-            known = index.collections.questions.rank(question, SUGGESTION_CANDIDATES).first(SUGGESTION_CANDIDATES)
-            found = [
-                place[row] for row, score in known if row in place and level.standardise(score) >= SUGGESTION_FLOOR
-            ]
-            titles = index.collections.topics.rank(question, SUGGESTION_CANDIDATES).first(SUGGESTION_CANDIDATES)
-            floor = index.topic_floors[question.language]
-            return found + [len(asked) + row for row, score in titles if score >= floor]
+            found = index.near(typed)
+            known = [place[row] for row, nearness in found.questions if row in place and nearness >= SUGGESTION_FLOOR]
+            return known + [len(asked) + row for row in found.topics]
 
         return cls(
             [

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from index.retrieval.collection import QUESTIONS, Collection
+from index.retrieval.query import Question
 from index.search.filters import Scope
 from index.store.versions import LAYOUT
 from index.text.glossary import Concept
@@ -57,6 +58,11 @@ class Collections:
     def lexical(self, concepts: Sequence[Concept]) -> Lexical:
         """The lexical scores of a question with these concepts."""
         return Lexical(*(part.words.scores(concepts) for part in (self.passages, self.topics, self.questions)))
+
+    def near(self, asked: Question, count: int) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+        """(row, score) of the best `count` known questions, and of the best `count` topics."""
+        known, topics = (part.rank(asked, count).first(count) for part in (self.questions, self.topics))
+        return known, topics
 
     def write(self, folder: Path) -> None:
         """Write the collections into the folder of a version. Raises OSError."""

@@ -22,7 +22,7 @@ from index.encoder.encoder import Encoder, TextEncoder
 from index.encoder.model import cache_folder
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.query import Question
-from index.text.words import language, one_spelling
+from index.text.words import language, search_form
 from index.tuning import DESPAIR_LEAD, DESPAIR_NEARNESS
 from kb.storage.files import sha256_of_text, write_atomically
 
@@ -30,7 +30,7 @@ _FILE = Path(__file__).parent / "data" / "despair.tsv"
 
 # What follows 想死 when it means something else: 想死你了 (I miss you), 想死记硬背 (learn by rote), 想死磕.
 _NOT_TO_DIE = "你您他她它妈爹记板撑守磕扛心机锁循缠皮马当"
-# Who else can "not go on living": a company.
+# A company, too, can "not go on living".
 _FIRM = "公司企业工厂店铺行业生意平台产品项目品牌"
 _CHINESE = re.compile(
     rf"""
@@ -78,15 +78,15 @@ _ENGLISH = re.compile(
     re.VERBOSE,
 )
 _SUICIDE = re.compile("自杀(?!式)")
-# Who asks about liability, and not about themselves, asks about somebody else's suicide: 患者在医院自杀，医院要赔偿吗.
+# A question about liability that does not name the asker is about somebody else's suicide: 患者在医院自杀，医院要赔偿吗.
 _LIABILITY = re.compile("赔|责任|判刑|犯罪|犯法|违法|工伤")
 _ALONE = frozenset(("死", "去死", "寻死", "die", "dying"))  # as the whole question
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
-def said(text: str) -> bool:
+def is_despair(text: str) -> bool:
     """Whether a text says outright that somebody wants to die."""
-    spelled = " ".join(one_spelling(text).casefold().replace("\u2019", "'").split())
+    spelled = " ".join(search_form(text).replace("\u2019", "'").split())
     if _NO_LETTER.sub("", spelled) in _ALONE or _ENGLISH.search(spelled):
         return True
     joined = re.sub(r"\s|[·.*_-]", "", spelled)

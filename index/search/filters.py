@@ -25,7 +25,7 @@ class FilterProblem(Code):
 
 
 class FilterError(KnowledgeBaseError):
-    """A filter that names what is not there: a slip of the pen must not look like an answer that nobody wrote."""
+    """A filter that names what is not there. Without this error a misspelt tag would look like a question without an answer."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Scope:
     """The rows that a filter lets in, (n,) bool each.
 
     articles, passages: as the filter says. topics: those that lead to such an article, or to none yet and are named in one.
-    questions: the known questions that such a passage answers, and all that no article answers: these are not answered by a
-    part of the articles either.
+    questions: the known questions that such a passage answers, and all that are known not to be covered: what no article
+    answers is not answered by some of the articles either.
     """
 
     articles: np.ndarray

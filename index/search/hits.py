@@ -1,4 +1,4 @@
-"""Makes what readers get of the passages that were found: with the article, the best sentences, and where else they stand."""
+"""Makes hits of the rows that were found: each passage with its article, its best sentences, its copies and older versions."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ def lifted(
     """Raise each passage by the mean score of its nearest known questions.
 
     known: known questions that are near to a question in `language`, each with its score minus the mean of the background. A
-    question about the subject is near to all known questions, also to those of other passages. So a known question counts
-    only by what it is nearer than EXPLAINED_SHARE of the nearness of the best passage that it does not name, in standard
-    deviations. A passage with fewer than KNOWN_QUESTIONS_PER_PASSAGE of them is raised as if the others scored 0.
+    question about the subject is near to all known questions, also to those of other passages. So a part of the nearness is
+    subtracted: EXPLAINED_SHARE of how near the best passage is that the known question does not name. What is left is the lift,
+    never below 0. A passage with fewer than KNOWN_QUESTIONS_PER_PASSAGE of them is raised as if the others scored 0.
     """
     deviation = levels.known[language].deviation
     explained = [(row, levels.passage[language].standardise(near)) for row, near in passages.nearest]

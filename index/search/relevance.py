@@ -8,8 +8,9 @@ import numpy as np
 
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
+from index.search.answer import Searches
 from index.search.search_index import Findings, SearchIndex
-from index.tuning import MEANT_FLOOR, NEAR_QUESTION_CENTRE, PASSAGE_CENTRE, SUGGESTION_CANDIDATES
+from index.tuning import MEANT_FLOOR, NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
 
 
 def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> list[tuple[int, float]]:
@@ -29,12 +30,10 @@ def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> l
     return [(row, score) for row, score in best if row in answering or passage.standardise(near[row]) >= PASSAGE_CENTRE]
 
 
-def near_known(index: SearchIndex, question: str) -> list[str]:
+def near_known(index: Searches, question: str) -> list[str]:
     """The known questions near a question that readers may ask instead, nearest first. Raises ValueError when it is blank."""
-    asked = index.prepared(question)
-    level = index.calibration.levels.known[asked.language]
-    ranked = index.collections.questions.rank(asked, SUGGESTION_CANDIDATES).first(SUGGESTION_CANDIDATES)
-    known = [index.contents.questions[row] for row, score in ranked if level.standardise(score) >= MEANT_FLOOR]
+    found = index.near(question).questions
+    known = [index.contents.questions[row] for row, nearness in found if nearness >= MEANT_FLOOR]
     return [entry.text for entry in known if entry.offered]
 
 

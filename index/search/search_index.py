@@ -22,12 +22,12 @@ from index.retrieval.query import Question, QuestionWords
 from index.retrieval.same_thing import SameThing
 from index.retrieval.word_for_word import NOTHING_NAMED, Names, passages_named
 from index.search import frequent
-from index.search.answer import Answer, FrequentQuestion, KnownHit, Notice, Outcome, TopicHit, despair
-from index.search.asked import Read, Screen
+from index.search.answer import Answer, FrequentQuestion, KnownHit, NearTexts, Notice, Outcome, TopicHit, despair
+from index.search.asked import QuestionCheck, Read
 from index.search.collections import Collections, Lexical
 from index.search.confidence import Calibration, Signals
 from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
-from index.search.despair import Nearness, nearness, said
+from index.search.despair import Nearness, is_despair, nearness
 from index.search.filters import EVERYTHING, Filter, Scopes
 from index.search.hits import Hits
 from index.search.lift import lifted
@@ -41,6 +41,7 @@ from index.tuning import (
     MARKER_PENALTY,
     QUESTION_REST_CHARACTERS,
     RELATED_TOPICS,
+    SUGGESTION_CANDIDATES,
     TOPIC_CANDIDATES,
     TOPIC_FLOOR,
     UNSURE_SHARE,
@@ -87,7 +88,7 @@ class SearchIndex:
         self.homophones = homophones
         self.coverage_words = coverage_words
         self._near_despair = near_despair
-        self._screen = Screen(contents, near_despair)
+        self._screen = QuestionCheck(contents, near_despair)
         self.trouble: Message | None = None  # why this is not the published version
         self.encoder = encoder
         self.settings = settings or Settings()
@@ -168,7 +169,7 @@ class SearchIndex:
         started = time.perf_counter()
         parts = self.collections.among(self._scopes.of(within)) if within else self.collections
         read = Read.of(question)
-        if noticing and said(read.text):
+        if noticing and is_despair(read.text):
             return despair(question, (time.perf_counter() - started) * 1000)
         asked, lexical = self._prepare(self.homophones.respelled(read.text))
         notice = self._screen.notice(read.text, asked) if noticing else None
@@ -320,6 +321,16 @@ class SearchIndex:
         """Encode a question and cut it into words. Raises ValueError when it is blank."""
         read = self.homophones.respelled(Read.of(question).text)
         return self._read(read, self._encoded(read), QuestionWords.of(read))
+
+    def near(self, question: str) -> NearTexts:
+        """The known questions and the topics near a text. Raises ValueError when it is blank."""
+        asked = self.prepared(question)
+        level, floor = self.calibration.levels.known[asked.language], self.topic_floors[asked.language]
+        known, topics = self.collections.near(asked, SUGGESTION_CANDIDATES)
+        return NearTexts(
+            tuple((row, level.standardise(score)) for row, score in known),
+            tuple(row for row, score in topics if score >= floor),
+        )
 
     def _prepare(self, read: str) -> tuple[Question, Lexical]:
         """Like `prepared`, with the lexical scores: they are computed on another core while the encoder reads the text."""

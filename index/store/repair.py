@@ -18,7 +18,7 @@ ASIDE = ".damaged-"  # how the names of damaged versions begin that were set asi
 
 
 @dataclass(frozen=True)
-class SetAside:
+class DamagedVersion:
     """A damaged version that was renamed. reason: the first of what is wrong with it."""
 
     version: str
@@ -28,27 +28,30 @@ class SetAside:
 
 @dataclass(frozen=True, kw_only=True)
 class Repaired:
-    """What was done. leftovers: files and folders that were removed. published: the version that is in use instead of a damaged
-    one. sealed: the seal of the version in use was written anew; listed: the list of its articles.
+    """What was done.
+
+    leftovers: files and folders of interrupted writers that were removed. published: the version that is in use now instead of
+    a damaged one. sealed: whether the seal of the version in use was written anew. listed: whether its list of
+    articles was.
     """
 
     leftovers: tuple[str, ...] = ()
     published: str | None = None
-    set_aside: tuple[SetAside, ...] = ()
+    set_aside: tuple[DamagedVersion, ...] = ()
     sealed: bool = False
     listed: bool = False
 
 
 def leftovers(root: Path) -> list[Path]:
-    """What dead writers left. Only for who holds the lock."""
+    """What interrupted writers left. Call it only while holding the lock."""
     return sorted(path for pattern in versions.LEFTOVERS for path in root.glob(pattern))
 
 
 def repair(root: Path) -> Repaired:
-    """Remove what dead writers left, use the last good version while the one in use is damaged, and rename the damaged ones.
+    """Remove what interrupted writers left, publish the last good version when the one in use is damaged, rename damaged ones.
 
-    Without any whole version nothing is renamed: the next build compares with what can be read of the one in use. Only for who
-    holds the lock. Raises StoreError, OSError.
+    Without any whole version nothing is renamed: the next build compares with what can be read of the one in use. Call it only
+    while holding the lock. Raises StoreError, OSError.
     """
     left = leftovers(root)
     versions.remove_leftovers(root)
@@ -99,8 +102,8 @@ def _damage(root: Path, name: str) -> list[Message]:
     return [problem for problem in damages(root, name) if problem.code in DAMAGE]
 
 
-def _set_aside(root: Path, name: str, reason: Message) -> SetAside:
+def _set_aside(root: Path, name: str, reason: Message) -> DamagedVersion:
     folder = root / VERSIONS
     os.replace(folder / name, folder / f"{ASIDE}{name}")
     sync(folder)
-    return SetAside(name, f"{VERSIONS}/{ASIDE}{name}", reason)
+    return DamagedVersion(name, f"{VERSIONS}/{ASIDE}{name}", reason)

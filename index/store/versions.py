@@ -241,7 +241,7 @@ def seal_of(folder: Path) -> str:
 
 
 def _sealed(manifest: Path) -> str:
-    """What the seal beside a manifest says; versions of before have none, and then it is what the manifest has."""
+    """What the seal beside a manifest says; older versions have none, and then it is what the manifest has."""
     try:
         return manifest.with_name(SEAL).read_text("utf-8").strip()
     except FileNotFoundError:

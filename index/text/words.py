@@ -56,6 +56,11 @@ def one_spelling(text: str) -> str:
     return text.translate(_spelling()) if not text.isascii() else text
 
 
+def search_form(text: str) -> str:
+    """A text in the form in which words are looked up in it: simplified Chinese, usual width, lower case."""
+    return one_spelling(text).casefold()
+
+
 def language(text: str) -> str:
     """ "zh" when at least a fifth of the letters are Chinese characters, else "en" (stands for all other languages)."""
     letters = len(_LETTER.findall(text))

@@ -69,7 +69,7 @@ class BundleError(KnowledgeBaseError):
 class Member:
     """A file: its path in the folder or ZIP file it came with, and its bytes. `origin` is the whole path of it.
 
-    A folder that holds all files of a ZIP file is not in `name`: whoever packs a folder means what is in it.
+    `name` leaves out a folder that holds all files of a ZIP file: it comes from packing the folder instead of its files.
     """
 
     name: str

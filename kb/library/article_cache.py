@@ -22,6 +22,7 @@ from typing import Any
 import kb
 from kb.article import Article, Aside, Block, FileQuestion, Mark, Note, Passage, Section, SetAside, Topic
 from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
+from kb.folding import folded_case, squeezed
 from kb.ids import article_id
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, parse_correction, read_correction
@@ -63,7 +64,7 @@ class Reading:
 
 def text_key(article: Article) -> str:
     """A checksum of an article's text; case, width and spaces make no difference."""
-    folded = "".join(unicodedata.normalize("NFKC", article.text).casefold().split())
+    folded = squeezed(folded_case(article.text))
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
 

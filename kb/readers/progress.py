@@ -1,4 +1,4 @@
-"""How far a reader is with a long file, for whoever waits: `with told(show): read_article(…)`."""
+"""How far a reader is with a long file, for whoever waits: `with reporting_progress(show): read_article(…)`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SHOW: ContextVar[Show | None] = ContextVar("show", default=None)
 
 
 @contextmanager
-def told(show: Show) -> Iterator[None]:
+def reporting_progress(show: Show) -> Iterator[None]:
     """What is read inside says how far it is."""
     token = _SHOW.set(show)
     try:

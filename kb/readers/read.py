@@ -12,6 +12,7 @@ from dataclasses import replace
 from kb import ids
 from kb.article import Article
 from kb.errors import Code, KnowledgeBaseError, Message, Where
+from kb.folding import storable
 from kb.ids import split_name
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.file_type import FileKind, FormatError, sniff
@@ -107,7 +108,7 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     suffix = STORED_AS.get(suffix, suffix)
     kind, cure, read = _READERS[suffix]
     _check_look(data, name, suffix, Message(kind))
-    readable = stem.encode("utf-8", "replace").decode()  # a file name need not be text
+    readable = storable(stem)  # a file name need not be text
     own = article_id or ids.article_id(name)
     try:
         article = read(data, own, readable)

@@ -144,7 +144,7 @@ def folder_built_aside(target: Path) -> Iterator[Path]:
 def remove_abandoned(root: Path, *patterns: str, seconds: float = _ABANDONED_SECONDS) -> None:
     """Remove what dead writers left under `root`: what matches one of the glob patterns and has not changed for some time.
 
-    seconds: that time; 0 for who holds the lock that every writer holds.
+    seconds: that time; 0 for a caller that holds the lock of all writers.
     """
     for path in (path for pattern in patterns for path in root.glob(pattern)):
         with suppress(FileNotFoundError):  # another writer removes it at the same time

@@ -33,8 +33,8 @@ JOURNAL = ".adding"
 _ASIDE = TEMPORARY
 _REPLACED = ".replaced"  # empty file in a folder under `.removed`: this version was replaced, not removed
 _STAMP = "%Y%m%dT%H%M%SZ"
-# Files of a journal entry: the names of the new and the old files; corrections; article; more new files; what is kept. That
-# of a removal has what is kept, and the names of what goes there.
+# Files of a journal entry. Of an added article: the names of the new and the old files; its corrections; the article; more new
+# files; what is kept of the version before. Of a removal: what is kept, and the names of the files that are removed.
 _NAMES, _META, _ARTICLE, _BESIDE, _KEPT, _GONE = "names", "meta", "article", "beside", "kept", "gone"
 _PATIENCE = 30  # seconds to wait for the lock; a change takes less than one
 

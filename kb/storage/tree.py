@@ -70,8 +70,10 @@ def is_inside(folder: Path, name: str) -> bool:
 
 
 def place_of(folder: Path, own: str) -> str:
-    """The path, from `folder` and without an ending, of what belongs to an id: in the folder of such a name if there is
-    one, though it has other signs. "a-b/index" is "a b/index" where a folder "a b" is.
+    """The path of an id, from `folder` and without an ending.
+
+    A folder that is there is used, even when its name is only spelled like that in the id: "a-b/index" is "a b/index" where
+    there is a folder "a b".
     """
     *folders, last = own.split("/")
     here = folder

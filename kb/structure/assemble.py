@@ -9,7 +9,7 @@ from datetime import datetime
 from kb.article import Article, Block, Mark, MarkKind, Note, Section, SetAside, Topic
 from kb.errors import Message
 from kb.structure import line_grammar
-from kb.structure.classify_lines import Line, LineUnit, Role
+from kb.structure.classify_lines import Line, LineUnit, UnitRole
 from kb.structure.context import add_context
 from kb.structure.dates import Meta
 from kb.structure.lists import ListRun, is_inside
@@ -102,7 +102,7 @@ def _mark(piece: ClassifiedUnit, depth: int) -> Mark | None:
 
 def _is_item(piece: ClassifiedUnit) -> bool:
     """Whether a piece is shown as an item. One with a name is a passage of its own, without its number."""
-    is_numbered = piece.unit.role in (Role.NUMBERED, Role.BULLET)
+    is_numbered = piece.unit.role in (UnitRole.NUMBERED, UnitRole.BULLET)
     return is_numbered and piece.part is not Part.HEADING and not (piece.part is Part.POINT and piece.name)
 
 
@@ -180,7 +180,7 @@ class _Builder:
         unit = self.pieces[i].unit
         while self.stack and (point := self.stack[-1].point):
             attached = not unit.line.gap and point.line.gap and unit.line.start != point.line.start
-            depth = unit.line.inside - (unit.role is Role.BULLET)  # of the item that the line is a part of
+            depth = unit.line.inside - (unit.role is UnitRole.BULLET)  # of the item that the line is a part of
             if i < self.stack[-1].until or attached or depth >= max(point.line.inside, 1):
                 return
             self._pop()
@@ -264,7 +264,7 @@ def _build(text: str, pieces: Sequence[ClassifiedUnit]) -> tuple[tuple[Block, ..
         else:
             if piece.part in (Part.ITEM, Part.POINT):
                 build.close(unit.level)
-            if piece.part is Part.TEXT or (unit.role is Role.BULLET and unit.line.gap):
+            if piece.part is Part.TEXT or (unit.role is UnitRole.BULLET and unit.line.gap):
                 build.leave_points(i)
             build.add(piece, unit.start, alone=piece.part is Part.ANSWER)
         build.extend(unit.end)

@@ -92,7 +92,7 @@ class Line:
     after_part: bool = False
 
 
-class Role(Enum):
+class UnitRole(Enum):
     """What a line looks like, by how it begins."""
 
     HEADING = "heading"
@@ -110,7 +110,7 @@ class LineUnit:
     `meta` are the facts it then tells.
     """
 
-    role: Role
+    role: UnitRole
     start: int
     end: int
     body: int

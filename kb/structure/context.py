@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import count
 
-from kb.structure.classify_lines import Role
+from kb.structure.classify_lines import UnitRole
 from kb.structure.line_grammar import CLOSERS, ends_sentence, fold, is_row, units
 from kb.structure.lists import ListRun, is_inside
 from kb.structure.parts import ClassifiedUnit, Part
@@ -130,7 +130,7 @@ def _tables(text: str, pieces: Sequence[ClassifiedUnit]) -> list[tuple[int, int]
     start: int | None = None
     for i, piece in enumerate(pieces):
         unit = piece.unit
-        row = piece.part is Part.TEXT and unit.role is Role.TEXT and not unit.line.code and not piece.group
+        row = piece.part is Part.TEXT and unit.role is UnitRole.TEXT and not unit.line.code and not piece.group
         row = row and is_row(text[unit.start : unit.end])
         if start is not None and (not row or unit.line.gap):
             found.append((start, i))

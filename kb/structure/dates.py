@@ -51,7 +51,7 @@ _SPANS = tuple(
         rf"{_MONTH_NAME},?\s{_YEAR}",
     )
 )
-# A time that is none without the day it was written. What is told of every day is no date at all.
+# A time that says nothing without the day on which it was written.
 _RELATIVE = re.compile(
     r"(?:刚刚|剛剛|今天|昨天|前天|今日|昨日|just now|today|yesterday)(?:\s.{0,12}|[0-9:]{0,8})|"
     r"[0-9一二三四五六七八九十两几]{1,3}\s?(?:秒|分钟|分鐘|小时|小時|天|日|周|週|个月|個月|年)(?:之)?前|"

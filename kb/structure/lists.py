@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from kb.structure.classify_lines import LineUnit, Role
+from kb.structure.classify_lines import LineUnit, UnitRole
 from kb.structure.line_grammar import ends_sentence, fold
 
 _DIGITS = re.compile(r"[(]?([0-9]{1,2})")
@@ -46,9 +46,9 @@ def find_runs(text: str, units: Sequence[LineUnit], taken: AbstractSet[int]) -> 
     runs: list[ListRun] = []
     open_runs: list[ListRun] = []
     for i, unit in enumerate(units):
-        if i in taken or unit.role in (Role.HEADING, Role.BRACKET):
+        if i in taken or unit.role in (UnitRole.HEADING, UnitRole.BRACKET):
             open_runs = []
-        elif unit.role is Role.TEXT:
+        elif unit.role is UnitRole.TEXT:
             open_runs = [run for run in open_runs if _stays(units[run.members[-1]], unit)]
             for run in open_runs:
                 if is_inside(unit, units[run.members[-1]]):
@@ -73,13 +73,13 @@ def ranges(text: str, units: Sequence[LineUnit], starts: Sequence[int]) -> list[
     start: int | None = None
     for i, unit in enumerate(units):
         key, number = item_key(unit), _number(text, unit)
-        is_outer = start is None and unit.role is Role.NUMBERED
-        if key in outer and unit.role is Role.NUMBERED:
+        is_outer = start is None and unit.role is UnitRole.NUMBERED
+        if key in outer and unit.role is UnitRole.NUMBERED:
             last = outer[key]
             is_outer = (
                 is_outer or unit.level < OUTER_LEVEL or (None not in (last, number) and number == (last or 0) + 1)
             )
-        ends = i in begun or is_outer or unit.role in (Role.HEADING, Role.BRACKET)
+        ends = i in begun or is_outer or unit.role in (UnitRole.HEADING, UnitRole.BRACKET)
         ends = ends or (start is not None and i > start + 1 and _is_bold_line(text, unit))
         if ends and start is not None:
             found.append((start, i))
@@ -96,7 +96,7 @@ def ranges(text: str, units: Sequence[LineUnit], starts: Sequence[int]) -> list[
 def _is_bold_line(text: str, unit: LineUnit) -> bool:
     """Whether a line is wholly bold and no sentence, as headings are that are not marked as such."""
     content = text[unit.start : unit.end]
-    return unit.role is Role.TEXT and unit.line.bold >= len(content) and not ends_sentence(content)
+    return unit.role is UnitRole.TEXT and unit.line.bold >= len(content) and not ends_sentence(content)
 
 
 def _add_member(text: str, units: Sequence[LineUnit], i: int, runs: list[ListRun], open_runs: list[ListRun]) -> None:
@@ -135,19 +135,19 @@ def _continued(open_runs: Sequence[ListRun], key: tuple[str, int, int, int], num
 
 def _stays(member: LineUnit, unit: LineUnit) -> bool:
     """Whether the list of an item may go on after a line of text. One of bullets ends with the next paragraph."""
-    return member.role is Role.NUMBERED or is_inside(unit, member) or not unit.line.gap
+    return member.role is UnitRole.NUMBERED or is_inside(unit, member) or not unit.line.gap
 
 
 def is_inside(unit: LineUnit, item: LineUnit) -> bool:
     """Whether a line of text is a part of a list item before it."""
     if unit.line.markup:
         return unit.line.inside >= max(item.line.inside, 1)
-    return unit.line.indent > item.line.indent or (item.role is Role.BULLET and not unit.line.gap)
+    return unit.line.indent > item.line.indent or (item.role is UnitRole.BULLET and not unit.line.gap)
 
 
 def _number(text: str, unit: LineUnit) -> int | None:
     """The number of an item, None for a bullet and for numbers that are not counted here."""
-    if unit.role is Role.BULLET or unit.rule == "decimal":
+    if unit.role is UnitRole.BULLET or unit.rule == "decimal":
         return None
     head = fold(text[unit.start : unit.start + 6])
     if found := _DIGITS.match(head):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kb.structure import line_grammar
-from kb.structure.classify_lines import LineUnit, Role, ScannedArticle
+from kb.structure.classify_lines import LineUnit, ScannedArticle, UnitRole
 from kb.structure.lists import OUTER_LEVEL, ListRun, find_runs
 from kb.structure.point_names import NameFinder, emphasised_name, is_named_item, separated_name
 from kb.structure.questions import pairs
@@ -84,13 +84,13 @@ def _take_simple(text: str, pieces: Sequence[ClassifiedUnit], taken: set[int]) -
         if i in taken:
             continue
         following = _following(units, i)
-        if unit.role is Role.HEADING:
+        if unit.role is UnitRole.HEADING:
             piece.part = Part.HEADING
-        elif unit.role is Role.BRACKET:
-            piece.part = Part.HEADING if following and following.role is not Role.HEADING else Part.TEXT
-        elif unit.role is Role.BULLET:
+        elif unit.role is UnitRole.BRACKET:
+            piece.part = Part.HEADING if following and following.role is not UnitRole.HEADING else Part.TEXT
+        elif unit.role is UnitRole.BULLET:
             piece.part = Part.ITEM
-        elif unit.role is Role.TEXT and _is_unmarked_heading(text, unit, following, has_headings):
+        elif unit.role is UnitRole.TEXT and _is_unmarked_heading(text, unit, following, has_headings):
             piece.part = Part.HEADING
 
 
@@ -111,9 +111,9 @@ def _is_short(text: str, unit: LineUnit) -> bool:
 
 def _has_body(unit: LineUnit, following: LineUnit | None) -> bool:
     """Whether the unit is followed by text or by something further in."""
-    if following is None or following.role is Role.HEADING:
+    if following is None or following.role is UnitRole.HEADING:
         return False
-    return following.role is not Role.NUMBERED or following.level > unit.level
+    return following.role is not UnitRole.NUMBERED or following.level > unit.level
 
 
 def _heads_text(text: str, unit: LineUnit, following: LineUnit | None) -> bool:
@@ -123,13 +123,13 @@ def _heads_text(text: str, unit: LineUnit, following: LineUnit | None) -> bool:
     if unit.level < OUTER_LEVEL:
         return True
     further_in = following.line.inside > max(unit.line.inside, 0) or following.line.indent > unit.line.indent
-    is_sublist = following.role in (Role.NUMBERED, Role.BULLET) and further_in
+    is_sublist = following.role in (UnitRole.NUMBERED, UnitRole.BULLET) and further_in
     return not (is_sublist or following.line.code)
 
 
 def _classify_run(text: str, units: Sequence[LineUnit], run: ListRun, pieces: Sequence[ClassifiedUnit]) -> None:
     """Headings if text stands under (nearly) all of the siblings, else points and items of a list."""
-    if units[run.members[0]].role is Role.BULLET:
+    if units[run.members[0]].role is UnitRole.BULLET:
         return
     if run.after is not None and pieces[run.after].part is Part.HEADING:  # steps under a heading that is numbered alike
         for i in run.members:
@@ -182,7 +182,7 @@ def _is_unmarked_heading(text: str, unit: LineUnit, following: LineUnit | None, 
         is_heading = unit.line.bold >= len(content)
     else:
         apart = unit.line.gap and following.line.gap
-        prose = following.role is not Role.TEXT or line_grammar.ends_sentence(text[following.start : following.end])
+        prose = following.role is not UnitRole.TEXT or line_grammar.ends_sentence(text[following.start : following.end])
         is_heading = apart and prose and not has_headings and line_grammar.is_plain_heading(content)
     if is_heading:
         unit.name, unit.level = line_grammar.heading_name(content), line_grammar.PLAIN_LEVEL
@@ -224,7 +224,7 @@ def _series(pieces: Sequence[ClassifiedUnit]) -> list[list[ClassifiedUnit]]:
         unit = piece.unit
         if piece.part is Part.HEADING:
             current = {key: run for key, run in current.items() if key[1] < unit.level}
-        elif piece.part is Part.POINT and unit.role is Role.NUMBERED:
+        elif piece.part is Part.POINT and unit.role is UnitRole.NUMBERED:
             key = (unit.rule, unit.level)
             if key not in current:
                 current[key] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.structure.classify_lines import LineUnit, Role
+from kb.structure.classify_lines import LineUnit, UnitRole
 from kb.structure.line_grammar import fold
 from kb.structure.lists import ranges
 
@@ -52,7 +52,9 @@ def pairs(text: str, units: Sequence[LineUnit]) -> list[tuple[int, int]]:
 
 
 def _asks(text: str, unit: LineUnit) -> bool:
-    return not unit.line.code and unit.role is not Role.HEADING and question_end(text, unit.body, unit.end) is not None
+    return (
+        not unit.line.code and unit.role is not UnitRole.HEADING and question_end(text, unit.body, unit.end) is not None
+    )
 
 
 def _is_answered(text: str, units: Sequence[LineUnit], start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.structure import line_grammar
-from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, Role, ScannedArticle
+from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, ScannedArticle, UnitRole
 from kb.structure.dates import Meta, meta_line
 from kb.structure.margin import margin, wraps_at
 from kb.structure.related import RelatedLine, end_of_topics
@@ -85,7 +85,7 @@ class _Scanner:
             units[-1].end = line.end
             return
         start = line.end - len(self.text[line.start : line.end].lstrip())
-        units.append(LineUnit(Role.TEXT, start, line.end, start, line=line))
+        units.append(LineUnit(UnitRole.TEXT, start, line.end, start, line=line))
 
     def _page_line(self, content: str) -> Aside | None:
         if line_grammar.is_surely_page(content):
@@ -128,7 +128,7 @@ class _Scanner:
         """A label such as "Related articles" and the titles under it, unless there are answers among them."""
         label = _without_marker(content)
         at = line_grammar.related_heading(label)
-        if at is None or unit.role is Role.BULLET:
+        if at is None or unit.role is UnitRole.BULLET:
             return False
         rest = label[at:]
         end = end_of_topics(self._entries(), i, rest)
@@ -147,9 +147,9 @@ class _Scanner:
     def _entry(self, i: int) -> RelatedLine:
         line, content = self.lines[i], self.line_text(i)
         unit = self._units(line, content)[0]
-        is_hash = unit.role is Role.HEADING and unit.rule == "hash"
-        ends = (unit.role is Role.HEADING and not is_hash) or line_grammar.related_heading(content) is not None
-        item = unit.role in (Role.NUMBERED, Role.BULLET)
+        is_hash = unit.role is UnitRole.HEADING and unit.rule == "hash"
+        ends = (unit.role is UnitRole.HEADING and not is_hash) or line_grammar.related_heading(content) is not None
+        item = unit.role in (UnitRole.NUMBERED, UnitRole.BULLET)
         return RelatedLine(content, unit.level if is_hash else 0, ends=ends, item=item, gap=line.gap, code=line.code)
 
     def _take_topic(self, line: Line, content: str) -> None:
@@ -166,15 +166,15 @@ class _Scanner:
         result, line = self.result, self.lines[i]
         if result.title is not None:
             repeated = len(result.units) <= 1 and line_grammar.title_text(content) == result.title
-            if not repeated or unit.role not in (Role.HEADING, Role.TEXT):
+            if not repeated or unit.role not in (UnitRole.HEADING, UnitRole.TEXT):
                 return False
             if result.title_span == (0, 0):
                 result.title_span = (line.start, line.end)
             else:
                 self._set_aside(line.start, content, Aside.REPEATED)
             return True
-        is_h1 = unit.role is Role.HEADING and unit.rule == "hash" and unit.level == 1
-        is_line = unit.role is Role.TEXT and not result.units and not self.has_h1 and line_grammar.is_title(content)
+        is_h1 = unit.role is UnitRole.HEADING and unit.rule == "hash" and unit.level == 1
+        is_line = unit.role is UnitRole.TEXT and not result.units and not self.has_h1 and line_grammar.is_title(content)
         if is_line and not line.markup and self._is_broken(i):
             return False
         if not (is_line or (is_h1 and len(result.units) <= 2)):
@@ -192,10 +192,10 @@ class _Scanner:
 
     def _take_continuation(self, i: int, unit: LineUnit, content: str) -> bool:
         """Join a line to the one before it if a margin parted them."""
-        if not self.result.units or unit.role is not Role.TEXT or self.lines[i].markup or self.lines[i].gap:
+        if not self.result.units or unit.role is not UnitRole.TEXT or self.lines[i].markup or self.lines[i].gap:
             return False
         last, before = self.result.units[-1], self.lines[i - 1]
-        if last.role in (Role.HEADING, Role.BRACKET) or last.end != before.end or before.code:
+        if last.role in (UnitRole.HEADING, UnitRole.BRACKET) or last.end != before.end or before.code:
             return False
         first = self.line_text(i - 1)
         if not (line_grammar.wraps(first, content) or (self.margin and wraps_at(self.margin, first, content))):
@@ -206,12 +206,12 @@ class _Scanner:
 
     def _units(self, line: Line, content: str) -> list[LineUnit]:
         """The line as a unit; two units if text follows a label such as "总结:"."""
-        unit = LineUnit(Role.TEXT, line.start, line.end, line.start, line=line)
+        unit = LineUnit(UnitRole.TEXT, line.start, line.end, line.start, line=line)
         found = line_grammar.marker(content)
         if found and found.rule == "hash" and not line.markup and line.indent >= _CODE_INDENT:
             return [unit]
         if line.heading or (found and found.rule == "hash"):
-            unit.role, unit.rule = Role.HEADING, "hash"
+            unit.role, unit.rule = UnitRole.HEADING, "hash"
             unit.level, unit.name = line.heading or (found.level if found else 1), line_grammar.heading_name(content)
             return [unit]
         if found is None:
@@ -225,23 +225,23 @@ class _Scanner:
             if too_long or line_grammar.ends_sentence(name):
                 unit.rule, unit.body = "", line.start
             else:
-                unit.role, unit.name = Role.HEADING, line_grammar.heading_name(content)
+                unit.role, unit.name = UnitRole.HEADING, line_grammar.heading_name(content)
             return [unit]
-        unit.role = Role.BULLET if found.rule == "bullet" else Role.NUMBERED
+        unit.role = UnitRole.BULLET if found.rule == "bullet" else UnitRole.NUMBERED
         return [unit]
 
     @staticmethod
     def _unmarked(unit: LineUnit, content: str) -> list[LineUnit]:
         if named := line_grammar.named_heading(content):
             name, rest = named
-            heading = replace(unit, role=Role.HEADING, level=line_grammar.TOP_LEVEL, rule="named", name=name)
+            heading = replace(unit, role=UnitRole.HEADING, level=line_grammar.TOP_LEVEL, rule="named", name=name)
             if rest >= len(content):
                 return [heading]
             body = unit.start + rest
             return [replace(heading, end=body), replace(unit, start=body, body=body)]
         if line_grammar.is_bracketed(content):
             unit.role, unit.level, unit.name = (
-                Role.BRACKET,
+                UnitRole.BRACKET,
                 line_grammar.PLAIN_LEVEL,
                 line_grammar.heading_name(content),
             )
@@ -254,7 +254,9 @@ class _Scanner:
         while first and units[first - 1].doubt:
             first -= 1
         last = units[first:]
-        if last and first and units[first - 1].role is not Role.HEADING:  # under a heading they are what it announces
+        if (
+            last and first and units[first - 1].role is not UnitRole.HEADING
+        ):  # under a heading they are what it announces
             kept = [unit for unit in last if not self._is_after(unit, last)]
             for unit in last:
                 if unit.meta:

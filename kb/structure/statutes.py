@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.structure.classify_lines import LineUnit, Role
+from kb.structure.classify_lines import LineUnit, UnitRole
 from kb.structure.line_grammar import clause_marker, marker
 from kb.structure.lists import ranges
 
@@ -30,13 +30,13 @@ def clauses(text: str, units: Sequence[LineUnit]) -> list[tuple[int, int]]:
             last = number
     if len(starts) < _FEWEST:
         return []
-    with_heads = ((start + (units[start].role is Role.HEADING), end) for start, end in ranges(text, units, starts))
+    with_heads = ((start + (units[start].role is UnitRole.HEADING), end) for start, end in ranges(text, units, starts))
     return [(first, end) for first, end in with_heads if first < end]
 
 
 def _content(text: str, unit: LineUnit) -> str:
     content = text[unit.start : unit.end]
-    if unit.role is Role.HEADING and (found := marker(content)) and found.rule == "hash":
+    if unit.role is UnitRole.HEADING and (found := marker(content)) and found.rule == "hash":
         return content[found.end :]
     return content
 

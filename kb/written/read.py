@@ -1,4 +1,4 @@
-"""A text with marks → its parts. What has no mark is taken by its looks: an index of before has none."""
+"""A text with marks → its parts. What has no mark is taken by its looks: an older index has none."""
 
 from __future__ import annotations
 

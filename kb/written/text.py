@@ -57,7 +57,7 @@ class Written:
 def context_of(passages: Sequence[Passage], place: int) -> tuple[str, ...]:
     """The texts of the context of `passages[place]`. Before it stand others of its article, in their order.
 
-    What stands in none of them is left out of its text: an index of before may have been cut otherwise.
+    What stands in none of them is left out of its text: an older index may have been cut otherwise.
     """
     own = passages[place].article
     found: list[str] = []

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.objects.base import Problem
-from api.problems import CHINESE, LANGUAGES, STATUS, ApiError, ApiProblem, Expected, preferred_language, problem, said
+from api.problems import (
+    CHINESE,
+    LANGUAGES,
+    STATUS,
+    ApiError,
+    ApiProblem,
+    Expected,
+    in_language,
+    preferred_language,
+    problem,
+)
 from kb.errors import Code, Message
 
 CODES: tuple[Code, ...] = (*ApiProblem, *Expected)
@@ -34,8 +44,8 @@ def test_every_code_has_a_text_in_both_languages(code: Code) -> None:
         assert re.search("[一-鿿]", chinese)
     assert not set(",:?!;") & set(_literal(chinese))
     message = Message(code, **facts)
-    assert said(message, "zh") == chinese.format(**facts)
-    assert said(message, "en") == code.value.format(**facts)
+    assert in_language(message, "zh") == chinese.format(**facts)
+    assert in_language(message, "en") == code.value.format(**facts)
 
 
 def test_every_code_has_a_status_and_nothing_is_left_over() -> None:
@@ -69,6 +79,7 @@ def test_an_error_fits_its_schema(code: ApiProblem, language: str) -> None:
         ("en;q=0.1, zh;q=0.2", "zh"),
         ("ZH", "zh"),
         ("zh;q=none, en;q=0.1", "en"),
+        ("zh;q=0, fr", "en"),
         ("*", "en"),
     ],
 )

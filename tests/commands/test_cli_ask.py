@@ -178,7 +178,7 @@ def test_articles_that_say_the_same_are_named_with_their_dates() -> None:
         "The same stands in: B (2023-01-01) · C",
         "Earlier versions: B (2023-01-01)",
     ]
-    assert elsewhere(replace(hit, copies=places), "zh") == ["也是这样写的: B (2023-01-01) · C"]
+    assert elsewhere(replace(hit, copies=places), "zh") == ["下列文章也是这样写的: B (2023-01-01) · C"]
 
 
 @pytest.mark.model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import background
 from index.retrieval.query import Question
 from index.search.answer import Answer

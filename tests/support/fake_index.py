@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from index.search.answer import Answer, FrequentQuestion, Hit, KnownHit, Outcome, TokenMatch, TopicHit
+from index.search.answer import (
+    Answer,
+    FrequentQuestion,
+    Hit,
+    KnownHit,
+    NearTexts,
+    Outcome,
+    Searches,
+    TokenMatch,
+    TopicHit,
+)
 from index.search.filters import EVERYTHING, Filter
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from kb.article import Passage, Topic
 from tests.support import hostile
-from ui.shell.live_index import Searches
 
 TITLE = "花呗逾期最新立案标准解析与应对策略"
 TIME = (
@@ -121,6 +130,12 @@ class FakeIndex(Searches):
 
     def unwritten(self, question: str) -> bool:
         return question == UNWRITTEN
+
+    def near(self, question: str) -> NearTexts:
+        """Nothing is near by meaning; what is spelled alike is suggested all the same."""
+        if not question.strip():
+            raise ValueError("the question is blank")
+        return NearTexts()
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
         return FREQUENT

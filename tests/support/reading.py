@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 
 from streamlit.testing.v1 import AppTest
 
-from index.publish.build import compose_index
-from index.publish.compose import Source
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import background
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings

@@ -1,1 +1,1 @@
-"""What Manage builds and how: the folder of articles, the changes in it, and the process that builds."""
+"""What Manage works on: the folder of articles, and what has changed in it since the version in use was built."""

@@ -62,8 +62,14 @@ def pending(settings: Settings, library: Library) -> Pending:
             {}, Contents((), (), (), ()), now, contents, golden_before={}, golden_after=_golden(source, None, ())
         )
         return Pending(None, nothing, source.faq.broken)
-    golden = report.golden(), _golden(source, report, before.passages)
-    found = compare(description.articles, before, now, contents, *golden)
+    found = compare(
+        description.articles,
+        before,
+        now,
+        contents,
+        golden_before=report.golden(),
+        golden_after=_golden(source, report, before.passages),
+    )
     return Pending(version, found, source.faq.broken, _outdated(description, source, settings))
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from index.journal.gaps import Gap
 from index.messages.errors import explained
-from index.search.answer import Hit
+from index.search.answer import Hit, Searches
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
@@ -23,7 +23,6 @@ from kb.library.write_questions import write_questions
 from kb.storage.transaction import ArticlesBusyError
 from kb.storage.tree import stamp
 from ui.shell import elements, notices
-from ui.shell.live_index import Searches
 from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq
@@ -36,7 +35,7 @@ _SAID = "gap-said"  # key of the session: the question of a card, and what the l
 
 
 @dataclass(frozen=True)
-class Written:
+class FiledQuestion:
     """The FAQ file that has a question, and its sort there."""
 
     file: str
@@ -65,9 +64,9 @@ def show(gap: Gap, version: str, index: Searches, settings: Settings, texts: Edi
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _written(folder: Path, stamp: str) -> dict[str, Written]:
+def _written(folder: Path, stamp: str) -> dict[str, FiledQuestion]:
     """Where each question stands, for all FAQ files, by its `comparable` form. `stamp` is only part of the cache key."""
-    found: dict[str, Written] = {}
+    found: dict[str, FiledQuestion] = {}
     for file in schema.files(folder):
         try:
             entries = sheet(schema.read(folder / file), file).entries
@@ -75,7 +74,7 @@ def _written(folder: Path, stamp: str) -> dict[str, Written]:
             continue
         for entry in entries:
             for item in entry.items:
-                found.setdefault(comparable(item.text), Written(file, ShownKind.of(item.kind, entry.linked)))
+                found.setdefault(comparable(item.text), FiledQuestion(file, ShownKind.of(item.kind, entry.linked)))
     return found
 
 
@@ -84,7 +83,7 @@ def _nearest(version: str, text: str, _index: Searches) -> tuple[Hit, ...]:
     return _index.search(text, top=NEAREST, explained=False).hits
 
 
-def _described(gap: Gap, stands: dict[str, Written | None], texts: EditorStrings) -> Markup:
+def _described(gap: Gap, stands: dict[str, FiledQuestion | None], texts: EditorStrings) -> Markup:
     facts = [texts.asked_times.format(times=gap.times), *([texts.noted] if gap.noted else [])]
     return render(
         "editor/gaps.card",
@@ -96,7 +95,7 @@ def _described(gap: Gap, stands: dict[str, Written | None], texts: EditorStrings
     )
 
 
-def _wording(text: str, found: Written | None, texts: EditorStrings) -> tuple[str, str]:
+def _wording(text: str, found: FiledQuestion | None, texts: EditorStrings) -> tuple[str, str]:
     """A wording, and the place where it stands already; "" if nowhere."""
     if found is None:
         return f"· {text}", ""

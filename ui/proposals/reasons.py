@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from index.proposals.proposal import Proposal
 from index.proposals.propose import opening
-from index.proposals.trial import AskedAs, Change, Effect, Found
+from index.proposals.trial import AskedAs, ChangedAnswer, Effect, Found
 from index.search.answer import Outcome
 from kb.article import SECTION_SEPARATOR, Passage
 from ui.shell.templates import render
@@ -63,7 +63,7 @@ def effect(found: Effect, texts: ProposalStrings) -> Markup:
     )
 
 
-def _row(change: Change, texts: ProposalStrings) -> tuple[str, str, list[str]]:
+def _row(change: ChangedAnswer, texts: ProposalStrings) -> tuple[str, str, list[str]]:
     kind = texts.kinds[change.asked_as]
     if change.asked_as is not AskedAs.NEW:
         verdict = {True: texts.better, False: texts.worse, None: texts.other}[change.better]

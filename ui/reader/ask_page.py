@@ -8,7 +8,7 @@ import streamlit as st
 
 from index.journal.writer import Traffic
 from index.live import suggesters
-from index.search.search_index import SearchIndex
+from index.search.answer import Searches
 from kb.config.settings import Settings
 from ui.reader import answer_html, ask_parts, count_once, feedback, suggestions, tag_choice
 from ui.shell import elements, question_state, sign_in, site
@@ -84,7 +84,7 @@ def _submitted() -> None:
     st.query_params["q"] = question_state.in_address(question)
 
 
-def _draw(index: SearchIndex, question: str | None, tag: str, texts: Strings) -> bool:
+def _draw(index: Searches, question: str | None, tag: str, texts: Strings) -> bool:
     """Draw the answer, or what the first page offers. True when the note of the knowledge base is shown with it."""
     kept = Settings.from_env().log_file is not None
     shown = ask_parts.parts(index, question, site.current(), texts, kept=kept, tag=tag)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from index.search.answer import Answer, Outcome
-from index.search.search_index import SearchIndex
+from index.search.answer import Answer, Outcome, Searches
 from ui.reader import answer_html, catalogue, frequent, meant, newest, passage_card, tagged
 from ui.shell import elements, question_state
 from ui.shell.question_state import Asked
@@ -38,9 +37,7 @@ class AskParts:
     noted: bool = False
 
 
-def parts(
-    index: SearchIndex, question: str | None, site: Site, texts: Strings, *, kept: bool, tag: str = ""
-) -> AskParts:
+def parts(index: Searches, question: str | None, site: Site, texts: Strings, *, kept: bool, tag: str = "") -> AskParts:
     """The parts for a question; without one, those of the first page.
 
     kept: whether editors get to know what was asked. tag: only articles with it are asked; "" for all.
@@ -50,7 +47,7 @@ def parts(
     return _first(index, question, site, texts, tag=tag)
 
 
-def _first(index: SearchIndex, question: str | None, site: Site, texts: Strings, *, tag: str) -> AskParts:
+def _first(index: Searches, question: str | None, site: Site, texts: Strings, *, tag: str) -> AskParts:
     """Examples and frequent questions. A text without words gets a hint instead."""
     hint = NOTHING
     if question_state.kind(question) is Asked.BLANK:
@@ -65,7 +62,7 @@ def _first(index: SearchIndex, question: str | None, site: Site, texts: Strings,
     return AskParts(above=(first,) if first else (), below=(below,) if below else ())
 
 
-def _answered(index: SearchIndex, question: str, site: Site, texts: Strings, *, kept: bool, tag: str) -> AskParts:
+def _answered(index: Searches, question: str, site: Site, texts: Strings, *, kept: bool, tag: str) -> AskParts:
     above = []
     if len(question.strip()) > question_state.ADDRESS_CHARACTERS:
         above.append(elements.remark(texts.long_question.format(limit=question_state.ADDRESS_CHARACTERS)))
@@ -95,7 +92,7 @@ def _answered(index: SearchIndex, question: str, site: Site, texts: Strings, *, 
 
 
 def _around(
-    index: SearchIndex, found: Answer, site: Site, texts: Strings, *, kept: bool, tag: str
+    index: Searches, found: Answer, site: Site, texts: Strings, *, kept: bool, tag: str
 ) -> answer_html.AnswerExtras:
     note = next(iter(site.notes(texts.code).values()), "")
     covered = found.outcome is not Outcome.NOT_COVERED

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from index.search import relevance
 from index.search.search_index import SearchIndex
-from ui.reader.catalogue import Catalogue, CatalogueEntry, holds, search_form
+from index.text.words import search_form
+from ui.reader.catalogue import Catalogue, CatalogueEntry, holds
 from ui.shell import elements, question_state, urls
 from ui.shell.question_state import Asked
 from ui.shell.templates import NOTHING, render, visible

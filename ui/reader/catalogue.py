@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+from index.search.answer import Searches
 from index.search.filters import tags_of
 from index.store.contents import ArticleEntry, Contents
-from index.text.words import language, one_spelling
+from index.text.words import language, search_form
 from kb.article import Passage, Topic
 from kb.folding import comparable
 from kb.translations.translation import TranslatedPassage
-from ui.shell.live_index import Searches
 from ui.shell.templates import visible
 
 FIRST_WORDS = 110  # characters
@@ -173,11 +173,6 @@ def of(index: Searches) -> Catalogue:
 def renamed(path: tuple[str, ...], names: Mapping[tuple[str, ...], str]) -> tuple[str, ...]:
     """The path of a section with translated headings where there are any."""
     return tuple(names.get(path[: depth + 1], name) for depth, name in enumerate(path))
-
-
-def search_form(text: str) -> str:
-    """A text in the form in which texts are compared: simplified Chinese, usual width, lower case."""
-    return one_spelling(text).casefold()
 
 
 def holds(text: str, words: str) -> bool:

@@ -6,9 +6,8 @@ import logging
 
 from index.live.suggesters import prepare
 from index.search import despair, relevance
-from index.search.answer import Outcome
+from index.search.answer import Outcome, Searches
 from index.search.autocomplete import Match, Suggestion, SuggestionKind
-from index.search.search_index import SearchIndex
 from kb.folding import comparable
 from ui.shell import question_state, urls
 from ui.strings.ask import Strings
@@ -19,7 +18,7 @@ MEANT_FROM = 40  # they are chosen from so many, because topics without an artic
 _log = logging.getLogger(__name__)
 
 
-def meant(index: SearchIndex, question: str, outcome: Outcome, texts: Strings) -> list[tuple[str, str]]:
+def meant(index: Searches, question: str, outcome: Outcome, texts: Strings) -> list[tuple[str, str]]:
     """What a reader may have meant by a question that is not answered: text and address of the best suggestions.
 
     Only suggestions count that lead to an article or an answer, and that differ from the question. When the question is not
@@ -40,7 +39,7 @@ def meant(index: SearchIndex, question: str, outcome: Outcome, texts: Strings) -
     return [(text, address) for text, address in found.items() if comparable(text) != asked][:MEANT]
 
 
-def _near(index: SearchIndex, question: str) -> list[str]:
+def _near(index: Searches, question: str) -> list[str]:
     """The known questions near a question; none when looking for them fails."""
     try:
         return relevance.near_known(index, question)
@@ -49,9 +48,9 @@ def _near(index: SearchIndex, question: str) -> list[str]:
         return []
 
 
-def suggested(index: SearchIndex, typed: str, count: int = SHOWN) -> tuple[Suggestion, ...]:
+def suggested(index: Searches, typed: str, count: int = SHOWN) -> tuple[Suggestion, ...]:
     """Suggestions for what was typed, best first. None when that is no question or despair, or when making them fails."""
-    if question_state.kind(typed) is not question_state.Asked.QUESTION or despair.said(typed):
+    if question_state.kind(typed) is not question_state.Asked.QUESTION or despair.is_despair(typed):
         return ()
     try:
         return prepare(index).result().suggest(typed, count)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from index.search.answer import Elsewhere, Hit
+from index.search.answer import Elsewhere, Hit, Searches
 from kb.article import SECTION_SEPARATOR, Passage
 from ui.reader import catalogue, written_html
 from ui.shell import question_state, urls
-from ui.shell.live_index import Searches
 from ui.shell.templates import NOTHING, joined, render
 from ui.strings import translations
 from ui.strings.ask import Strings

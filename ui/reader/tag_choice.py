@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from index.search.answer import Searches
 from ui.reader import catalogue, tagged
 from ui.shell import question_state
 from ui.shell.elements import remark
-from ui.shell.live_index import Searches
 from ui.shell.output import show_html
 from ui.strings.ask import Strings
 

@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from index.search.answer import FrequentQuestion
+from index.search.answer import FrequentQuestion, Searches
 from index.search.filters import EVERYTHING, Filter
-from index.search.search_index import SearchIndex
 from kb.folding import comparable
 from ui.reader import catalogue
 from ui.shell import question_state
 from ui.shell.elements import chips
-from ui.shell.live_index import Searches
 from ui.shell.templates import NOTHING
 from ui.strings.ask import Strings
 
@@ -30,7 +28,7 @@ def within(tag: str) -> Filter:
     return Filter(tags=(tag,)) if tag else EVERYTHING
 
 
-def frequent_questions(index: SearchIndex, tag: str, code: str) -> Sequence[FrequentQuestion]:
+def frequent_questions(index: Searches, tag: str, code: str) -> Sequence[FrequentQuestion]:
     """The known questions that are shown, of the articles with the tag, under headings in the language `code` where these are
     translated.
     """

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from index.search.search_index import SearchIndex
-from index.text.words import language
+from index.text.words import language, search_form
 from ui.reader import browse, newest
-from ui.reader.catalogue import AnswerPlace, Catalogue, CatalogueEntry, holds, own_first, search_form
+from ui.reader.catalogue import AnswerPlace, Catalogue, CatalogueEntry, holds, own_first
 from ui.reading import article
 from ui.shell import elements, question_state, urls
 from ui.shell.question_state import Asked

@@ -71,7 +71,7 @@ def remark(text: str, role: str = "") -> Markup:
 
 
 def trouble(title: str, text: str, command: str = "", detail: str = "") -> Markup:
-    """A box that says what is wrong, with the command that mends it. `detail` is the exact message, for who may see it."""
+    """A box that says what is wrong, with the command that mends it. `detail` is the exact message, for editors."""
     return render("shell/elements.trouble", title=title, text=text, command=command, detail=detail)
 
 

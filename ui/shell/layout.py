@@ -11,13 +11,14 @@ from markupsafe import Markup
 from index.encoder.model import ModelError
 from index.messages.errors import explained, in_language
 from index.progress import BuildEnd
+from index.search.answer import Searches
 from index.search.search_index import SearchIndex
-from index.store.versions import StoreError
+from index.store.versions import CURRENT, StoreError
 from kb.config.settings import Settings, SettingsError
 from kb.errors import KnowledgeBaseError, Message
 from ui.shell import elements, site, urls
 from ui.shell.assets import asset
-from ui.shell.live_index import Searches, open_index
+from ui.shell.live_index import open_index
 from ui.shell.local_request import on_this_machine
 from ui.shell.output import show_html
 from ui.shell.templates import render
@@ -108,7 +109,7 @@ def open_or_explain(texts: Strings) -> SearchIndex | None:
 
 
 def broken(error: SettingsError | ModelError | StoreError, texts: Strings, *, detailed: bool = False) -> Markup:
-    """Why there are no answers, and what mends it. detailed: with the exact message, for who may see it."""
+    """Why there are no answers, and what mends it. detailed: with the exact message, for editors."""
     if _not_built(error):
         return elements.trouble(texts.no_index_title, texts.no_index_text, _BUILD_COMMAND)
     if isinstance(error, SettingsError):
@@ -122,7 +123,7 @@ def broken(error: SettingsError | ModelError | StoreError, texts: Strings, *, de
 
 def _not_built(error: Exception) -> bool:
     """Whether there is no index yet."""
-    return isinstance(error, StoreError) and not (Settings.from_env().index / "CURRENT").exists()
+    return isinstance(error, StoreError) and not (Settings.from_env().index / CURRENT).exists()
 
 
 @st.cache_resource(show_spinner=False)
@@ -131,7 +132,7 @@ def _build_lock() -> threading.Lock:
 
 
 def _offer_build(settings: Settings, texts: Strings) -> None:
-    """A button that builds the index, for who sits at the machine."""
+    """A button that builds the index, for a visitor on the machine of the server."""
     if not on_this_machine() or not st.button(texts.build, type="primary", key="build"):
         return
     lock = _build_lock()

@@ -4,45 +4,15 @@ from __future__ import annotations
 
 import atexit
 from pathlib import Path
-from typing import Protocol
 
 import streamlit as st
 
 from index.journal.writer import Journal, JournalEntry, Traffic
 from index.live.live_index import LiveIndex
-from index.search.answer import Answer, FrequentQuestion
-from index.search.filters import EVERYTHING, Filter
+from index.search.answer import Answer
 from index.search.search_index import SearchIndex
-from index.store.contents import Contents
 from kb.config.settings import Settings
 from kb.errors import Message
-
-
-class Searches(Protocol):
-    """What most pages need of an open index: its texts, and answers. SearchIndex gives it, and so does the double in tests."""
-
-    @property
-    def contents(self) -> Contents:
-        """The texts of the index."""
-
-    @property
-    def titles(self) -> dict[str, str]:
-        """Article id → title."""
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many articles, passages, topics and questions there are."""
-
-    def search(
-        self, question: str, top: int | None = None, *, within: Filter = EVERYTHING, explained: bool = True
-    ) -> Answer:
-        """Answer one question from some of the articles. Raises ValueError when it is blank, FilterError."""
-
-    def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
-        """The known questions that readers see, in the order of their passages."""
-
-    def unwritten(self, question: str) -> bool:
-        """Whether the question is the title of a topic that has no article yet."""
 
 
 @st.cache_resource(show_spinner=False)

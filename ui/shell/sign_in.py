@@ -66,7 +66,7 @@ def editor_name() -> str:
 
 
 def signed_in() -> bool:
-    """Whether this visitor has signed in. Who only sits at the machine has not."""
+    """Whether this visitor has signed in. A visitor on the machine of the server has not."""
     try:
         access = _access()
     except AccessError:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +25,7 @@ from index.encoder.model import ModelError
 from index.journal.writer import Traffic
 from index.live import suggesters
 from index.live.live_index import LiveIndex
+from index.messages.accepted_languages import accepted_languages
 from index.search.search_index import SearchIndex
 from index.store import versions
 from index.store.versions import StoreError
@@ -45,7 +45,6 @@ _FOR_EDITORS = ("manage", "insights")
 _SEARCHES = frozenset({"q", "words"})  # parameters that make a page search
 # Scripts that Streamlit asks for when it draws the first element of a kind: HTML, the field, lists by our own scripts, buttons.
 _READING, _ASKING, _ANSWER = ("Html",), ("Html", "TextInput", "BidiComponent"), ("Button",)
-_QUALITY = re.compile(r"[01](\.\d{1,3})?")
 _log = logging.getLogger(__name__)
 
 
@@ -199,13 +198,7 @@ class BeforeStreamlit:
 
 def locale(accepted: str) -> str:
     """The language that a browser likes best by its header Accept-Language; "" when it names none."""
-    liked = []
-    for place, part in enumerate(accepted.split(",")):
-        name, _, parameters = part.strip().partition(";")
-        quality = parameters.replace(" ", "").removeprefix("q=")
-        if name and quality != "0":
-            liked.append((-float(quality) if _QUALITY.fullmatch(quality) else -1.0, place, name))
-    return min(liked, default=(0.0, 0, ""))[2]
+    return next(iter(accepted_languages(accepted)), "")
 
 
 def _texts(request: Request) -> Strings:

@@ -145,7 +145,7 @@ def questions(index: SearchIndex, address: Mapping[str, str], texts: Strings) ->
 
 
 def for_editors(page: str, address: Mapping[str, str], texts: Strings) -> Screen:
-    """A page for editors. Who may see it is found out by Streamlit's page, so there is only its head."""
+    """A page for editors, only its head: Streamlit's page decides whether the visitor may see the rest."""
     own = strings_editor.of(texts)
     title = own.manage_page if page == "manage" else own.insights_page
     query = {name: value for name, value in address.items() if name != "lang"}

@@ -37,7 +37,7 @@ def count(live: LiveIndex[SearchIndex], address: Mapping[str, str], traffic: Tra
 
 
 def response(request: Request) -> Response:
-    """The picture, or nothing for who only wanted to say it."""
+    """The picture, or an empty response when it was not asked for."""
     if request.method == "POST":
         return Response(status_code=204)
     return Response(_PIXEL, headers={"cache-control": f"private, max-age={_DAY}, immutable"}, media_type="image/gif")

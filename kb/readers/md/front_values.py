@@ -14,6 +14,8 @@ from datetime import date, datetime
 
 import yaml
 
+from kb.folding import storable
+
 _SCALARS = ("bool", "int", "float", "null", "timestamp", "str")
 _CORE = "tag:yaml.org,2002:"
 _KNOWN_TAGS = frozenset(
@@ -94,7 +96,7 @@ def text_of(value: object, longest: int) -> str | None:
         return None
     if not isinstance(value, str | int | float | date) or (isinstance(value, str) and len(value) > longest):
         return None
-    whole = str(value).encode("utf-8", "replace").decode()  # escapes of YAML can name halves of characters
+    whole = storable(str(value))  # escapes of YAML can name halves of characters
     return " ".join(whole.split()) or None
 
 

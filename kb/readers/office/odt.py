@@ -148,7 +148,7 @@ class _Reader:
                 self._framed(block)
 
     def _framed(self, frame: etree._Element) -> None:
-        """The text in a box or a shape. The words for who cannot see a picture are set aside."""
+        """The text in a box or a shape. The description of a picture is set aside."""
         for block in frame:
             if local(block) in _ALTERNATIVES:
                 self.set_aside += aside(" ".join(block.itertext()), Aside.HIDDEN, len(self.marked))

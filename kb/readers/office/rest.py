@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from kb.article import Aside, SetAside
+from kb.folding import squeezed
 from kb.readers.office.package import aside, local
 
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff\u2061\u2062\u2063\u2064")  # no reader keeps them
@@ -47,9 +48,9 @@ def _note(
         found.setdefault(holder, []).append(text)
 
 
-def left_out(pieces: Iterable[list[str]], told: Iterable[str], why: Aside = Aside.OUTSIDE) -> list[SetAside]:
-    """The pieces that are not told. Of a paragraph that is told otherwise, its texts are looked for one by one."""
-    text = _packed("".join(told))
+def left_out(pieces: Iterable[list[str]], shown: Iterable[str], why: Aside = Aside.OUTSIDE) -> list[SetAside]:
+    """The pieces that are not among the lines shown. A paragraph that is not found whole is looked up text by text."""
+    text = _packed("".join(shown))
     at = looked = 0
     rest: list[SetAside] = []
     for piece in pieces:
@@ -71,4 +72,4 @@ def left_out(pieces: Iterable[list[str]], told: Iterable[str], why: Aside = Asid
 
 
 def _packed(text: str) -> str:
-    return unicodedata.normalize("NFKC", "".join(text.translate(_UNSEEN).split()))
+    return unicodedata.normalize("NFKC", squeezed(text.translate(_UNSEEN)))

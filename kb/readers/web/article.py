@@ -197,7 +197,7 @@ class PageArticle:
             head = heading
             while (holder := head.getparent()) is not None and holder not in path:
                 head = holder
-            if holder is None:  # it went with one before it
+            if holder is None:  # it was set aside with a heading before it
                 continue
             is_small = 2 * self._weights[head].all < self._weights[self.body].all
             if heading.tag == "h1" and is_small and self.main not in set(head.iter()):

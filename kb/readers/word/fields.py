@@ -50,7 +50,7 @@ class Field:
         """Where the result of the field leads to, "" for nowhere."""
         return address_in(self.code) if self.shows else ""
 
-    def told(self) -> str:
+    def shown_without_result(self) -> str:
         """What a field without a result shows: a box, the choice of a list, a sign, an equation, the text of a button."""
         form = self.begin.find(tag("w:ffData"))
         if form is not None and form.find(tag("w:checkBox")) is not None:

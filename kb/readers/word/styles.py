@@ -46,7 +46,7 @@ class ParagraphStyle:
 
 
 @dataclass(frozen=True)
-class Look:
+class RunFormat:
     """What of the look of a run says something about its text."""
 
     bold: bool = False
@@ -61,7 +61,7 @@ class Styles:
     """The styles of a document, by their ids; `root` is the part that holds them."""
 
     root: etree._Element
-    _looks: dict[tuple[str | None, str | None], Look] = field(default_factory=dict)
+    _looks: dict[tuple[str | None, str | None], RunFormat] = field(default_factory=dict)
     _paragraphs: dict[str | None, ParagraphStyle] = field(default_factory=dict)
 
     @cached_property
@@ -83,7 +83,7 @@ class Styles:
             self._paragraphs[name] = self._style(name)
         return self._paragraphs[name]
 
-    def look(self, run: etree._Element, paragraph: ParagraphStyle) -> Look:
+    def look(self, run: etree._Element, paragraph: ParagraphStyle) -> RunFormat:
         """How a run looks: a switch at the run counts alone, those of both styles cancel each other out (17.7.3)."""
         own = run.find(tag("w:rPr"))
         style = value(own, "w:rStyle")
@@ -91,7 +91,7 @@ class Styles:
             self._looks[None, style] = self._style_look(style)
         base = self._looks[None, style]
         if own is None:
-            return Look(
+            return RunFormat(
                 base.bold,
                 base.hidden != paragraph.hidden,
                 struck=base.struck != paragraph.struck,
@@ -103,7 +103,7 @@ class Styles:
         hidden = base.hidden != paragraph.hidden if vanish is None else vanish
         fonts = own.find(tag("w:rFonts"))
         font = "" if fonts is None else fonts.get(tag("w:ascii")) or fonts.get(tag("w:hAnsi")) or ""
-        return Look(
+        return RunFormat(
             base.bold if bold is None else bold,
             hidden or bool(web),
             struck=any(strikes) if strikes else base.struck != paragraph.struck,
@@ -134,13 +134,13 @@ class Styles:
             name = value(chain[-1], "w:basedOn")
         return chain
 
-    def _style_look(self, name: str | None) -> Look:
+    def _style_look(self, name: str | None) -> RunFormat:
         chain = self._chain(name)
         bold, hidden, strike, double = (
             next((on for style in chain if (on := switch(style, f"w:rPr/{short}")) is not None), False)
             for short in ("w:b", "w:vanish", "w:strike", "w:dstrike")
         )
-        return Look(bold, hidden, strike or double, style=(value(chain[0], "w:name") or "") if chain else "")
+        return RunFormat(bold, hidden, strike or double, style=(value(chain[0], "w:name") or "") if chain else "")
 
     def _style(self, name: str | None) -> ParagraphStyle:
         chain = self._chain(name)

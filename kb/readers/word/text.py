@@ -13,7 +13,7 @@ from kb.article import Aside
 from kb.readers.links import CountedLink, solid
 from kb.readers.word import fields
 from kb.readers.word.math import Equation
-from kb.readers.word.styles import Look, ParagraphStyle, Styles
+from kb.readers.word.styles import ParagraphStyle, RunFormat, Styles
 from kb.readers.word.symbols import is_unknown, readable, symbol
 from kb.readers.word.xml import RUN, children, content, switch, tag, tags
 
@@ -222,7 +222,7 @@ class Inlines:
                     address = self._linked or next(filter(None, (field.address for field in self._open)), "")
                     found.pieces.append(Piece(text, look.bold, reason, address=address))
 
-    def _text(self, child: etree._Element, look: Look) -> str:
+    def _text(self, child: etree._Element, look: RunFormat) -> str:
         if child.tag in (tag("w:t"), tag("w:delText")):
             self.used.add(child)
             text = readable(content(child), look.font)
@@ -245,7 +245,7 @@ class Inlines:
         if signs := sum(map(is_unknown, text)):
             self.unknown[font] = self.unknown.get(font, 0) + signs
 
-    def _field(self, char: etree._Element, look: Look, why: Aside | None, found: Inline) -> None:
+    def _field(self, char: etree._Element, look: RunFormat, why: Aside | None, found: Inline) -> None:
         if char not in self._whole:
             return
         kind = fields.kind_of(char)
@@ -255,7 +255,7 @@ class Inlines:
             self._open[-1].shows = True
         elif kind == "end" and self._open:
             closed = self._open.pop()
-            if not closed.shows and (text := closed.told()):
+            if not closed.shows and (text := closed.shown_without_result()):
                 found.pieces.append(Piece(text, look.bold, why or self._of_field()))
 
     def _ruby(self, ruby: etree._Element, why: Aside | None, style: ParagraphStyle, found: Inline) -> None:
@@ -270,7 +270,7 @@ class Inlines:
             found.pieces.append(Piece(f"{word}({text}) ", aside=why or Aside.READING))
         found.anchored += base.anchored + reading.anchored
 
-    def _note(self, child: etree._Element, look: Look, why: Aside | None, found: Inline) -> None:
+    def _note(self, child: etree._Element, look: RunFormat, why: Aside | None, found: Inline) -> None:
         note = NoteMark(_NOTES[child.tag], child.get(tag("w:id"), ""))
         own = child.get(tag("w:customMarkFollows"), "0") in ("1", "true", "on")
         mark = self.note_mark(note) if why is None and not own else ""

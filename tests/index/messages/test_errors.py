@@ -189,7 +189,7 @@ def test_what_has_no_code_stays_as_it_is() -> None:
     assert (in_language(line, "zh"), in_language("", "zh")) == (line, "")
     assert explained(OSError(28, "No space left on device", "/x"), "zh") == "磁盘已满"
     assert explained(OSError(28, "No space left on device", "/x"), "en") == "No space left on device"
-    assert explained(OSError(5, "Something Odd", "/x"), "zh") == "Something Odd"
+    assert explained(OSError(121, "Something Odd", "/x"), "zh") == "Something Odd"
     assert explained(ValueError("a: no date\nfound"), "zh") == "a: no date found"
     assert (reason_of(PermissionError(13, "Permission denied")), reason_of(OSError("Odd"))) == (
         "permission denied",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.proposals.trial import AskedAs, Change, Trial
+from index.proposals.trial import AskedAs, ChangedAnswer, Trial
 from index.publish.gate import expectations
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
@@ -21,7 +21,7 @@ def _row(index: SearchIndex, section: str) -> int:
     return next(row for row, passage in enumerate(index.contents.passages) if passage.section[-1:] == (section,))
 
 
-def _told(changes: Sequence[Change]) -> dict[str, tuple[AskedAs, bool | None]]:
+def _told(changes: Sequence[ChangedAnswer]) -> dict[str, tuple[AskedAs, bool | None]]:
     return {change.text: (change.asked_as, change.better) for change in changes}
 
 

@@ -16,7 +16,8 @@ import pytest
 from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
 from index.publish import compose as composing
-from index.publish.build import READINGS, Built, Source, build, compose_index, write
+from index.publish.build import READINGS, Built, build
+from index.publish.compose import Source, compose_index, write
 from index.publish.history import Change, Diff
 from index.retrieval.background import background, background_of
 from index.retrieval.dense import DenseIndex

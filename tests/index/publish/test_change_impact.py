@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.publish.build import Source, compose_index
 from index.publish.change_impact import ChangeImpact
+from index.publish.compose import Source, compose_index
 from index.publish.gate import GateReport, GateRow, out_of_reach, run
 from index.retrieval.background import background
 from index.search.search_index import SearchIndex

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.publish.build import Source, compose_index
 from index.publish.change_impact import ChangeImpact
+from index.publish.compose import Source, compose_index
 from index.publish.gate import (
     GateExpectation,
     GateReport,

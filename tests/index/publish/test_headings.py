@@ -8,8 +8,7 @@ import pytest
 
 from index.encoder.encoder import Encoded
 from index.progress import BuildStep, Step
-from index.publish.build import Source
-from index.publish.compose import Composed, Plan, compose_incremental
+from index.publish.compose import Composed, Plan, Source, compose_incremental
 from index.publish.gate_report import ArticleHeadings, headings_line, headings_text
 from index.publish.headings import ask, ask_articles, names_of
 from index.retrieval.background import background

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from index.publish import history
-from index.publish.build import write
+from index.publish.compose import write
 from index.publish.gate import GateReport
 from index.publish.history import (
     Change,

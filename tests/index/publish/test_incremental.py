@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from index.encoder.encoder import Encoded
 from index.progress import Step
-from index.publish.build import Source
-from index.publish.compose import Composed, Plan, compose_incremental
+from index.publish.compose import Composed, Plan, Source, compose_incremental
 from index.publish.incremental import PreviousVersion, key
 from index.retrieval.background import background
 from kb.article import Article, Block, Topic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import background
 from index.retrieval.collection import Ranking
 from index.retrieval.word_for_word import NOTHING_NAMED, Named, Names

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.publish.gate import GateExpectation, Place, ask
 from index.retrieval.background import background
 from index.search.answer import Elsewhere, Hit

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.search import despair
-from index.search.despair import Nearness, examples, said
+from index.search.despair import Nearness, examples, is_despair
 from index.search.search_index import SearchIndex
 from index.text.words import language
 from tests.conftest import KeywordEncoder
@@ -40,7 +40,7 @@ _ROWS = [json.loads(line) for line in (ROOT / "benchmarks" / "despair.jsonl").re
     ],
 )
 def test_said_outright(text: str) -> None:
-    assert said(text)
+    assert is_despair(text)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_said_outright(text: str) -> None:
     ],
 )
 def test_look_alikes(text: str) -> None:
-    assert not said(text)
+    assert not is_despair(text)
 
 
 def test_the_measured_file_has_a_hundred_of_each_in_two_halves() -> None:
@@ -92,8 +92,8 @@ def test_no_example_is_measured() -> None:
 def test_patterns_find_most_and_raise_no_false_alarm() -> None:
     """Of the half that measures, words alone find four of five: 44 of 50 when it was written."""
     own = [row for row in _ROWS if row["half"] == "measure"]
-    assert sum(said(row["text"]) for row in own if row["despair"]) >= 40
-    assert [row["text"] for row in own if not row["despair"] and said(row["text"])] == []
+    assert sum(is_despair(row["text"]) for row in own if row["despair"]) >= 40
+    assert [row["text"] for row in own if not row["despair"] and is_despair(row["text"])] == []
 
 
 def test_long_texts_are_searched_in_linear_work() -> None:

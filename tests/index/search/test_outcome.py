@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import background
 from index.search.answer import Outcome
 from index.search.confidence import Calibration, Curve

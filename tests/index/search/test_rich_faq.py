@@ -11,7 +11,7 @@ import yaml
 
 from index.encoder.encoder import Encoder
 from index.encoder.prepare import prepare
-from index.publish.build import Source, compose_index
+from index.publish.compose import Source, compose_index
 from index.retrieval.background import background_of
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings

@@ -6,7 +6,6 @@ import gc
 import logging
 import threading
 import weakref
-from typing import cast
 from urllib.parse import quote
 
 import pytest
@@ -114,7 +113,7 @@ def test_an_article_may_be_meant() -> None:
 
 
 def test_nothing_is_suggested_for_what_is_no_question() -> None:
-    index = cast(SearchIndex, FakeIndex())
+    index = FakeIndex()
     assert meant.suggested(index, "  ") == meant.suggested(index, "?!") == ()
 
 

@@ -1,4 +1,4 @@
-"""A page that never ends is left out and told; the others are read."""
+"""A page that never ends is left out and reporting_progress; the others are read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.errors import Message
 from kb.readers.file_type import FormatError
 from kb.readers.pdf import PdfProblem, read_pdf
 from kb.readers.pdf_parts import process
-from kb.readers.progress import told
+from kb.readers.progress import reporting_progress
 from kb.readers.read import read_article
 from tests.support.pdfs import pdf
 
@@ -35,7 +35,7 @@ def test_reading_stops_at_a_page_and_says_which(monkeypatch: pytest.MonkeyPatch)
     )
     said: list[tuple[int, int]] = []
     monkeypatch.setattr("kb.readers.pdf.MAX_PAGES", 3)
-    with told(lambda done, total: said.append((done, total))):
+    with reporting_progress(lambda done, total: said.append((done, total))):
         article = read_article(file, "long.pdf")
     assert article.text.endswith("It ends with c.")
     assert Message(Note.PAGES_STOPPED, page=3, total=5) in article.warnings
