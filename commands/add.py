@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.library.archives import Member, Refused
     from kb.library.corrections import Correction
     from kb.library.library import Library
-    from kb.translations.names import Named
+    from kb.translations.names import NamedTranslation
 
 _SAID_EVERY = 3.0  # seconds between two lines about a file that takes long
 
@@ -235,7 +235,7 @@ class _Adding:
                     print(plain(line))
         self.taken[own] = origin
 
-    def _take_translation(self, member: Member, meant: Named) -> None:
+    def _take_translation(self, member: Member, meant: NamedTranslation) -> None:
         """Store a file that translates a stored article, or tell that it would be."""
         from kb.library.translations import add, translation_of
 

@@ -8,20 +8,20 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from api.adapters.source import ANSWERED, Source, answer_from, pieces
+from api.adapters.source import ANSWERED, PassageSource, answer_from, pieces
 from api.client.calls import Within
 from api.objects.answers import AnswerObject
 from api.objects.base import Outcome
 
 
-class KnowledgeBaseRetriever(BaseRetriever):
+class LangChainRetriever(BaseRetriever):
     """Gives the passages that answer a question, best first, and none when the knowledge base does not answer it.
 
     source: an open SearchIndex, or a Client. top: passages at most. tag, article, since: only of these articles. outcomes:
     passages of which outcomes are given; each tells its own and the confidence in its metadata.
     """
 
-    source: Source
+    source: PassageSource
     top: int | None = None
     tag: tuple[str, ...] = ()
     article: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from api.adapters.source import ANSWERED, Piece, Source, answer_from, pieces
+from api.adapters.source import ANSWERED, PassageSource, RetrievedPassage, answer_from, pieces
 from api.client.calls import Names, Within
 from api.objects.answers import AnswerObject
 from api.objects.base import Outcome
@@ -17,7 +17,7 @@ from api.objects.base import Outcome
 _READ = ("title", "section", "published", "source", "outcome", "confidence")  # what a language model is shown of it
 
 
-class KnowledgeBaseRetriever(BaseRetriever):
+class LlamaIndexRetriever(BaseRetriever):
     """Gives the passages that answer a question, best first, and none when the knowledge base does not answer it.
 
     source: an open SearchIndex, or a Client. top: passages at most. tag, article, since: only of these articles. outcomes:
@@ -26,7 +26,7 @@ class KnowledgeBaseRetriever(BaseRetriever):
 
     def __init__(
         self,
-        source: Source,
+        source: PassageSource,
         top: int | None = None,
         *,
         tag: Names | None = None,
@@ -51,7 +51,7 @@ class KnowledgeBaseRetriever(BaseRetriever):
         return await asyncio.to_thread(self._retrieve, query_bundle)
 
 
-def _node(piece: Piece) -> TextNode:
+def _node(piece: RetrievedPassage) -> TextNode:
     hidden = [name for name in piece.metadata if name not in _READ]
     return TextNode(
         id_=piece.id,

@@ -18,7 +18,7 @@ ANSWERED: tuple[Outcome, ...] = ("answered",)
 
 
 @runtime_checkable
-class Source(Protocol):
+class PassageSource(Protocol):
     """What can be asked: an open `SearchIndex`, or a `Client`."""
 
     @property
@@ -27,7 +27,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Piece:
+class RetrievedPassage:
     """A passage for a framework: its text after what must be read before it, and all that is known of it."""
 
     id: str
@@ -47,13 +47,13 @@ def answer_from(source: Any, question: str, top: int | None, within: Within) -> 
     return AnswerObject.model_validate(object_of(answer, source.settings.articles))
 
 
-def pieces(answer: AnswerObject, outcomes: tuple[Outcome, ...] = ANSWERED) -> list[Piece]:
+def pieces(answer: AnswerObject, outcomes: tuple[Outcome, ...] = ANSWERED) -> list[RetrievedPassage]:
     """The passages of an answer, best first; none when its outcome is not one of these."""
     return [_piece(passage, answer) for passage in answer.passages] if answer.outcome in outcomes else []
 
 
-def _piece(passage: FoundPassage, answer: AnswerObject) -> Piece:
+def _piece(passage: FoundPassage, answer: AnswerObject) -> RetrievedPassage:
     before = "".join(f"{line}\n" for line in passage.context)
     metadata = passage.model_dump(mode="json", exclude={"text"})
     metadata |= {"text_start": len(before), "outcome": answer.outcome, "confidence": answer.confidence}
-    return Piece(passage.id, before + passage.text, passage.score, metadata)
+    return RetrievedPassage(passage.id, before + passage.text, passage.score, metadata)

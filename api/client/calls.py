@@ -18,7 +18,7 @@ Names = str | Sequence[str]
 
 
 @dataclass(frozen=True)
-class Call(Generic[Found]):
+class ClientCall(Generic[Found]):
     """One call. found: the model of its answer. query: parameters of the address. body: JSON.
 
     `Client.send` takes any, so also calls of editors, whose models are in api/operations/edit_models.py.
@@ -31,16 +31,16 @@ class Call(Generic[Found]):
     body: bytes | None = None
 
 
-def get(path: str, found: type[Found], **query: Any) -> Call[Found]:
+def get(path: str, found: type[Found], **query: Any) -> ClientCall[Found]:
     """A call that reads. What is None is left out; a list is a parameter that is given several times."""
     pairs = [(name, value) for name, values in _given(query).items() for value in _listed(values)]
-    return Call("GET", BASE + path, found, query=tuple((name, _whole(str(value))) for name, value in pairs))
+    return ClientCall("GET", BASE + path, found, query=tuple((name, _whole(str(value))) for name, value in pairs))
 
 
-def post(path: str, found: type[Found], **body: Any) -> Call[Found]:
+def post(path: str, found: type[Found], **body: Any) -> ClientCall[Found]:
     """A call with a body. What is None is left out."""
     written = json.dumps(_given(body), default=str, ensure_ascii=False)
-    return Call("POST", BASE + path, found, body=_whole(written).encode())
+    return ClientCall("POST", BASE + path, found, body=_whole(written).encode())
 
 
 @dataclass(frozen=True)
@@ -58,28 +58,28 @@ class Within:
         return {"tag": _names(self.tag), "article": _names(self.article), "since": since}
 
 
-def search(question: str, top: int | None, within: Within) -> Call[answers.AnswerObject]:
+def search(question: str, top: int | None, within: Within) -> ClientCall[answers.AnswerObject]:
     """A question. It goes in the body: proxies write addresses into their logs, and questions are nobody's business."""
     return post("/search", answers.AnswerObject, question=question, top=top, **within.fields)
 
 
-def batch(questions: Sequence[str], top: int | None, within: Within) -> Call[answers.BatchAnswers]:
+def batch(questions: Sequence[str], top: int | None, within: Within) -> ClientCall[answers.BatchAnswers]:
     """Many questions."""
     listed = [{"question": question} for question in questions]
     return post("/batch", answers.BatchAnswers, questions=listed, top=top, **within.fields)
 
 
-def feedback(question: str, helpful: bool, comment: str) -> Call[shelf.Kept]:
+def feedback(question: str, helpful: bool, comment: str) -> ClientCall[shelf.Kept]:
     """What somebody thought of an answer."""
     return post("/feedback", shelf.Kept, question=question, helpful=helpful, comment=comment)
 
 
-def article(article_id: str) -> Call[shelf.ArticleObject]:
+def article(article_id: str) -> ClientCall[shelf.ArticleObject]:
     """One article."""
     return get(f"/articles/{quote(_whole(article_id))}", shelf.ArticleObject)
 
 
-def passage(passage_id: str, neighbours: int) -> Call[shelf.PassageAround]:
+def passage(passage_id: str, neighbours: int) -> ClientCall[shelf.PassageAround]:
     """One passage and those around it."""
     return get(f"/passages/{quote(_whole(passage_id), safe='/:')}", shelf.PassageAround, neighbours=neighbours)
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 import httpx2
 
 from api.client import calls
-from api.client.calls import Call, Found, Names, Within
+from api.client.calls import ClientCall, Found, Names, Within
 from api.client.exchange import Exchange
 from api.objects import answers, shelf
 from api.objects.base import Language
@@ -122,7 +122,7 @@ class Client:
         """Tell the editors whether the answer to a question helped."""
         return self.send(calls.feedback(question, helpful, comment))
 
-    def send(self, call: Call[Found]) -> Found:
+    def send(self, call: ClientCall[Found]) -> Found:
         """The answer to any call. Raises ClientError."""
         visit = self._exchange.visit(call)
         while True:
@@ -226,7 +226,7 @@ class AsyncClient:
         """See `Client.feedback`."""
         return await self.send(calls.feedback(question, helpful, comment))
 
-    async def send(self, call: Call[Found]) -> Found:
+    async def send(self, call: ClientCall[Found]) -> Found:
         """See `Client.send`."""
         visit = self._exchange.visit(call)
         while True:

@@ -9,7 +9,7 @@ from typing import Any, Generic
 import httpx2
 from pydantic import ValidationError
 
-from api.client.calls import Call, Found
+from api.client.calls import ClientCall, Found
 from api.client.errors import NO_ANSWER, UNREACHABLE, ClientError, own
 from api.objects.base import Language, Out, Problem
 
@@ -18,7 +18,7 @@ _WAITING = (429, 503)
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptResponse:
     """An answer that was read before, and the ETag that it had."""
 
     etag: str
@@ -33,13 +33,13 @@ class Exchange:
     key: str | None = field(repr=False)
     language: Language | None
     patience: float
-    kept: dict[Call[Any], Kept] = field(default_factory=dict, repr=False)
+    kept: dict[ClientCall[Any], KeptResponse] = field(default_factory=dict, repr=False)
 
-    def visit(self, call: Call[Found]) -> Visit[Found]:
+    def visit(self, call: ClientCall[Found]) -> ClientVisit[Found]:
         """One call that is about to be made."""
-        return Visit(self, call, self.kept.get(call))
+        return ClientVisit(self, call, self.kept.get(call))
 
-    def keep(self, call: Call[Any], kept: Kept) -> None:
+    def keep(self, call: ClientCall[Any], kept: KeptResponse) -> None:
         """Keep an answer. When there are too many, begin anew: no thread then waits for another."""
         if len(self.kept) >= _KEPT:
             self.kept.clear()
@@ -47,12 +47,12 @@ class Exchange:
 
 
 @dataclass
-class Visit(Generic[Found]):
+class ClientVisit(Generic[Found]):
     """One call, until it has its answer. waited: seconds so far."""
 
     exchange: Exchange
-    call: Call[Found]
-    before: Kept | None
+    call: ClientCall[Found]
+    before: KeptResponse | None
     waited: float = 0.0
 
     def request(self, build: Callable[..., httpx2.Request]) -> httpx2.Request:
@@ -94,7 +94,7 @@ class Visit(Generic[Found]):
         except ValidationError as error:
             raise self._no_answer(response) from error
         if self.call.method == "GET" and (etag := response.headers.get("etag")):
-            self.exchange.keep(self.call, Kept(etag, found))
+            self.exchange.keep(self.call, KeptResponse(etag, found))
         return found
 
     def unreachable(self, error: Exception) -> ClientError:

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from api.objects.base import Out
 from api.objects.translations import UnderstoodTranslation
+from api.operations.gate_models import Gate
 from api.operations.models import In, Parameters, Question
 from kb.library.corrections import Correction, checked_date
 from kb.readers.read import MAX_BYTES
@@ -256,66 +257,6 @@ class FileQuestions(Out):
     article: str
     file: str
     questions: list[FileQuestionObject]
-
-
-class PlaceObject(Out, title="Place"):
-    """Where a passage stands."""
-
-    article: str
-    section: list[str]
-
-
-class GateQuestion(Out):
-    """A question of the gate, and the places of the passages that must answer it. lost: why there is none."""
-
-    text: str
-    golden: bool
-    places: list[PlaceObject]
-    file: str
-    line: int
-    lost: str
-
-
-class GateResultObject(Out, title="GateResult"):
-    """What came of a question. rank: that of the first expected passage."""
-
-    passed: bool
-    rank: int | None
-    outcome: Literal["answered", "unsure", "not_covered"]
-    confidence: float
-    first: PlaceObject | None
-    articles: list[str]
-
-
-class GateRowObject(Out, title="GateRow"):
-    """A question in a version and in the one that it was compared with."""
-
-    expected: GateQuestion
-    now: GateResultObject
-    before: GateResultObject | None
-    verdict: str
-
-
-class Headings(Out):
-    """How many of its own headings were asked of an article, and which do not lead to it. closest: those that do, but not as an
-    answer; null where an older version did not look.
-    """
-
-    article: str
-    asked: int
-    missed: list[str]
-    closest: list[str] | None
-    fresh: bool
-
-
-class Gate(Out):
-    """What the gate found. against: the version that it was compared with."""
-
-    against: str | None
-    threshold: float
-    rows: list[GateRowObject]
-    gone: list[GateQuestion]
-    headings: list[Headings]
 
 
 class VersionGate(Gate):

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -128,18 +129,8 @@ class SearchIndex:
 
     def asking(self, encoder: TextEncoder, settings: Settings | None = None) -> SearchIndex:
         """The same index with another encoder of the same model, or other settings."""
-        index = SearchIndex(
-            contents=self.contents,
-            collections=self.collections,
-            space=self.space,
-            calibration=self.calibration,
-            encoder=encoder,
-            settings=settings or self.settings,
-            homophones=self.homophones,
-            coverage_words=self.coverage_words,
-            near_despair=self._near_despair,
-        )
-        index.trouble = self.trouble
+        index = copy(self)
+        index.encoder, index.settings = encoder, settings or self.settings
         return index
 
     @property

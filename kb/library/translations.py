@@ -15,8 +15,8 @@ from kb.storage import transaction
 from kb.storage.tree import is_inside, place_of
 from kb.structure.passages import cut
 from kb.translations.align import align
-from kb.translations.drafts import Draft, file_of_draft, taken_over
-from kb.translations.names import Named, named, translation_suffix
+from kb.translations.drafts import TranslationDraft, file_of_draft, taken_over
+from kb.translations.names import NamedTranslation, named, translation_suffix
 from kb.translations.source import read_source
 from kb.translations.translation import Translation, TranslationError, TranslationProblem
 
@@ -48,7 +48,7 @@ def translation_of(library: Library, own: str, language: str) -> Translation | N
     return next((found for found in translations_of(library, own) if found.language == language), None)
 
 
-def meant_for(library: Library, name: str) -> Named | None:
+def meant_for(library: Library, name: str) -> NamedTranslation | None:
     """The article and the language if a file of this name is a translation of a stored article; None for an article."""
     said = named(name)
     if said is None or not library.folder.exists():
@@ -56,7 +56,7 @@ def meant_for(library: Library, name: str) -> Named | None:
     stored = {own.casefold(): own for own in map(library.id_of, library.files())}
     if library.target(name).casefold() in stored or said.article.casefold() not in stored:
         return None
-    return Named(stored[said.article.casefold()], said.language)
+    return NamedTranslation(stored[said.article.casefold()], said.language)
 
 
 def add(library: Library, name: str, data: bytes, correction: Correction | None = None) -> Added:
@@ -89,7 +89,7 @@ def store_file(library: Library, own: str, language: str, data: bytes) -> Transl
     return store_text(library, own, language, text)
 
 
-def store_draft(library: Library, own: str, language: str, draft: Draft) -> Translation:
+def store_draft(library: Library, own: str, language: str, draft: TranslationDraft) -> Translation:
     """Store what an editor wrote on the page. Raises LibraryError, TranslationError, OSError."""
     article = library.find(own)
     before, path = translation_of(library, own, language), library.translation_files(own).get(language)

@@ -16,8 +16,8 @@ from kb.errors import Message
 from kb.translations.outline import Slot, outline
 from kb.translations.source import SourceSlot, TranslationSource
 from kb.translations.translation import (
-    Piece,
     TranslatedPassage,
+    TranslatedPiece,
     Translation,
     TranslationProblem,
     TranslationState,
@@ -144,21 +144,21 @@ def _placed(read: _Read, passages: Sequence[Passage], *, known: bool) -> dict[in
     return placed
 
 
-def _piece(passage: Passage, placed: tuple[_Found, bool] | None, language: str, title: str) -> Piece:
+def _piece(passage: Passage, placed: tuple[_Found, bool] | None, language: str, title: str) -> TranslatedPiece:
     if placed is None:
-        return Piece()
+        return TranslatedPiece()
     one, changed = placed
     own = passage.text[: passage.name_end].strip()
     path = one.path if len(one.path) == len(passage.section) else passage.section
     is_named = bool(own and path and passage.section and own.endswith(passage.section[-1]))
     written = written_passage(passage, one.markdown, path, path[-1] if is_named else "")
     if written is None:
-        return Piece()
+        return TranslatedPiece()
     state = TranslationState.OUTDATED if changed else TranslationState.CURRENT
     if not one.made_from:
         state = TranslationState.NOT_CHECKED
     shown = TranslatedPassage(language=language, title=title, passage=written, outdated=changed)
-    return Piece(markdown=one.markdown.strip("\n"), made_from=one.made_from, state=state, written=shown)
+    return TranslatedPiece(markdown=one.markdown.strip("\n"), made_from=one.made_from, state=state, written=shown)
 
 
 def _paths(slots: Sequence[SourceSlot]) -> list[tuple[str, ...]]:
@@ -174,7 +174,7 @@ def _paths(slots: Sequence[SourceSlot]) -> list[tuple[str, ...]]:
 
 
 def _headings(
-    slots: Sequence[Slot], found: Sequence[SourceSlot], passages: Sequence[Passage], pieces: Sequence[Piece]
+    slots: Sequence[Slot], found: Sequence[SourceSlot], passages: Sequence[Passage], pieces: Sequence[TranslatedPiece]
 ) -> tuple[str, ...]:
     """The translated heading of each slot of the article: those of the passages under it, else the one at the same place."""
     names = _names(passages, pieces)
@@ -184,7 +184,7 @@ def _headings(
     return tuple(names.get(slot.path) or at_place[number] for number, slot in enumerate(slots))
 
 
-def _names(passages: Sequence[Passage], pieces: Sequence[Piece]) -> Mapping[tuple[str, ...], str]:
+def _names(passages: Sequence[Passage], pieces: Sequence[TranslatedPiece]) -> Mapping[tuple[str, ...], str]:
     """The path of a heading → what it is called in the translation."""
     found: dict[tuple[str, ...], str] = {}
     for passage, piece in zip(passages, pieces, strict=True):
@@ -195,7 +195,7 @@ def _names(passages: Sequence[Passage], pieces: Sequence[Piece]) -> Mapping[tupl
     return found
 
 
-def _states(file: str, passages: Sequence[Passage], pieces: Sequence[Piece]) -> list[Message]:
+def _states(file: str, passages: Sequence[Passage], pieces: Sequence[TranslatedPiece]) -> list[Message]:
     """A line for each state that an editor should look at."""
     codes = {
         TranslationState.MISSING: TranslationProblem.MISSING,

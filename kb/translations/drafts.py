@@ -13,7 +13,7 @@ from kb.translations.translation import Translation, TranslationState, checksum_
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class TranslationDraft:
     """What an editor writes. headings: one for each slot of the outline, that of the first is "". pieces: Markdown, one for
     each passage. checked: whether the piece says what the passage says now; else it stays as it was before.
     """
@@ -24,12 +24,14 @@ class Draft:
     checked: tuple[bool, ...]
 
 
-def draft_of(translation: Translation | None, passages: Sequence[Passage]) -> Draft:
+def draft_of(translation: Translation | None, passages: Sequence[Passage]) -> TranslationDraft:
     """The draft to go on with; an empty one where there is no translation yet."""
     if translation is None:
         none = ("",) * len(passages)
-        return Draft(title="", headings=("",) * len(outline(passages)), pieces=none, checked=(False,) * len(passages))
-    return Draft(
+        return TranslationDraft(
+            title="", headings=("",) * len(outline(passages)), pieces=none, checked=(False,) * len(passages)
+        )
+    return TranslationDraft(
         title=translation.title,
         headings=translation.headings,
         pieces=tuple(piece.markdown for piece in translation.pieces),
@@ -38,7 +40,7 @@ def draft_of(translation: Translation | None, passages: Sequence[Passage]) -> Dr
 
 
 def file_of_draft(
-    draft: Draft,
+    draft: TranslationDraft,
     before: Translation | None,
     article: Article,
     passages: Sequence[Passage],
@@ -60,11 +62,11 @@ def to_fill_in(before: Translation | None, article: Article, passages: Sequence[
         original = passage.text.replace("-->", "-- >")
         is_done = draft.checked[number] and text
         pieces.append(text if is_done else f"{HINT}\n{original}\n-->\n\n{text}".rstrip("\n"))
-    filled = Draft(title=draft.title, headings=draft.headings, pieces=tuple(pieces), checked=draft.checked)
+    filled = TranslationDraft(title=draft.title, headings=draft.headings, pieces=tuple(pieces), checked=draft.checked)
     return _file(filled, _made_from(draft, before, passages), article, passages=passages)
 
 
-def taken_over(new: Translation, before: Translation | None, passages: Sequence[Passage]) -> Draft:
+def taken_over(new: Translation, before: Translation | None, passages: Sequence[Passage]) -> TranslationDraft:
     """The draft of a file that takes the place of another. A piece that was written anew since then is of the present text."""
     draft = draft_of(new, passages)
     had = before.pieces if before else ()
@@ -77,10 +79,10 @@ def taken_over(new: Translation, before: Translation | None, passages: Sequence[
         )
         for number, (done, piece) in enumerate(zip(draft.checked, new.pieces, strict=True))
     )
-    return Draft(title=draft.title, headings=draft.headings, pieces=draft.pieces, checked=checked)
+    return TranslationDraft(title=draft.title, headings=draft.headings, pieces=draft.pieces, checked=checked)
 
 
-def _made_from(draft: Draft, before: Translation | None, passages: Sequence[Passage]) -> list[str]:
+def _made_from(draft: TranslationDraft, before: Translation | None, passages: Sequence[Passage]) -> list[str]:
     had = before.pieces if before else ()
     sums = []
     for number, (passage, text) in enumerate(zip(passages, draft.pieces, strict=True)):
@@ -90,7 +92,7 @@ def _made_from(draft: Draft, before: Translation | None, passages: Sequence[Pass
 
 
 def _file(
-    draft: Draft,
+    draft: TranslationDraft,
     sums: Sequence[str],
     article: Article,
     passages: Sequence[Passage],

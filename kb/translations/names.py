@@ -13,19 +13,19 @@ LANGUAGES = ("en", "zh")
 _NAME = re.compile(r"(?P<stem>.+)\.(?P<language>en|zh)\.(?:md|markdown)", re.IGNORECASE | re.DOTALL)
 
 
-class Named(NamedTuple):
+class NamedTranslation(NamedTuple):
     """What the name of a translation says: the id of the article, and the language."""
 
     article: str
     language: str
 
 
-def named(name: str) -> Named | None:
+def named(name: str) -> NamedTranslation | None:
     """What a path in the folder says if it is a translation; None if it cannot be one."""
     found = _NAME.fullmatch(name.replace("\\", "/"))
     if found is None or found["stem"].endswith("/"):
         return None
-    return Named(article_id(f"{found['stem']}.txt"), found["language"].lower())
+    return NamedTranslation(article_id(f"{found['stem']}.txt"), found["language"].lower())
 
 
 def translation_suffix(language: str) -> str:

@@ -67,7 +67,7 @@ class TranslatedPassage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class TranslatedPiece:
     """What a translation has for one passage. markdown: "" where it is missing. made_from: the checksum of the text that it
     was made from, "" where that is not known.
     """
@@ -90,7 +90,7 @@ class Translation:
     language: str
     file: str
     title: str = ""
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[TranslatedPiece, ...] = ()
     headings: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     problems: tuple[Message, ...] = field(default=(), compare=False)

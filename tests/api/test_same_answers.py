@@ -122,9 +122,9 @@ def _page_says_the_same(address: str, index: SearchIndex, expected: list[Any]) -
 
 
 def _retrievers_say_the_same(source: Any, expected: list[Any]) -> None:
-    chain = langchain.KnowledgeBaseRetriever(source=source, outcomes=ALL)
-    engine = llamaindex.KnowledgeBaseRetriever(source, outcomes=ALL)
-    strict = langchain.KnowledgeBaseRetriever(source=source), llamaindex.KnowledgeBaseRetriever(source)
+    chain = langchain.LangChainRetriever(source=source, outcomes=ALL)
+    engine = llamaindex.LlamaIndexRetriever(source, outcomes=ALL)
+    strict = langchain.LangChainRetriever(source=source), llamaindex.LlamaIndexRetriever(source)
     for question, found in zip(QUESTIONS, expected, strict=True):
         documents, nodes = chain.invoke(question), engine.retrieve(question)
         told = [_retrieved(one.id, one.page_content, one.metadata) for one in documents]

@@ -18,7 +18,7 @@ from kb.errors import KnowledgeBaseError
 from kb.library.library import Library
 from kb.library.translations import store_draft, store_text, text_of, translations_of
 from kb.structure.line_grammar import units
-from kb.translations.drafts import Draft, draft_of
+from kb.translations.drafts import TranslationDraft, draft_of
 from kb.translations.names import LANGUAGES, translation_suffix
 from kb.translations.outline import Slot, outline
 from kb.translations.source import one_piece
@@ -141,7 +141,7 @@ def _shown(slots: Sequence[Slot], page: _Page) -> list[tuple[int, Slot]]:
     return found
 
 
-def _slot(draft: Draft, number: int, slot: Slot, page: _Page) -> Draft:
+def _slot(draft: TranslationDraft, number: int, slot: Slot, page: _Page) -> TranslationDraft:
     """Draw a heading and the passages under it, each with its translation beside it."""
     if slot.depth:
         left, right = st.columns(2)
@@ -157,7 +157,7 @@ def _slot(draft: Draft, number: int, slot: Slot, page: _Page) -> Draft:
     return draft
 
 
-def _passage(draft: Draft, number: int, page: _Page) -> Draft:
+def _passage(draft: TranslationDraft, number: int, page: _Page) -> TranslationDraft:
     passage, words = page.passages[number], page.words
     state = page.there.pieces[number].state if page.there else TranslationState.MISSING
     left, right = st.columns(2)
@@ -181,7 +181,7 @@ def _passage(draft: Draft, number: int, page: _Page) -> Draft:
     )
 
 
-def _change(found: Library, page: _Page, draft: Draft | None, *, texts: ManageStrings) -> None:
+def _change(found: Library, page: _Page, draft: TranslationDraft | None, *, texts: ManageStrings) -> None:
     """Store a draft, or remove the translation without one."""
     own, words = page.article.id, page.words
     try:

@@ -14,13 +14,13 @@ from api.client.client import Client
 from tests.support.frameworks import adapter
 from tests.support.serving_api import Served
 
-KnowledgeBaseRetriever = adapter("langchain").KnowledgeBaseRetriever
+LangChainRetriever = adapter("langchain").LangChainRetriever
 ALL = ("answered", "unsure", "not_covered")
 
 
 def test_passages_become_documents(reading: Served) -> None:
     index = reading.live.serving().index
-    retriever = KnowledgeBaseRetriever(source=index, top=2)
+    retriever = LangChainRetriever(source=index, top=2)
     found = retriever.invoke("when you are sued")
     expected = pieces(answer_from(index, "when you are sued", 2, Within()))
     assert [(document.id, document.page_content, document.metadata) for document in found] == [
@@ -34,8 +34,8 @@ def test_passages_become_documents(reading: Served) -> None:
 
 def test_what_is_not_covered_gives_no_document_unless_asked_for(reading: Served) -> None:
     index = reading.live.serving().index
-    assert KnowledgeBaseRetriever(source=index).invoke("what does a lawyer cost") == []
-    retriever = KnowledgeBaseRetriever(source=index, outcomes=ALL)
+    assert LangChainRetriever(source=index).invoke("what does a lawyer cost") == []
+    retriever = LangChainRetriever(source=index, outcomes=ALL)
     documents = retriever.invoke("what does a lawyer cost")
     answer = retriever.answer("what does a lawyer cost")
     assert (answer.outcome, [document.id for document in documents]) == (
@@ -48,12 +48,12 @@ def test_what_is_not_covered_gives_no_document_unless_asked_for(reading: Served)
 
 def test_over_http_it_is_part_of_a_chain(api: str, reading: Served) -> None:
     with Client(api) as client:
-        retriever = KnowledgeBaseRetriever(source=client, top=1, article=("court",), since=date(2024, 1, 1))
+        retriever = LangChainRetriever(source=client, top=1, article=("court",), since=date(2024, 1, 1))
         chain = retriever | (lambda documents: [document.metadata["article"] for document in documents])
         assert chain.invoke("when you are sued") == ["court"]
         assert retriever.answer("I want to die").notice is not None
 
 
 def test_something_else_cannot_be_asked() -> None:
-    with pytest.raises(ValidationError, match="Source"):
-        KnowledgeBaseRetriever(source="http://127.0.0.1:8501")
+    with pytest.raises(ValidationError, match="PassageSource"):
+        LangChainRetriever(source="http://127.0.0.1:8501")

@@ -12,13 +12,13 @@ from api.client.client import Client
 from tests.support.frameworks import adapter
 from tests.support.serving_api import Served
 
-KnowledgeBaseRetriever = adapter("llamaindex").KnowledgeBaseRetriever
+LlamaIndexRetriever = adapter("llamaindex").LlamaIndexRetriever
 ALL = ("answered", "unsure", "not_covered")
 
 
 def test_passages_become_nodes_with_scores(reading: Served) -> None:
     index = reading.live.serving().index
-    retriever = KnowledgeBaseRetriever(index, 2)
+    retriever = LlamaIndexRetriever(index, 2)
     found = retriever.retrieve("when you are sued")
     expected = pieces(answer_from(index, "when you are sued", 2, Within()))
     assert [(node.node_id, node.text, node.score, node.metadata) for node in found] == [
@@ -30,7 +30,7 @@ def test_passages_become_nodes_with_scores(reading: Served) -> None:
 
 
 def test_a_language_model_reads_where_it_stands_and_how_sure_it_is(reading: Served) -> None:
-    (node,) = KnowledgeBaseRetriever(reading.live.serving().index, 1).retrieve("when you are sued")
+    (node,) = LlamaIndexRetriever(reading.live.serving().index, 1).retrieve("when you are sued")
     shown = node.node.get_content(metadata_mode="llm")
     confidence = node.metadata["confidence"]
     assert shown == (
@@ -42,8 +42,8 @@ def test_a_language_model_reads_where_it_stands_and_how_sure_it_is(reading: Serv
 
 def test_what_is_not_covered_gives_no_node_unless_asked_for(reading: Served) -> None:
     index = reading.live.serving().index
-    assert KnowledgeBaseRetriever(index).retrieve("what does a lawyer cost") == []
-    retriever = KnowledgeBaseRetriever(index, outcomes=ALL)
+    assert LlamaIndexRetriever(index).retrieve("what does a lawyer cost") == []
+    retriever = LlamaIndexRetriever(index, outcomes=ALL)
     nodes, answer = retriever.retrieve("what does a lawyer cost"), retriever.answer("what does a lawyer cost")
     assert (answer.outcome, [node.node_id for node in nodes]) == (
         "not_covered",
@@ -56,5 +56,5 @@ def test_what_is_not_covered_gives_no_node_unless_asked_for(reading: Served) -> 
 
 def test_over_http_and_of_some_articles(api: str) -> None:
     with Client(api) as client:
-        retriever = KnowledgeBaseRetriever(client, 1, article="court", since=date(2024, 1, 1))
+        retriever = LlamaIndexRetriever(client, 1, article="court", since=date(2024, 1, 1))
         assert [node.metadata["article"] for node in retriever.retrieve("when you are sued")] == ["court"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.adapters.source import Piece, Source, answer_from, pieces
+from api.adapters.source import PassageSource, RetrievedPassage, answer_from, pieces
 from api.client.calls import Within
 from api.client.client import Client
 from api.objects.answers import AnswerObject, FoundPassage
@@ -70,8 +70,8 @@ def client(api: str) -> Iterator[Client]:
 @pytest.mark.parametrize("within", [Within(), Within(tag="debt"), Within(article=["court"], since=date(2024, 1, 1))])
 def test_index_and_client_give_the_same(reading: Served, client: Client, question: str, within: Within) -> None:
     index = reading.live.serving().index
-    assert isinstance(index, Source)
-    assert isinstance(client, Source)
+    assert isinstance(index, PassageSource)
+    assert isinstance(client, PassageSource)
     found, got = (answer_from(source, question, 3, within) for source in (index, client))
     assert found.model_copy(update={"took_ms": 0}) == got.model_copy(update={"took_ms": 0})
     assert pieces(found, ALL) == pieces(got, ALL)
@@ -83,7 +83,7 @@ def test_only_what_is_answered_is_handed_on(outcome: Any) -> None:
     assert bool(pieces(answer)) is (outcome == "answered")
     assert pieces(answer, ()) == []
     (piece,) = pieces(answer, (outcome,))
-    assert piece == Piece(
+    assert piece == RetrievedPassage(
         id="a:10-14",
         text="Place | Way\nNear:\n5 km",
         score=1.5,

@@ -21,8 +21,8 @@ from kb.library.translations import (
     translations_of,
 )
 from kb.structure.passages import cut
-from kb.translations.drafts import Draft, draft_of, to_fill_in
-from kb.translations.names import Named
+from kb.translations.drafts import TranslationDraft, draft_of, to_fill_in
+from kb.translations.names import NamedTranslation
 from kb.translations.translation import TranslationError, TranslationProblem, TranslationState
 
 CHINESE = "# 指南\n\n开头。\n\n## 甲\n\n甲的话。\n"
@@ -85,8 +85,8 @@ def test_names_that_would_turn_an_article_into_a_translation_are_refused(library
 
 
 def test_a_file_finds_its_article(library: Library) -> None:
-    assert meant_for(library, "guide/A.zh.md") == Named("guide/a", "zh")
-    assert meant_for(library, "guide/a.en.md") == Named("guide/a", "en")
+    assert meant_for(library, "guide/A.zh.md") == NamedTranslation("guide/a", "zh")
+    assert meant_for(library, "guide/a.en.md") == NamedTranslation("guide/a", "en")
     assert meant_for(library, "b.en.md") is None
     assert meant_for(library, "c.en.md") is None
     assert meant_for(Library(library.folder / "none"), "a.en.md") is None
@@ -107,12 +107,16 @@ def test_what_an_editor_writes_is_stored(library: Library) -> None:
     passages = cut(library.find("guide/a"))
     before = translation_of(library, "guide/a", "en")
     draft = draft_of(before, passages)
-    assert draft == Draft(title="Guide", headings=("", "A"), pieces=("Begin.", "Words of A."), checked=(False, False))
-    changed = Draft(title="Guide", headings=("", "A"), pieces=("Start.", "Words of A."), checked=(False, False))
+    assert draft == TranslationDraft(
+        title="Guide", headings=("", "A"), pieces=("Begin.", "Words of A."), checked=(False, False)
+    )
+    changed = TranslationDraft(
+        title="Guide", headings=("", "A"), pieces=("Start.", "Words of A."), checked=(False, False)
+    )
     store_draft(library, "guide/a", "en", changed)
     assert states(library) == [CURRENT, NOT_CHECKED]
     was = text_of(library, "guide/a", "en")
-    store_draft(library, "guide/a", "en", Draft(**vars(changed) | {"checked": (False, True)}))
+    store_draft(library, "guide/a", "en", TranslationDraft(**vars(changed) | {"checked": (False, True)}))
     assert states(library) == [CURRENT, CURRENT]
     store_text(library, "guide/a", "en", was)  # Undo
     assert states(library) == [CURRENT, NOT_CHECKED]

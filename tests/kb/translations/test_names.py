@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from kb.translations.names import Named, named, translations_among
+from kb.translations.names import NamedTranslation, named, translations_among
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("a.en.md", Named("a", "en")),
-        ("guide/a b.ZH.Markdown", Named("guide/a-b", "zh")),
-        ("a.en.zh.md", Named("a.en", "zh")),
+        ("a.en.md", NamedTranslation("a", "en")),
+        ("guide/a b.ZH.Markdown", NamedTranslation("guide/a-b", "zh")),
+        ("a.en.zh.md", NamedTranslation("a.en", "zh")),
         ("a.fr.md", None),
         ("a.en.txt", None),
         (".en.md", None),
         ("guide/.en.md", None),
     ],
 )
-def test_names(name: str, said: Named | None) -> None:
+def test_names(name: str, said: NamedTranslation | None) -> None:
     assert named(name) == said
 
 
