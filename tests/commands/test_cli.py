@@ -312,7 +312,7 @@ def test_every_command_and_option_is_documented() -> None:
     if not readme.is_file() or not readme.read_text("utf-8").strip():
         pytest.skip("README.md is not written yet")
     text = readme.read_text("utf-8")
-    (commands,) = (action for action in cli._parser()._actions if isinstance(action, argparse._SubParsersAction))
+    (commands,) = (action for action in cli.command_parser()._actions if isinstance(action, argparse._SubParsersAction))
     for name, parser in commands.choices.items():
         assert f"kb {name}" in text
         options = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]

@@ -22,7 +22,7 @@ def live(settings: Settings) -> LiveIndex[SearchIndex]:
     return LiveIndex(
         settings.index,
         lambda: SearchIndex.open(settings.index, settings=settings),
-        (lambda: _journal(log, settings.log_days)) if log else None,
+        (lambda: journal_at(log, settings.log_days)) if log else None,
     )
 
 
@@ -45,7 +45,8 @@ def trouble(settings: Settings) -> Message | None:
 
 
 @st.cache_resource(show_spinner=False)
-def _journal(path: Path, days: int) -> Journal:
+def journal_at(path: Path, days: int) -> Journal:
+    """The journal in this file, which is made once and closed when the process ends."""
     journal = Journal(path, days)
     atexit.register(journal.close)
     return journal
@@ -59,7 +60,7 @@ def record(settings: Settings, answer: Answer, traffic: Traffic) -> JournalEntry
 def retract(settings: Settings, entry: JournalEntry) -> None:
     """Remove an entry from the journal."""
     if settings.log_file is not None:
-        _journal(settings.log_file, settings.log_days).retract(entry)
+        journal_at(settings.log_file, settings.log_days).retract(entry)
 
 
 def judge(settings: Settings, answer: Answer, traffic: Traffic, helpful: bool, comment: str = "") -> None:

@@ -58,7 +58,7 @@ def joined(parts: Iterable[str]) -> Markup:
 
 def render(name: str, /, **values: object) -> Markup:
     """Call a macro: "reader/article.page" is `page` in ui/templates/reader/article.html."""
-    return _macro(name)(**values)
+    return macro(name)(**values)
 
 
 class _Layout(Extension):
@@ -100,7 +100,8 @@ ENVIRONMENT = _environment()
 
 
 @cache
-def _macro(name: str) -> Callable[..., Markup]:
-    file, _, macro = name.rpartition(".")
-    found: Callable[..., Markup] = getattr(ENVIRONMENT.get_template(f"{file}.html").module, macro)
+def macro(name: str) -> Callable[..., Markup]:
+    """The macro that `render` calls by this name."""
+    file, _, own = name.rpartition(".")
+    found: Callable[..., Markup] = getattr(ENVIRONMENT.get_template(f"{file}.html").module, own)
     return found

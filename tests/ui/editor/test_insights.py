@@ -281,7 +281,7 @@ def test_readers_questions_are_recorded_once_and_tests_apart(folder: Path, monke
         app.run().run()
     monkeypatch.setenv("KB_TRAFFIC", "test")
     AppTest.from_file(str(APP), default_timeout=20).run()
-    live_index._journal(folder / "questions.sqlite", 365).close()
+    live_index.journal_at(folder / "questions.sqlite", 365).close()
     assert [(asked.text, asked.times) for asked in AskedLog(folder / "questions.sqlite").most_asked(9)] == [
         ("the weather", 1),
         ("will I be sued", 1),

@@ -40,7 +40,7 @@ def log(tmp_path: Path, index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> 
 
 def _kept(log: Path, query: str) -> list[tuple[object, ...]]:
     """What the journal holds once it has written all that waits."""
-    live_index._journal(log, Settings().log_days).close()
+    live_index.journal_at(log, Settings().log_days).close()
     with closing(sqlite3.connect(log)) as database:
         return database.execute(query).fetchall()
 

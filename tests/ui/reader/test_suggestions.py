@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import threading
 import weakref
 from urllib.parse import quote
 
@@ -28,7 +27,7 @@ covered:
 
 
 def _alive(index: weakref.ref[SearchIndex]) -> bool:
-    suggesters._worker.submit(int).result()  # what the worker did before, it has let go of
+    suggesters.wait()  # what the worker did before, it has let go of
     gc.collect()
     return index() is not None
 
@@ -69,7 +68,7 @@ def test_what_failed_is_logged_forgotten_and_tried_again(
 
 
 def _let_the_worker_forget() -> None:
-    suggesters._worker.submit(threading.get_ident).result()
+    suggesters.wait()
 
 
 def test_what_may_be_meant_leads_to_something_and_is_not_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,7 +135,7 @@ def test_every_macro_that_is_called_is_there_with_its_values() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "render":
                 assert isinstance(node.args[0], ast.Constant)
-                macro = templates._macro(str(node.args[0].value))
+                macro = templates.macro(str(node.args[0].value))
                 called.add(node.args[0].value)
                 given, wanted = {str(value.arg) for value in node.keywords}, list(macro.arguments)  # type: ignore[attr-defined]
                 assert given <= set(wanted), node.args[0].value

@@ -14,6 +14,6 @@ def test_of_a_paragraph_only_what_is_not_told_is_set_aside() -> None:
 
 
 def test_after_many_pieces_in_vain_nothing_is_looked_for_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rest, "_MAX_LOOKED", 3)
+    monkeypatch.setattr(rest, "MAX_LOOKED", 3)
     pieces = [["x ", "y ", "a ", "z"]]  # the paragraph, x and y are the three
     assert [piece.text for piece in left_out(pieces, ["a"])] == ["x y a z"]
