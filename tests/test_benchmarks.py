@@ -42,7 +42,7 @@ def scale() -> ModuleType:
 
 def test_measures_of_confidences(confidence: ModuleType) -> None:
     judged = [
-        confidence.Judged(kind, "en", value, value >= 0.5)
+        confidence.JudgedAnswer(kind, "en", value, value >= 0.5)
         for kind, value in [("answer", 0.9), ("answer", 0.25), ("none_in", 0.6), ("none_in", 0.2), ("none_out", 0.1)]
     ]
     # ECE: 0.25 and 0.2 share a bin, of which half is answerable: (|0.9 - 1| + 2 · |0.225 - 0.5| + 0.6 + 0.1) / 5.
@@ -59,8 +59,8 @@ def test_measures_of_confidences(confidence: ModuleType) -> None:
 
 
 def test_reliability_is_a_row_of_each_bin(confidence: ModuleType) -> None:
-    judged = [confidence.Judged("answer", "zh", 1.0, True), confidence.Judged("none_in", "zh", 0.9, True)]
-    judged.append(confidence.Judged("none_in", "zh", 0.05, False))
+    judged = [confidence.JudgedAnswer("answer", "zh", 1.0, True), confidence.JudgedAnswer("none_in", "zh", 0.9, True)]
+    judged.append(confidence.JudgedAnswer("none_in", "zh", 0.05, False))
     assert confidence.reliability(judged) == (
         "| confidence | questions | mean confidence | answerable |\n| --- | --- | --- | --- |\n"
         "| 0.0 to 0.1 | 1 | 0.050 | 0.000 |\n| 0.9 to 1.0 | 2 | 0.950 | 0.500 |\n"
@@ -68,8 +68,8 @@ def test_reliability_is_a_row_of_each_bin(confidence: ModuleType) -> None:
 
 
 def test_repetitions_are_a_mean_with_least_and_most(confidence: ModuleType) -> None:
-    once = [confidence.Judged("answer", "en", 1.0, True), confidence.Judged("none", "en", 0.0, False)]
-    twice = [confidence.Judged("answer", "en", 1.0, True), confidence.Judged("none", "en", 1.0, True)]
+    once = [confidence.JudgedAnswer("answer", "en", 1.0, True), confidence.JudgedAnswer("none", "en", 0.0, False)]
+    twice = [confidence.JudgedAnswer("answer", "en", 1.0, True), confidence.JudgedAnswer("none", "en", 1.0, True)]
     assert confidence.rows({"one": [once], "two": [once, twice]}) == (
         "|  | AUROC none | false answers none | false refusals | ECE |\n| --- | --- | --- | --- | --- |\n"
         "| one | 1.000 | 0.000 | 0.000 | 0.000 |\n"
