@@ -1,4 +1,3 @@
-
 """Heads and feet of pages: a sentence is kept once, the rest is set aside."""
 
 from __future__ import annotations
