@@ -106,7 +106,7 @@ _ORIGIN_HAN = re.compile(r"(?=.{0,30}[\u4e00-\u9fff])[\w《》“”\"'·()&.+\-
 _ORIGIN = re.compile(r"(?:[A-Z][\w.'&-]{0,20})(?: (?:(?:of|the|and|for|de|&|on) ){0,2}[A-Z][\w.'&-]{0,20}){0,7}")
 # The last line of a letter or notice: who signs it or where, and the date.
 _SIGNED = re.compile(
-    r"(?P<name>[^\W\d_][^\d,;:!?。，；：！？\n]{1,40}?)(?P<between>,\s?|\s)(?:(?:den|am|le|il)\s)?"
+    r"(?P<name>[^\W\d_][^\d,;:!?。，；：！？\n]{1,40}?)(?P<between>,\s?|\s|)(?:(?:den|am|le|il)\s)?"
     r"(?P<date>(?:[0-9]{1,4}|[a-z]{3,9}\.?\s[0-9]|民[国國]|[一二][零〇○一二三四五六七八九]).{5,30})",
     re.IGNORECASE,
 )
@@ -225,7 +225,7 @@ def signed_date(line: str) -> Meta | None:
 def _is_name(name: str, between: str) -> bool:
     if is_cjk(name[0]):
         last = next((end for end in (name[-2:], name[-1:]) if _HAN_OFFICE.fullmatch(end)), "")
-        return units(name) <= _OFFICE_UNITS if last else bool(_PERSON.fullmatch(name))
+        return units(name) <= _OFFICE_UNITS if last else bool(between and _PERSON.fullmatch(name))
     words = [word.lstrip("(\"'") for word in name.split() if word.lower() not in _SMALL_WORDS]
     if not between.startswith(",") or _NO_NAME.search(name) or not 0 < len(words) <= _MOST_WORDS:
         return False
