@@ -1,7 +1,7 @@
 """A DOCX file → lines of markup, as Word shows them, and the account of what it does not show.
 
 python-docx opens the file; kb/readers/word/ reads its parts. `_Reader` puts them in order: the text of the document, text boxes
-and notes after the paragraph that they belong to. Comments, heads and feet of pages are set aside.
+and notes after the paragraph that they belong to. Comments are set aside, and so are heads and feet of pages that say nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -29,6 +29,7 @@ from kb.readers.word.math import Equation
 from kb.readers.word.notes import Notes
 from kb.readers.word.numbering import Numbering
 from kb.readers.word.package import DAMAGED, DocxProblem, WordPackage, text_parts
+from kb.readers.word.running import RunningText, place_of
 from kb.readers.word.styles import ParagraphStyle, Styles
 from kb.readers.word.text import Anchored, Inline, Inlines, NoteReference
 from kb.readers.word.xml import FALLBACK, PARAGRAPH, TABLE, children, number, path, switch, tag, tags, value
@@ -62,6 +63,7 @@ def read_docx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     first_level = sum(line.kind is LineKind.HEADING and line.level == 1 for line in reader.marked)
     if reader.titled or first_level == 1 or _NO_TITLE.fullmatch(title):  # what stands in the text says more
         title = ""
+    reader.add_running(place_of(reader.marked, is_titled=bool(title)))
     date = created.replace(tzinfo=None, microsecond=0) if created else None
     return reader.marked, DocumentMetadata(
         title=title or None,
@@ -85,6 +87,7 @@ class _Reader:
     is_inside: bool = False  # the document is a part of another one
     marked: list[Markup] = field(default_factory=list)
     account: WordAccount = field(default_factory=WordAccount)
+    running: RunningText = field(default_factory=RunningText)
     warnings: dict[Message, None] = field(default_factory=dict)  # an ordered set
     titled: bool = False  # a paragraph says that it is the title
     in_list: bool = False  # the line before was a list item
@@ -111,11 +114,20 @@ class _Reader:
         with self.inlines.part(self._root):
             self._blocks(self._root if body is None else body)
         self._beside("comments", "w:comment", Aside.COMMENT)
+        self.running.told_already(self.marked)
         for kind in ("header", "footer"):
             self._beside(kind, "", Aside.REPEATED)
         parts = (self.package.root(part) for part in text_parts(self.package))
         roots = [self._root, *(root for root in parts if root is not None)]
         self.account.add_rest(roots, self.inlines.used, (line.text for line in self.marked))
+
+    def add_running(self, place: int) -> None:
+        """Put what heads and feet of pages say before the line of this number."""
+        count = len(self.running.lines)
+        self.marked[place:place] = self.running.lines
+        self.account.pieces = [
+            replace(piece, at=at + count) if (at := piece.at or 0) > place else piece for piece in self.account.pieces
+        ]
 
     def notices(self) -> list[Message]:
         """What an editor should know."""
@@ -369,7 +381,9 @@ class _Reader:
             inline = self.inlines.read(paragraph)
             for reason, text in inline.asides().items():
                 self.account.add(text, reason)
-            self.account.add(inline.text, why)
+            is_running = why is Aside.REPEATED and not self.is_inside
+            for text in self.running.take(inline) if is_running else (inline.text,):
+                self.account.add(text, why)
             for found in inline.notes:
                 if (note := self.notes.take(found.note)) is not None:
                     with self.inlines.part(note.getroottree().getroot()):

@@ -26,7 +26,16 @@ from kb.readers.web.account import WebAccount
 from kb.readers.web.article import PageArticle, without_comments
 from kb.readers.web.blocks import placed_markup
 from kb.readers.web.text import own_text, runs
-from kb.readers.web.tidy import as_elements, formulas, name_tabs, set_aside_unseen, unfold, without_scripts, word_lists
+from kb.readers.web.tidy import (
+    as_elements,
+    formulas,
+    name_tabs,
+    set_aside_unseen,
+    set_comments_aside,
+    unfold,
+    without_scripts,
+    word_lists,
+)
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
 from kb.structure.dates import Meta, meta_line
@@ -66,8 +75,9 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     declared = _DECLARED.search(data[:4096])
     decoded = decode(data, declared[1].decode("ascii", "replace") if declared else None)
     page = _parse(decoded.text)
-    body = _body(page)
     account = WebAccount(page)
+    set_comments_aside(page, account)
+    body = _body(page)
     _tidy(page, account)
     without_comments(body, account)
     found = _extract(page)
@@ -114,14 +124,14 @@ def _tidy(page: html.HtmlElement, account: WebAccount) -> None:
 
 
 def _parse(text: str) -> html.HtmlElement:
-    """The page without comments. Nothing is fetched: the parser knows no network."""
-    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    """The page with its comments. Nothing is fetched: the parser knows no network."""
+    parser = html.HTMLParser(remove_pis=True, no_network=True)
     source = _REFERENCE.sub(_reference, _NO_TEXT.sub("", _XML_DECLARATION.sub("", text, count=1)))
     try:
         page = html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise FormatError(HtmlProblem.EMPTY) from error
-    if sum(1 for _ in page.iter()) > _MAX_ELEMENTS:
+    if sum(1 for _ in page.iter("*")) > _MAX_ELEMENTS:
         raise FormatError(HtmlProblem.TOO_LARGE, limit=_MAX_ELEMENTS)
     return page
 

@@ -7,17 +7,31 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kb.structure.line_grammar import LABEL_CHARS, ends_sentence, units
+from kb.structure.line_grammar import LABEL_CHARS, ends_sentence, is_cjk, units
 
 _UNREAD_UNITS = 15  # longest value after a date label that is taken for a date we cannot read
 _NAME_UNITS = 12  # longest name of an author or a source
 
 _MONTH_NAMES = "january february march april may june july august september october november december"
+_OTHER_MONTH_NAMES = (  # German, French, Spanish, Italian
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+)
 _MONTHS = {
+    name: number for names in _OTHER_MONTH_NAMES for number, name in enumerate(re.findall(r"\w+", names), start=1)
+} | {
     name: number
     for number, full in enumerate(re.findall(r"\w+", _MONTH_NAMES), start=1)
     for name in (full, full[:3], full[:4])  # "sept"
 }
+_HAN_DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+_HAN_YEAR = "[零〇○一二三四五六七八九]"
+_HAN_NUMBER = "[零〇○一二三四五六七八九十]{1,3}"
+_HAN_DATE = re.compile(
+    rf"(?P<year>[一二]{_HAN_YEAR}{{3}})年(?P<month>{_HAN_NUMBER})月(?:份|(?P<day>{_HAN_NUMBER})(?P<end>[日号號]))?"
+)
 _WEEKDAY = r"(?:\s?[(]?(?:星期|周|週)[一二三四五六日天][)]?)?"
 _TIME = (
     r"(?:(?:\s?[t,]\s?|\s{1,3})(?:at )?(?P<hour>[0-9]{1,2})[:时時點点](?P<minute>[0-9]{1,2})"
@@ -28,7 +42,13 @@ _DAY = "(?P<day>[0-9]{1,2})"
 _YEAR = "(?P<year>[12][0-9]{3})"
 _MONTH = "(?P<month>[0-9]{1,2})"
 _REPUBLIC = 1911  # the year before the first of the Republic of China
-_MONTH_NAME = r"(?P<name>[a-z]{3,9})\.?"
+# What tells of a day that something happens on; it is neither a weekday nor a name.
+_DAY_LABEL = (
+    r"(?:until|till|from|since|by|on|before|after|due|valid|deadline|expir\w{0,4}|effective|begin\w{0,4}|start\w{0,3}|"
+    r"end\w{0,3}|open\w{0,3}|clos\w{0,4}|next|last|first|meeting|date|day|bis|ab|seit|vom|gültig|frist|stand|termin|"
+    r"jusqu\w{0,5}|hasta|desde|fino|dal)"
+)
+_MONTH_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
 _DATES = tuple(
     re.compile(pattern + _WEEKDAY + _TIME, re.IGNORECASE)
     for pattern in (
@@ -37,8 +57,8 @@ _DATES = tuple(
         rf"民[国國]\s?(?P<republic>[0-9]{{1,3}})\s?年\s?{_MONTH}\s?月\s?{_DAY}\s?[日号號]",
         r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
         rf"(?P<one>[0-9]{{1,2}})(?P<sep>[/.])(?P<two>[0-9]{{1,2}})(?P=sep){_YEAR}",
-        rf"(?:[a-z]{{3,9}},\s)?{_MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}",
-        rf"(?:[a-z]{{3,9}},\s)?{_DAY}(?:st|nd|rd|th)?\s{_MONTH_NAME},?\s{_YEAR}",
+        rf"(?:(?!{_DAY_LABEL},)[a-z]{{3,9}},\s)?{_MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}",
+        rf"(?:(?!{_DAY_LABEL},)[a-z]{{3,9}},\s)?{_DAY}(?:st|nd|rd|th|\.)?\s(?:de\s)?{_MONTH_NAME},?\s(?:de\s)?{_YEAR}",
     )
 )
 # Of a whole month or year: they say when only after a label. Alone they may as well be a heading.
@@ -84,6 +104,24 @@ _COUNT = re.compile(r"[0-9][0-9,.]{0,11}\s?(?:[万萬wk+]|[次人]|times|views)?
 _ADDRESS = re.compile(r"(?:https?://\S{1,140}|(?:[\w-]{1,60}\.){1,4}[a-z]{2,12}(?:/\S{0,80})?)", re.IGNORECASE)
 _ORIGIN_HAN = re.compile(r"(?=.{0,30}[\u4e00-\u9fff])[\w《》“”\"'·()&.+\- ]{2,30}")
 _ORIGIN = re.compile(r"(?:[A-Z][\w.'&-]{0,20})(?: (?:(?:of|the|and|for|de|&|on) ){0,2}[A-Z][\w.'&-]{0,20}){0,7}")
+# The last line of a letter or notice: who signs it or where, and the date.
+_SIGNED = re.compile(
+    r"(?P<name>[^\W\d_][^\d,;:!?。，；：！？\n]{1,40}?)(?P<between>,\s?|\s|)(?:(?:den|am|le|il)\s)?"
+    r"(?P<date>(?:[0-9]{1,4}|[a-z]{3,9}\.?\s[0-9]|民[国國]|[一二][零〇○一二三四五六七八九]).{5,30})",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 6  # of a name of a person, an office or a place
+_OFFICE_UNITS = 20  # the same for a Chinese one
+_SMALL_WORDS = frozenset(
+    re.findall(r"\w+", "of the and for de la du des der die das und zu am an in im von van del di e y et")
+)
+_NO_NAME = re.compile(
+    rf"\b(?:{_DAY_LABEL}|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|[^\W\d]{{4}}\.\s", re.IGNORECASE
+)
+_HAN_OFFICE = re.compile(
+    "[处處部科课課室局厅廳会會院校馆館所站组組办辦委社店厂廠府队隊班团團园園区區县縣市村镇鎮行]|中心|公司|集团|集團|大学|大學|小学|小學|中学|中學"
+)
+_PERSON = re.compile("(?!.*(?:日期|时间|時間|期限|[至到于於自从從在为為是止前后後起期时時日]$))[\u4e00-\u9fff·]{2,3}")
 _DIGIT = re.compile("[0-9]")
 _DIGIT_WORD = re.compile(r"(?:^|[^A-Za-z])[0-9]")
 
@@ -172,6 +210,29 @@ def _dated(label: re.Match[str], value: str) -> Meta | None:
     return Meta(strong, date.date, bool(label["updated"]), other=date.other, text=value)
 
 
+def signed_date(line: str) -> Meta | None:
+    """Read a line that is a short name of a person, an office or a place, and a date: "Halle, den 28. April 2026".
+
+    A sentence that tells a date is none, nor is a label with one ("Deadline, 28 April 2026").
+    """
+    flat = unicodedata.normalize("NFKC", line).strip()
+    found = _SIGNED.fullmatch(flat) if len(flat) <= LABEL_CHARS else None
+    if not found or not (date := read_date(found["date"])) or not _is_name(found["name"], found["between"]):
+        return None
+    return Meta(published=date.date, whole=False, other=date.other, text=found["date"])
+
+
+def _is_name(name: str, between: str) -> bool:
+    if is_cjk(name[0]):
+        last = next((end for end in (name[-2:], name[-1:]) if _HAN_OFFICE.fullmatch(end)), "")
+        return units(name) <= _OFFICE_UNITS if last else bool(between and _PERSON.fullmatch(name))
+    words = [word.lstrip("(\"'") for word in name.split() if word.lower() not in _SMALL_WORDS]
+    if not between.startswith(",") or _NO_NAME.search(name) or not 0 < len(words) <= _MOST_WORDS:
+        return False
+    capital = sum(word[:1].isupper() for word in words)
+    return words[0][:1].isupper() and 2 * capital >= len(words)
+
+
 def parse_date(text: str) -> datetime | None:
     """A text that is a date and nothing else, with or without a time of day; a month counts as its first day.
 
@@ -187,7 +248,7 @@ def read_date(text: str) -> WrittenDate | None:
 
 
 def _read(text: str, patterns: tuple[re.Pattern[str], ...]) -> WrittenDate | None:
-    text = unicodedata.normalize("NFKC", text[:80]).strip()
+    text = _HAN_DATE.sub(_in_digits, unicodedata.normalize("NFKC", text[:80]).strip())
     if not _DIGIT.search(text):
         return None
     for pattern in patterns:
@@ -199,6 +260,20 @@ def _read(text: str, patterns: tuple[re.Pattern[str], ...]) -> WrittenDate | Non
         date = _date(part)
         return WrittenDate(date) if date else None
     return None
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """二〇二六年一月十五日 as 2026年1月15日."""
+    year = "".join(_HAN_DIGITS[char] for char in found["year"])
+    day = f"{_han_number(found['day'])}{found['end']}" if found["day"] else ""
+    return f"{year}年{_han_number(found['month'])}月{day}"
+
+
+def _han_number(text: str) -> str:
+    """A day or a month: 三, 十, 十五, 二十八, 二八. What is none of these is 99, which no date has."""
+    tens, ten, ones = text.rpartition("十")
+    number = "".join(_HAN_DIGITS.get(char, "99") for char in ((tens or "一") + (ones or "〇") if ten else text))
+    return number if len(number) < 3 else "99"
 
 
 def _either_order(part: dict[str, str]) -> WrittenDate | None:

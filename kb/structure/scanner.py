@@ -14,7 +14,7 @@ from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.structure import line_grammar
 from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, ScannedArticle, UnitRole
-from kb.structure.dates import Meta, meta_line
+from kb.structure.dates import Meta, meta_line, signed_date
 from kb.structure.margin import margin, wraps_at
 from kb.structure.related import RelatedLine, end_of_topics
 
@@ -264,7 +264,26 @@ class _Scanner:
                 if unit not in kept and unit.doubt:
                     self._set_aside(unit.start, self.text[unit.start : unit.end], unit.doubt)
             units[first:] = kept
+        self._note_signature()
         self.result.set_aside = [piece for _, piece in sorted(self.aside, key=lambda entry: entry[0])]
+
+    def _note_signature(self) -> None:
+        """Take the date of a signature that ends the text, if nothing else tells the date. The line stays."""
+        if self.result.published or len(self.result.units) < 2:
+            return
+        above, last = self.result.units[-2:]
+        if last.role is not UnitRole.TEXT:
+            return
+        apart = (
+            above.role is not UnitRole.HEADING and not above.line.cells and not last.line.cells and not last.line.code
+        )
+        content = self.text[last.start : last.end]
+        if (
+            not apart or last.line.inside or signed_date(self.text[above.start : above.end])
+        ):  # one of several: a list of days
+            return
+        if meta := signed_date(content):
+            self._note(meta)
 
     def _is_after(self, unit: LineUnit, last: Sequence[LineUnit]) -> bool:
         """Whether a line after the body is one of the page. A likely one is, beside others that surely are."""

@@ -51,13 +51,15 @@ class LineWriter:
         self._strong: list[bool] = []  # for each row of the table, whether its first cell is all emphasised
         self._apart = True  # the next line begins a block outside of lists
         self._terms: list[str] | None = None  # of a list of definitions, while they are read
+        self._defined = False  # the definition has begun: what follows in it belongs to its first line
         self._lead = ("", 0)  # what stands before the text of the next line, and how much of it is emphasised
 
     def write(self, tokens: Sequence[Token]) -> None:
         """Add the lines of these tokens, and the footnotes that they refer to."""
         for token in tokens:
             if not self._in_note:
-                self._apart = self._apart or (not self._lists and token.type in _BLOCKS)
+                is_block = token.type in _BLOCKS and (not self._defined or token.type == "dt_open")
+                self._apart = self._apart or (not self._lists and is_block)
             self._follow_lists(token)
             self._follow_definitions(token)
             self._take(token)
@@ -136,13 +138,14 @@ class LineWriter:
         """Write a term and its definition as one line: "Term: definition"."""
         if token.type == "dt_open":
             self._end_lead()
-            self._terms = []
+            self._terms, self._defined = self._terms or [], False
         elif token.type == "dd_open" and self._terms:
-            term = " ".join(self._terms)
+            term = " / ".join(self._terms)
             colon = " " if fold(term[-1]) in "?:" else "：" if is_cjk(term[-1]) else ": "
-            self._lead, self._terms = (f"{term}{colon}", len(term)), None
-        elif token.type == "dd_open" or token.type == "dl_close":
+            self._lead, self._terms, self._defined = (f"{term}{colon}", len(term)), None, True
+        elif token.type in ("dd_open", "dl_close"):
             self._end_lead()
+            self._defined = self._defined and token.type == "dd_open"
 
     def _inline(self, found: Phrase) -> None:
         self._add_aside(found.aside)

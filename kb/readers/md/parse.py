@@ -19,6 +19,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.readers.md.blocks import add_block_rules
+from kb.readers.md.definitions import with_several_terms
 from kb.readers.md.inline import add_inline_rules, closed_tags, parse_inline
 from kb.readers.md.phrases import note_label
 
@@ -56,6 +57,7 @@ def parse(text: str) -> Parsed | None:
     if any(token.level >= MAX_NESTING - 2 for token in tokens):  # the parser drops what is deeper
         return None
     env["closed"] = closed_tags(text)
+    tokens = list(with_several_terms(tokens))
     for i, token in enumerate(tokens):
         if token.type not in ("inline", "part"):
             continue

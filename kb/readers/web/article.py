@@ -17,7 +17,7 @@ from kb.article import Aside
 from kb.folding import squeezed
 from kb.readers.web.account import WebAccount
 from kb.readers.web.text import HEADINGS, INLINE, own_text, runs
-from kb.readers.web.tidy import FURNITURE, MENU_ROLES
+from kb.readers.web.tidy import FURNITURE, MENU_ROLES, in_menu
 from kb.structure import line_grammar
 
 _CONTAINERS = frozenset(
@@ -27,6 +27,7 @@ _MAIN_SHARE = 0.85  # of the characters of the article that the part of the page
 _TABLE_SHARE = 0.98  # the same for a table: text beside it belongs to it
 _SEMANTIC_SHARE = 0.5  # of the only <article> or <main>: with less, the part found is a piece of the article
 _LINK_SHARE = 0.6  # a block with more of it in links belongs to the page, unless trafilatura took it for the article
+_BESIDE_LINKS = 5  # characters of a sentence that are in no link: "or call ."
 _PURE_LINKS = 0.9  # the same, for the end of the article
 _LABEL_CLIMB = 3  # a label such as "related articles" and its links are at most so many elements apart
 _MIN_LINKS, _LINK_UNITS = 3, 8  # a list of links without a label: titles of articles are longer than words of a menu
@@ -83,7 +84,13 @@ def without_comments(body: html.HtmlElement, account: WebAccount) -> None:
     if sum(len(text) for _, text in runs(body)) - inside - _in_links(body, set(outer)) < _COMMENTS_REST:
         return
     for element in outer:
-        account.take(element, Aside.COMMENT)
+        account.take(element, Aside.COMMENT if _has_comments(element) else Aside.OUTSIDE)
+
+
+def _has_comments(element: html.HtmlElement) -> bool:
+    """Whether somebody has written something: more stands there than headings and a form to fill in."""
+    around = (*HEADINGS, "form")
+    return any(all(part.tag not in around for part in (block, *block.iterancestors())) for block, _ in runs(element))
 
 
 def _is_comments(element: html.HtmlElement) -> bool:
@@ -208,7 +215,7 @@ class PageArticle:
         path = {self.main, *self.main.iterancestors()}
         for element in self._outside(path):
             weight = self._weights[element]
-            if not weight.is_kept or weight.is_links:
+            if (not weight.is_kept or weight.is_links) and not self._is_sentence(element):
                 self._take(element)
         elements = list(self.body.iter())
         order = {element: i for i, element in enumerate(elements)}
@@ -225,6 +232,20 @@ class PageArticle:
             if self._is_furniture(element, at_edge) or self._is_contents(element):
                 self._take(element)
 
+    def _is_sentence(self, element: html.HtmlElement) -> bool:
+        """Whether an element is a sentence inside of what the page says is its article, though with links for the most part."""
+        if next(element.iterancestors("main", "article"), None) is None or len(texts := list(runs(element))) != 1:
+            return False
+        text, weight = texts[0][1], self._weights[element]
+        beside = weight.all - weight.links
+        is_page = line_grammar.is_furniture(text) or _PROMPT.fullmatch(text) or self._is_named_furniture(element)
+        return line_grammar.ends_sentence(text) and beside >= _BESIDE_LINKS and not is_page and not in_menu(element)
+
+    @staticmethod
+    def _is_named_furniture(element: html.HtmlElement) -> bool:
+        names = f"{element.get('class', '')} {element.get('id', '')}"
+        return element.tag in ("nav", "dialog") or element.get("role") in MENU_ROLES or bool(_MENU_NAMES.search(names))
+
     def _is_furniture(self, element: html.HtmlElement, at_edge: bool) -> bool:
         weight = self._weights[element]
         if next(element.iter("h1"), None) is not None or next(element.iterancestors("blockquote"), None) is not None:
@@ -233,8 +254,7 @@ class PageArticle:
             return True
         if weight.is_kept:
             return False
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        if element.tag in ("nav", "dialog") or element.get("role") in MENU_ROLES or _MENU_NAMES.search(names):
+        if self._is_named_furniture(element):
             return True
         if weight.all < 200 and _PROMPT.fullmatch(own_text(element)):
             return True

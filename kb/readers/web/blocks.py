@@ -78,6 +78,7 @@ class _Writer:
     word_item: tuple[int, str] | None = None  # level and mark of a list item that Word wrote as a paragraph
     terms: list[str] = field(default_factory=list)  # of a list of definitions, still without their definition
     in_term: bool = False
+    defined: bool = False  # the definition has begun: what follows in it belongs to its first line
     explained: set[str] = field(default_factory=set)  # abbreviations
     links: list[tuple[int, int, str]] = field(default_factory=list)  # from which to which of the parts, and where to
     link: tuple[int, str] | None = None  # that has begun
@@ -114,6 +115,7 @@ class _Writer:
         self.preformatted += tag == "pre"
         self.bold += tag == "summary"
         self.in_term = self.in_term or tag == "dt"
+        self.defined = self.defined and tag not in ("dt", "dl")
         if mark := element.get("data-item-mark"):
             self.word_item = (int(element.get("data-item-level", "1")), mark)
         if tag in _LISTS:
@@ -145,6 +147,7 @@ class _Writer:
         self.word_item = None
         if tag in ("dd", "dl"):
             self.end_term()
+            self.defined = self.defined and tag == "dd"
         if tag in _LISTS:
             self.lists.pop()
             self.apart = self.apart or not self.lists
@@ -258,10 +261,10 @@ class _Writer:
             self._line(MarkedLine(term))
 
     def _line(self, line: MarkedLine, bold: int = 0) -> None:
-        written = line.markup(len(self.lists), bold=bold, apart=self.apart)
+        written = line.markup(len(self.lists), bold=bold, apart=self.apart and not self.defined)
         if self.terms and not self.heading:
-            term = ", ".join(self.terms)
-            self.terms = []
+            term = " / ".join(self.terms)
+            self.terms, self.defined = [], True
             mark = "" if fold(term[-1]) in ":?!.。" else "：" if is_cjk(term[-1]) else ":"
             written = replace(written.led_by(f"{term}{mark}" + " " * (mark != "：")), bold=len(term))
         if self.heading:

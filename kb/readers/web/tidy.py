@@ -24,6 +24,11 @@ _WORD_LIST = re.compile(r"mso-list\s{0,3}:[^;]{0,40}level([1-9])", re.IGNORECASE
 _WORD_IGNORE = re.compile(r"mso-list\s{0,3}:\s{0,3}ignore", re.IGNORECASE)
 _WORD_NUMBER = re.compile(r"[(（]?(?:[0-9]{1,3}|[a-zA-Z]|[ivxlcIVXLC]{2,6}|[一二三四五六七八九十]{1,3})[.)、）．]+")
 _NO_TEXT = ("script", "style")
+# Markup in a comment, what is only meant for old browsers.
+_NO_WORDS = re.compile(
+    r"<(script|style)\b[^<>]{0,2000}>[^<]{0,20000}</\1>|</?[a-z][^<>]{0,2000}>|\[if [^\]<>]{1,60}\]>|<!\[endif\]",
+    re.IGNORECASE,
+)
 _INVISIBLE = ("template", "noscript", "iframe", "object", "embed", "canvas", "video", "audio", "datalist")
 _CONTROLS = ("select", "option", "button", "textarea", "input", "progress", "meter")
 _STRUCK_TAGS = ("del", "s", "strike")
@@ -60,6 +65,17 @@ def without_scripts(page: html.HtmlElement) -> None:
         if copy is not None:
             copy.text = element.text
         element.drop_tree()
+
+
+def set_comments_aside(page: html.HtmlElement, account: WebAccount) -> None:
+    """Take the comments of whoever wrote the page out of it; those of one element are one piece."""
+    for comment in page.getroottree().xpath("//comment()"):
+        holder = comment.getparent()
+        text = " ".join(_NO_WORDS.sub(" ", comment.text or "").split())
+        if any(map(str.isalnum, text)):
+            account.note(text, Aside.COMMENT, page if holder is None else holder)
+        if holder is not None:
+            comment.drop_tree()
 
 
 def as_elements(page: html.HtmlElement) -> None:

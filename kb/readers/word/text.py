@@ -229,7 +229,7 @@ class Inlines:
             self._count(text, look.font)
             return text
         if child.tag in _BLANKS:
-            return " "
+            return "\t"
         if child.tag in _BREAKS:
             return "\n"
         if child.tag == tag("w:noBreakHyphen"):

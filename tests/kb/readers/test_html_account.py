@@ -54,6 +54,52 @@ def test_forms_comments_and_prompts_are_no_part_of_the_article() -> None:
     ]
 
 
+def test_a_form_for_comments_that_nobody_has_filled_in_is_no_comment() -> None:
+    article = read(
+        "<div id=respond><h3>Leave a reply</h3><form><label>Name</label><input><p>All is public.</p></form></div>"
+    )
+    assert aside(article) == [
+        ("OUTSIDE", "Letters of the bank - Acme"),
+        ("OUTSIDE", "Leave a reply Name All is public."),
+    ]
+
+
+def test_the_comments_of_the_writer_are_set_aside_and_scripts_are_no_text() -> None:
+    article = read(
+        "<p>It costs<!-- ask Ann --> 9<!-- or <b>ten</b>? --> euros.</p><!-- --><!----><!-- *** -->"
+        "<!--[if lt IE 9]><script src='old.js'></script><script>var old = 1</script><p>Use another browser.</p><![endif]-->"
+        "<script>var counter = 'a word of a program'; // <!-- and more --></script><style>p { color: red }</style>"
+    )
+    assert article.text.endswith("\n\nIt costs 9 euros.")
+    assert aside(article) == [
+        ("OUTSIDE", "Letters of the bank - Acme"),
+        ("COMMENT", "Use another browser."),
+        ("COMMENT", "ask Ann or ten ?"),
+    ]
+
+
+def test_comments_around_the_page_are_set_aside() -> None:
+    page = f"<!doctype html><html><head><!-- by Ann --></head><body>{PROSE}</body></html>"
+    article = read_article(f"<!-- saved in May -->{page}<!-- end of file -->".encode(), "a.html")
+    assert [text for why, text in aside(article) if why == "COMMENT"] == ["saved in May end of file", "by Ann"]
+
+
+def test_a_sentence_of_links_in_the_main_part_is_kept() -> None:
+    page = (
+        "<title>Give blood</title><main><h1>Give blood</h1>{before}<div class=qa><h3>How long does it take?</h3>"
+        "<p>It takes half an hour, and an hour of rest after it.</p>"
+        "<h3>Who may come?</h3><p>All who are older than 18 and well.</p>"
+        "</div>{after}</main>"
+    )
+    told = "<p><a href=/b>Choose a day</a> or write to <a href=/w>the nurse</a>.</p>"
+    menu = "<p><a href=/x>Home</a> <a href=/y>All pages</a></p>"
+    for before, after in (("", told), ("", f"<div>{told}</div>"), ("", told + menu)):
+        article = read_article(page.format(before=before, after=after).encode(), "a.html")
+        assert article.text.endswith("Choose a day or write to the nurse.")
+    article = read_article(page.format(before="", after=told.replace("<p>", "<p class=share>")).encode(), "a.html")
+    assert ("MENU", "Choose a day or write to the nurse.") in aside(article)
+
+
 WORDS = st.integers(min_value=100, max_value=999).map(lambda number: f"word{number}x")
 SHAPES = (
     "<p>{0} {1}.</p>",
@@ -82,6 +128,8 @@ SHAPES = (
     "<div class=breadcrumb><a href=/>{0}</a> › {1}</div>",
     "<a href=/a>{0}</a> {1}<br>{2}",
     "<p>{0} <sup>{1}</sup></p>",
+    "<p>{0}<!-- {1} --> {2}</p>",
+    "<!--[if IE]><b>{0}</b><![endif]--><div><!-- {1} --></div>",
     "<header>{0}</header>",
     "<select><option>{0}<option>{1}</select>",
     "<h4><button>{0}</button></h4><div hidden>{1}</div>",
@@ -105,4 +153,5 @@ def test_every_word_is_in_the_article_or_set_aside(inside: list[str], before: li
         *(topic.title for topic in article.topics),
         *(p.text for p in article.set_aside),
     ]
+    page = re.sub(r"<!--(?:\[if IE\]>)?|(?:<!\[endif\])?-->", " ", page)
     assert set(re.findall(r"\w+", re.sub(r"<[^>]*>", " ", page))) <= set(re.findall(r"\w+", " ".join(told)))

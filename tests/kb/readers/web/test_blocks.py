@@ -36,9 +36,25 @@ def test_a_term_stands_with_its_definitions() -> None:
         "<dl><dt>Fee</dt><dd>9 euros</dd><dt>Term</dt><dt>Period</dt><dd><p>One year.</p><p>It renews itself.</p></dd>"
         "<dt>How long?</dt><dd>Three days.</dd><dt>费用</dt><dd>九元</dd><dt>Nothing</dt></dl><p>After.</p>"
     ) == [
-        "Fee: 9 euros", "Term, Period: One year.", "It renews itself.", "How long? Three days.", "费用：九元", "Nothing",
+        "Fee: 9 euros", "Term / Period: One year.", "It renews itself.", "How long? Three days.", "费用：九元", "Nothing",
         "After.",
     ]  # fmt: skip
+
+
+def test_all_of_a_definition_belongs_to_its_term() -> None:
+    found = markup(
+        html.fromstring(
+            "<dl><dt>Fee<dd><p>9 euros.<p>Or ten.<ul><li>In cash.</ul><dd>Free for pupils.<dt>Term<dd>One year.</dl><p>After."
+        )
+    )
+    assert [(line.text, line.apart) for line in found] == [
+        ("Fee: 9 euros.", True),
+        ("Or ten.", False),
+        ("- In cash.", False),
+        ("Free for pupils.", False),
+        ("Term: One year.", True),
+        ("After.", True),
+    ]
 
 
 def test_code_keeps_its_blanks_and_is_no_heading() -> None:
