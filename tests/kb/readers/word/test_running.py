@@ -6,6 +6,7 @@ import pytest
 from docx.document import Document
 
 from kb.article import Aside
+from kb.errors import Code
 from kb.readers.docx import read_docx
 from kb.readers.read import read_article
 from kb.readers.word.running import place_of
@@ -18,7 +19,7 @@ def with_head(made: Document, *paragraphs: str, name: str = "header9.xml", kind:
     return made
 
 
-def told(made: Document) -> tuple[list[str], list[tuple[str, Aside]]]:
+def told(made: Document) -> tuple[list[str], list[tuple[str, Code]]]:
     marked, known = read_docx(saved(made))
     return [line.text for line in marked], [(piece.text, piece.reason.code) for piece in known.set_aside]
 
