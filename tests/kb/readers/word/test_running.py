@@ -6,11 +6,12 @@ import pytest
 from docx.document import Document
 
 from kb.article import Aside
+from kb.errors import Code
 from kb.readers.docx import read_docx
 from kb.readers.read import read_article
 from kb.readers.word.running import place_of
 from kb.structure.classify_lines import LineKind, Markup
-from tests.support.word import document, paragraph, part, saved
+from tests.support.word import document, element, paragraph, part, run, saved
 
 
 def with_head(made: Document, *paragraphs: str, name: str = "header9.xml", kind: str = "header") -> Document:
@@ -18,7 +19,7 @@ def with_head(made: Document, *paragraphs: str, name: str = "header9.xml", kind:
     return made
 
 
-def told(made: Document) -> tuple[list[str], list[tuple[str, Aside]]]:
+def told(made: Document) -> tuple[list[str], list[tuple[str, Code]]]:
     marked, known = read_docx(saved(made))
     return [line.text for line in marked], [(piece.text, piece.reason.code) for piece in known.set_aside]
 
@@ -110,3 +111,18 @@ TEXT = Markup(LineKind.TEXT, 0, "The pump hums.")
 def test_the_place_of_sentences(lines: list[Markup], place: int) -> None:
     assert place_of(lines, is_titled=False) == place
     assert place_of(lines, is_titled=True) == 0
+
+
+def test_what_is_set_aside_keeps_its_place() -> None:
+    made = document()
+    made.add_heading("Pumps", 1)
+    made.add_paragraph("Press the green button.")
+    made.element.body.insert(2, element(paragraph(run("Ask Ann.", "<w:vanish/>"))))
+    made.add_paragraph("Press the red button.")
+    with_head(made, paragraph("Wear goggles in this wing."))
+    article = read_article(saved(made), "a.docx")
+    [hidden] = article.set_aside
+    assert (hidden.text, article.text[: hidden.at]) == (
+        "Ask Ann.",
+        "Pumps\n\nWear goggles in this wing.\n\nPress the green button.\n\n",
+    )
