@@ -54,8 +54,6 @@ def classify_units(text: str, scanned: ScannedArticle) -> tuple[list[ClassifiedU
     for run in runs:
         _classify_run(text, units, run, pieces)
     _name_points(text, scanned, pieces)
-    for run in runs:
-        _settle_names(run, pieces)
     return pieces, runs
 
 
@@ -244,13 +242,3 @@ def _visible(text: str, scanned: ScannedArticle) -> str:
             at = end
     parts.append("\n" * (len(text) - at))
     return "".join(parts)
-
-
-def _settle_names(run: ListRun, pieces: Sequence[ClassifiedUnit]) -> None:
-    """A list whose items mostly have no names is one of steps or items: the named ones stay where they are in it."""
-    members = [pieces[i] for i in run.members if pieces[i].part in (Part.POINT, Part.ITEM)]
-    named = sum(1 for piece in members if piece.part is Part.POINT and piece.name)
-    if 2 * named > len(members):
-        return
-    for piece in members:
-        piece.part, piece.name = Part.ITEM, 0

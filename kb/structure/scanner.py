@@ -6,19 +6,26 @@ first and after the last line of the body, or where it repeats; between them it 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.structure import line_grammar
 from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, Role, ScannedArticle
 from kb.structure.dates import Meta, meta_line
-from kb.structure.margin import margin, wraps_at
 from kb.structure.related import RelatedLine, end_of_topics
 
 _CODE_INDENT = 4  # columns: "#" in a line of text further in is a comment of a program and no heading
+
+# The width at which a narrow Chinese text was broken into lines. Wider lines tell it by themselves (line_grammar.wraps).
+_NARROWEST, _WIDEST = 24, 80  # columns; a Chinese character takes two
+_SLACK = 3  # columns by which a line stays short of the margin: a character, or a mark that may not begin a line
+_FEWEST = 4  # lines that reach the margin
+_INSIDE = re.compile(r"[,。;:、!?].")  # prose has marks inside its lines; a list of titles has none
 
 
 def scan(text: str, lines: Sequence[Line], title: str | None = None) -> ScannedArticle:
@@ -38,7 +45,7 @@ class _Scanner:
         self.has_h1 = any(line.heading == 1 for line in lines[:4])
         self.topics_end = 0  # index of the first line after the related topics that we are among
         self.entries: list[RelatedLine] | None = None
-        self.margin = margin(text, lines)
+        self.margin = _margin(text, lines)
         self.counted: Counter[str] | None = None  # how often each line is there
         self.aside: list[tuple[int, SetAside]] = []  # with the offset where it stands
 
@@ -198,7 +205,7 @@ class _Scanner:
         if last.role in (Role.HEADING, Role.BRACKET) or last.end != before.end or before.code:
             return False
         first = self.line_text(i - 1)
-        if not (line_grammar.wraps(first, content) or (self.margin and wraps_at(self.margin, first, content))):
+        if not (line_grammar.wraps(first, content) or (self.margin and _wraps_at(self.margin, first, content))):
             return False
         last.end = self.lines[i].end
         last.doubt = None
@@ -281,3 +288,35 @@ def _without_marker(content: str) -> str:
 
 def _reason(meta: Meta | None) -> Aside:
     return Aside.DATE if meta and (meta.published or meta.unread) else Aside.SOURCE
+
+
+def _margin(text: str, lines: Sequence[Line]) -> int:
+    """Columns of the lines that were broken, 0 if the text was not.
+
+    Most of the lines that another follows without a blank line must reach it, and most of these must read like prose.
+    """
+    followed = [
+        text[line.start : line.end]
+        for line, following in pairwise(lines)
+        if not (following.gap or line.markup or line.code)
+    ]
+    widths = Counter(width for content in followed if (width := line_grammar.columns(content[:_WIDEST])) <= _WIDEST)
+    if not widths:
+        return 0
+    edge = max(widths, key=lambda width: (sum(widths[width - slack] for slack in range(_SLACK)), width))
+    full = [content for content in followed if edge - _SLACK < line_grammar.columns(content[:_WIDEST]) <= edge]
+    prose = sum(1 for content in full if _INSIDE.search(line_grammar.fold(content)))
+    is_margin = len(full) >= _FEWEST and 2 * len(full) >= len(followed) and 2 * prose >= len(full)
+    return edge if is_margin and edge >= _NARROWEST else 0
+
+
+def _wraps_at(edge: int, line: str, following: str) -> bool:
+    """Whether `following` continues a Chinese line that reaches the margin `edge`."""
+    if line_grammar.ends_sentence(line) or line_grammar.fold(line[-1]) in "?:" or line_grammar.marker(following):
+        return False
+    return (
+        edge - _SLACK < line_grammar.columns(line) <= edge
+        and line_grammar.columns(following) <= edge
+        and line_grammar.is_cjk(line[-1])
+        and line_grammar.is_cjk(following[0])
+    )
