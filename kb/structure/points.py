@@ -30,9 +30,9 @@ _BRIEF = 12  # average units of items in markup, whose author could have made he
 _STEPS = re.compile(
     r"步骤|步驟|流程|手续|手續|程序|材料|清单|清單|怎么|怎麼|怎样|怎樣|如何|方法|"
     r"处理|處理|办理|辦理|操作|准备|準備|安装|安裝|教程|"
-    r"\b(?:steps?|how (?:to|do|can|you|it)|what (?:to|you|we)|procedures?|process|instructions?|directions|materials?|"
-    r"checklist|documents?|tools|ingredients|method|preparation|before you|set(?:ting)? ?up|install(?:ing|ation)?|getting started|"
-    r"troubleshooting|first aid|you (?:will )?need)\b",
+    r"\b(?:steps?|how (?:to|do|can|you|it)|what (?:to|you|we)|procedures?|process|instructions?|directions|"
+    r"materials?|checklist|documents?|tools|ingredients|method|preparation|before you|set(?:ting)? ?up|"
+    r"install(?:ing|ation)?|getting started|troubleshooting|first aid|you (?:will )?need)\b",
     re.IGNORECASE,
 )
 

@@ -15,8 +15,9 @@ from itertools import pairwise
 from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.structure import line_grammar
-from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, Role, ScannedArticle
+from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, Role, ScannedArticle, text_lines
 from kb.structure.dates import Meta, meta_line
+from kb.structure.line_grammar import columns, fold, is_cjk
 from kb.structure.related import RelatedLine, end_of_topics
 
 _CODE_INDENT = 4  # columns: "#" in a line of text further in is a comment of a program and no heading
@@ -77,6 +78,8 @@ class _Scanner:
                 return
             doubt = _reason(meta)
         units = self._units(line, content)
+        if units[0].rule in ("chapter", "section") and self._is_in_sentence(i, content):
+            units = [LineUnit(Role.TEXT, line.start, line.end, line.start, line=line)]
         if not doubt and self._take_label(i, content, units[0]):
             return
         if not doubt and (self._take_title(i, content, units[0]) or self._take_continuation(i, units[0], content)):
@@ -194,8 +197,19 @@ class _Scanner:
         if i + 1 == len(self.lines) or self.lines[i + 1].gap:
             return False
         first, second = self.line_text(i), self.line_text(i + 1)
-        same_width = abs(line_grammar.columns(first) - line_grammar.columns(second)) <= 4
+        same_width = abs(columns(first) - columns(second)) <= 4
         return line_grammar.wraps(first, second) and (second[0].islower() or same_width)
+
+    def _is_in_sentence(self, i: int, content: str) -> bool:
+        """Whether a line that begins like a heading is part of a sentence that a margin broke."""
+        if self.lines[i].markup:
+            return False
+        if i and not self.lines[i].gap and line_grammar.is_reference(content):
+            return not line_grammar.ends_sentence(self.line_text(i - 1))
+        if i + 1 == len(self.lines) or self.lines[i + 1].gap:
+            return False
+        following = self.line_text(i + 1)
+        return following[0].islower() and line_grammar.wraps(content, following)
 
     def _take_continuation(self, i: int, unit: LineUnit, content: str) -> bool:
         """Join a line to the one before it if a margin parted them."""
@@ -205,7 +219,8 @@ class _Scanner:
         if last.role in (Role.HEADING, Role.BRACKET) or last.end != before.end or before.code:
             return False
         first = self.line_text(i - 1)
-        if not (line_grammar.wraps(first, content) or (self.margin and _wraps_at(self.margin, first, content))):
+        is_wrapped = line_grammar.wraps(first, content) or _refers(first, content)
+        if not (is_wrapped or (self.margin and _wraps_at(self.margin, first, content))):
             return False
         last.end = self.lines[i].end
         last.doubt = None
@@ -300,23 +315,86 @@ def _margin(text: str, lines: Sequence[Line]) -> int:
         for line, following in pairwise(lines)
         if not (following.gap or line.markup or line.code)
     ]
-    widths = Counter(width for content in followed if (width := line_grammar.columns(content[:_WIDEST])) <= _WIDEST)
+    widths = Counter(width for content in followed if (width := columns(content[:_WIDEST])) <= _WIDEST)
     if not widths:
         return 0
     edge = max(widths, key=lambda width: (sum(widths[width - slack] for slack in range(_SLACK)), width))
-    full = [content for content in followed if edge - _SLACK < line_grammar.columns(content[:_WIDEST]) <= edge]
-    prose = sum(1 for content in full if _INSIDE.search(line_grammar.fold(content)))
+    full = [content for content in followed if edge - _SLACK < columns(content[:_WIDEST]) <= edge]
+    prose = sum(1 for content in full if _INSIDE.search(fold(content)))
     is_margin = len(full) >= _FEWEST and 2 * len(full) >= len(followed) and 2 * prose >= len(full)
     return edge if is_margin and edge >= _NARROWEST else 0
 
 
 def _wraps_at(edge: int, line: str, following: str) -> bool:
     """Whether `following` continues a Chinese line that reaches the margin `edge`."""
-    if line_grammar.ends_sentence(line) or line_grammar.fold(line[-1]) in "?:" or line_grammar.marker(following):
+    if line_grammar.ends_sentence(line) or fold(line[-1]) in "?:" or line_grammar.marker(following):
         return False
     return (
-        edge - _SLACK < line_grammar.columns(line) <= edge
-        and line_grammar.columns(following) <= edge
-        and line_grammar.is_cjk(line[-1])
-        and line_grammar.is_cjk(following[0])
+        edge - _SLACK < columns(line) <= edge
+        and columns(following) <= edge
+        and is_cjk(line[-1])
+        and is_cjk(following[0])
     )
+
+
+def _refers(line: str, following: str) -> bool:
+    """Whether a line breaks off before the part of a statute that it speaks of, however short it is."""
+    clause = line_grammar.clause_marker(following)
+    if clause is None:
+        return line_grammar.is_reference(following) and (line[-1].isalnum() or line[-1] == ",")
+    return not clause[1] and line[-1].isalnum() and is_cjk(line[-1])
+
+
+def unwrapped(text: str) -> str:
+    """A plain text with the lines joined that a margin broke: Chinese without a blank between.
+
+    Most of them must reach about the same margin. Verse begins with capitals or ends with marks, and titles have no marks
+    inside: they stay.
+    """
+    breaks = [
+        at
+        for unit in scan(text, text_lines(text)).units
+        if not unit.line.code and unit.line.end < unit.end
+        for at in range(unit.line.end, unit.end)
+        if text[at] == "\n"
+    ]
+    pairs = [(text[text.rfind("\n", 0, at) + 1 : at].strip(), _following(text, at)) for at in breaks]
+    joined = set(_at_edge(pairs))
+    parts: list[str] = []
+    done = 0
+    for i, (at, (line, following)) in enumerate(zip(breaks, pairs, strict=True)):
+        if i not in joined and not following[0].islower() and not _refers(line, following):
+            continue
+        is_close = (_is_unspaced(line[-1]) and _is_unspaced(following[0])) or (
+            line[-1] == "-" and following[0].islower()
+        )
+        parts += [text[done:at].rstrip(), "" if is_close else " "]
+        done = text.index(following, at)
+    return "".join([*parts, text[done:]])
+
+
+def _following(text: str, at: int) -> str:
+    end = text.find("\n", at + 1)
+    return text[at + 1 : end if end >= 0 else len(text)].strip()
+
+
+def _at_edge(pairs: Sequence[tuple[str, str]]) -> list[int]:
+    """The indices of the lines, each with the one that follows it, that end near the margin of most."""
+    marked = sum(1 for line, _ in pairs if not line[-1].isalnum() and line[-1] not in "-" + line_grammar.CLOSERS)
+    capitals = sum(1 for _, following in pairs if following[0].isupper())
+    prose = sum(1 for line, _ in pairs if not is_cjk(line[-1]) or _INSIDE.search(fold(line)))
+    if 2 * max(marked, capitals) > len(pairs) or 2 * prose < len(pairs):
+        return []
+    spans = [(columns(line), columns(line) + _room(following)) for line, following in pairs]
+    edges = Counter(edge for first, last in spans for edge in range(first, last + 1))
+    edge, count = max(edges.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return [i for i, (first, last) in enumerate(spans) if first <= edge <= last] if 2 * count >= len(pairs) else []
+
+
+def _room(following: str) -> int:
+    """Columns that may be left empty before a line: those of its first word, and a few."""
+    return _SLACK if is_cjk(following[0]) else min(columns(following.split()[0]), 20) + 2 * _SLACK
+
+
+def _is_unspaced(char: str) -> bool:
+    return is_cjk(char) and not "\uac00" <= char <= "\ud7af"  # Korean has blanks between its words
