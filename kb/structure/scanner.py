@@ -21,11 +21,11 @@ from kb.structure.line_grammar import columns, fold, is_cjk
 from kb.structure.related import RelatedLine, end_of_topics
 
 _CODE_INDENT = 4  # columns: "#" in a line of text further in is a comment of a program and no heading
-
 # The width at which a narrow Chinese text was broken into lines. Wider lines tell it by themselves (line_grammar.wraps).
 _NARROWEST, _WIDEST = 24, 80  # columns; a Chinese character takes two
 _SLACK = 3  # columns by which a line stays short of the margin: a character, or a mark that may not begin a line
 _FEWEST = 4  # lines that reach the margin
+_BROKEN = re.compile(r"[^\n]{6}\n[^\n]")  # no text without such a line was broken, and scanning takes its time
 _INSIDE = re.compile(r"[,。;:、!?].")  # prose has marks inside its lines; a list of titles has none
 
 
@@ -208,8 +208,7 @@ class _Scanner:
             return not line_grammar.ends_sentence(self.line_text(i - 1))
         if i + 1 == len(self.lines) or self.lines[i + 1].gap:
             return False
-        following = self.line_text(i + 1)
-        return following[0].islower() and line_grammar.wraps(content, following)
+        return (following := self.line_text(i + 1))[0].islower() and line_grammar.wraps(content, following)
 
     def _take_continuation(self, i: int, unit: LineUnit, content: str) -> bool:
         """Join a line to the one before it if a margin parted them."""
@@ -340,17 +339,18 @@ def _wraps_at(edge: int, line: str, following: str) -> bool:
 def _refers(line: str, following: str) -> bool:
     """Whether a line breaks off before the part of a statute that it speaks of, however short it is."""
     clause = line_grammar.clause_marker(following)
-    if clause is None:
-        return line_grammar.is_reference(following) and (line[-1].isalnum() or line[-1] == ",")
-    return not clause[1] and line[-1].isalnum() and is_cjk(line[-1])
+    if clause:
+        return not clause[1] and line[-1].isalnum() and is_cjk(line[-1])
+    return line_grammar.is_reference(following) and (line[-1].isalnum() or line[-1] == ",")
 
 
 def unwrapped(text: str) -> str:
-    """A plain text with the lines joined that a margin broke: Chinese without a blank between.
+    """A plain text with the lines joined that a margin broke, most of them at about the same width.
 
-    Most of them must reach about the same margin. Verse begins with capitals or ends with marks, and titles have no marks
-    inside: they stay.
+    Verse begins with capitals or ends with marks, and titles have no marks inside: they stay.
     """
+    if not _BROKEN.search(text):
+        return text
     breaks = [
         at
         for unit in scan(text, text_lines(text)).units
@@ -397,4 +397,4 @@ def _room(following: str) -> int:
 
 
 def _is_unspaced(char: str) -> bool:
-    return is_cjk(char) and not "\uac00" <= char <= "\ud7af"  # Korean has blanks between its words
+    return is_cjk(char) and not "\uac00" <= char <= "\ud7af"  # Korean has blanks
