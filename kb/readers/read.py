@@ -24,6 +24,7 @@ from kb.readers.spreadsheet.records import read_records
 from kb.readers.spreadsheet.sheet import TableProblem, Workbook
 from kb.structure.assemble import DocumentMetadata, assemble_article
 from kb.structure.classify_lines import Line, Markup, markup_lines, placed, text_lines
+from kb.structure.scanner import unwrapped
 
 MAX_BYTES = 25 * 1024 * 1024  # of one file; the longest articles are far shorter, pictures and all
 TEXT_SUFFIXES = ("", ".txt")
@@ -170,7 +171,8 @@ def _lines(read: Callable[[bytes], _Read]) -> _ReadArticle:
 
 def _read_text(data: bytes) -> _Read:
     decoded = decode(data)
-    return decoded.text, text_lines(decoded.text), DocumentMetadata(warnings=decoded.warnings)
+    text = unwrapped(decoded.text)
+    return text, text_lines(text), DocumentMetadata(warnings=decoded.warnings)
 
 
 def _read_markdown(data: bytes) -> _Read:

@@ -14,6 +14,7 @@ from kb.structure.context import add_context
 from kb.structure.dates import Meta
 from kb.structure.lists import ListRun, is_inside
 from kb.structure.parts import ClassifiedUnit, Part, classify_units
+from kb.structure.points import settle_points
 from kb.structure.questions import question_end
 from kb.structure.scanner import scan
 
@@ -43,6 +44,7 @@ def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: D
     """The article that these lines of `text` make. Its body is empty if there is nothing but title and furniture."""
     scanned = scan(text, lines, known.title)
     pieces, runs = classify_units(text, scanned)
+    settle_points(text, scanned, pieces, runs)
     add_context(text, pieces, runs)
     body, sections = _build(text, pieces)
     warnings = list(known.warnings)

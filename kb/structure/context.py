@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from itertools import count
 
 from kb.structure.classify_lines import UnitRole
-from kb.structure.line_grammar import CLOSERS, ends_sentence, fold, is_row, units
+from kb.structure.line_grammar import ends_sentence, fold, is_row, units
 from kb.structure.lists import ListRun, is_inside
 from kb.structure.parts import ClassifiedUnit, Part
+from kb.structure.points import ends_with_colon
 from kb.structure.sentences import Span, sentences
 
-_POINT_UNITS = 60  # named items of a list that are longer on average are passages of their own, lead-in or not
 _CONTEXT_UNITS = 90  # of a longer item only its first sentence is context
 _ANNOUNCES = re.compile(
     r"(?:如下|以下|下列|下面|下述|之一|following|as follows|below|these)[^。.]{0,40}[。.]$", re.IGNORECASE
@@ -42,14 +42,10 @@ def leads_in(text: str, piece: ClassifiedUnit) -> bool:
     content = text[piece.unit.body : piece.unit.end]
     folded = fold(content[-80:])
     return (
-        _ends_with_colon(text, piece)
+        ends_with_colon(text, piece)
         or bool(_ANNOUNCES.search(folded))
         or not (ends_sentence(content) or folded.endswith("?"))
     )
-
-
-def _ends_with_colon(text: str, piece: ClassifiedUnit) -> bool:
-    return fold(text[piece.unit.body : piece.unit.end][-20:]).rstrip(CLOSERS + " ").endswith(":")
 
 
 def _add_to_clauses(text: str, pieces: Sequence[ClassifiedUnit]) -> None:
@@ -82,8 +78,6 @@ def _add_to_list(
     has_lead = before is not None and before.part in (Part.TEXT, Part.POINT) and leads_in(text, before)
     if before is not None and has_lead:
         lead = (_last_sentence(text, before),)
-        if before.part is Part.TEXT and _ends_with_colon(text, before):
-            _drop_small_names(text, pieces, run)
     parts = {pieces[i].part for i in range(first, end)}
     is_one = parts.isdisjoint((Part.HEADING, Part.POINT))
     for i in range(first, end):
@@ -93,14 +87,6 @@ def _add_to_list(
             piece.group = group if is_one else 0
     if before is not None and has_lead and is_one and not before.group:
         before.group = group
-
-
-def _drop_small_names(text: str, pieces: Sequence[ClassifiedUnit], run: ListRun) -> None:
-    """Short items under a lead-in say something only together with it: their names make no points of them."""
-    named = [pieces[i] for i in run.members if pieces[i].part is Part.POINT]
-    if sum(units(text[piece.unit.body : piece.unit.end]) for piece in named) <= _POINT_UNITS * len(named):
-        for piece in named:
-            piece.part, piece.name = Part.ITEM, 0
 
 
 def _items_around(text: str, pieces: Sequence[ClassifiedUnit], i: int, run_of: dict[int, ListRun]) -> tuple[Span, ...]:
@@ -148,7 +134,7 @@ def _add_to_table(text: str, pieces: Sequence[ClassifiedUnit], start: int, end: 
     lead: tuple[Span, ...] = ()
     if before is not None and before.part is Part.TEXT and not before.group:
         content = fold(text[before.unit.start : before.unit.end])
-        if _ends_with_colon(text, before) or _ANNOUNCES.search(content[-80:]):
+        if ends_with_colon(text, before) or _ANNOUNCES.search(content[-80:]):
             lead = (_last_sentence(text, before),)
             before.group = group
     for i in range(start, end):

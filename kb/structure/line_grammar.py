@@ -83,6 +83,10 @@ _MARKERS: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
 _CLAUSE = re.compile(
     r"第\s?([一二三四五六七八九十百千零〇两0-9]{1,8})\s?[条條](?:之[一二三四五六七八九十])?(?P<apart>(?=[\s:【\[(]|$))?"
 )
+_SECTION = re.compile(
+    r"§{1,2}\s?(?P<sign>[0-9]{1,4})[a-z]?(?:[.:)]|(?=\s+[^\Wa-z]|\s*$))|"
+    r"(?:Section|SECTION|Sec\.|Article|ARTICLE|Art\.)\s(?P<word>[0-9]{1,4})[a-z]?[.:]\s(?=\s*[^\Wa-z])"
+)
 _HASH = re.compile(r"(#{1,6})\s+(?=\S)")
 # What follows a quantity, so "3.1 percent" and "1.1万元" are not points 3.1 and 1.1.
 _UNIT_WORD = _compile(
@@ -192,6 +196,24 @@ def clause_marker(line: str) -> tuple[str, bool] | None:
     """The number of a statute's article at the start of a line ("第三条 …"), and whether a blank or mark parts it."""
     found = _CLAUSE.match(fold(line[:30]))
     return (found[1], found["apart"] is not None) if found else None
+
+
+def section_marker(line: str) -> str | None:
+    """The number of a section whose text runs on in its line: "§ 3. …", "§ 3 Name", "Section 3. …"."""
+    found = _SECTION.match(fold(line[:30]))
+    return found["sign"] or found["word"] if found else None
+
+
+def is_reference(line: str) -> bool:
+    """Whether a line begins with a chapter or section that is spoken of: "Section 4 of the schedule"."""
+    found = marker(line)
+    if found is None or found.rule not in ("chapter", "section") or is_cjk(line[0]):
+        return False
+    return (
+        line[found.end : found.end + 1].islower()
+        and line[found.end - 1] == " "
+        and line[: found.end].rstrip()[-1].isalnum()
+    )
 
 
 def heading_name(text: str) -> str:
@@ -326,11 +348,16 @@ def wraps(line: str, following: str) -> bool:
     if not line or not following or ends_sentence(line) or fold(line[-1]) in "?:":
         return False
     width = columns(line[:400])
-    if not WRAP_COLUMNS <= width <= 4 * WRAP_COLUMNS or marker(following):
+    if not WRAP_COLUMNS <= width <= 4 * WRAP_COLUMNS or (marker(following) and not is_reference(following)):
         return False
     if not (following[0].isalnum() or fold(following[0]) in _OPENERS):
         return False
-    if ((clause := clause_marker(following)) and clause[1]) or is_row(line) or is_row(following):
+    if (
+        ((clause := clause_marker(following)) and clause[1])
+        or section_marker(following)
+        or is_row(line)
+        or is_row(following)
+    ):
         return False
     slack = 2 if is_cjk(following[0]) else 20  # a long word does not fit the line; a Chinese character always does
     return columns(following[:400]) <= width + slack

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +15,12 @@ from kb.structure.questions import pairs
 from kb.structure.statutes import clauses
 
 _BOLD_LEVEL = line_grammar.BULLET_LEVEL - 1  # of a paragraph that begins with its name in bold
+
+
+_LAW = re.compile(
+    r"\b(?:by-?laws?|laws?|acts?|ordinances?|regulations?|statutes?|rules|code|constitution|charter|treaty)\b",
+    re.IGNORECASE,
+)
 
 
 class Part(Enum):
@@ -43,6 +50,8 @@ def classify_units(text: str, scanned: ScannedArticle) -> tuple[list[ClassifiedU
     """Decide what each unit is. Needs the neighbours: a short numbered line is a heading only if text follows it."""
     units = scanned.units
     pieces = [ClassifiedUnit(unit, Part.TEXT) for unit in units]
+    if scanned.title and _LAW.search(scanned.title):
+        _number_sections(text, units)
     taken = _take_ranges(text, pieces)
     runs = find_runs(text, units, taken)
     _take_simple(text, pieces, taken)
@@ -54,9 +63,15 @@ def classify_units(text: str, scanned: ScannedArticle) -> tuple[list[ClassifiedU
     for run in runs:
         _classify_run(text, units, run, pieces)
     _name_points(text, scanned, pieces)
-    for run in runs:
-        _settle_names(run, pieces)
     return pieces, runs
+
+
+def _number_sections(text: str, units: Sequence[LineUnit]) -> None:
+    """Sections of a statute are known by their numbers: these stay in their names."""
+    for unit in units:
+        content = text[unit.start : unit.end]
+        if unit.role is UnitRole.HEADING and unit.rule == "section" and content[0].isascii():
+            unit.name = content.rstrip(" :.")
 
 
 def _take_ranges(text: str, pieces: Sequence[ClassifiedUnit]) -> set[int]:
@@ -244,13 +259,3 @@ def _visible(text: str, scanned: ScannedArticle) -> str:
             at = end
     parts.append("\n" * (len(text) - at))
     return "".join(parts)
-
-
-def _settle_names(run: ListRun, pieces: Sequence[ClassifiedUnit]) -> None:
-    """A list whose items mostly have no names is one of steps or items: the named ones stay where they are in it."""
-    members = [pieces[i] for i in run.members if pieces[i].part in (Part.POINT, Part.ITEM)]
-    named = sum(1 for piece in members if piece.part is Part.POINT and piece.name)
-    if 2 * named > len(members):
-        return
-    for piece in members:
-        piece.part, piece.name = Part.ITEM, 0

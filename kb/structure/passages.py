@@ -17,7 +17,7 @@ from kb.structure.sentences import Span, sentences, trim
 
 __all__ = ["CHUNKER_VERSION", "LIMIT", "SMALL", "TARGET", "cut", "sentences"]
 
-CHUNKER_VERSION = "2"  # part of the index's identity: change it whenever the same article is cut differently
+CHUNKER_VERSION = "3"  # part of the index's identity: change it whenever the same article is cut differently
 
 # Sizes in units: a CJK character is 1, any other 0.3 (line_grammar.units).
 TARGET = 220  # merged paragraphs, and the pieces of a long block

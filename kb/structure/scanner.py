@@ -6,19 +6,27 @@ first and after the last line of the body, or where it repeats; between them it 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
 from kb.structure import line_grammar
-from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, ScannedArticle, UnitRole
+from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, ScannedArticle, UnitRole, text_lines
 from kb.structure.dates import Meta, meta_line, signed_date
-from kb.structure.margin import margin, wraps_at
+from kb.structure.line_grammar import columns, fold, is_cjk
 from kb.structure.related import RelatedLine, end_of_topics
 
 _CODE_INDENT = 4  # columns: "#" in a line of text further in is a comment of a program and no heading
+# The width at which a narrow Chinese text was broken into lines. Wider lines tell it by themselves (line_grammar.wraps).
+_NARROWEST, _WIDEST = 24, 80  # columns; a Chinese character takes two
+_SLACK = 3  # columns by which a line stays short of the margin: a character, or a mark that may not begin a line
+_FEWEST = 4  # lines that reach the margin
+_BROKEN = re.compile(r"[^\n]{6}\n[^\n]")  # no text without such a line was broken, and scanning takes its time
+_INSIDE = re.compile(r"[,。;:、!?].")  # prose has marks inside its lines; a list of titles has none
 
 
 def scan(text: str, lines: Sequence[Line], title: str | None = None) -> ScannedArticle:
@@ -38,7 +46,7 @@ class _Scanner:
         self.has_h1 = any(line.heading == 1 for line in lines[:4])
         self.topics_end = 0  # index of the first line after the related topics that we are among
         self.entries: list[RelatedLine] | None = None
-        self.margin = margin(text, lines)
+        self.margin = _margin(text, lines)
         self.counted: Counter[str] | None = None  # how often each line is there
         self.aside: list[tuple[int, SetAside]] = []  # with the offset where it stands
 
@@ -70,6 +78,8 @@ class _Scanner:
                 return
             doubt = _reason(meta)
         units = self._units(line, content)
+        if units[0].rule in ("chapter", "section") and self._is_in_sentence(i, content):
+            units = [LineUnit(UnitRole.TEXT, line.start, line.end, line.start, line=line)]
         if not doubt and self._take_label(i, content, units[0]):
             return
         if not doubt and (self._take_title(i, content, units[0]) or self._take_continuation(i, units[0], content)):
@@ -187,8 +197,18 @@ class _Scanner:
         if i + 1 == len(self.lines) or self.lines[i + 1].gap:
             return False
         first, second = self.line_text(i), self.line_text(i + 1)
-        same_width = abs(line_grammar.columns(first) - line_grammar.columns(second)) <= 4
+        same_width = abs(columns(first) - columns(second)) <= 4
         return line_grammar.wraps(first, second) and (second[0].islower() or same_width)
+
+    def _is_in_sentence(self, i: int, content: str) -> bool:
+        """Whether a line that begins like a heading is part of a sentence that a margin broke."""
+        if self.lines[i].markup:
+            return False
+        if i and not self.lines[i].gap and line_grammar.is_reference(content):
+            return not line_grammar.ends_sentence(self.line_text(i - 1))
+        if i + 1 == len(self.lines) or self.lines[i + 1].gap:
+            return False
+        return (following := self.line_text(i + 1))[0].islower() and line_grammar.wraps(content, following)
 
     def _take_continuation(self, i: int, unit: LineUnit, content: str) -> bool:
         """Join a line to the one before it if a margin parted them."""
@@ -198,7 +218,8 @@ class _Scanner:
         if last.role in (UnitRole.HEADING, UnitRole.BRACKET) or last.end != before.end or before.code:
             return False
         first = self.line_text(i - 1)
-        if not (line_grammar.wraps(first, content) or (self.margin and wraps_at(self.margin, first, content))):
+        is_wrapped = line_grammar.wraps(first, content) or _refers(first, content)
+        if not (is_wrapped or (self.margin and _wraps_at(self.margin, first, content))):
             return False
         last.end = self.lines[i].end
         last.doubt = None
@@ -302,3 +323,99 @@ def _without_marker(content: str) -> str:
 
 def _reason(meta: Meta | None) -> Aside:
     return Aside.DATE if meta and (meta.published or meta.unread) else Aside.SOURCE
+
+
+def _margin(text: str, lines: Sequence[Line]) -> int:
+    """Columns of the lines that were broken, 0 if the text was not.
+
+    Most of the lines that another follows without a blank line must reach it, and most of these must read like prose.
+    """
+    followed = [
+        text[line.start : line.end]
+        for line, following in pairwise(lines)
+        if not (following.gap or line.markup or line.code)
+    ]
+    widths = Counter(width for content in followed if (width := columns(content[:_WIDEST])) <= _WIDEST)
+    if not widths:
+        return 0
+    edge = max(widths, key=lambda width: (sum(widths[width - slack] for slack in range(_SLACK)), width))
+    full = [content for content in followed if edge - _SLACK < columns(content[:_WIDEST]) <= edge]
+    prose = sum(1 for content in full if _INSIDE.search(fold(content)))
+    is_margin = len(full) >= _FEWEST and 2 * len(full) >= len(followed) and 2 * prose >= len(full)
+    return edge if is_margin and edge >= _NARROWEST else 0
+
+
+def _wraps_at(edge: int, line: str, following: str) -> bool:
+    """Whether `following` continues a Chinese line that reaches the margin `edge`."""
+    if line_grammar.ends_sentence(line) or fold(line[-1]) in "?:" or line_grammar.marker(following):
+        return False
+    return (
+        edge - _SLACK < columns(line) <= edge
+        and columns(following) <= edge
+        and is_cjk(line[-1])
+        and is_cjk(following[0])
+    )
+
+
+def _refers(line: str, following: str) -> bool:
+    """Whether a line breaks off before the part of a statute that it speaks of, however short it is."""
+    clause = line_grammar.clause_marker(following)
+    if clause:
+        return not clause[1] and line[-1].isalnum() and is_cjk(line[-1])
+    return line_grammar.is_reference(following) and (line[-1].isalnum() or line[-1] == ",")
+
+
+def unwrapped(text: str) -> str:
+    """A plain text with the lines joined that a margin broke, most of them at about the same width.
+
+    Verse begins with capitals or ends with marks, and titles have no marks inside: they stay.
+    """
+    if not _BROKEN.search(text):
+        return text
+    breaks = [
+        at
+        for unit in scan(text, text_lines(text)).units
+        if not unit.line.code and unit.line.end < unit.end
+        for at in range(unit.line.end, unit.end)
+        if text[at] == "\n"
+    ]
+    pairs = [(text[text.rfind("\n", 0, at) + 1 : at].strip(), _following(text, at)) for at in breaks]
+    joined = set(_at_edge(pairs))
+    parts: list[str] = []
+    done = 0
+    for i, (at, (line, following)) in enumerate(zip(breaks, pairs, strict=True)):
+        if i not in joined and not following[0].islower() and not _refers(line, following):
+            continue
+        is_close = (_is_unspaced(line[-1]) and _is_unspaced(following[0])) or (
+            line[-1] == "-" and following[0].islower()
+        )
+        parts += [text[done:at].rstrip(), "" if is_close else " "]
+        done = text.index(following, at)
+    return "".join([*parts, text[done:]])
+
+
+def _following(text: str, at: int) -> str:
+    end = text.find("\n", at + 1)
+    return text[at + 1 : end if end >= 0 else len(text)].strip()
+
+
+def _at_edge(pairs: Sequence[tuple[str, str]]) -> list[int]:
+    """The indices of the lines, each with the one that follows it, that end near the margin of most."""
+    marked = sum(1 for line, _ in pairs if not line[-1].isalnum() and line[-1] not in "-" + line_grammar.CLOSERS)
+    capitals = sum(1 for _, following in pairs if following[0].isupper())
+    prose = sum(1 for line, _ in pairs if not is_cjk(line[-1]) or _INSIDE.search(fold(line)))
+    if 2 * max(marked, capitals) > len(pairs) or 2 * prose < len(pairs):
+        return []
+    spans = [(columns(line), columns(line) + _room(following)) for line, following in pairs]
+    edges = Counter(edge for first, last in spans for edge in range(first, last + 1))
+    edge, count = max(edges.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return [i for i, (first, last) in enumerate(spans) if first <= edge <= last] if 2 * count >= len(pairs) else []
+
+
+def _room(following: str) -> int:
+    """Columns that may be left empty before a line: those of its first word, and a few."""
+    return _SLACK if is_cjk(following[0]) else min(columns(following.split()[0]), 20) + 2 * _SLACK
+
+
+def _is_unspaced(char: str) -> bool:
+    return is_cjk(char) and not "\uac00" <= char <= "\ud7af"  # Korean has blanks

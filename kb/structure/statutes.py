@@ -1,11 +1,11 @@
-"""The articles of a statute: 第三条 with its further paragraphs and its (一)(二)…."""
+"""The articles of a statute: 第三条, § 3 or Section 3 with its further paragraphs and its (一)(二)…."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kb.structure.classify_lines import LineUnit, UnitRole
-from kb.structure.line_grammar import clause_marker, marker
+from kb.structure.line_grammar import clause_marker, marker, section_marker
 from kb.structure.lists import ranges
 
 _FEWEST = 2  # articles that make a text a statute; one alone is quoted
@@ -21,7 +21,12 @@ def clauses(text: str, units: Sequence[LineUnit]) -> list[tuple[int, int]]:
     starts: list[int] = []
     last: int | None = None
     for i, unit in enumerate(units):
-        found = clause_marker(_content(text, unit)) if not unit.line.code else None
+        if unit.line.code:
+            continue
+        content = _content(text, unit)
+        found = clause_marker(content)
+        if found is None and unit.rule != "section" and (section := section_marker(content)):
+            found = section, True
         if found is None:
             continue
         number = _value(found[0])

@@ -14,8 +14,8 @@ from tests.kb.structure.test_account import LINES
 
 GUIDE = (
     "# T\n\nFirst.\n\n## A\n\nText a. <!-- one --> <!-- two -->\n\n~~gone~~ here.\n\n### A2\n\nDeep.\n\n"
-    "## B\n\nText b.\n\n### C\n\nText c.\n\n## D\n\n- **Ants**: they come in spring, through the door of the kitchen.\n"
-    "- **Bees**: they come in summer, through the windows.\n"
+    "## B\n\nText b.\n\n### C\n\nText c.\n\n## D\n\n1. **Ants**: they come in spring, through the door of the kitchen.\n"
+    "2. **Bees**: they come in summer, through the windows.\n"
 )
 
 
@@ -73,7 +73,7 @@ def test_a_piece_of_any_file(text: str, name: str, piece: str, passages: list[tu
         ({"B"}, [*AS_READ[:2], ("A › A2", "Deep.\n\nB\n\nText b."), ("A › C", "Text c."), *AS_READ[5:]]),
         ({"A"}, [("", "First.\n\nA\n\nText a.\n\nhere."), ("A2", "Deep."), *AS_READ[3:]]),
         ({"A2", "C"}, [AS_READ[0], ("A", "Text a.\n\nhere.\n\nA2\n\nDeep."), ("B", "Text b.\n\nC\n\nText c."), *AS_READ[5:]]),
-        ({"Bees"}, [*AS_READ[:6], ("D", "- Bees: they come in summer, through the windows.")]),
+        ({"Bees"}, [*AS_READ[:6], ("D", "2. Bees: they come in summer, through the windows.")]),
         ({"D"}, [*AS_READ[:4], ("B › C", "Text c.\n\nD"), ("B › C › Ants", AS_READ[5][1]), ("B › C › Bees", AS_READ[6][1])]),
         ({"Nothing"}, AS_READ),
     ],
@@ -90,7 +90,7 @@ def test_a_passage_that_belongs_to_the_one_above() -> None:
         *AS_READ[:2],
         ("A › A2", "Deep.\n\nB\n\nText b."),
         ("A › C", "Text c."),
-        ("D › Ants", f"{AS_READ[5][1]}\n- {AS_READ[6][1]}"),
+        ("D › Ants", f"{AS_READ[5][1]}\n2. {AS_READ[6][1]}"),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from kb.readers.read import read_article
@@ -45,8 +47,8 @@ def test_an_article_is_one_passage(name: str, space: str) -> None:
 
 
 def test_a_reference_at_the_start_of_a_line_is_no_article() -> None:
-    first = "第一条 为了规范管理，保护当事人的合法权益，根据有关的法律，违反\n第四条规定的，依法处理。"
-    lines = f"{first}\n第二条 本办法自公布之日起施行。"
+    first = "第一条 为了规范管理，保护当事人的合法权益，根据有关的法律，违反第四条规定的，依法处理。"
+    lines = f"{first.replace('第四', chr(10) + '第四')}\n第二条 本办法自公布之日起施行。"
     found = cut(read_article(f"办法\n\n{lines}".encode(), "a.txt"))
     assert [passage.text for passage in found] == [first, "第二条 本办法自公布之日起施行。"]
 
@@ -74,3 +76,30 @@ def test_articles_as_headings() -> None:
 def test_one_quoted_article_makes_no_statute() -> None:
     article = read_article("问答\n\n第三条 规定了期限。\n\n所以要早办。".encode(), "a.txt")
     assert [passage.text for passage in cut(article)] == ["第三条 规定了期限。\n\n所以要早办。"]
+
+
+def test_a_short_line_that_speaks_of_an_article() -> None:
+    text = "办法\n\n第一条 本办法适用于全市。\n\n第二条 有下列情形的，应当改正：\n\n（一）未登记，且依照\n第一条规定应登记的。"
+    assert [passage.text for passage in cut(read_article(text.encode(), "a.txt"))] == [
+        "第一条 本办法适用于全市。",
+        "第二条 有下列情形的，应当改正：\n\n（一）未登记，且依照第一条规定应登记的。",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["§ {}.", "§ {}", "§{}.", "Section {}.", "Sec. {}.", "Article {}.", "Art. {}:"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_sections_are_passages(sign: str, name: str) -> None:
+    sections = [
+        f"{sign.format(1)} Every owner of a well that is used by more than one house has its water tested once a year, and "
+        "the result is sent to the office.",
+        f"{sign.format(2)} A test costs 40 dollars.\n\n(1) It is paid by the owner.\n\n(2) The office may lower it.",
+        f"{sign.format(3)} Whoever does not test pays a fine.",
+    ]
+    for text in ("\n\n".join(sections), "\n\n".join([textwrap.fill(sections[0], 70), *sections[1:]])):
+        article = read_article(f"Wells of Marl\n\n{text}".encode(), name)
+        assert [passage.text for passage in cut(article)] == sections
+
+
+def test_a_sign_that_is_spoken_of_begins_no_section() -> None:
+    text = "Notes\n\n§ 5 of the law is old.\n\n§ 6 of the law is new.\n\nBoth are short."
+    assert [passage.text for passage in cut(read_article(text.encode(), "a.txt"))] == [text[7:]]
