@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
@@ -19,14 +18,10 @@ from kb.structure.classify_lines import LIST_LEVELS, Line, LineUnit, ScannedArti
 from kb.structure.dates import Meta, meta_line, signed_date
 from kb.structure.line_grammar import columns, fold, is_cjk
 from kb.structure.related import RelatedLine, end_of_topics
+from kb.structure.sentences import INSIDE, SLACK, margin, refers, wraps_at
 
 _CODE_INDENT = 4  # columns: "#" in a line of text further in is a comment of a program and no heading
-# The width at which a narrow Chinese text was broken into lines. Wider lines tell it by themselves (line_grammar.wraps).
-_NARROWEST, _WIDEST = 24, 80  # columns; a Chinese character takes two
-_SLACK = 3  # columns by which a line stays short of the margin: a character, or a mark that may not begin a line
-_FEWEST = 4  # lines that reach the margin
 _BROKEN = re.compile(r"[^\n]{6}\n[^\n]")  # no text without such a line was broken, and scanning takes its time
-_INSIDE = re.compile(r"[,。;:、!?].")  # prose has marks inside its lines; a list of titles has none
 
 
 def scan(text: str, lines: Sequence[Line], title: str | None = None) -> ScannedArticle:
@@ -46,7 +41,7 @@ class _Scanner:
         self.has_h1 = any(line.heading == 1 for line in lines[:4])
         self.topics_end = 0  # index of the first line after the related topics that we are among
         self.entries: list[RelatedLine] | None = None
-        self.margin = _margin(text, lines)
+        self.margin = margin(text, lines)
         self.counted: Counter[str] | None = None  # how often each line is there
         self.aside: list[tuple[int, SetAside]] = []  # with the offset where it stands
 
@@ -218,8 +213,8 @@ class _Scanner:
         if last.role in (UnitRole.HEADING, UnitRole.BRACKET) or last.end != before.end or before.code:
             return False
         first = self.line_text(i - 1)
-        is_wrapped = line_grammar.wraps(first, content) or _refers(first, content)
-        if not (is_wrapped or (self.margin and _wraps_at(self.margin, first, content))):
+        is_wrapped = line_grammar.wraps(first, content) or refers(first, content)
+        if not (is_wrapped or (self.margin and wraps_at(self.margin, first, content))):
             return False
         last.end = self.lines[i].end
         last.doubt = None
@@ -325,46 +320,6 @@ def _reason(meta: Meta | None) -> Aside:
     return Aside.DATE if meta and (meta.published or meta.unread) else Aside.SOURCE
 
 
-def _margin(text: str, lines: Sequence[Line]) -> int:
-    """Columns of the lines that were broken, 0 if the text was not.
-
-    Most of the lines that another follows without a blank line must reach it, and most of these must read like prose.
-    """
-    followed = [
-        text[line.start : line.end]
-        for line, following in pairwise(lines)
-        if not (following.gap or line.markup or line.code)
-    ]
-    widths = Counter(width for content in followed if (width := columns(content[:_WIDEST])) <= _WIDEST)
-    if not widths:
-        return 0
-    edge = max(widths, key=lambda width: (sum(widths[width - slack] for slack in range(_SLACK)), width))
-    full = [content for content in followed if edge - _SLACK < columns(content[:_WIDEST]) <= edge]
-    prose = sum(1 for content in full if _INSIDE.search(fold(content)))
-    is_margin = len(full) >= _FEWEST and 2 * len(full) >= len(followed) and 2 * prose >= len(full)
-    return edge if is_margin and edge >= _NARROWEST else 0
-
-
-def _wraps_at(edge: int, line: str, following: str) -> bool:
-    """Whether `following` continues a Chinese line that reaches the margin `edge`."""
-    if line_grammar.ends_sentence(line) or fold(line[-1]) in "?:" or line_grammar.marker(following):
-        return False
-    return (
-        edge - _SLACK < columns(line) <= edge
-        and columns(following) <= edge
-        and is_cjk(line[-1])
-        and is_cjk(following[0])
-    )
-
-
-def _refers(line: str, following: str) -> bool:
-    """Whether a line breaks off before the part of a statute that it speaks of, however short it is."""
-    clause = line_grammar.clause_marker(following)
-    if clause:
-        return not clause[1] and line[-1].isalnum() and is_cjk(line[-1])
-    return line_grammar.is_reference(following) and (line[-1].isalnum() or line[-1] == ",")
-
-
 def unwrapped(text: str) -> str:
     """A plain text with the lines joined that a margin broke, most of them at about the same width.
 
@@ -384,7 +339,7 @@ def unwrapped(text: str) -> str:
     parts: list[str] = []
     done = 0
     for i, (at, (line, following)) in enumerate(zip(breaks, pairs, strict=True)):
-        if i not in joined and not following[0].islower() and not _refers(line, following):
+        if i not in joined and not following[0].islower() and not refers(line, following):
             continue
         is_close = (_is_unspaced(line[-1]) and _is_unspaced(following[0])) or (
             line[-1] == "-" and following[0].islower()
@@ -403,7 +358,7 @@ def _at_edge(pairs: Sequence[tuple[str, str]]) -> list[int]:
     """The indices of the lines, each with the one that follows it, that end near the margin of most."""
     marked = sum(1 for line, _ in pairs if not line[-1].isalnum() and line[-1] not in "-" + line_grammar.CLOSERS)
     capitals = sum(1 for _, following in pairs if following[0].isupper())
-    prose = sum(1 for line, _ in pairs if not is_cjk(line[-1]) or _INSIDE.search(fold(line)))
+    prose = sum(1 for line, _ in pairs if not is_cjk(line[-1]) or INSIDE.search(fold(line)))
     if 2 * max(marked, capitals) > len(pairs) or 2 * prose < len(pairs):
         return []
     spans = [(columns(line), columns(line) + _room(following)) for line, following in pairs]
@@ -414,7 +369,7 @@ def _at_edge(pairs: Sequence[tuple[str, str]]) -> list[int]:
 
 def _room(following: str) -> int:
     """Columns that may be left empty before a line: those of its first word, and a few."""
-    return _SLACK if is_cjk(following[0]) else min(columns(following.split()[0]), 20) + 2 * _SLACK
+    return SLACK if is_cjk(following[0]) else min(columns(following.split()[0]), 20) + 2 * SLACK
 
 
 def _is_unspaced(char: str) -> bool:

@@ -1,11 +1,24 @@
-"""Where sentences end, Chinese and English."""
+"""Where sentences end, Chinese and English, and where a margin broke one into lines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from kb.structure.line_grammar import CLOSERS, fold, is_cjk, wraps
+from kb.structure.classify_lines import Line
+from kb.structure.line_grammar import (
+    CLOSERS,
+    clause_marker,
+    columns,
+    ends_sentence,
+    fold,
+    is_cjk,
+    is_reference,
+    marker,
+    wraps,
+)
 
 Span = tuple[int, int]
 
@@ -14,6 +27,11 @@ _LAST_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*$")
 _NEXT_WORD = re.compile(r"[\s\"'“‘(\[]*([^\W\d_]+)")
 _FULL_WIDTH = "\uff01\uff1f\uff1b"  # ! ? ; in full width
 _LINE = 400  # characters of a line looked at
+# The width at which a narrow Chinese text was broken into lines. Wider lines tell it by themselves (line_grammar.wraps).
+_NARROWEST, _WIDEST = 24, 80  # columns; a Chinese character takes two
+SLACK = 3  # columns by which a line stays short of the margin: a character, or a mark that may not begin a line
+_FEWEST = 4  # lines that reach the margin
+INSIDE = re.compile(r"[,。;:、!?].")  # prose has marks inside its lines; a list of titles has none
 
 
 def _words(text: str) -> frozenset[str]:
@@ -115,3 +133,43 @@ def _is_full_stop(text: str, start: int, end: int, following: str) -> bool:
     if word in _SHORT or is_initial or ("." in word and word not in ("a.m", "p.m")):
         return following in _STARTERS or not text[end : end + 40].strip()
     return True
+
+
+def margin(text: str, lines: Sequence[Line]) -> int:
+    """Columns of the lines that were broken, 0 if the text was not.
+
+    Most of the lines that another follows without a blank line must reach it, and most of these must read like prose.
+    """
+    followed = [
+        text[line.start : line.end]
+        for line, following in pairwise(lines)
+        if not (following.gap or line.markup or line.code)
+    ]
+    widths = Counter(width for content in followed if (width := columns(content[:_WIDEST])) <= _WIDEST)
+    if not widths:
+        return 0
+    edge = max(widths, key=lambda width: (sum(widths[width - slack] for slack in range(SLACK)), width))
+    full = [content for content in followed if edge - SLACK < columns(content[:_WIDEST]) <= edge]
+    prose = sum(1 for content in full if INSIDE.search(fold(content)))
+    is_margin = len(full) >= _FEWEST and 2 * len(full) >= len(followed) and 2 * prose >= len(full)
+    return edge if is_margin and edge >= _NARROWEST else 0
+
+
+def wraps_at(edge: int, line: str, following: str) -> bool:
+    """Whether `following` continues a Chinese line that reaches the margin `edge`."""
+    if ends_sentence(line) or fold(line[-1]) in "?:" or marker(following):
+        return False
+    return (
+        edge - SLACK < columns(line) <= edge
+        and columns(following) <= edge
+        and is_cjk(line[-1])
+        and is_cjk(following[0])
+    )
+
+
+def refers(line: str, following: str) -> bool:
+    """Whether a line breaks off before the part of a statute that it speaks of, however short it is."""
+    clause = clause_marker(following)
+    if clause:
+        return not clause[1] and line[-1].isalnum() and is_cjk(line[-1])
+    return is_reference(following) and (line[-1].isalnum() or line[-1] == ",")

@@ -78,6 +78,7 @@ def test_the_json_of_an_answer() -> None:
                         "published": "2020-01-01",
                     }
                 ],
+                "translation": None,
             },
             {
                 "id": "loan:0-5",
@@ -95,6 +96,7 @@ def test_the_json_of_an_answer() -> None:
                 "matches": [],
                 "copies": [],
                 "older": [],
+                "translation": None,
             },
         ],
         "topics": [
