@@ -81,7 +81,7 @@ def built(source: Source, earlier: Composed | None = None, identity: str = "i") 
         return compose_incremental(source, encoder, KNOWN, Settings(), plan), encoder.seen
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(_ARTICLES, _QUESTIONS, _ARTICLES, _QUESTIONS, st.randoms(use_true_random=False))
 def test_a_build_after_any_edit_is_the_full_build(
     before: dict[str, tuple[str, str]],
