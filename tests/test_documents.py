@@ -19,8 +19,6 @@ DOCUMENTS = sorted(
     ]
 )
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
-# What is measured on another machine, and is committed with its numbers.
-MEASURED_ELSEWHERE = {"benchmarks/first_load.md"}
 TOPS = ("kb", "index", "api", "ui", "commands", "tests", "benchmarks", "training", "tools", "docs", ".ci", ".github")
 _CODE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
@@ -48,7 +46,7 @@ def missing(names: list[str], folder: Path) -> list[str]:
     return [
         name
         for name in names
-        if name not in MEASURED_ELSEWHERE and not (any(folder.glob(name)) if "*" in name else (folder / name).exists())
+        if not (any(folder.glob(name)) if "*" in name else (folder / name).exists())
     ]
 
 

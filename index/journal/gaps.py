@@ -70,10 +70,9 @@ def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: flo
     for item in asked:
         if not any(map(str.isalnum, item.text)):
             continue
-        question = index.prepared(item.text)
-        if index.unwritten(item.text) or index.calibration.confidence(index.find(question).signals) < threshold:
+        if index.search(item.text, top=1, explained=False, noticing=False).confidence < threshold:
             kept.append(item)
-            questions.append(question)
+            questions.append(index.prepared(item.text))
     background = [index.prepared(text) for text in sample_questions(GAP_BACKGROUND_STEP)] if kept else []
     floors = _topic_floors(index, background) if kept else {}
     known = {comparable(entry.text) for entry in index.contents.questions if not entry.passages}
