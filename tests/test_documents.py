@@ -43,11 +43,7 @@ def relative_links(text: str) -> list[str]:
 
 def missing(names: list[str], folder: Path) -> list[str]:
     """The names that lead to nothing, seen from `folder`."""
-    return [
-        name
-        for name in names
-        if not (any(folder.glob(name)) if "*" in name else (folder / name).exists())
-    ]
+    return [name for name in names if not (any(folder.glob(name)) if "*" in name else (folder / name).exists())]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
