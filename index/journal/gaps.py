@@ -70,7 +70,8 @@ def find_gaps(index: SearchIndex, asked: Sequence[AskedQuestion], threshold: flo
     for item in asked:
         if not any(map(str.isalnum, item.text)):
             continue
-        if index.search(item.text, top=1, explained=False, noticing=False).confidence < threshold:
+        answer = index.search(item.text, top=1, explained=False, noticing=False)
+        if answer.unwritten or answer.confidence < threshold:
             kept.append(item)
             questions.append(index.prepared(item.text))
     background = [index.prepared(text) for text in sample_questions(GAP_BACKGROUND_STEP)] if kept else []
