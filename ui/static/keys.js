@@ -63,8 +63,8 @@
     const { activeElement } = document;
     const typing = activeElement?.matches("input, textarea") && activeElement.selectionStart !== activeElement.selectionEnd;
     if (!button || typing || !getSelection().isCollapsed || event.defaultPrevented) return;
-    const { copy, link, done } = button.dataset;
-    event.clipboardData.setData("text/plain", [copy, new URL(link, location.href).href].filter(Boolean).join("\n"));
+    const { done } = button.dataset;
+    event.clipboardData.setData("text/plain", window.kbCopyOf(button.dataset)); // see page.js
     event.preventDefault();
     window.kbSay?.(done);
     button.parentElement.querySelector('[role="status"]').textContent = done;

@@ -25,6 +25,7 @@
   });
   for (const typed of ["input", "submit"])
     document.addEventListener(typed, () => (window.kbFollowed = false), true);
+  window.kbCopyOf = ({ copy, link }) => [copy, new URL(link, location.href).href].filter(Boolean).join("\n");
   const copied = async (text) => {
     try {
       await navigator.clipboard.writeText(text); // only where the page came over https or from this machine
@@ -32,6 +33,7 @@
     } catch {
       const field = Object.assign(document.createElement("textarea"), { value: text });
       document.body.append(field);
+      field.focus(); // in some browsers select() alone does not: keys.js would take it for a copy of nothing
       field.select();
       try {
         return document.execCommand("copy");
@@ -43,8 +45,8 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("button[data-link]");
     if (!button) return;
-    const { copy, link, done, failed } = button.dataset;
-    const text = [copy, new URL(link, location.href).href].filter(Boolean).join("\n");
+    const { done, failed } = button.dataset;
+    const text = window.kbCopyOf(button.dataset);
     const word = button.parentElement.querySelector('[role="status"]');
     word.textContent = "";
     word.textContent = (await copied(text)) ? done : failed;
