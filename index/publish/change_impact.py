@@ -10,7 +10,6 @@ import numpy as np
 
 from index.encoder.encoder import TextEncoder
 from index.retrieval.query import QuestionWords
-from index.retrieval.word_for_word import Names
 from index.search.coverage_words import content_words
 from index.search.search_index import SearchIndex
 from index.text.glossary import Concept
@@ -51,7 +50,7 @@ class ChangeImpact:
             return True
         if not len(self.fresh):
             return False
-        if np.isin(self.fresh, self._names.under(read)).any():
+        if np.isin(self.fresh, self.index.names.under(read)).any():
             return True
         (encoded,) = self.encoder.questions([read])
         vector = self.index.space.vector(encoded.vector, "question", analysed.language)
@@ -82,10 +81,6 @@ class ChangeImpact:
         return bool(
             best > 0 and np.count_nonzero(scores > best) < self.candidates // VECTOR_CANDIDATES_PER_WORD_CANDIDATE
         )
-
-    @cached_property
-    def _names(self) -> Names:
-        return Names(self.index.contents)
 
     @cached_property
     def _vectors(self) -> np.ndarray:

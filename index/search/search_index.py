@@ -214,14 +214,14 @@ class SearchIndex:
         attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
         near = [self.contents.questions[row] for row in known.ids.tolist()]
         named = passages_named(asked.text, near, self.homophones.respelled)
-        under = self._names.candidates(asked.text, lexical.passages, parts.passages.among)
+        under = self.names.candidates(asked.text, lexical.passages, parts.passages.among)
         also = (*attached, *named, *under.tolist())
         passages = parts.passages.rank(asked, self.settings.candidates, also, lexical.passages)
         levels = self.calibration.levels
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
         best = lifted(passages, list(zip(near, above.tolist(), strict=True)), levels, asked.language)
-        heading = NOTHING_NAMED if named else self._names.led_to(asked.text, best, under)
+        heading = NOTHING_NAMED if named else self.names.led_to(asked.text, best, under)
         best = best.led_by(named or heading.leading)
         signals = Signals(
             passage=levels.passage[asked.language].standardise(passages.nearness),
@@ -246,7 +246,8 @@ class SearchIndex:
         return comparable(question) in self._unwritten
 
     @cached_property
-    def _names(self) -> Names:
+    def names(self) -> Names:
+        """The titles and headings, and the passages under each; arranged at the first question."""
         return Names(self.contents)
 
     @cached_property
