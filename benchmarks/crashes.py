@@ -1,6 +1,6 @@
 """Kills, power losses, full disks, read-only folders and damage, for every action of editors and readers.
 
-    python benchmarks/crashes.py [--most N]
+    python -m benchmarks.crashes [--most N]
 
 Every action is killed before each of its file calls, of any library (a shim before the C library sees them), within some of its
 writes, and at random moments. What a power loss would leave at each call is made as well: all that was not flushed is lost, or
@@ -20,10 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from report import save, table
-
+from benchmarks.report import save, table
 from tests.support.crashing import damage
 from tests.support.crashing.actions import ACTIONS, lay
 from tests.support.crashing.shim import FULL, READ_ONLY, Worker, compiled

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 _LIBRARIES = ("onnxruntime", "faiss-cpu", "numpy", "tokenizers")
 
 
@@ -29,7 +30,8 @@ def save(script: str, title: str, body: str) -> None:
     versions = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     machine = f"{os.cpu_count()} cores, {_processor()}, Python {platform.python_version()}, {versions}"
     arguments = (Path(argument).name for argument in sys.argv[1:])
-    command = " ".join(["python", f"benchmarks/{Path(script).name}", *arguments])
+    module = ".".join(Path(script).resolve().relative_to(ROOT).with_suffix("").parts)
+    command = " ".join(["python", "-m", module, *arguments])
     text = f"# {title}\n\n`{command}` on {machine}.\n\n{body}"
     Path(script).with_suffix(".md").write_text(text, "utf-8")
     print(text)

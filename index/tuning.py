@@ -3,8 +3,8 @@
 Each has its unit, what moving it does, and how it was chosen. Three ways come up again and again:
 
 - "by hand": somebody compared values, but no script and no table of it is kept. "On XQuAD and STARD" says by which sets
-  (Hit@1, see docs/retrieval.md); benchmarks/ablation.py measures what such a part is worth, beside leaving it out.
-- "benchmarks/NAME.py": that script prints the table from which the value was read; it is kept as benchmarks/NAME.md.
+  (Hit@1, see docs/retrieval.md); benchmarks/answers/ablation.py measures what such a part is worth, beside leaving it out.
+- "benchmarks/…/NAME.py": that script prints the table from which the value was read; NAME.md beside it keeps the table.
 - "chosen by eye": no measurement is known.
 
 Many numbers are in standard deviations: those of the best score that background questions (about anything else) reach in
@@ -24,8 +24,8 @@ CHINESE_LETTER_SHARE = 0.2
 MAX_NUMBER_DIGITS = 15
 
 # Characters of title and sections that are read and searched with a passage; the nearest heading is kept whole up to so many.
-# Higher: long titles leave less of the encoder's window to the passage. Chosen by eye; benchmarks/ablation.py has the row
-# without any.
+# Higher: long titles leave less of the encoder's window to the passage. Chosen by eye; benchmarks/answers/ablation.py has the
+# row without any.
 PASSAGE_CONTEXT_CHARACTERS = 200
 
 # --- Names that are mistyped by sound (index/text/homophones.py) ---
@@ -128,11 +128,11 @@ BM25_K1 = 1.2
 BM25_B = 0.75
 
 # Weight of the part of a question that one sentence has, beside the words in all of the text. Higher: words scattered over a
-# passage count for less. By hand on XQuAD and STARD; benchmarks/ablation.py has the row without.
+# passage count for less. By hand on XQuAD and STARD; benchmarks/answers/ablation.py has the row without.
 SAME_SENTENCE_WEIGHT = 0.35
 
 # Weight of the part of a question's numbers that a text has. Higher: the right number beats the right subject. By hand on
-# XQuAD and STARD; benchmarks/ablation.py has the row without.
+# XQuAD and STARD; benchmarks/answers/ablation.py has the row without.
 NUMBERS_WEIGHT = 0.5
 
 # --- Long questions (index/retrieval/query.py) ---
@@ -153,11 +153,11 @@ QUESTION_REST_CHARACTERS = 600
 # --- What is no question, and what gets a notice (index/search/wordless.py, despair.py, asked.py) ---
 
 # Cosine of a question with the nearest example of despair, in the centred space. Higher: less is noticed by meaning.
-# benchmarks/despair.py, on the choosing half.
+# benchmarks/answers/despair.py, on the choosing half.
 DESPAIR_NEARNESS = 0.6
 
 # By how much that is above the cosine with the nearest look-alike. Higher: less is noticed, fewer false alarms.
-# benchmarks/despair.py, on the choosing half.
+# benchmarks/answers/despair.py, on the choosing half.
 DESPAIR_LEAD = 0.05
 
 # Digits that a number alone must have to name a section whose heading has it (404, 2024). Lower: "1" finds step 1 of anything.
@@ -168,7 +168,7 @@ MIN_NAMING_DIGITS = 3
 SUGGESTED_INSTEAD = 5
 
 # Characters of a question that are read: so many from its beginning, and as many from its end, where a story asks. Higher: a
-# pasted book costs more. benchmarks/long_questions.py.
+# pasted book costs more. benchmarks/speed/long_questions.py.
 QUESTION_HALF_CHARACTERS = 2000
 
 # --- Known questions (index/search/search_index.py) ---
@@ -238,7 +238,7 @@ RELATED_TOPICS = 8
 TOPIC_CANDIDATES = 20
 
 # Standard deviations above background questions from which a topic is about the question. Higher: fewer topics are shown.
-# benchmarks/suggest.py.
+# benchmarks/speed/suggest.py.
 TOPIC_FLOOR = 2.5
 
 # Of 900 background questions every third, 150 in each language, measures what topics score for anything. Lower: slower
@@ -252,11 +252,11 @@ TOPIC_BACKGROUND_STEP = 3
 UNSURE_SHARE = 0.5
 
 # Covered known questions, or not-covered ones, that an index needs for a fit on them. Lower: fits on chance. Chosen by eye;
-# benchmarks/confidence.py has fewer known questions and none.
+# benchmarks/answers/confidence.py has fewer known questions and none.
 MIN_KNOWN_QUESTIONS = 8
 
 # Covered known questions of an article with which the fit counts as much as the passages alone. Lower: the fit on a few short
-# questions refuses long ones. By hand, with benchmarks/first_questions.py and benchmarks/day_one.py.
+# questions refuses long ones. By hand, with benchmarks/answers/first_questions.py and benchmarks/answers/day_one.py.
 FIT_QUESTIONS = 40
 
 # Probability from 0, and to 1, beyond which one of the two does not outweigh the other. Lower: it may. Chosen by eye.
@@ -264,31 +264,31 @@ SUREST = 1e-6
 
 # Log odds per standard deviation: how steeply the confidence rises with the nearest passage where there is no fit. Higher: more
 # confidences near 0 and 1. By hand, as is the next one, on four knowledge bases that the encoder was not trained on
-# (training/README.md) and three of other people's documents (benchmarks/day_one.py).
+# (training/README.md) and three of other people's documents (benchmarks/answers/day_one.py).
 PASSAGE_SLOPE = 1.2
 
 # Standard deviations at which that confidence is one half. Higher: fewer answers.
 PASSAGE_CENTRE = 1.75
 
 # The same two for the nearest known question where there is no fit: from 4 standard deviations on, two questions are
-# paraphrases. Higher centre: only nearly the same question counts. Read off benchmarks/confidence.py by hand.
+# paraphrases. Higher centre: only nearly the same question counts. Read off benchmarks/answers/confidence.py by hand.
 NEAR_QUESTION_SLOPE = 2.2
 NEAR_QUESTION_CENTRE = 4.0
 
 # Standard deviations of nearness by which the best passage of all articles may be ahead of the best one that a filter lets in:
 # up to the first the confidence stays, from the second on there is none, and between them it falls in a straight line.
-# Higher: articles that are only about the same subject answer what another one says. Read off benchmarks/filters.py: where the
-# answer is inside, the lead stays below 0.4 for 95 of 100 questions; of three articles without it the median is 1.6.
+# Higher: articles that are only about the same subject answer what another one says. Read off benchmarks/answers/filters.py:
+# where the answer is inside, the lead stays below 0.4 for 95 of 100 questions; of three articles without it the median is 1.6.
 OUTSIDE_LEAD_FREE = 0.5
 OUTSIDE_LEAD_MOST = 1.5
 
 # Standard deviations of nearness that one unit of the log odds of words is worth. Higher: single words overrule vectors. By
-# hand; benchmarks/confidence.py measures what it reaches.
+# hand; benchmarks/answers/confidence.py measures what it reaches.
 LOG_ODDS_WEIGHT = 0.4
 
 # Standard deviations that a not-covered known question loses for each unit of log odds by which its strongest marker exceeds
 # MARKER_LOG_ODDS, when the asked question lacks that word. Higher: questions about other products refuse fewer others. By
-# hand; benchmarks/confidence.py measures what it reaches.
+# hand; benchmarks/answers/confidence.py measures what it reaches.
 MARKER_PENALTY = 0.6
 
 # Smallest standard deviation of background scores, in units of the score: a baseline of equal scores must not divide by
@@ -339,7 +339,7 @@ MAX_TYPED_CHARACTERS = 60
 MAX_PINYIN_LETTERS = 24
 
 # Standard deviations above background questions from which a known question is suggested by its meaning. Higher: fewer are.
-# benchmarks/suggest.py.
+# benchmarks/speed/suggest.py.
 SUGGESTION_FLOOR = 2.0
 
 # Known questions and topics that are looked at by meaning. Chosen by eye.
@@ -355,7 +355,7 @@ MIN_MEANING_CHARACTERS = 4
 # --- Gaps: what readers ask in vain (index/journal) ---
 
 # Standard deviations above unrelated background questions down to which two groups of questions are merged. Higher: more and
-# smaller groups. benchmarks/gaps.py.
+# smaller groups. benchmarks/answers/gaps.py.
 SAME_GAP_FLOOR = 2.8
 
 # Part of the mean of the questions, 0 to 1, that is subtracted from each when there are many. Higher: their common subject

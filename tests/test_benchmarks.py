@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from benchmarks.answers import confidence, suggest_questions
+from benchmarks.speed import scale
 from kb.library.library import Library
 from kb.structure.passages import cut
 from tests.conftest import tiny_index
-from tests.support.paths import ROOT
-
-FOLDER = ROOT / "benchmarks"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _beside_each_other() -> Iterator[None]:
-    """Scripts import each other by bare names, as they do when one is run."""
-    before = set(sys.modules)
-    sys.path.insert(0, str(FOLDER))
-    yield
-    sys.path.remove(str(FOLDER))
-    for name in set(sys.modules) - before:
-        if Path(getattr(sys.modules[name], "__file__", None) or "/").parent == FOLDER:
-            del sys.modules[name]
-
-
-@pytest.fixture
-def confidence() -> ModuleType:
-    return import_module("confidence")
-
-
-@pytest.fixture
-def scale() -> ModuleType:
-    return import_module("scale")
-
-
-def test_measures_of_confidences(confidence: ModuleType) -> None:
+def test_measures_of_confidences() -> None:
     judged = [
         confidence.JudgedAnswer(kind, "en", value, value >= 0.5)
         for kind, value in [("answer", 0.9), ("answer", 0.25), ("none_in", 0.6), ("none_in", 0.2), ("none_out", 0.1)]
@@ -58,7 +31,7 @@ def test_measures_of_confidences(confidence: ModuleType) -> None:
     )
 
 
-def test_reliability_is_a_row_of_each_bin(confidence: ModuleType) -> None:
+def test_reliability_is_a_row_of_each_bin() -> None:
     judged = [confidence.JudgedAnswer("answer", "zh", 1.0, True), confidence.JudgedAnswer("none_in", "zh", 0.9, True)]
     judged.append(confidence.JudgedAnswer("none_in", "zh", 0.05, False))
     assert confidence.reliability(judged) == (
@@ -67,7 +40,7 @@ def test_reliability_is_a_row_of_each_bin(confidence: ModuleType) -> None:
     )
 
 
-def test_repetitions_are_a_mean_with_least_and_most(confidence: ModuleType) -> None:
+def test_repetitions_are_a_mean_with_least_and_most() -> None:
     once = [confidence.JudgedAnswer("answer", "en", 1.0, True), confidence.JudgedAnswer("none", "en", 0.0, False)]
     twice = [confidence.JudgedAnswer("answer", "en", 1.0, True), confidence.JudgedAnswer("none", "en", 1.0, True)]
     assert confidence.rows({"one": [once], "two": [once, twice]}) == (
@@ -77,7 +50,7 @@ def test_repetitions_are_a_mean_with_least_and_most(confidence: ModuleType) -> N
     )
 
 
-def test_made_articles_have_the_wanted_number_of_passages(scale: ModuleType, tmp_path: Path) -> None:
+def test_made_articles_have_the_wanted_number_of_passages(tmp_path: Path) -> None:
     sources = scale.pool([])
     assert all(len(source) > 100 for source in sources.values())
     folders = [tmp_path / "one", tmp_path / "two"]
@@ -89,7 +62,7 @@ def test_made_articles_have_the_wanted_number_of_passages(scale: ModuleType, tmp
     assert len({passage.text for passage in found[0]}) > 240
 
 
-def test_stages_are_watched_in_a_search_and_let_go(scale: ModuleType) -> None:
+def test_stages_are_watched_in_a_search_and_let_go() -> None:
     ready = tiny_index("covered:\n  - {section: Paying late, questions: [is a late debt bad]}\n")
     before = scale.Collection.rank
     stages = scale.Stages()
@@ -105,7 +78,8 @@ def test_stages_are_watched_in_a_search_and_let_go(scale: ModuleType) -> None:
 
 def test_proposals_drawn_by_chance() -> None:
     """Ten of twenty: a passage is among them in half of the cases; both of two are not in 10 · 9 of 20 · 19."""
-    by_chance = import_module("suggest_questions").by_chance
-    assert by_chance(20, [frozenset({0}), frozenset({0, 1})]) == pytest.approx((1.0, 0.5 + 1 - 90 / 380))
-    assert by_chance(3, [frozenset({2})]) == (1.0, 1.0)
-    assert by_chance(20, []) == (0.0, 0)
+    assert suggest_questions.by_chance(20, [frozenset({0}), frozenset({0, 1})]) == pytest.approx(
+        (1.0, 0.5 + 1 - 90 / 380)
+    )
+    assert suggest_questions.by_chance(3, [frozenset({2})]) == (1.0, 1.0)
+    assert suggest_questions.by_chance(20, []) == (0.0, 0)

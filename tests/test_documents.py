@@ -14,7 +14,7 @@ DOCUMENTS = sorted(
     for path in [
         *ROOT.glob("*.md"),
         *(ROOT / "docs").rglob("*.md"),
-        *ROOT.glob("benchmarks/*.md"),
+        *(ROOT / "benchmarks").rglob("*.md"),
         *ROOT.glob("training/*.md"),
     ]
 )

@@ -13,7 +13,7 @@ from api.serving import live_of
 from kb.config.settings import Settings
 from tests.support.frameworks import adapter
 from tests.support.paths import ROOT
-from tests.support.serving_api import answering
+from tests.support.servers.serving_api import answering
 
 pytestmark = pytest.mark.model
 

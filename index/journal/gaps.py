@@ -3,7 +3,7 @@
 Two questions are compared by the cosine of their text vectors, after a part of the mean of all questions, their common
 subject, is subtracted. The cosine is standardised by those of unrelated background questions in the same two languages,
 because between languages the same meaning scores lower. Groups are merged by average linkage down to SAME_GAP_FLOOR.
-benchmarks/gaps.md has the numbers. The result is deterministic.
+benchmarks/answers/gaps.md has the numbers. The result is deterministic.
 """
 
 from __future__ import annotations

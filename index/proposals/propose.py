@@ -11,7 +11,7 @@ of what readers ask that now goes wrong and would not:
   its heading does not find it, and OPENING_MISSED when its opening sentence leads to another passage.
 
 A passage that is named and finds itself is not proposed. One that is the nearest to what readers asked is proposed with that.
-benchmarks/suggest_questions.py measures the order.
+benchmarks/answers/suggest_questions.py measures the order.
 """
 
 from __future__ import annotations

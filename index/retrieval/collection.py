@@ -55,7 +55,7 @@ class Fusion:
 
 
 # The text vector of a passage only finds candidates: in its score it adds nothing to the tokens. Between two questions it
-# does. benchmarks/ablation.md has the numbers.
+# does. benchmarks/answers/ablation.md has the numbers.
 PASSAGES = Fusion()
 QUESTIONS = Fusion(dense=QUESTION_DENSE_WEIGHT, prf_weight=QUESTION_PRF_WEIGHT)
 

@@ -18,7 +18,7 @@ class DenseIndex:
     dimension of its kind before it, and the question with the bonus there: one inner product has both.
 
     A version of the index never changes after it is written. So nothing is removed and row numbers can be ids; an
-    IndexIDMap2 around it would only add a lookup (benchmarks/dense_index.md has the numbers).
+    IndexIDMap2 around it would only add a lookup (benchmarks/speed/dense_index.md has the numbers).
     """
 
     def __init__(self, index: faiss.Index) -> None:

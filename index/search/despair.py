@@ -2,7 +2,7 @@
 
 It is noticed in two ways. Patterns find what is said outright. Sentences that say it otherwise are near to example sentences
 (data/despair.tsv), in the space in which questions are compared, and nearer than to look-alikes such as "kill the process".
-benchmarks/despair.py measures both.
+benchmarks/answers/despair.py measures both.
 """
 
 from __future__ import annotations

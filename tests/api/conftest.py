@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import ROOT
-from tests.support.serving_api import Served, publish, served, with_faq
+from tests.support.servers.serving_api import Served, publish, served, with_faq
 
 
 @pytest.fixture(scope="package")

@@ -21,8 +21,8 @@ from index.search import SearchIndex
 from kb.config.settings import Settings
 from tests.support.command_line import Run
 from tests.support.frameworks import adapter
-from tests.support.kb_serve import serving
-from tests.support.mcp_client import called
+from tests.support.servers.kb_serve import serving
+from tests.support.servers.mcp_client import called
 
 langchain, llamaindex = adapter("langchain"), adapter("llamaindex")
 

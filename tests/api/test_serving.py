@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.support.command_line import Run, failed
-from tests.support.kb_serve import serving
+from tests.support.servers.kb_serve import serving
 
 
 def test_alone_without_an_index_it_waits_for_one(tmp_path: Path, poisoned: str) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from index.publish.build import build
 from kb.config.settings import Settings
-from tests.support import hostile
+from tests.support.files import hostile
 from tools.serving import CHROMIUM_NAMES, FLAGS, chromium, served
 
 LOGO = base64.b64decode(

@@ -13,7 +13,7 @@ import pytest
 from commands.common import UsageError
 from kb.library.library import Library, LibraryError
 from tests.support.command_line import articles_command as kb
-from tests.support.pages import HTML, HTML_NAME, PAGES
+from tests.support.files.pages import HTML, HTML_NAME, PAGES
 
 ONE_ARTICLE = (
     "--title, --date, --source, --related, --keep, --no-heading and --join go with one article; expected one file"

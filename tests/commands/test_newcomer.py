@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import Run
-from tests.support.pages import DOCX_NAME, MARKDOWN, MARKDOWN_NAME, PAGES
+from tests.support.files.pages import DOCX_NAME, MARKDOWN, MARKDOWN_NAME, PAGES
 
 pytestmark = pytest.mark.model
 

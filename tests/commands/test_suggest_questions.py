@@ -14,7 +14,7 @@ from index.search.search_index import SearchIndex
 from kb.faq.known_questions import parse
 from tests.conftest import ARTICLES, LOST_HEADING, tiny_index, tiny_source
 from tests.support.command_line import Run
-from tests.support.fake_index import answer
+from tests.support.indexes.fake_index import answer
 
 Suggest = Callable[..., tuple[int, str, str]]
 

@@ -12,7 +12,7 @@ from api.adapters.source import answer_from, pieces
 from api.client.calls import Within
 from api.client.client import Client
 from tests.support.frameworks import adapter
-from tests.support.serving_api import Served
+from tests.support.servers.serving_api import Served
 
 LangChainRetriever = adapter("langchain").LangChainRetriever
 ALL = ("answered", "unsure", "not_covered")

@@ -12,7 +12,7 @@ from api.adapters.source import PassageSource, RetrievedPassage, answer_from, pi
 from api.client.calls import Within
 from api.client.client import Client
 from api.objects.answers import AnswerObject, FoundPassage
-from tests.support.serving_api import Served
+from tests.support.servers.serving_api import Served
 
 ALL = ("answered", "unsure", "not_covered")
 QUESTIONS = (

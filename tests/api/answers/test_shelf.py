@@ -13,7 +13,7 @@ from index.search.filters import Filter
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from kb.article import Passage, Topic
 from tests.support.paths import ROOT
-from tests.support.serving_api import with_faq
+from tests.support.servers.serving_api import with_faq
 
 _SIZES = (7, 0, 1, 3)  # passages of each article; one has none
 

@@ -31,7 +31,7 @@ from api.objects.answers import AnswerObject
 from api.operations.edit_models import FolderArticles, Stored
 from tests.conftest import ARTICLES
 from tests.support.paths import ROOT
-from tests.support.serving_api import answering, keys_of, publish, served, with_faq
+from tests.support.servers.serving_api import answering, keys_of, publish, served, with_faq
 
 Ask = Callable[..., Any]
 

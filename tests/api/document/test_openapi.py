@@ -34,7 +34,7 @@ from api.operations.table import OPERATIONS
 from api.problems import CHINESE, LANGUAGES, STATUS
 from index.live import build_jobs
 from tests.conftest import ARTICLES
-from tests.support.serving_api import keys_of, publish, served, with_faq
+from tests.support.servers.serving_api import keys_of, publish, served, with_faq
 
 
 def _without_security() -> dict[str, Any]:

@@ -15,8 +15,8 @@ from api.keys.keys import Keys, Role
 from api.operations import edit_models as models
 from api.serving import live_of
 from kb.config.settings import Settings
-from tests.support.publishing import FILES
-from tests.support.serving_api import answering
+from tests.support.indexes.publishing import FILES
+from tests.support.servers.serving_api import answering
 
 pytestmark = pytest.mark.model
 Call = Callable[..., Any]

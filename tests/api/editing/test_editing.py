@@ -14,7 +14,7 @@ from api.keys.keys import Role
 from api.operations import edit_models as models
 from kb.faq.schema import SUFFIX
 from kb.library.library import Library
-from tests.support.serving_api import keys_of, publish, served, with_faq
+from tests.support.servers.serving_api import keys_of, publish, served, with_faq
 
 NOTE = "---\ntitle: Loans\npublished: 2024-04-01\ntags: [loans]\n---\n## Paying late\n\nRepay what is late first.\n"
 Call = Callable[..., requests.Response]

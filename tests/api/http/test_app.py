@@ -22,7 +22,7 @@ from index.journal.writer import Traffic
 from index.search.filters import Filter
 from index.search.search_index import SearchIndex
 from tests.conftest import KeywordEncoder, tiny_index
-from tests.support.serving_api import Served, get, publish, served, with_faq
+from tests.support.servers.serving_api import Served, get, publish, served, with_faq
 
 COURT = "A lender may file a lawsuit in court. Answer the letter of the court."
 

@@ -12,7 +12,7 @@ import requests
 from api.http import requests as reading_requests
 from api.operations.operation import MAX_BODY
 from index.search.search_index import SearchIndex
-from tests.support.serving_api import get, served
+from tests.support.servers.serving_api import get, served
 
 
 class TestErrors:

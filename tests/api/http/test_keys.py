@@ -13,7 +13,7 @@ import requests
 
 from api.keys.keys import Role
 from api.operations.table import OPERATIONS
-from tests.support.serving_api import Served, keys_of, publish, served, with_faq
+from tests.support.servers.serving_api import Served, keys_of, publish, served, with_faq
 
 EDITORS = [operation for operation in OPERATIONS if operation.role]
 

@@ -20,9 +20,9 @@ from index.search.filters import Filter
 from kb.config.notice_words import CARE
 from tests.conftest import tiny_index
 from tests.support.command_line import Run, failed
-from tests.support.mcp_client import asked, called
 from tests.support.paths import ROOT
-from tests.support.serving_api import Served, answering, publish, served, with_faq
+from tests.support.servers.mcp_client import asked, called
+from tests.support.servers.serving_api import Served, answering, publish, served, with_faq
 
 COURT = "A lender may file a lawsuit in court. Answer the letter of the court."
 
@@ -235,7 +235,7 @@ def _command(*arguments: str | Path) -> StdioServerParameters:
 
 
 def test_over_stdio(home: Path) -> None:
-    error, text, found = called(_command("tests.support.tiny_mcp", home), "search", question="will I be sued")
+    error, text, found = called(_command("tests.support.servers.tiny_mcp", home), "search", question="will I be sued")
     assert not error
     assert COURT in text
     assert found == with_faq().search("will I be sued").to_dict() | {"took_ms": 0}

@@ -11,7 +11,7 @@ from index.journal.writer import Journal, JournalEntry, Traffic
 from index.store import versions
 from kb.library.library import Library
 from tests.support.command_line import Run, failed
-from tests.support.fake_index import answer
+from tests.support.indexes.fake_index import answer
 from tests.support.paths import SEED
 
 pytestmark = pytest.mark.model

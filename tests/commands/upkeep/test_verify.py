@@ -12,7 +12,7 @@ import pytest
 from index.journal.writer import Journal, JournalEntry, Traffic
 from index.store import versions
 from tests.support.command_line import Run
-from tests.support.fake_index import answer
+from tests.support.indexes.fake_index import answer
 
 pytestmark = pytest.mark.model
 

@@ -16,7 +16,7 @@ import pytest
 from index.journal.file import seal, set_aside_files
 from index.journal.reader import AskedLog, ExportFormat, Period
 from index.journal.writer import Journal, JournalEntry, Traffic
-from tests.support.fake_index import answer
+from tests.support.indexes.fake_index import answer
 
 _ROWS = 60
 _TEXTS = [f"question {number} 花呗逾期多久{'x' * (number * 7 % 90)}" for number in range(_ROWS)]

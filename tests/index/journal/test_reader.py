@@ -16,7 +16,7 @@ from index.journal.file import JournalError
 from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Outcomes, Period, Volume
 from index.journal.writer import Journal, JournalEntry, Traffic
 from index.search.answer import Outcome
-from tests.support.fake_index import answer
+from tests.support.indexes.fake_index import answer
 
 _MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 _ASKED = (  # question, outcome, days after the Monday

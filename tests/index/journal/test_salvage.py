@@ -11,7 +11,7 @@ from index.journal.forget import delete_set_aside, forget_article
 from index.journal.reader import AskedLog, ExportFormat
 from index.journal.salvage import bring_back
 from index.journal.writer import Journal, JournalEntry, Traffic
-from tests.support.fake_index import TIME, answer
+from tests.support.indexes.fake_index import TIME, answer
 
 _TEXTS = [f"question {number} 花呗逾期多久{'x' * 80}" for number in range(200)]
 

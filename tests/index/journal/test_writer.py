@@ -25,7 +25,7 @@ from index.journal.reader import AskedLog, ExportFormat
 from index.journal.writer import QUESTION_CHARACTERS, Journal, JournalEntry, Traffic, masked
 from index.search.answer import Outcome
 from kb.storage.files import sha256_of_text
-from tests.support.fake_index import TIME, answer
+from tests.support.indexes.fake_index import TIME, answer
 from tests.support.paths import ROOT
 
 NOW = datetime.now(UTC)
@@ -194,7 +194,7 @@ def test_several_processes_write_the_same_file(tmp_path: Path) -> None:
     path = tmp_path / "q.sqlite"
     code = (
         "import sys; from pathlib import Path; from index.journal.writer import *"
-        "; from tests.support.fake_index import answer\n"
+        "; from tests.support.indexes.fake_index import answer\n"
         "journal = Journal(Path(sys.argv[1]), 365)\n"
         "for number in range(50): journal.record(JournalEntry.of(answer(f'{sys.argv[2]} {number}'), 'v1', Traffic.READER))\n"
         "journal.close(60); print(journal.dropped)"
@@ -211,7 +211,7 @@ def test_a_kill_while_writing_loses_no_more_than_what_waited(tmp_path: Path) -> 
     path = tmp_path / "q.sqlite"
     code = (
         "import sys; from pathlib import Path; from index.journal.writer import *"
-        "; from tests.support.fake_index import answer\n"
+        "; from tests.support.indexes.fake_index import answer\n"
         "journal = Journal(Path(sys.argv[1]), 365)\n"
         "for number in range(10**9):\n"
         "    journal.record(JournalEntry.of(answer(str(number)), 'v1', Traffic.READER))\n"
@@ -332,7 +332,7 @@ def test_a_disk_that_is_full_costs_entries(tmp_path: Path) -> None:
     path = tmp_path / "q.sqlite"
     code = (
         "import resource, signal, sys; from pathlib import Path; from index.journal.writer import *\n"
-        "from tests.support.fake_index import answer\n"
+        "from tests.support.indexes.fake_index import answer\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))  # as if the disk ended there\n"
         "journal = Journal(Path(sys.argv[1]), 365)\n"

@@ -19,8 +19,8 @@ from index.publish.build import Built
 from index.store.lock import who_builds
 from index.store.versions import current
 from kb.config.settings import Settings
+from tests.support.indexes.publishing import FILES, settings_of
 from tests.support.paths import ROOT
-from tests.support.publishing import FILES, settings_of
 
 pytestmark = pytest.mark.model
 _PAGE = """

@@ -20,7 +20,7 @@ from index.search.search_index import SearchIndex
 from index.store import versions
 from index.store.last_good import open_last_good
 from index.store.versions import StoreError, StoreProblem
-from tests.support.versions import DESCRIPTION, FILES, KEPT, fill, number_of, publish
+from tests.support.indexes.versions import DESCRIPTION, FILES, KEPT, fill, number_of, publish
 
 
 def _publish(folder: Path, version: str) -> None:

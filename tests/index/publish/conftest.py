@@ -9,7 +9,7 @@ import pytest
 
 from index.publish.build import build
 from index.publish.gate import Verdict
-from tests.support.publishing import FILES, settings_of
+from tests.support.indexes.publishing import FILES, settings_of
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
 from kb.readers.read import read_article
 from tests.conftest import KeywordEncoder
-from tests.support.gate import ACCOUNT, SUED, expected, result
+from tests.support.indexes.gate import ACCOUNT, SUED, expected, result
 
 NEW = "# New\n\n## Lateness court\n\nDeliver the parcel, ship the parcel.\n"
 

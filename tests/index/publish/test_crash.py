@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from index.store import versions
+from tests.support.indexes.versions import KEPT, litter, number_of, publish
 from tests.support.paths import ROOT
-from tests.support.versions import KEPT, litter, number_of, publish
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and no fork")
 
@@ -24,7 +24,7 @@ _KILLS = 20
 
 
 def _start(mode: str, folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.support.versions", mode, str(folder)]
+    command = [sys.executable, "-m", "tests.support.indexes.versions", mode, str(folder)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 

@@ -34,7 +34,7 @@ from kb.config.settings import Settings
 from kb.faq.known_questions import BrokenLink, Faq, Golden, KnownQuestion, read_folder
 from kb.faq.known_questions import parse as read_faq
 from tests.conftest import KeywordEncoder, tiny_index, tiny_source
-from tests.support.gate import ACCOUNT, LATE, SUED, expected, result
+from tests.support.indexes.gate import ACCOUNT, LATE, SUED, expected, result
 
 
 def compared(now: GateResult, before: GateResult | None) -> GateRow:

@@ -17,7 +17,7 @@ from index.publish.history import list_versions, report_of
 from index.search.search_index import SearchIndex
 from index.store.versions import CURRENT, FORMAT, LAYOUT, MANIFEST, current, open_current
 from kb.storage.files import sha256
-from tests.support.publishing import FILES, edit, settings_of
+from tests.support.indexes.publishing import FILES, edit, settings_of
 
 pytestmark = pytest.mark.model
 

@@ -11,7 +11,7 @@ from index.publish.build import build
 from index.publish.gate import Verdict
 from index.publish.history import diff, list_versions, rollback
 from index.store.versions import current, open_current
-from tests.support.publishing import edit, settings_of, spoil
+from tests.support.indexes.publishing import edit, settings_of, spoil
 
 pytestmark = pytest.mark.model
 

@@ -15,8 +15,8 @@ from index.publish.build import build
 from index.publish.history import list_versions, rollback, rollbacks
 from index.store.lock import Doing, IndexBusyError, only_writer, who_builds
 from index.store.versions import current, open_current
+from tests.support.indexes.publishing import edit, settings_of
 from tests.support.paths import ROOT
-from tests.support.publishing import edit, settings_of
 
 pytestmark = pytest.mark.model
 

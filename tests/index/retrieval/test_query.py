@@ -11,7 +11,7 @@ from index.encoder.encoder import Encoded
 from index.retrieval.query import Question, QuestionWords
 from index.text.words import words
 from tests.conftest import KeywordEncoder, tiny_index
-from tests.support.asking import FITTED, NOT_COVERED, asked
+from tests.support.indexes.asking import FITTED, NOT_COVERED, asked
 
 
 def test_what_is_known_before_the_encoder_has_read_it() -> None:

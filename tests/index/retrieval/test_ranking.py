@@ -24,7 +24,7 @@ from index.tuning import BM25_B, BM25_K1, CENTERING_STRENGTH, MIN_SENTENCE_TOKEN
 from kb.readers.read import read_article
 from kb.structure.sentences import sentences
 from tests.conftest import ARTICLES, WIDTH, KeywordEncoder, tiny_index
-from tests.support.asking import FITTED, NOT_COVERED, QUESTIONS, asked, index_of
+from tests.support.indexes.asking import FITTED, NOT_COVERED, QUESTIONS, asked, index_of
 
 
 def dot(a: Sequence[float], b: Sequence[float]) -> float:

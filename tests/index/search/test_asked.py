@@ -17,7 +17,7 @@ from index.tuning import QUESTION_HALF_CHARACTERS
 from kb.article import Passage
 from kb.config.site_file import SiteFile, Words
 from tests.conftest import KeywordEncoder
-from tests.support.asking import index_of
+from tests.support.indexes.asking import index_of
 
 _HALF = QUESTION_HALF_CHARACTERS
 

@@ -16,7 +16,9 @@ from index.text.words import language
 from tests.conftest import KeywordEncoder
 from tests.support.paths import ROOT
 
-_ROWS = [json.loads(line) for line in (ROOT / "benchmarks" / "despair.jsonl").read_text("utf-8").splitlines()]
+_ROWS = [
+    json.loads(line) for line in (ROOT / "benchmarks" / "answers" / "despair.jsonl").read_text("utf-8").splitlines()
+]
 
 
 @pytest.mark.parametrize(

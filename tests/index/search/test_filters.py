@@ -18,7 +18,7 @@ from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.store.versions import LAYOUT
 from kb.article import Passage, Topic
-from tests.support.serving_api import with_faq
+from tests.support.servers.serving_api import with_faq
 
 IDS = ("court", "refunds", "account", "delivery", "phone")
 QUESTIONS = ("will I be sued", "退款要多久", "password", "快递丢失", "what if I repay late", "how do I bake bread")

@@ -11,7 +11,7 @@ from index.search.confidence import Calibration, Curve
 from kb.config.settings import Settings
 from kb.readers.read import read_article
 from tests.conftest import KeywordEncoder, tiny_index
-from tests.support.asking import (
+from tests.support.indexes.asking import (
     FITTED,
     NOT_COVERED,
     ids,

@@ -12,7 +12,7 @@ from index.search.confidence import ScoreBaseline, ScoreBaselines
 from index.search.search_index import SearchIndex
 from index.tuning import NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
 from tests.conftest import ARTICLES, tiny_index
-from tests.support.asking import ACCOUNT, COURT, LATE, LOST, QUESTIONS, TIME, asked
+from tests.support.indexes.asking import ACCOUNT, COURT, LATE, LOST, QUESTIONS, TIME, asked
 
 
 def about(index: SearchIndex, text: str, count: int = 9) -> list[str]:

@@ -18,7 +18,7 @@ from index.tuning import EXPLAINED_SHARE, KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS
 from kb.config.settings import Settings
 from kb.structure.passages import sentences
 from tests.conftest import KeywordEncoder, tiny_index
-from tests.support.asking import (
+from tests.support.indexes.asking import (
     ACCOUNT,
     ALL,
     COURT,

@@ -6,7 +6,7 @@ import pytest
 
 from index.search.search_index import SearchIndex
 from index.search.wordless import Wordless
-from tests.support.asking import index_of
+from tests.support.indexes.asking import index_of
 
 _ARTICLE = (
     "---\ntitle: Errors\n---\n## 404 Not found\n\nThe page is gone.\n\n## 3 Appeal\n\nAppeal within a month.\n\n"

@@ -16,7 +16,7 @@ from index.store.last_good import damages, open_last_good
 from index.store.permitted import ARTICLES
 from index.store.versions import StoreError, StoreProblem
 from tests.conftest import KeywordEncoder, tiny_index
-from tests.support.versions import DESCRIPTION, FILES, KEPT, fill, number_of, publish
+from tests.support.indexes.versions import DESCRIPTION, FILES, KEPT, fill, number_of, publish
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from index.store.last_good import damages, open_last_good
 from index.store.permitted import ARTICLES, permitted
 from index.store.repair import Repaired, repair
 from index.store.versions import StoreError, open_current
-from tests.support.versions import DESCRIPTION, FILES, KEPT, fill, number_of, publish
+from tests.support.indexes.versions import DESCRIPTION, FILES, KEPT, fill, number_of, publish
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from index.store import versions
 from index.store.versions import StoreError, new_version, open_current
-from tests.support.versions import DESCRIPTION, FILES, KEPT, fill, litter, number_of, publish
+from tests.support.indexes.versions import DESCRIPTION, FILES, KEPT, fill, litter, number_of, publish
 
 _CURE = "run: kb build"
 

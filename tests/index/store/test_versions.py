@@ -14,7 +14,7 @@ import pytest
 
 from index.store import versions
 from index.store.versions import Description, Manifest, StoreError, Version, current, new_version, open_current
-from tests.support.versions import DESCRIPTION, FILES, KEPT, content, fill, number_of, publish
+from tests.support.indexes.versions import DESCRIPTION, FILES, KEPT, content, fill, number_of, publish
 
 _CURE = "run: kb build"
 

@@ -11,8 +11,8 @@ from kb.library.corrections import Correction
 from kb.library.library import Library
 from kb.library.preview import Check, CheckKind, preview, preview_stored
 from kb.readers.read import ReaderError
-from tests.support.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
-from tests.support.pdfs import pdf
+from tests.support.files.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
+from tests.support.files.pdfs import pdf
 
 FINE = "---\ntitle: {title}\npublished: 2024-04-01\n---\n\n## 小节\n\n{body}\n"
 

@@ -20,7 +20,7 @@ from kb.readers.read import ReaderError, read_article
 from kb.readers.word.counts import count
 from kb.structure.classify_lines import LineKind, Markup
 from kb.structure.passages import cut
-from tests.support.pages import DOCX_NAME, docx_page
+from tests.support.files.pages import DOCX_NAME, docx_page
 
 
 def saved(document: Document) -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kb.article import Article, Topic
 from kb.readers.read import ReaderError, read_article
 from kb.structure.passages import cut
-from tests.support.pages import HTML, HTML_NAME, HTML_TOPICS
+from tests.support.files.pages import HTML, HTML_NAME, HTML_TOPICS
 
 
 def read(html: str, name: str = "a.html") -> Article:

@@ -10,7 +10,7 @@ from kb.article import Article, MarkKind
 from kb.readers.links import CountedLink, LinkedText, placed, solid
 from kb.readers.read import read_article
 from kb.readers.tables import table_lines
-from tests.support.word import document, element, saved
+from tests.support.files.word import document, element, saved
 
 
 def links(article: Article) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kb.article import Article, Aside
 from kb.readers.read import ReaderError, read_article
 from kb.structure.passages import cut
-from tests.support.pdfs import Ink, inked, locked, pdf
+from tests.support.files.pdfs import Ink, inked, locked, pdf
 
 # "The pool opens at six in the morning.", encrypted with AES-256 and without a password to open it.
 AES = base64.b64decode(

@@ -13,7 +13,7 @@ from kb.article import Topic
 from kb.library.corrections import Correction
 from kb.library.library import Added, Library, LibraryError, Removed, Restored
 from kb.readers.read import ReaderError
-from tests.support.pages import PAGES
+from tests.support.files.pages import PAGES
 from tests.support.shelves import ONE, TWO, kept, shown
 
 

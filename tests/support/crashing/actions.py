@@ -23,8 +23,8 @@ from kb.library.corrections import Correction
 from kb.library.library import Library
 from tests.conftest import ARTICLES
 from tests.support.crashing.world import World, ask, tiny_build
-from tests.support.fake_index import answer
-from tests.support.publishing import FILES
+from tests.support.indexes.fake_index import answer
+from tests.support.indexes.publishing import FILES
 
 Say = Callable[[str], None]
 _LATE = ARTICLES["court.md"].replace("An overdue debt grows.", "An overdue debt grows every day.")

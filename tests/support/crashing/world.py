@@ -27,7 +27,7 @@ from kb.library.article_cache import LibraryProblem
 from kb.library.library import Library, LibraryError
 from kb.storage.tree import walk
 from tests.conftest import KeywordEncoder
-from tests.support.fake_index import answer
+from tests.support.indexes.fake_index import answer
 
 KEPT = 2  # versions: each build cleans one up
 _BACKGROUND = (

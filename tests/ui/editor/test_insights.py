@@ -24,7 +24,7 @@ from kb.faq.known_questions import parse
 from kb.readers.read import read_article
 from kb.structure.passages import cut
 from tests.conftest import ARTICLES, tiny_index, tiny_source
-from tests.support.fake_index import FakeIndex, answer
+from tests.support.indexes.fake_index import FakeIndex, answer
 from tests.support.paths import APP
 from ui.reader import ask_page
 from ui.shell import live_index, sign_in

@@ -10,8 +10,8 @@ import streamlit as st
 
 from kb.library.corrections import Correction
 from kb.library.library import Library
+from tests.support.files.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
 from tests.support.manage_page import Open, click, html_of, table, upload
-from tests.support.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
 from ui.shell import clock
 from ui.strings.manage import EN, ZH, ManagePart, ManageStrings
 

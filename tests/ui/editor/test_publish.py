@@ -20,7 +20,7 @@ from index.store.versions import current
 from kb.config.settings import Settings
 from kb.faq.edits import add_golden
 from tests.index.live.test_build_jobs import ROOT, ended
-from tests.support.publishing import FILES, edit, settings_of, spoil
+from tests.support.indexes.publishing import FILES, edit, settings_of, spoil
 from ui.building.articles_folder import library
 from ui.building.pending_changes import pending
 from ui.editor import manage, publish

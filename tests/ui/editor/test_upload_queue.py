@@ -17,7 +17,7 @@ from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.preview import Check, CheckKind
 from kb.readers.read import read_article
-from tests.support.pages import DOCX_NAME, HTML, HTML_NAME, MARKDOWN_NAME, PAGES
+from tests.support.files.pages import DOCX_NAME, HTML, HTML_NAME, MARKDOWN_NAME, PAGES
 from ui.editor import upload_queue as upload_queue
 from ui.editor.metadata_fields import FieldError, Fields, corrected
 from ui.editor.upload_queue import FullError, UploadQueue

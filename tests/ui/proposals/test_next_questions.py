@@ -16,7 +16,7 @@ from index.store.versions import StoreProblem
 from kb.faq.known_questions import parse
 from kb.faq.schema import FaqProblem
 from tests.conftest import ARTICLES, LOST_HEADING, tiny_index, tiny_source
-from tests.support.fake_index import answer
+from tests.support.indexes.fake_index import answer
 from tests.support.paths import APP
 from ui.editor import manage
 from ui.shell import live_index, sign_in

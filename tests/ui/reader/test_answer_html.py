@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from index.search.answer import Answer, Hit, KnownHit, Outcome, TopicHit, nothing
 from kb.article import Passage
-from tests.support import fake_index
+from tests.support.indexes import fake_index
 from tests.support.reading import Reader
 from ui.reader import answer_html
 from ui.reader.answer_html import AnswerExtras

@@ -15,7 +15,7 @@ from index.cures import BUILD
 from index.encoder.model import ModelError, ModelProblem
 from index.progress import BuildEnd
 from index.store.versions import StoreError, StoreProblem
-from tests.support.fake_index import FakeIndex
+from tests.support.indexes.fake_index import FakeIndex
 from tests.support.paths import APP
 from ui.shell import layout, live_index, local_request, question_state, site
 from ui.strings.ask import EN, ZH

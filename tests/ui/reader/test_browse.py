@@ -19,7 +19,7 @@ from index.store.contents import ArticleEntry, Contents
 from index.store.versions import StoreError, StoreProblem
 from kb.article import Passage
 from tests.support import reading
-from tests.support.hostile import TEXT as HOSTILE
+from tests.support.files.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import browse, catalogue
 from ui.reader.browse import TOPICS_LISTED, TOPICS_SUGGESTED, BrowseFilter, FoundArticles, Sort

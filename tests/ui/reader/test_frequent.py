@@ -7,7 +7,7 @@ import re
 import pytest
 
 from index.search.answer import FrequentQuestion
-from tests.support import fake_index
+from tests.support.indexes import fake_index
 from tests.support.reading import Reader
 from ui.reader import frequent
 from ui.strings.ask import EN, ZH

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kb.article import Passage
-from tests.support import fake_index, reading
+from tests.support import reading
+from tests.support.indexes import fake_index
 from ui.reader import passage_card
 from ui.strings.ask import EN, ZH, Strings
 

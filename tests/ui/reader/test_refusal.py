@@ -7,7 +7,7 @@ from lxml import html
 
 from index.search.answer import Outcome
 from kb.config.site_file import Help
-from tests.support import fake_index
+from tests.support.indexes import fake_index
 from ui.reader import answer_html
 from ui.strings.ask import EN, ZH
 

@@ -15,7 +15,7 @@ from index.search.autocomplete import Match, Suggester, Suggestion, SuggestionKi
 from index.search.search_index import SearchIndex
 from tests.conftest import tiny_index
 from tests.support import reading
-from tests.support.fake_index import FakeIndex
+from tests.support.indexes.fake_index import FakeIndex
 from ui.reader import meant, suggestions
 from ui.strings.ask import EN, ZH
 

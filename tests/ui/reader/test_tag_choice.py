@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from index.search.filters import EVERYTHING, Filter
-from tests.support import hostile
-from tests.support.fake_index import CONTENTS, FakeIndex
+from tests.support.files import hostile
+from tests.support.indexes.fake_index import CONTENTS, FakeIndex
 from tests.support.paths import APP
 from ui.shell import live_index
 from ui.strings.ask import EN, ZH

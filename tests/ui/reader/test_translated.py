@@ -8,7 +8,7 @@ from index.search.answer import Hit
 from index.store.contents import Contents
 from kb.article import Passage
 from kb.translations.translation import TranslatedPassage
-from tests.support import fake_index
+from tests.support.indexes import fake_index
 from ui.reader import answer_html, browse, catalogue, passage_card
 from ui.reading import article
 from ui.reading.article import Related

@@ -15,7 +15,7 @@ from index.store.contents import ArticleEntry
 from kb.article import Passage
 from kb.translations.outline import new_names
 from tests.support import reading
-from tests.support.hostile import TEXT as HOSTILE
+from tests.support.files.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import catalogue
 from ui.reader.catalogue import CatalogueEntry

@@ -12,7 +12,7 @@ from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents, KnownEntry
 from kb.article import Passage
 from tests.support import reading
-from tests.support.hostile import TEXT as HOSTILE
+from tests.support.files.hostile import TEXT as HOSTILE
 from tests.support.reading import Reader, run, shown
 from ui.reader import catalogue
 from ui.reader.catalogue import AnswerPlace, Catalogue

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kb.config.access import Access, AccessError, Attempts, hashed, set_password
-from tests.support.fake_index import FakeIndex
+from tests.support.indexes.fake_index import FakeIndex
 from tests.support.paths import APP, ROOT
 from ui.shell import live_index, local_request, sign_in
 from ui.shell.templates import plain

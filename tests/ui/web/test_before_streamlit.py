@@ -14,8 +14,8 @@ from lxml import html
 from trafilatura import extract_metadata
 
 from kb.config.notice_words import CARE
-from tests.support.first_html import STREAMLIT, pages
-from tests.support.serving_api import publish, served, with_faq
+from tests.support.servers.first_html import STREAMLIT, pages
+from tests.support.servers.serving_api import publish, served, with_faq
 from ui.shell import question_state, site
 from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH

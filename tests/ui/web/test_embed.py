@@ -10,8 +10,8 @@ import pytest
 import requests
 from lxml import html
 
-from tests.support.first_html import pages
-from tests.support.serving_api import publish, served, with_faq
+from tests.support.servers.first_html import pages
+from tests.support.servers.serving_api import publish, served, with_faq
 from ui.strings import embed as strings
 from ui.strings.ask import EN
 

@@ -9,9 +9,9 @@ import pytest
 import requests
 from lxml import etree
 
-from tests.support.first_html import pages
 from tests.support.reading import library
-from tests.support.serving_api import publish, served
+from tests.support.servers.first_html import pages
+from tests.support.servers.serving_api import publish, served
 from ui.shell import site
 from ui.web.feeds import robots
 

@@ -11,7 +11,7 @@ import requests
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from tests.support.serving_api import answering
+from tests.support.servers.serving_api import answering
 from ui.web.headers import Guarded
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.search.answer import Outcome
-from tests.support import fake_index
+from tests.support.indexes import fake_index
 from ui.strings.ask import EN, ZH
 from ui.web.screens import DESCRIPTION, described
 

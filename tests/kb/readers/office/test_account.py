@@ -16,7 +16,7 @@ from kb.readers.office.pptx import read_pptx
 from kb.readers.office.rtf import read_rtf
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
-from tests.support.packages import epub, line, odt, pptx, shape
+from tests.support.files.packages import epub, line, odt, pptx, shape
 
 # "@" is where a word stands, "*" where other elements do.
 ODT_INLINE = (

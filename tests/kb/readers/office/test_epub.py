@@ -12,7 +12,7 @@ from kb.article import Aside
 from kb.readers.file_type import FormatError
 from kb.readers.office.epub import read_epub
 from kb.structure.classify_lines import LineKind
-from tests.support.packages import epub
+from tests.support.files.packages import epub
 
 
 def test_chapters_come_in_their_order_and_the_contents_are_set_aside() -> None:

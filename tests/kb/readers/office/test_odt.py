@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kb.article import Aside, Cell
 from kb.readers.office.odt import read_odt
 from kb.structure.classify_lines import LineKind, Markup
-from tests.support.packages import odt
+from tests.support.files.packages import odt
 
 STYLES = (
     '<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1"/></text:list-style>'

@@ -9,7 +9,7 @@ import pytest
 
 from kb.readers.office.package import joined
 from kb.readers.read import ReaderError, read_article
-from tests.support.packages import epub, line, odt, packed, pptx, shape
+from tests.support.files.packages import epub, line, odt, packed, pptx, shape
 
 FILES = {
     "a.pptx": pptx(shape(line("One"), kind="title") + shape(line("The text of one."))),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kb.article import Aside, Cell
 from kb.readers.office.pptx import read_pptx
 from kb.structure.classify_lines import LineKind, Markup
-from tests.support.packages import line, pptx, shape
+from tests.support.files.packages import line, pptx, shape
 
 
 def test_slides_are_headings_with_their_text_and_notes() -> None:

@@ -11,11 +11,11 @@ from kb.readers.pdf import PdfProblem, read_pdf
 from kb.readers.pdf_parts import process
 from kb.readers.progress import reporting_progress
 from kb.readers.read import read_article
-from tests.support.pdfs import pdf
+from tests.support.files.pdfs import pdf
 
 
 def test_a_page_that_never_ends_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "MODULE", "tests.support.slow_pages")
+    monkeypatch.setattr(process, "MODULE", "tests.support.files.slow_pages")
     monkeypatch.setattr(process, "PAGE_SECONDS", 4.0)
     lines, known = read_pdf(b"%PDF-1.7")
     assert [line.text for line in lines] == ["Text of the page.", "Text of the page."]

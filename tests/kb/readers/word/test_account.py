@@ -12,7 +12,7 @@ from lxml import etree
 
 from kb.readers.docx import read_docx
 from kb.readers.word.xml import TEXTS
-from tests.support.word import box, document, field, paragraph, part, run, saved, table
+from tests.support.files.word import box, document, field, paragraph, part, run, saved, table
 
 word = st.text("abcdefg字词句", min_size=5, max_size=8)
 LOOKS = ("", "<w:vanish/>", "<w:strike/>", "<w:b/>", '<w:rStyle w:val="None"/>')

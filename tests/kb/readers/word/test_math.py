@@ -7,7 +7,7 @@ import pytest
 
 from kb.readers.word.fields import equation
 from kb.readers.word.math import Equation
-from tests.support.word import element
+from tests.support.files.word import element
 
 
 def r(text: str) -> str:

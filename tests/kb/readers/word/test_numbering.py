@@ -7,7 +7,7 @@ import pytest
 
 from kb.readers.word.counts import count
 from kb.readers.word.numbering import Numbering
-from tests.support.word import element
+from tests.support.files.word import element
 
 
 def level(depth: int, text: str, more: str = "", form: str = "decimal") -> str:

@@ -11,7 +11,7 @@ from kb.readers.docx import read_docx
 from kb.readers.read import read_article
 from kb.readers.word.running import place_of
 from kb.structure.classify_lines import LineKind, Markup
-from tests.support.word import document, element, paragraph, part, run, saved
+from tests.support.files.word import document, element, paragraph, part, run, saved
 
 
 def with_head(made: Document, *paragraphs: str, name: str = "header9.xml", kind: str = "header") -> Document:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from kb.readers.docx import read_docx
-from tests.support.word import document, paragraph, run, saved, table
+from tests.support.files.word import document, paragraph, run, saved, table
 
 SHADE = '<w:tcPr><w:shd w:val="clear" w:fill="DDDDDD"/></w:tcPr>'
 

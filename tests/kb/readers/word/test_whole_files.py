@@ -10,7 +10,7 @@ from kb.article import Aside, Note
 from kb.readers.docx import read_docx
 from kb.readers.read import read_article
 from kb.structure.classify_lines import LineKind, Markup
-from tests.support.word import box, document, field, paragraph, part, replaced, run, saved, table
+from tests.support.files.word import box, document, field, paragraph, part, replaced, run, saved, table
 
 Told = tuple[list[str], list[tuple[str, Aside]]]
 
