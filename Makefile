@@ -34,7 +34,7 @@ check: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/test_architecture.py
+	$(BIN)/python -m pytest tests/test_architecture.py tests/test_folders.py
 	@echo "== floors: a room imports what stands before it"
 	@$(BIN)/python -m tests.test_architecture
 

@@ -150,7 +150,7 @@ MAX_QUESTION_PARTS = 8
 # Characters, the last ones, that are read of what lies beyond the encoder's window. Higher: slower. Chosen by eye.
 QUESTION_REST_CHARACTERS = 600
 
-# --- What is no question, and what gets a notice (index/search/wordless.py, despair.py, asked.py) ---
+# --- What is no question, and what gets a notice (index/search/notices/) ---
 
 # Cosine of a question with the nearest example of despair, in the centred space. Higher: less is noticed by meaning.
 # benchmarks/answers/despair.py, on the choosing half.

@@ -10,14 +10,14 @@ from weakref import WeakKeyDictionary
 
 from api.problems import ApiError, ApiProblem
 from index.live.suggesters import prepare
-from index.search import despair
+from index.search.answer import Searches
 from index.search.filters import EVERYTHING, Filter, Scopes, tags_of
-from index.search.search_index import SearchIndex
+from index.search.notices import despair
 from index.store.contents import ArticleEntry, Contents
 from index.text.words import language
 from kb.article import Passage
 
-_made: WeakKeyDictionary[SearchIndex, Shelf] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Searches, Shelf] = WeakKeyDictionary()
 
 
 class Shelf:
@@ -123,7 +123,7 @@ class Shelf:
         }
 
 
-def shelf_of(index: SearchIndex) -> Shelf:
+def shelf_of(index: Searches) -> Shelf:
     """The texts of an index. They are arranged at the first call, and kept because an index never changes."""
     found = _made.get(index)
     if found is None:
@@ -131,7 +131,7 @@ def shelf_of(index: SearchIndex) -> Shelf:
     return found
 
 
-def suggestions(index: SearchIndex, typed: str, limit: int) -> dict[str, Any]:
+def suggestions(index: Searches, typed: str, limit: int) -> dict[str, Any]:
     """Known questions and topics for what was typed, best first. None for somebody who wants to die."""
     asks = any(map(str.isalnum, typed)) and not despair.is_despair(typed)
     found = prepare(index).result().suggest(typed, limit) if asks else ()

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from api.objects.base import Language
 from index.search.filters import Filter
 
-MAX_QUESTION = 4000  # characters; as many as are read of a question, see index/search/asked.py
+MAX_QUESTION = 4000  # characters; as many as are read of a question, see index/search/notices/asked.py
 MAX_COMMENT = 500  # characters; the journal keeps no more
 MAX_BATCH = 100
 MAX_NEIGHBOURS = 10

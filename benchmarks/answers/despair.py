@@ -19,7 +19,7 @@ from benchmarks.report import save, table
 from index.encoder.encoder import Encoder
 from index.encoder.model import open_model
 from index.retrieval.background import sample_questions
-from index.search import despair
+from index.search.notices import despair
 from index.search.search_index import SearchIndex
 from index.store.versions import open_current
 from index.text.words import language
@@ -68,19 +68,21 @@ def main() -> None:
         quiet = measures(known[::4] + list(sample_questions(3)))
         texts = known[::4] + list(sample_questions(3))
         for text, (nearest, lead) in zip(texts, quiet, strict=True):
-            if (nearest >= DESPAIR_NEARNESS and lead >= 0) or despair.said(text):
-                print(f"alarm {despair.said(text):d} {nearest:.2f} {lead:+.2f} {text}")
+            if (nearest >= DESPAIR_NEARNESS and lead >= 0) or despair.is_despair(text):
+                print(f"alarm {despair.is_despair(text):d} {nearest:.2f} {lead:+.2f} {text}")
         header = ("nearness", "lead", "found of 50", "false of 50", f"false of {len(quiet)}")
         print(table(header, _choice(found, labels, quiet)))
         for row, (nearest, lead) in sorted(zip(own, found, strict=True), key=lambda pair: -pair[1][1]):
-            print(f"{row['despair']:d} words {despair.said(row['text']):d} {nearest:.2f} {lead:+.2f} {row['text']}")
+            print(
+                f"{row['despair']:d} words {despair.is_despair(row['text']):d} {nearest:.2f} {lead:+.2f} {row['text']}"
+            )
         return
     lines = []
     for half in ("tune", "measure"):
         for code in ("zh", "en"):
             own = [row for row in rows if row["half"] == half and language(row["text"]) == code]
             labels = np.array([row["despair"] for row in own])
-            words = np.array([despair.said(row["text"]) for row in own])
+            words = np.array([despair.is_despair(row["text"]) for row in own])
             found = measures([row["text"] for row in own])
             meaning = (found[:, 0] >= DESPAIR_NEARNESS) & (found[:, 1] >= DESPAIR_LEAD)
             for way, hit in (("words", words), ("meaning", meaning), ("both", words | meaning)):
@@ -91,7 +93,7 @@ def main() -> None:
     for name, texts in others.items():
         values = measures(texts)
         by_meaning = (values[:, 0] >= DESPAIR_NEARNESS) & (values[:, 1] >= DESPAIR_LEAD)
-        by_words = np.array([despair.said(text) for text in texts])
+        by_words = np.array([despair.is_despair(text) for text in texts])
         shown = [text for text, hit in zip(texts, by_meaning | by_words, strict=True) if hit]
         alarms.append((name, len(texts), by_words.sum(), by_meaning.sum(), " / ".join(shown)))
     body += "\n" + table(("questions that are none", "count", "by words", "by meaning", "which"), alarms)

@@ -97,7 +97,7 @@ def encoder_rate(index: SearchIndex, seconds: float) -> float:
 
     def work(worker: int) -> None:
         while time.perf_counter() < until:
-            list(index._encoder.questions([QUESTIONS[counted[worker] % len(QUESTIONS)]]))
+            list(index.encoder.questions([QUESTIONS[counted[worker] % len(QUESTIONS)]]))
             counted[worker] += 1
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:

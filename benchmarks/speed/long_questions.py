@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from benchmarks.report import save, table
-from index.search import asked
+from index.search.notices import asked
 from index.search.search_index import SearchIndex
 from index.tuning import QUESTION_HALF_CHARACTERS
 from kb.config.settings import Settings

@@ -47,7 +47,7 @@ def milliseconds(call: Callable[[], object]) -> float:
 def warm(model: ServingModel) -> list[list[object]]:
     """Each question alternately: the bare forward pass, and the whole search. The same session does both."""
     index = SearchIndex.open(Settings.from_env().index)
-    encoder = index._encoder
+    encoder = index.encoder
     assert isinstance(encoder, Encoder)
     tokenizer = Tokenizer.from_file(str(model.folder / TOKENIZER))
     rows: list[list[object]] = []

@@ -90,7 +90,7 @@ def _with_known(index: SearchIndex, texts: Sequence[str]) -> SearchIndex:
     questions = tuple(KnownEntry(text, (0,)) for text in texts)
     contents = Contents(old.articles, old.passages, old.topics, questions)
     collections = Collections(index.collections.passages, index.collections.topics, index.collections.questions)
-    return SearchIndex(contents, collections, index.space, index.calibration, encoder=index._encoder)
+    return SearchIndex(contents, collections, index.space, index.calibration, encoder=index.encoder)
 
 
 def _topics(index: SearchIndex, asked: Sequence[dict[str, str]]) -> str:

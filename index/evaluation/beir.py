@@ -139,7 +139,7 @@ def evaluate_beir(
             found = asking.search(text, top=2 * _DEPTH, explained=False, noticing=False)
             ranked = list(dict.fromkeys(passage.article for hit in found.hits for passage in hit.all_passages))
         rankings[question_id] = ranked
-    return _report(data, rankings, times, counts=index.counts, rate=timed.rate)
+    return report_of(data, rankings, times, counts=index.counts, rate=timed.rate)
 
 
 class _Stopwatch:
@@ -176,13 +176,14 @@ def _as_known_questions(data: BeirSet) -> Source:
     )
 
 
-def _report(
+def report_of(
     data: BeirSet,
     rankings: Mapping[str, Sequence[str]],
     times: Sequence[float],
     counts: Mapping[str, int],
     rate: float,
 ) -> RetrievalReport:
+    """The measures of these rankings, by question id. times: milliseconds of the questions. rate: texts encoded a second."""
     pairs = [(rankings[key], relevance) for key, relevance in data.relevance.items()]
     hits = [[item in relevance for item in ranked] for ranked, relevance in pairs]
     return RetrievalReport(

@@ -41,7 +41,7 @@ MASK_WITHIN = 4 * QUESTION_CHARACTERS  # that are searched for numbers; a number
 CAPACITY = 1000  # entries that may wait to be written
 _BATCH = 200  # entries written in one transaction
 _DAY_SECONDS = 86_400.0
-_CHECK_SECONDS = 60.0  # between two checks of a file that others change
+CHECK_SECONDS = 60.0  # between two checks of a file that others change
 _INSERT = f"INSERT INTO questions ({FIELDS}, seal) VALUES ({', '.join('?' * 12)})"
 # Equal entries of the same minute cannot be told apart, so that either may be deleted.
 _DELETE = (
@@ -200,8 +200,8 @@ class Journal:
 
     @property
     def waiting(self) -> int:
-        """About how many entries are not written yet."""
-        return self._queue.qsize()
+        """How many entries are not written yet."""
+        return self._queue.unfinished_tasks
 
     def record(self, entry: JournalEntry) -> None:
         """Keep an entry some time soon. Returns at once and never fails."""
@@ -248,6 +248,8 @@ class Journal:
                 self._write(entries, begin=clean_now)
             if clean_now:
                 cleaned = time.monotonic()
+            for _ in items:
+                self._queue.task_done()
             if len(entries) < len(items):
                 return
 
@@ -265,7 +267,7 @@ class Journal:
         for again in (True, False):
             try:
                 changed = FileStamp.of(self.path) != self._left
-                old = time.monotonic() - self._checked >= _CHECK_SECONDS
+                old = time.monotonic() - self._checked >= CHECK_SECONDS
                 if self.path.exists() and (begin or (changed and old)):
                     checked(self.path)  # before anything is written to it
                     self._checked = time.monotonic()

@@ -316,5 +316,13 @@ class Searches(Protocol):
     def unwritten(self, question: str) -> bool:
         """Whether the question is the title of a topic that has no article yet."""
 
+    def known_questions(self, question: str, top: int) -> list[int]:
+        """Rows of the `top` known questions nearest to this one, best first. Raises ValueError when it is blank."""
+
+    def passages_about(self, text: str, count: int) -> list[tuple[int, float]]:
+        """(row, score) of those of the best `count` passages that are about a text, best first. Raises ValueError when it is
+        blank.
+        """
+
     def near(self, question: str) -> NearTexts:
         """The known questions and the topics near a text. Raises ValueError when it is blank."""

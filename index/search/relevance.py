@@ -9,24 +9,27 @@ import numpy as np
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search.answer import Searches
-from index.search.search_index import Findings, SearchIndex
+from index.search.confidence import ScoreBaselines
+from index.search.findings import Findings
+from index.store.contents import Contents
 from index.tuning import MEANT_FLOOR, NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
 
 
-def about(index: SearchIndex, asked: Question, found: Findings, count: int) -> list[tuple[int, float]]:
-    """(row, score) of those of the best `count` passages that are about the question: their nearness reaches PASSAGE_CENTRE, or
-    they answer a known question that reaches NEAR_QUESTION_CENTRE.
+def about(
+    asked: Question, found: Findings, count: int, *, contents: Contents, passages: Collection, levels: ScoreBaselines
+) -> list[tuple[int, float]]:
+    """(row, score) of those of the best `count` passages found that are about the question: their nearness reaches
+    PASSAGE_CENTRE, or they answer a known question that reaches NEAR_QUESTION_CENTRE.
     """
-    levels = index.calibration.levels
     passage, known = levels.passage[asked.language], levels.known[asked.language]
     answering = {
         row
         for number, score in zip(found.known.ids.tolist(), found.known.scores.tolist(), strict=True)
         if known.standardise(score) >= NEAR_QUESTION_CENTRE
-        for row in index.contents.questions[number].passages
+        for row in contents.questions[number].passages
     }
     best = found.passages.first(count)
-    near = nearness(index.collections.passages, asked, np.array([row for row, _ in best], np.int64))
+    near = nearness(passages, asked, np.array([row for row, _ in best], np.int64))
     return [(row, score) for row, score in best if row in answering or passage.standardise(near[row]) >= PASSAGE_CENTRE]
 
 

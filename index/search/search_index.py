@@ -6,11 +6,9 @@ import asyncio
 import json
 import os
 import time
-from collections import Counter
 from collections.abc import Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -21,17 +19,17 @@ from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Collection, Ranking
 from index.retrieval.query import Question, QuestionWords
 from index.retrieval.same_thing import SameThing
-from index.retrieval.word_for_word import NOTHING_NAMED, Names, passages_named
-from index.search import frequent
+from index.retrieval.word_for_word import Names
+from index.search import frequent, relevance
 from index.search.answer import Answer, FrequentQuestion, KnownHit, NearTexts, Notice, Outcome, TopicHit, despair
-from index.search.asked import QuestionCheck, Read
 from index.search.collections import Collections, Lexical
-from index.search.confidence import Calibration, Signals
-from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords, content_words
-from index.search.despair import Nearness, is_despair, nearness
+from index.search.confidence import Calibration
+from index.search.coverage_words import NO_COVERAGE_WORDS, CoverageWords
 from index.search.filters import EVERYTHING, Filter, Scopes
+from index.search.findings import Finder, Findings
 from index.search.hits import Hits
-from index.search.lift import lifted
+from index.search.notices.asked import QuestionCheck, Read
+from index.search.notices.despair import Nearness, is_despair, nearness
 from index.store.contents import Contents
 from index.store.last_good import open_last_good
 from index.store.versions import LAYOUT
@@ -39,7 +37,6 @@ from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
 from index.tuning import (
     KNOWN_QUESTION_CANDIDATES,
-    MARKER_PENALTY,
     QUESTION_REST_CHARACTERS,
     RELATED_TOPICS,
     SUGGESTION_CANDIDATES,
@@ -51,19 +48,6 @@ from kb.article import Topic
 from kb.config.settings import Settings
 from kb.errors import Message
 from kb.folding import comparable
-
-
-@dataclass(frozen=True)
-class Findings:
-    """The rankings and signals of one question. The scores of `passages` include the lift by known questions.
-
-    named: rows of the passages that answer a known question with this text.
-    """
-
-    passages: Ranking
-    known: Ranking
-    signals: Signals
-    named: frozenset[int] = frozenset()
 
 
 class SearchIndex:
@@ -94,12 +78,8 @@ class SearchIndex:
         self.encoder = encoder
         self.settings = settings or Settings()
         self._hits = Hits(contents, self.collections.passages)
-        self._covered = np.array([bool(entry.passages) for entry in contents.questions], bool)
-        covered = Counter(
-            contents.passages[entry.passages[0]].article for entry in contents.questions if entry.passages
-        )
+        self._finder = Finder(contents, self.collections, homophones, coverage_words)
         self._scopes = Scopes(contents)
-        self._known_of = covered
 
     @classmethod
     def open(cls, root: Path, encoder: TextEncoder | None = None, settings: Settings | None = None) -> SearchIndex:
@@ -208,35 +188,15 @@ class SearchIndex:
         beyond the candidates of the settings are ranked below them. lexical: the scores of the question's words, when they
         were computed before. parts: the collections, narrowed to some articles; None for all.
         """
-        parts = parts or self.collections
-        lexical = lexical or parts.lexical(asked.concepts)
-        known = self._known(asked, without, parts.questions, lexical.questions)
-        attached = (row for number in known.ids.tolist() for row in self.contents.questions[number].passages)
-        near = [self.contents.questions[row] for row in known.ids.tolist()]
-        named = passages_named(asked.text, near, self.homophones.respelled)
-        under = self.names.candidates(asked.text, lexical.passages, parts.passages.among)
-        also = (*attached, *named, *under.tolist())
-        passages = parts.passages.rank(asked, self.settings.candidates, also, lexical.passages)
-        levels = self.calibration.levels
-        above = known.scores - levels.known[asked.language].mean
-        covered = self._covered[known.ids]
-        best = lifted(passages, list(zip(near, above.tolist(), strict=True)), levels, asked.language)
-        heading = NOTHING_NAMED if named else self.names.led_to(asked.text, best, under)
-        best = best.led_by(named or heading.leading)
-        signals = Signals(
-            passage=levels.passage[asked.language].standardise(passages.nearness),
-            covered=_first(above[covered]) / levels.known[asked.language].deviation,
-            uncovered=self._uncovered(
-                asked, known.ids[~covered], above[~covered] / levels.known[asked.language].deviation
-            ),
-            known=self._known_of[self.contents.passages[best.ids[0]].article] if len(best.ids) else 0,
-            log_odds=self._log_odds_of(asked, without),
-            named=heading.confidence,
-            stub=heading.stub,
+        return self._finder.find(
+            asked,
+            self.calibration.levels,
+            self.settings.candidates,
+            without=without,
+            depth=depth,
+            lexical=lexical,
+            parts=parts,
         )
-        if depth > len(best.ids):
-            best = best.followed_by(parts.passages.rank(asked, depth, (), lexical.passages))
-        return Findings(best, known, signals, named)
 
     def unwritten(self, question: str) -> bool:
         """Whether the question is the title of a related topic without an article, and no covered known question.
@@ -245,10 +205,10 @@ class SearchIndex:
         """
         return comparable(question) in self._unwritten
 
-    @cached_property
+    @property
     def names(self) -> Names:
-        """The titles and headings, and the passages under each; arranged at the first question."""
-        return Names(self.contents)
+        """The titles and headings, and the passages under each."""
+        return self._finder.names
 
     @cached_property
     def _same(self) -> SameThing:
@@ -261,49 +221,30 @@ class SearchIndex:
             titles.difference(comparable(known.text) for known in self.contents.questions if known.passages)
         )
 
-    def _known(self, asked: Question, without: int | None, questions: Collection, lexical: np.ndarray) -> Ranking:
-        """Rank the known questions that are near to the question, or to one of its parts."""
-        known = questions.rank(asked, KNOWN_QUESTION_CANDIDATES, (), lexical)
-        for part in asked.parts:
-            known = known.joined(questions.rank(part, KNOWN_QUESTION_CANDIDATES))
-        return known if without is None else known.only(known.ids != without)
-
-    def _uncovered(self, asked: Question, ids: np.ndarray, near: np.ndarray) -> float:
-        """The highest standardised score of these not-covered known questions, after the penalty for markers.
-
-        ids: (c,) int64, their rows; near: (c,) float32, their standardised scores. The vectors of "will they sue me over my
-        student loan" are as near to "will they sue me" as any. So a known question counts less when its strongest marker, here
-        the loan, is missing in the question asked. Between languages no marker can be found, and nothing is taken off.
-        """
-        words_asked = content_words(asked.words)
-        missed = [
-            max(
-                (penalty for word, penalty in self._markers.get(row, {}).items() if word not in words_asked),
-                default=0.0,
-            )
-            for row in ids.tolist()
-        ]
-        other = self.collections.questions.in_other_language(asked.language)[ids]
-        return float((near - MARKER_PENALTY * np.where(other, 0.0, missed)).max()) if len(ids) else 0.0
-
-    @cached_property
-    def _markers(self) -> dict[int, dict[str, float]]:
-        return self.coverage_words.out_of_scope_markers(self.written)
-
     @property
     def written(self) -> tuple[Container[str], ...]:
         """The words of the articles, and the names in them."""
-        return self.collections.passages.words.vocabulary, self.homophones.sounding
-
-    def _log_odds_of(self, asked: Question, without: int | None) -> float:
-        return self.coverage_words.log_odds(
-            asked.words, self.written, None if without is None else bool(self._covered[without])
-        )
+        return self._finder.written
 
     def known_questions(self, question: str, top: int) -> list[int]:
         """Rows of the `top` known questions nearest to this one, best first. Raises ValueError when it is blank."""
         ranking = self.collections.questions.rank(self.prepared(question), max(top, KNOWN_QUESTION_CANDIDATES))
         return [row for row, _ in ranking.first(top)]
+
+    def passages_about(self, text: str, count: int) -> list[tuple[int, float]]:
+        """(row, score) of those of the best `count` passages that are about a text, best first. Raises ValueError when it is
+        blank.
+        """
+        asked = self.prepared(text)
+        found = self.find(asked, depth=count)
+        return relevance.about(
+            asked,
+            found,
+            count,
+            contents=self.contents,
+            passages=self.collections.passages,
+            levels=self.calibration.levels,
+        )
 
     def frequent_questions(self) -> tuple[FrequentQuestion, ...]:
         """The covered known questions that are shown, under their passages, in article order."""
@@ -390,7 +331,3 @@ class SearchIndex:
         if confidence >= threshold:
             return Outcome.ANSWERED
         return Outcome.UNSURE if confidence >= UNSURE_SHARE * threshold else Outcome.NOT_COVERED
-
-
-def _first(values: np.ndarray) -> float:
-    return float(values[0]) if len(values) else 0.0

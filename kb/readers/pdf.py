@@ -39,8 +39,8 @@ from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
 
 MAX_PAGES = 1_000
-_MAX_CHARS = 3_000_000
-_MAX_SECONDS = 48.0  # for reading the pages and putting them in order; what then stands there is the article
+MAX_CHARS = 3_000_000
+MAX_SECONDS = 48.0  # for reading the pages and putting them in order; what then stands there is the article
 _MIN_CHARS = 5  # of a page that has text
 _UNSURE = 0.1  # share of characters without meaning: the page is doubtful
 _LOST = 0.5  # the same of text without extent; files have empty text, too
@@ -69,7 +69,7 @@ def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
 
     Of a very long file the first pages are read; a warning says how many.
     """
-    end = time.monotonic() + _MAX_SECONDS
+    end = time.monotonic() + MAX_SECONDS
     try:
         process = PdfProcess(data)
     except PdfPasswordError as error:
@@ -109,7 +109,7 @@ def _pages(process: PdfProcess) -> tuple[list[PdfPage], int | None]:
     for page in process.pages():
         tell(page.number, process.header.pages)
         size += sum(len(piece.text) for piece in page.pieces)
-        if pages and (page.number > MAX_PAGES or size > _MAX_CHARS):
+        if pages and (page.number > MAX_PAGES or size > MAX_CHARS):
             return pages, pages[-1].number
         pages.append(page)
     return pages, process.stopped

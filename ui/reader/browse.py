@@ -10,8 +10,7 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from index.search import relevance
-from index.search.search_index import SearchIndex
+from index.search.answer import Searches
 from index.text.words import search_form
 from ui.reader.catalogue import Catalogue, CatalogueEntry, holds
 from ui.shell import elements, question_state, urls
@@ -96,7 +95,7 @@ class FoundArticles:
     topics: Mapping[str, int]
 
 
-def found(index: SearchIndex, catalogue: Catalogue, wanted: BrowseFilter) -> FoundArticles:
+def found(index: Searches, catalogue: Catalogue, wanted: BrowseFilter) -> FoundArticles:
     """The articles that fit a filter.
 
     Words are looked for in titles, and by meaning in passages. A topic fits an article that names it, or has it as its title.
@@ -141,16 +140,15 @@ def _titles(catalogue: Catalogue, topic: str) -> set[str]:
     return same or {title for title, spelled in catalogue.titles.items() if holds(spelled, wanted)}
 
 
-def meant(index: SearchIndex, text: str) -> dict[str, float]:
+def meant(index: Searches, text: str) -> dict[str, float]:
     """The articles about a text, best first: id and score of the best passage.
 
     Only passages count that score higher than they do for questions about other subjects.
     """
     if question_state.kind(text) is not Asked.QUESTION:
         return {}
-    asked = index.prepared(text)
     best: dict[str, float] = {}
-    for row, score in relevance.about(index, asked, index.find(asked, depth=DEPTH), DEPTH):
+    for row, score in index.passages_about(text, DEPTH):
         best.setdefault(index.contents.passages[row].article, score)
     return best
 

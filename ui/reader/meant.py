@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from index.live.suggesters import prepare
-from index.search import despair, relevance
+from index.search import relevance
 from index.search.answer import Outcome, Searches
 from index.search.autocomplete import Match, Suggestion, SuggestionKind
+from index.search.notices import despair
 from kb.folding import comparable
 from ui.shell import question_state, urls
 from ui.strings.ask import Strings

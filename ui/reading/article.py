@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from index.search.search_index import SearchIndex
+from index.search.answer import Searches
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.translations.outline import new_names
 from kb.written.text import context_of
@@ -85,7 +85,7 @@ def outline(entry: CatalogueEntry, strings: Strings, texts: BrowseStrings) -> Ma
     )
 
 
-def related_to(entry: CatalogueEntry, index: SearchIndex, kept: bool) -> Related:
+def related_to(entry: CatalogueEntry, index: Searches, kept: bool) -> Related:
     """The articles and topics that the article names. When it names few articles, those near its title in meaning are added.
 
     `kept` says whether editors will see what readers ask.

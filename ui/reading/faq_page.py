@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from index.search.search_index import SearchIndex
+from index.search.answer import Searches
 from index.text.words import language, search_form
 from ui.reader import browse, newest
 from ui.reader.catalogue import AnswerPlace, Catalogue, CatalogueEntry, holds, own_first
@@ -49,7 +49,7 @@ class FoundQuestions:
     near: tuple[AnswerPlace, ...] = ()
 
 
-def search(index: SearchIndex, catalogue: Catalogue, words: str, code: str) -> FoundQuestions:
+def search(index: Searches, catalogue: Catalogue, words: str, code: str) -> FoundQuestions:
     """Search the known questions.
 
     Questions that contain the words come in reading order, those in the language `code` first. Questions near in meaning come

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from markupsafe import Markup
 
-from index.search.search_index import SearchIndex
+from index.search.answer import Searches
 from kb.config.settings import Settings
 from ui.reader import browse, catalogue
 from ui.reading import article, faq_page
@@ -64,13 +64,13 @@ def show_faq() -> None:
     _end(index, texts)
 
 
-def list_of(index: SearchIndex, address: Mapping[str, str], texts: Strings) -> Markup:
+def list_of(index: Searches, address: Mapping[str, str], texts: Strings) -> Markup:
     """The list of articles, narrowed by the parameters of an address."""
     wanted = browse.BrowseFilter.of(address)
     return browse.page(browse.found(index, catalogue.of(index), wanted), wanted, texts, strings_browse.of(texts))
 
 
-def article_of(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept: bool) -> tuple[str, Markup]:
+def article_of(index: Searches, address: Mapping[str, str], texts: Strings, *, kept: bool) -> tuple[str, Markup]:
     """The title and the HTML of the article that an address names; without a title, that there is no such article.
 
     `kept` says whether editors will see what readers ask.
@@ -85,7 +85,7 @@ def article_of(index: SearchIndex, address: Mapping[str, str], texts: Strings, *
     )
 
 
-def questions_of(index: SearchIndex, address: Mapping[str, str], texts: Strings) -> Markup:
+def questions_of(index: Searches, address: Mapping[str, str], texts: Strings) -> Markup:
     """The known questions, or what a search among them finds."""
     wanted, shelves = faq_page.FaqFilter.of(address), catalogue.of(index)
     found = faq_page.search(index, shelves, wanted.words, texts.code) if wanted.words else None
@@ -102,7 +102,7 @@ def _texts() -> Strings:
     return site.current().texts(st.query_params.get("lang"), st.context.locale)
 
 
-def _begin(title: str, switch: str, texts: Strings, here: str) -> SearchIndex | None:
+def _begin(title: str, switch: str, texts: Strings, here: str) -> Searches | None:
     """Draw the head of a page and open the index. None when there is none; the page then says why.
 
     `switch` is the address of the same page in the other language, `here` the page to mark among the links.
@@ -119,7 +119,7 @@ def header(switch: str, texts: Strings, here: str) -> Markup:
     return elements.header(texts, None, home="./", small=True, logo=logo, switch=switch, places=places(texts, here))
 
 
-def _end(index: SearchIndex | None, texts: Strings, here: int | None = None) -> None:
+def _end(index: Searches | None, texts: Strings, here: int | None = None) -> None:
     """Draw the foot and the script of the page. The script runs again when the passage `here` or the language changes."""
     foot(index, texts)
     wanted = (

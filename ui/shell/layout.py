@@ -12,7 +12,6 @@ from index.encoder.model import ModelError
 from index.messages.errors import explained, in_language
 from index.progress import BuildEnd
 from index.search.answer import Searches
-from index.search.search_index import SearchIndex
 from index.store.versions import CURRENT, StoreError
 from kb.config.settings import Settings, SettingsError
 from kb.errors import KnowledgeBaseError, Message
@@ -95,7 +94,7 @@ def footer(index: Searches | None, texts: Strings, *, noted: bool = False) -> Ma
     return elements.footer(texts, index.counts if index else None, notes, way_in)
 
 
-def open_or_explain(texts: Strings) -> SearchIndex | None:
+def open_or_explain(texts: Strings) -> Searches | None:
     """The open index. None when there is none; the page then says why, and what mends it."""
     try:
         return open_index(Settings.from_env())

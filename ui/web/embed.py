@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urljoin
 
-from index.search.search_index import SearchIndex
+from index.search.answer import Searches
 from ui.reader import ask_parts
 from ui.shell import elements, question_state, site, urls
 from ui.shell.assets import asset
@@ -24,7 +24,7 @@ SCRIPT_TEXT, PANEL_SCRIPT = asset("embed.js"), asset("panel.js")
 _EXAMPLE = 'embed = ["https://www.example.org"]'
 
 
-def panel(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept: bool) -> Screen:
+def panel(index: Searches, address: Mapping[str, str], texts: Strings, *, kept: bool) -> Screen:
     """The page where readers ask, without what a small panel has no room for. kept: as in screens.ask."""
     question = address.get("q")
     shown = ask_parts.parts(index, question, site.current(), texts, kept=kept)

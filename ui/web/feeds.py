@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from index.search.search_index import SearchIndex
+from index.search.answer import Searches
 from ui.reader import catalogue
 from ui.reader.catalogue import CatalogueEntry
 from ui.shell import urls
@@ -40,7 +40,7 @@ def robots(base: str) -> str:
     return "\n".join(["User-agent: *", *lines, "", f"Sitemap: {urljoin(base, SITEMAP)}", ""])
 
 
-def sitemap(index: SearchIndex, base: str) -> bytes:
+def sitemap(index: Searches, base: str) -> bytes:
     """The pages and articles in both languages; each names the same page in the other one."""
     make = ElementMaker(namespace=_MAP, nsmap={None: _MAP, "xhtml": _XHTML})
     pages: list[tuple[dict[str, str], str]] = [
@@ -64,7 +64,7 @@ def sitemap(index: SearchIndex, base: str) -> bytes:
     return _written(found)
 
 
-def feed(index: SearchIndex, base: str, texts: Strings, changed: datetime) -> bytes:
+def feed(index: Searches, base: str, texts: Strings, changed: datetime) -> bytes:
     """The newest articles. changed: when the index was published; it stands for the date of an article that has none."""
     make = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
     newest = nlargest(ENTRIES, catalogue.of(index).articles.values(), key=lambda entry: entry.day)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from index.search.answer import Answer, Hit, Outcome
-from index.search.search_index import SearchIndex
+from index.search.answer import Answer, Hit, Outcome, Searches
 from ui.reader import answer_html, ask_parts, browse, catalogue, feedback, tagged
 from ui.reading import faq_page
 from ui.reading import pages as reading_pages
@@ -48,7 +47,7 @@ class Screen:
     status: int = 200
 
 
-def ask(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept: bool, there: bool = True) -> Screen:
+def ask(index: Searches, address: Mapping[str, str], texts: Strings, *, kept: bool, there: bool = True) -> Screen:
     """The page where readers ask, with the answer to the question in its address.
 
     kept: whether editors get to know what is asked. there: False at an address where there is no page.
@@ -91,7 +90,7 @@ def unanswered(address: Mapping[str, str], texts: Strings, trouble: Markup = NOT
     )
 
 
-def articles(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept: bool) -> Screen:
+def articles(index: Searches, address: Mapping[str, str], texts: Strings, *, kept: bool) -> Screen:
     """The list of articles, or the article that the address names. kept: whether editors get to know what is asked."""
     if urls.ARTICLE in address:
         return _article(index, address, texts, kept=kept)
@@ -109,7 +108,7 @@ def articles(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, 
     )
 
 
-def _article(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, kept: bool) -> Screen:
+def _article(index: Searches, address: Mapping[str, str], texts: Strings, *, kept: bool) -> Screen:
     named, here = address[urls.ARTICLE], reading_pages.passage_of(address)
     title, body = reading_pages.article_of(index, address, texts, kept=kept)
     entry = catalogue.of(index).articles.get(named)
@@ -128,7 +127,7 @@ def _article(index: SearchIndex, address: Mapping[str, str], texts: Strings, *, 
     )
 
 
-def questions(index: SearchIndex, address: Mapping[str, str], texts: Strings) -> Screen:
+def questions(index: Searches, address: Mapping[str, str], texts: Strings) -> Screen:
     """The known questions."""
     wanted, own = faq_page.FaqFilter.of(address), strings_browse.of(texts)
     elsewhere = wanted.address(other(texts).code)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.evaluation.beir import BeirSet, RetrievalReport, _report, evaluate_beir, read_beir
+from index.evaluation.beir import BeirSet, RetrievalReport, evaluate_beir, read_beir, report_of
 from index.evaluation.files import EvaluationError
 from index.evaluation.labelled import (
     GroupReport,
@@ -158,7 +158,7 @@ class TestEvaluateBeir:
         # q1: rank 2. q2: ranks 6 and 51, of which the last is too deep for everything. q3: never.
         others = [f"other {number}" for number in range(60)]
         rankings = {"q1": ["x", "a"], "q2": [*others[:5], "a", *others[5:49], "b"], "q3": others}
-        report = _report(
+        report = report_of(
             BeirSet({}, {}, relevance), rankings, [1.0, 2.0, 3.0, 4.0, 5.0], {"passages": 0, "questions": 61}, 12.5
         )
         assert report.to_dict() == {

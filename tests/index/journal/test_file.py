@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -120,11 +121,13 @@ def test_what_is_set_aside_is_told(whole: Path, tmp_path: Path) -> None:
 
 
 def test_damage_while_the_writer_runs_is_found(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.journal.writer._CHECK_SECONDS", 0.0)
+    monkeypatch.setattr("index.journal.writer.CHECK_SECONDS", 0.0)
     path = tmp_path / "q.sqlite"
     shutil.copy(whole, path)
     journal = Journal(path, 365)
-    journal._thread.join(0.5)  # it has begun
+    journal.record(JournalEntry.of(answer("earlier"), "v1", Traffic.READER))
+    while journal.waiting:
+        time.sleep(0.01)
     data = path.read_bytes()
     at = data.index(b"question 7 ")
     path.write_bytes(data[:at] + b"Q" + data[at + 1 :])

@@ -16,9 +16,7 @@ from tests.support.indexes.asking import ACCOUNT, COURT, LATE, LOST, QUESTIONS, 
 
 
 def about(index: SearchIndex, text: str, count: int = 9) -> list[str]:
-    question = asked(index, text)
-    found = relevance.about(index, question, index.find(question, depth=count), count)
-    return [index.contents.passages[row].id for row, _ in found]
+    return [index.contents.passages[row].id for row, _ in index.passages_about(text, count)]
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS, "sue", "password", "快递"])

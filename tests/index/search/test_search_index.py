@@ -208,7 +208,7 @@ not_covered: [zebra lawsuit court, court zebra, sued zebra debt, zebra overdue l
         index = tiny_index(self.FAQ)
         plain, named = (index.find(asked(index, text)).signals for text in ("lawsuit court", "zebra lawsuit court"))
         foreign = index.find(asked(index, "法院 起诉")).signals
-        monkeypatch.setattr("index.search.search_index.MARKER_PENALTY", 0.0)
+        monkeypatch.setattr("index.search.findings.MARKER_PENALTY", 0.0)
         before = index.find(asked(index, "lawsuit court")).signals
         assert plain == replace(before, uncovered=pytest.approx(before.uncovered - MARKER_PENALTY * (math.log(11) - 2)))
         assert named == index.find(asked(index, "zebra lawsuit court")).signals

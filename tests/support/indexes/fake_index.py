@@ -131,6 +131,12 @@ class FakeIndex(Searches):
     def unwritten(self, question: str) -> bool:
         return question == UNWRITTEN
 
+    def known_questions(self, question: str, top: int) -> list[int]:
+        return []
+
+    def passages_about(self, text: str, count: int) -> list[tuple[int, float]]:
+        return []
+
     def near(self, question: str) -> NearTexts:
         """Nothing is near by meaning; what is spelled alike is suggested all the same."""
         if not question.strip():

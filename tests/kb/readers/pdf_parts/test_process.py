@@ -43,13 +43,13 @@ def test_reading_stops_at_a_page_and_says_which(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_reading_stops_when_there_is_too_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.readers.pdf._MAX_CHARS", 40)
+    monkeypatch.setattr("kb.readers.pdf.MAX_CHARS", 40)
     _, known = read_pdf(pdf([["This page has many words."], ["And this one, too."], ["Last."]]))
     assert known.warnings == (Message(Note.PAGES_STOPPED, page=1, total=3),)
 
 
 def test_reading_stops_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.readers.pdf._MAX_SECONDS", -1.0)
+    monkeypatch.setattr("kb.readers.pdf.MAX_SECONDS", -1.0)
     lines, known = read_pdf(pdf([["One page of text."], ["Another page."]]))
     assert [line.text for line in lines] == ["One page of text."]
     assert known.warnings == (Message(Note.PAGES_STOPPED, page=1, total=2),)

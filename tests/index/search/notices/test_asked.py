@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.search.answer import Hit, Notice, Outcome, TokenMatch
-from index.search.asked import Read
-from index.search.despair import Nearness
+from index.search.notices.asked import Read
+from index.search.notices.despair import Nearness
 from index.search.search_index import SearchIndex
 from index.tuning import QUESTION_HALF_CHARACTERS
 from kb.article import Passage

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.search import despair
-from index.search.despair import Nearness, examples, is_despair
+from index.search.notices import despair
+from index.search.notices.despair import Nearness, examples, is_despair
 from index.search.search_index import SearchIndex
 from index.text.words import language
 from tests.conftest import KeywordEncoder

@@ -10,8 +10,8 @@ import numpy as np
 
 from index.retrieval.query import Question
 from index.search.answer import Hit, Notice
-from index.search.despair import Nearness
-from index.search.wordless import Wordless
+from index.search.notices.despair import Nearness
+from index.search.notices.wordless import Wordless
 from index.store.contents import Contents
 from index.text.words import language
 from index.tuning import QUESTION_HALF_CHARACTERS, SUGGESTED_INSTEAD

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from index.search.notices.wordless import Wordless
 from index.search.search_index import SearchIndex
-from index.search.wordless import Wordless
 from tests.support.indexes.asking import index_of
 
 _ARTICLE = (
