@@ -48,7 +48,7 @@ from kb.library.library import Library
 from kb.storage.files import sha256_of_text
 from kb.structure.passages import CHUNKER_VERSION
 
-RECIPE = "6"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
+RECIPE = "7"  # raise it when the same articles would give another index: other vectors, codes, words or calibration
 READINGS = (
     "READINGS.jsonl"  # in the folder of the index: what has been read of the articles, see kb/library/article_cache.py
 )

@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from index.encoder.encoder import Encoded, TextEncoder
-from index.progress import Progress, Report
+from index.progress import Progress, Report, Step
 from index.publish.calibrate import calibrated, topic_levels
 from index.publish.incremental import (
     IndexedRows,
@@ -27,6 +28,7 @@ from index.retrieval.background import Background
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
+from index.retrieval.wordings import Wordings
 from index.search.collections import Collections
 from index.search.confidence import Calibration
 from index.search.coverage_words import CoverageWords
@@ -105,6 +107,7 @@ class Composed:
     topics: IndexedRows
     asked: QuestionEncodings
     encoded: int
+    wordings: IndexedRows | None = None
 
     def write(self, folder: Path) -> None:
         """Write it into an empty folder, in the layout of index/store/versions.py."""
@@ -112,6 +115,8 @@ class Composed:
         self.passages.write(folder / LAYOUT.passage_collection)
         self.topics.write(folder / LAYOUT.topic_collection)
         self.asked.write(folder / LAYOUT.asked)
+        if self.wordings:
+            self.wordings.write(folder / LAYOUT.wording_collection)
 
 
 def compose_index(
@@ -140,38 +145,34 @@ def compose_incremental(
     earlier = plan.earlier
     passages = plan.passages or passage_texts(source, plan.identity)
     titles = TextsToIndex.of(plan.identity, [topic.title for topic in contents.topics], [""] * len(contents.topics))
+    translated = wording_texts(source, plan.identity)
     asked = [*(entry.text for entry in contents.questions), *plan.golden]
-    had = (earlier.passages, earlier.topics, earlier.asked) if earlier else (None, None, None)
-    new_questions = missing_questions(plan.identity, asked, had[2])
-    total = len(passages.missing(had[0])) + len(titles.missing(had[1])) + len(new_questions)
-    done = 0
-
-    def step(count: int) -> None:
-        nonlocal done
-        done += count
-        progress(done, total)
-
-    passage_rows = passages.rows(had[0], encoder, background.space, step)
-    topic_rows = titles.rows(had[1], encoder, background.space, step)
-    remembered, encoded = encode_questions(plan.identity, asked, had[2], encoder, step=step)
+    had_asked = earlier.asked if earlier else None
+    had = (earlier.passages, earlier.topics, earlier.wordings) if earlier else (None, None, None)
+    texts_and_rows = list(zip((passages, titles, translated), had, strict=True))
+    total = len(missing_questions(plan.identity, asked, had_asked))
+    total += sum(len(texts.missing(rows)) for texts, rows in texts_and_rows)
+    step = _counting(progress, total)
+    passage_rows, topic_rows, wording_rows = (
+        texts.rows(rows, encoder, background.space, step) for texts, rows in texts_and_rows
+    )
+    remembered, encoded = encode_questions(plan.identity, asked, had_asked, encoder, step=step)
     ready, ranked, coverage_words = _known_questions(contents, encoded, plan, background.space)
-    collections = Collections(passage_rows.collection, topic_rows.collection, ranked)
+    collections = Collections(
+        passage_rows.collection, topic_rows.collection, ranked, _wordings(contents, wording_rows.collection)
+    )
     homophones = Homophones.of_words(
         [*passages.whole, *titles.whole], [passage_rows.words, topic_rows.words], plan.sounding
     )
 
-    def index_with(calibration: Calibration) -> SearchIndex:
-        return SearchIndex(
-            contents,
-            collections,
-            background.space,
-            calibration,
-            encoder=encoder,
-            settings=settings,
-            homophones=homophones,
-            coverage_words=coverage_words,
-        )
-
+    index_with = partial(
+        SearchIndex,
+        *(contents, collections, background.space),
+        encoder=encoder,
+        settings=settings,
+        homophones=homophones,
+        coverage_words=coverage_words,
+    )
     calibration = plan.calibration
     if calibration is None:
         calibration = calibrated(
@@ -181,8 +182,31 @@ def compose_incremental(
         levels = replace(calibration.levels, topic=topic_levels(collections.topics, background))
         calibration = replace(calibration, levels=levels)
     return Composed(
-        index=index_with(calibration), passages=passage_rows, topics=topic_rows, asked=remembered, encoded=total
+        index=index_with(calibration),
+        passages=passage_rows,
+        topics=topic_rows,
+        asked=remembered,
+        encoded=total,
+        wordings=wording_rows if translated.texts else None,
     )
+
+
+def _counting(progress: Progress, total: int) -> Step:
+    """Tells `progress` how many texts are encoded, each time that some are."""
+    done = 0
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    return step
+
+
+def _wordings(contents: Contents, translated: Collection) -> Wordings | None:
+    """The translations with the passage of each; None without any."""
+    owners = np.array([row for row, _ in contents.translations], np.int64)
+    return Wordings(translated, owners) if len(owners) else None
 
 
 def _known_questions(
@@ -211,27 +235,37 @@ def passage_texts(source: Source, identity: str) -> TextsToIndex:
     )
 
 
+def wording_texts(source: Source, identity: str) -> TextsToIndex:
+    """The translated passages of a source, each with its own title and sections before it and its key."""
+    translated = [one for _, one in _translated(source)]
+    before = ["".join(f"{line}\n" for line in _headings(one.title, one.passage.section)) for one in translated]
+    return TextsToIndex.of(identity, [one.passage.text for one in translated], before)
+
+
 def context(passage: Passage, article: Article) -> str:
     """What is read and searched with a passage, a line each: the title of its article, its sections, and what it needs to be
     understood, such as the sentence before its list.
+    """
+    before = [" ".join(text.split())[:PASSAGE_CONTEXT_CHARACTERS] for text in article.context_of(passage)]
+    return "".join(f"{line}\n" for line in (*_headings(article.title, passage.section), *before))
+
+
+def _headings(title: str, section: Sequence[str]) -> list[str]:
+    """The title and the sections of a passage, as far as they are read with it.
 
     The nearest heading is never left out; what is further away is, where all would be too long: the outer sections first, then
     the title.
     """
-    *outer, nearest = passage.section or ("",)
-    wanted = dict.fromkeys(part for part in (nearest, article.title, *reversed(outer)) if part)
+    *outer, nearest = section or ("",)
+    wanted = dict.fromkeys(part for part in (nearest, title, *reversed(outer)) if part)
     kept: list[str] = []
     room = PASSAGE_CONTEXT_CHARACTERS
     for part in wanted:
         if not kept or len(part) <= room:
             kept.append(part[:PASSAGE_CONTEXT_CHARACTERS])
             room -= len(part)
-    headings = [
-        part for part in dict.fromkeys((article.title, *passage.section)) if part[:PASSAGE_CONTEXT_CHARACTERS] in kept
-    ]
-    before = [" ".join(text.split())[:PASSAGE_CONTEXT_CHARACTERS] for text in article.context_of(passage)]
-    lines = [*(part[:PASSAGE_CONTEXT_CHARACTERS] for part in headings), *before]
-    return "".join(f"{line}\n" for line in lines)
+    headings = [part for part in dict.fromkeys((title, *section)) if part[:PASSAGE_CONTEXT_CHARACTERS] in kept]
+    return [part[:PASSAGE_CONTEXT_CHARACTERS] for part in headings]
 
 
 def write(index: SearchIndex, folder: Path) -> None:

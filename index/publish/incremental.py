@@ -103,6 +103,7 @@ class PreviousVersion:
     questions: Collection
     coverage_words: CoverageWords
     asked: QuestionEncodings
+    wordings: IndexedRows | None = None
 
     @classmethod
     def read(cls, folder: Path) -> PreviousVersion:
@@ -114,6 +115,7 @@ class PreviousVersion:
             questions=Collection.read(folder / LAYOUT.question_collection, QUESTIONS),
             coverage_words=CoverageWords.read(folder / LAYOUT.coverage_words),
             asked=QuestionEncodings.read(folder / LAYOUT.asked),
+            wordings=IndexedRows.read(wordings) if (wordings := folder / LAYOUT.wording_collection).exists() else None,
         )
 
 

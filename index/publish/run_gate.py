@@ -19,7 +19,7 @@ from index.publish.compose import Composed, Plan
 from index.publish.gate import GateExpectation, GateReport, GateResult
 from index.publish.headings import ask_articles
 from index.publish.history import Diff
-from index.publish.incremental import CachedEncoder
+from index.publish.incremental import CachedEncoder, IndexedRows
 from index.search.search_index import SearchIndex
 from index.store import versions
 from index.store.versions import LAYOUT, StoreError, Version
@@ -101,6 +101,8 @@ def _small_change(
         return None
     if before.threshold != settings.threshold:
         return None
+    if _keys(made.wordings) != _keys(earlier.wordings):  # a translation may be found for any question
+        return None
     if Homophones.read(in_use.folder / LAYOUT.homophones) != index.homophones:  # questions are read otherwise
         return None
     known = set(earlier.passages.keys)
@@ -120,6 +122,10 @@ def _small_change(
         candidates=max(settings.candidates, GATE_DEPTH),
         encoder=encoder,
     )
+
+
+def _keys(rows: IndexedRows | None) -> tuple[bytes, ...]:
+    return rows.keys if rows else ()
 
 
 def _open_in_use(encoder: CachedEncoder | None, settings: Settings, report: Report) -> SearchIndex | None:

@@ -229,15 +229,17 @@ class Collection:
         candidates: how many are taken by vector, see `candidates`; lexical: (n,) float32, the scores of the question's words,
         when they were computed before.
         """
-        if lexical is None:
-            lexical = self.words.scores(question.concepts)
+        lexical = self._lexical(question, lexical)
         return self._score(question, self._candidates(question, candidates, lexical, also), lexical)
 
-    def candidates(self, question: Question, count: int) -> np.ndarray:
+    def candidates(self, question: Question, count: int, lexical: np.ndarray | None = None) -> np.ndarray:
         """The rows, (c,) int64, of the `count` texts nearest by vector and cross-language bonus, and of the best by words, at
-        most half as many.
+        most half as many. lexical: as in `rank`.
         """
-        return self._candidates(question, count, self.words.scores(question.concepts))
+        return self._candidates(question, count, self._lexical(question, lexical))
+
+    def _lexical(self, question: Question, known: np.ndarray | None) -> np.ndarray:
+        return self.words.scores(question.concepts) if known is None else known
 
     def _candidates(self, question: Question, count: int, lexical: np.ndarray, also: Iterable[int] = ()) -> np.ndarray:
         chosen = np.zeros(len(self), bool)
@@ -258,9 +260,9 @@ class Collection:
         other: np.ndarray = self.languages != LANGUAGES.index(language)
         return other
 
-    def score(self, question: Question, ids: np.ndarray) -> Ranking:
-        """Rank exactly the texts of the rows ids, (c,) int64."""
-        return self._score(question, ids, self.words.scores(question.concepts))
+    def score(self, question: Question, ids: np.ndarray, lexical: np.ndarray | None = None) -> Ranking:
+        """Rank exactly the texts of the rows ids, (c,) int64. lexical: as in `rank`."""
+        return self._score(question, ids, self._lexical(question, lexical))
 
     def _score(self, question: Question, ids: np.ndarray, lexical: np.ndarray) -> Ranking:
         vectors = self.dense.vectors(ids)

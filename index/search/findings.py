@@ -75,7 +75,7 @@ class Finder:
         named = passages_named(asked.text, near, self._homophones.respelled)
         under = self.names.candidates(asked.text, lexical.passages, parts.passages.among)
         also = (*attached, *named, *under.tolist())
-        passages = parts.passages.rank(asked, candidates, also, lexical.passages)
+        passages = parts.rank_passages(asked, candidates, also, lexical)
         above = known.scores - levels.known[asked.language].mean
         covered = self._covered[known.ids]
         best = lifted(passages, list(zip(near, above.tolist(), strict=True)), levels, asked.language)
@@ -93,7 +93,7 @@ class Finder:
             stub=heading.stub,
         )
         if depth > len(best.ids):
-            best = best.followed_by(parts.passages.rank(asked, depth, (), lexical.passages))
+            best = best.followed_by(parts.rank_passages(asked, depth, (), lexical))
         return Findings(best, known, signals, named)
 
     @cached_property

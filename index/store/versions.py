@@ -84,7 +84,8 @@ class StoreError(KnowledgeBaseError):
 class Layout:
     """The files of one version, relative to its folder. Each collection is a folder with the same files.
 
-    `tags` and `translations` are not there in versions from before articles had any. `asked` (encodings of questions), `keys`
+    `tags` and `translations` are not there in versions from before articles had any, `wording_collection` not without
+    translations. `asked` (encodings of questions), `keys`
     and `words` (of each row of a collection) are for the next build; `record` and `gate` are for editors.
     """
 
@@ -101,6 +102,7 @@ class Layout:
     passage_collection: str = "passages"
     topic_collection: str = "topics"
     question_collection: str = "questions"
+    wording_collection: str = "wordings"
     asked: str = "asked"
     record: str = "record.json"
     gate: str = "gate.json"
