@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -172,8 +173,12 @@ def own_article(file: str) -> str:
     return "/".join([*map(safe_name, folders), last.removesuffix(SUFFIX)])
 
 
+@lru_cache(maxsize=8)
 def sheet(text: str, file: str) -> FaqDocument:
-    """Parse the text of one FAQ file. file: its name, for messages. Raises FaqError where the form is wrong."""
+    """Parse the text of one FAQ file. file: its name, for messages. Raises FaqError where the form is wrong.
+
+    The last ones are kept: an edit reads the same text several times, and a long file takes a quarter of a second.
+    """
     root = _compose(text, file)
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):  # nothing, or only `---`
         return FaqDocument(own_article(file), (), None, {})
