@@ -80,7 +80,7 @@ class CenteredSpace:
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> CenteredSpace:
-        """The space whose `arrays` these are."""
+        """The space whose `arrays` these are: the same names, shapes and dtypes."""
         pairs = [(kind, language) for kind in KINDS for language in LANGUAGES]
         return cls(
             {pair: arrays[f"vector-{pair[0]}-{pair[1]}"] for pair in pairs},

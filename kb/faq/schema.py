@@ -258,9 +258,9 @@ def _golden(node: yaml.Node, file: str) -> Entry:
         raise FaqError(file, _line(node), FaqProblem.ONE_QUESTION_KEY, found=found)
     section, quote = _link(keys, file)
     if "not_covered" in keys:
-        said = _text(keys["not_covered"], file)
-        if said.lower() not in ("true", "yes"):
-            raise FaqError(file, _line(keys["not_covered"]), FaqProblem.NOT_TRUE, text=said)
+        stated = _text(keys["not_covered"], file)
+        if stated.lower() not in ("true", "yes"):
+            raise FaqError(file, _line(keys["not_covered"]), FaqProblem.NOT_TRUE, text=stated)
         if section is not None or quote is not None:
             raise FaqError(file, _line(node), FaqProblem.TWO_OUTCOMES)
     kind, questions = QuestionKind.GOLDEN, keys.get("questions")
