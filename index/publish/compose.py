@@ -35,7 +35,7 @@ from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.store.versions import LAYOUT
 from index.text.homophones import Homophones
 from index.text.words import language
-from index.tuning import PASSAGE_CONTEXT_CHARACTERS
+from index.tuning.stored import PASSAGE_CONTEXT_CHARACTERS
 from kb.article import Article, Passage, Topic
 from kb.config.settings import Settings
 from kb.errors import Message

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.retrieval.late_interaction import centroid, fit_rotation, project, random_rotation
 from index.text.words import LANGUAGES
-from index.tuning import CENTERING_STRENGTH
+from index.tuning.stored import CENTERING_STRENGTH
 
 KINDS = ("question", "passage")
 

@@ -15,7 +15,7 @@ import numpy as np
 from index.retrieval.collection import Ranking
 from index.store.contents import Contents, KnownEntry
 from index.text.words import FUNCTION_WORDS, one_spelling, words
-from index.tuning import NAMED_CANDIDATES, NAMED_CONFIDENCE, NAMED_LINE_WORDS, NAMED_OWN_WORDS
+from index.tuning.scores import NAMED_CANDIDATES, NAMED_CONFIDENCE, NAMED_LINE_WORDS, NAMED_OWN_WORDS
 from kb.folding import comparable
 
 _NO_ROWS = np.zeros(0, np.int64)

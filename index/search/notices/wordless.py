@@ -12,7 +12,7 @@ from functools import cached_property
 
 from index.store.contents import Contents
 from index.text.words import FUNCTION_WORDS, one_spelling, words
-from index.tuning import MIN_NAMING_DIGITS
+from index.tuning.answers import MIN_NAMING_DIGITS
 from kb.folding import comparable, folded
 
 # Words of greetings, thanks and asking, in the form that words() gives them.
