@@ -2,8 +2,8 @@
 # make test  set up everything and run all tests but those in a browser
 PYTHON ?= python3
 PORT ?= 8501
-# A process a core; a module's tests stay together, as they share what is slow to set up.
-SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
+# A module's tests stay together, as they share what is slow to set up. Files begin in the order of tests/conftest.py.
+SIDE_BY_SIDE := --dist loadfile --no-loadscope-reorder
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -25,10 +25,10 @@ build: $(VENV)/ready
 	$(BIN)/kb build
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -m "not browser" $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest -m "not browser" $(SIDE_BY_SIDE) --numprocesses auto --maxprocesses 4
 
 browser: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -m browser --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m browser $(SIDE_BY_SIDE) --numprocesses 2
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check .

@@ -49,6 +49,7 @@ class ApiProblem(Code):
     TOKEN = "Idempotency-Key: expected 1 to {limit} visible characters of ASCII, found {found}"
     OTHER_CALL = "the Idempotency-Key {token!r} stood for another call; take a new one"
     STILL_AT_IT = "the call with the Idempotency-Key {token!r} is being done; ask again in {seconds} seconds"
+    ANSWER_DELETED = "the call with the Idempotency-Key {token!r} was done; its answer was deleted by kb purge"
     NOT_KEPT = "this server keeps nothing of what is asked, so it cannot keep this either (KB_LOG)"
     TOO_MANY = "more than {limit} questions a minute from this address or key; wait {seconds} seconds"
     BUSY = "{limit} requests are being answered already; ask again in {seconds} seconds"
@@ -100,6 +101,7 @@ STATUS: Mapping[ApiProblem, int] = {
     ApiProblem.TOKEN: 422,
     ApiProblem.OTHER_CALL: 422,
     ApiProblem.STILL_AT_IT: 409,
+    ApiProblem.ANSWER_DELETED: 410,
     ApiProblem.NOT_KEPT: 409,
     ApiProblem.TOO_MANY: 429,
     ApiProblem.BUSY: 503,
@@ -136,6 +138,7 @@ CHINESE: Mapping[Code, str] = {
     ApiProblem.TOKEN: "Idempotency-Key：应当是 1 到 {limit} 个可见的 ASCII 字符，却有 {found} 个",
     ApiProblem.OTHER_CALL: "Idempotency-Key“{token}”已经用于另一个请求；请换一个",
     ApiProblem.STILL_AT_IT: "Idempotency-Key“{token}”的请求正在处理；请在 {seconds} 秒后再试",
+    ApiProblem.ANSWER_DELETED: "Idempotency-Key“{token}”的请求已经完成；它的回答被 kb purge 删掉了",
     ApiProblem.NOT_KEPT: "这台服务器不保存提问，所以也不能保存这一条（KB_LOG）",
     ApiProblem.TOO_MANY: "这个地址或密钥一分钟内的提问超过了 {limit} 个；请等 {seconds} 秒",
     ApiProblem.BUSY: "正在处理 {limit} 个请求；请在 {seconds} 秒后再试",

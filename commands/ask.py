@@ -136,12 +136,12 @@ def _print_notice(answer: Answer, notice: Notice, site: SiteFile) -> None:
     from index.text.words import language
 
     code = language(answer.question)
-    said = notice_words(notice, site, code)
-    print(plain(f"{said.title}\n\n{said.text}"))
-    for line in said.contacts:
+    shown = notice_words(notice, site, code)
+    print(plain(f"{shown.title}\n\n{shown.text}"))
+    for line in shown.contacts:
         print(plain(f"   · {line}"))
-    if said.more:
-        print(f"\n{said.more}")
+    if shown.more:
+        print(f"\n{shown.more}")
     if answer.suggestions:
         print(f"\n{_TEXTS[code].examples}:")
         for text in answer.suggestions:
@@ -214,7 +214,7 @@ def elsewhere(hit: Hit, code: str) -> list[str]:
     from api.answers.answering import COPIES, OLDER
 
     kinds = ((COPIES[code], hit.copies), (OLDER[code], hit.older))
-    return [f"{said}: {' · '.join(map(_dated, places))}" for said, places in kinds if places]
+    return [f"{label}: {' · '.join(map(_dated, places))}" for label, places in kinds if places]
 
 
 def _dated(place: Elsewhere) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import distributions
 from pathlib import Path
 from types import MappingProxyType
 
@@ -24,6 +26,7 @@ from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, parse
 from kb.readers.read import read_article
 from tests.support.command_line import Run
+from tests.support.paths import ROOT
 
 # The same cases in every run: a test then fails for what was changed, not by chance. HYPOTHESIS_PROFILE=random draws new ones.
 settings.register_profile("same", derandomize=True)
@@ -53,6 +56,42 @@ ARTICLES = {
     "delivery.txt": "快递配送说明\n\n一、配送时间\n\n快递一般三天内送货。\n\n二、丢失\n\n快递丢失请联系客服。\n",
     "phone.txt": "手机电池保养\n\n手机充电时不要过热。电池旧了应当更换。\n",
 }
+
+
+# Files whose tests take longest, the longest first: begun last, one of them would keep a single process busy at the end.
+LONGEST = (
+    "ui/editor/test_publish.py",
+    "test_crashes.py",
+    "api/editing/test_builds.py",
+    "index/live/test_build_jobs.py",
+    "index/encoder/test_export.py",
+    "index/publish/test_incremental.py",
+    "index/publish/test_history.py",
+    "api/test_same_answers.py",
+    "kb/faq/test_edits_safety.py",
+    "kb/storage/test_transaction_faults.py",
+    "commands/test_cli.py",
+    "browser/editing/test_manage.py",
+    "browser/editing/test_insights.py",
+)
+_MEMORY, _MEMORY_NEEDED = Path("/dev/shm"), 4 * 2**30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary folders lie in memory, where there is enough: the product flushes every file it writes, thousands in a run,
+    and a disk takes milliseconds for each. What a power loss leaves is tested with calls that are recorded, on any disk.
+    """
+    if config.option.basetemp or not hasattr(os, "statvfs") or not _MEMORY.is_dir():
+        return
+    room = os.statvfs(_MEMORY)
+    if room.f_bavail * room.f_frsize >= _MEMORY_NEEDED and not room.f_flag & os.ST_NOEXEC:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin first; all others keep their order."""
+    order = {ROOT / "tests" / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 class KeywordEncoder:
@@ -110,22 +149,34 @@ def index() -> SearchIndex:
     return tiny_index()
 
 
+def _in_use() -> str:
+    """A checksum of all that an index is made of: programs, articles, and the libraries and models with their versions."""
+    files = [path for room in ("kb", "index") for path in sorted((ROOT / room).rglob("*")) if path.is_file()]
+    checksum = hashlib.sha256(" ".join(sorted(str(found.name) + found.version for found in distributions())).encode())
+    for path in files:
+        if path.suffix != ".pyc":
+            checksum.update(f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return checksum.hexdigest()[:16]
+
+
 @pytest.fixture(scope="session")
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an index built from the shipped articles with the real model.
 
-    It is built once for all processes that run tests side by side; each then has a copy of its own.
+    It is built once for all processes, and for the browser tests after the others; each has a copy of its own. Whatever
+    changes in a program, an article or a library, it is built anew.
     """
     from dataclasses import replace
 
     from index.publish.build import build
 
-    side_by_side = "PYTEST_XDIST_WORKER" in os.environ
-    shared = (
-        tmp_path_factory.getbasetemp().parent if side_by_side else tmp_path_factory.mktemp("built")
-    ) / "seed-index"
-    with FileLock(f"{shared}.lock"):
+    kept = ROOT / "test-results" / "seed-index"
+    kept.mkdir(parents=True, exist_ok=True)
+    shared = kept / _in_use()
+    with FileLock(kept / "lock"):
         if not (shared / "CURRENT").exists():
+            for other in kept.glob("*/"):
+                shutil.rmtree(other)
             build(replace(Settings(), index=shared))
     root = tmp_path_factory.mktemp("seed") / "index"
     shutil.copytree(shared, root)

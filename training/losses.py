@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from index.tuning import PASSAGE_SENTENCE_WEIGHT, PASSAGE_WHOLE_WEIGHT
+from index.tuning.scores import PASSAGE_SENTENCE_WEIGHT, PASSAGE_WHOLE_WEIGHT
 from training.network import Encoded, Text
 
 # Lower: only the passages that come nearest to the right one count.

@@ -18,7 +18,7 @@ from transformers import BertModel
 from index.encoder.bundled import PROMPTS
 from index.retrieval.centering import CenteredSpace
 from index.text.words import language, one_spelling
-from index.tuning import CENTERING_STRENGTH
+from index.tuning.stored import CENTERING_STRENGTH
 from kb.structure.sentences import sentences
 
 FROZEN = 8  # layers that do not learn; above them are the ninth to the twelfth

@@ -21,7 +21,7 @@ Names = str | Sequence[str]
 class ClientCall(Generic[Found]):
     """One call. found: the model of its answer. query: parameters of the address. body: JSON.
 
-    `Client.send` takes any, so also calls of editors, whose models are in api/operations/edit_models.py.
+    `Client.send` takes any, so also calls of editors, whose models are in api/operations/edit_models.py and api/objects/.
     """
 
     method: str

@@ -28,7 +28,7 @@ _ALWAYS = (
     ApiProblem.UNEXPECTED,
 )
 _WITH_KEY = (ApiProblem.NO_KEYS, ApiProblem.KEY_MISSING, ApiProblem.KEY_ROLE)
-_CHANGES = (ApiProblem.TOKEN, ApiProblem.OTHER_CALL, ApiProblem.STILL_AT_IT)
+_CHANGES = (ApiProblem.TOKEN, ApiProblem.OTHER_CALL, ApiProblem.STILL_AT_IT, ApiProblem.ANSWER_DELETED)
 _TEXT = (ApiProblem.MISSING, ApiProblem.BLANK, ApiProblem.TOO_LONG)
 _OF_FIELDS: Mapping[str, tuple[ApiProblem, ...]] = {
     "tag": (ApiProblem.BLANK, ApiProblem.TOO_LONG, ApiProblem.ENTRIES),

@@ -125,8 +125,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     """What Starlette refuses: an address or a method that is not there."""
     if isinstance(error, HTTPException) and error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")
-        told = ApiError(ApiProblem.METHOD, path=request.url.path, allowed=allowed, found=request.method)
-        return of_problem(request, told, {"allow": allowed})
+        refusal = ApiError(ApiProblem.METHOD, path=request.url.path, allowed=allowed, found=request.method)
+        return of_problem(request, refusal, {"allow": allowed})
     return of_problem(request, ApiError(ApiProblem.NOT_FOUND, path=request.url.path))
 
 

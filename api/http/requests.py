@@ -76,8 +76,8 @@ def _told(model: type[BaseModel], errors: list[ErrorDetails]) -> ApiError:
     if any(error["type"] == "json_invalid" for error in errors):
         return ApiError(ApiProblem.NO_JSON)
     schema = model.model_json_schema()
-    told = [_reason(error, schema) for error in errors]
-    different = list({str(message): message for message in told}.values())
+    reasons = [_reason(error, schema) for error in errors]
+    different = list({str(message): message for message in reasons}.values())
     return ApiError.all(different[:_REASONS])
 
 

@@ -31,8 +31,8 @@ class Calls:
     def begin(self, key: str, token: str, digest: bytes) -> Answered | None:
         """The answer that this call of a key had before; None when it is to be done now, which is then noted.
 
-        token: the Idempotency-Key; digest: of all that is asked. Raises ApiError while the same call is being done, and when
-        the token stood for another one.
+        token: the Idempotency-Key; digest: of all that is asked. Raises ApiError while the same call is being done, when the
+        token stood for another one, and when the answer was deleted.
         """
         now = time.time()
         with opened(self._path, make=True) as file:
@@ -50,6 +50,8 @@ class Calls:
             raise ApiError(ApiProblem.OTHER_CALL, token=token)
         if found[1] is None:
             raise ApiError.waiting(ApiProblem.STILL_AT_IT, _RETRY_SECONDS, token=token)
+        if found[2] is None:
+            raise ApiError(ApiProblem.ANSWER_DELETED, token=token)
         return Answered(found[1], found[2])
 
     def done(self, key: str, token: str, answer: Answered) -> None:
@@ -59,6 +61,14 @@ class Calls:
                 "UPDATE calls SET status = ?, answer = ? WHERE key = ? AND token = ?",
                 (answer.status, answer.body, key, token),
             )
+
+    def delete_answers(self) -> int:
+        """Delete what calls were answered; that they were done stays, so that none is done twice. → how many it were.
+
+        An answer may quote any article, so all go. What they were is overwritten in the file.
+        """
+        with opened(self._path) as file:
+            return file.execute("UPDATE calls SET answer = NULL WHERE answer IS NOT NULL").rowcount
 
     def failed(self, key: str, token: str) -> None:
         """Forget a call that changed nothing, so that it can be tried again."""

@@ -63,6 +63,7 @@ def opened(path: Path, *, make: bool = False) -> Iterator[sqlite3.Connection]:
 
 def _prepare(file: sqlite3.Connection, path: Path) -> None:
     file.isolation_level = None
+    file.execute("PRAGMA secure_delete = ON")  # an answer that is deleted must not lie in the free pages
     (found,) = file.execute("PRAGMA user_version").fetchone()
     if found not in (0, _FORMAT):
         raise KeysError(KeysProblem.FORMAT, path=path, found=found, format=_FORMAT)

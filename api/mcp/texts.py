@@ -64,8 +64,8 @@ def answer(found: Mapping[str, Any], related: Sequence[str]) -> str:
     column = _column(found["question"])
     if found["notice"]:
         return _notice(found["notice"], column)
-    said = _OUTCOMES[Outcome(found["outcome"])][column].format(confidence=found["confidence"])
-    pieces = [said, *(piece(passage, number, column) for number, passage in enumerate(found["passages"], 1))]
+    verdict = _OUTCOMES[Outcome(found["outcome"])][column].format(confidence=found["confidence"])
+    pieces = [verdict, *(piece(passage, number, column) for number, passage in enumerate(found["passages"], 1))]
     if related:
         pieces.append(_TOPICS[column] + " · ".join(related))
     return "\n\n".join(pieces)
@@ -94,10 +94,10 @@ def _translated(found: Mapping[str, Any] | None, column: int) -> list[str]:
     return [f"({_TRANSLATED[column]}{_OUTDATED[column] if found['outdated'] else ''}:)", found["text"]]
 
 
-def _elsewhere(said: str, places: Sequence[Mapping[str, Any]], column: int) -> list[str]:
+def _elsewhere(label: str, places: Sequence[Mapping[str, Any]], column: int) -> list[str]:
     """A line that names other articles with their dates; none without any."""
     named = [f"{place['title']} ({place['published'] or _NO_DATE[column]}, id {place['id']})" for place in places]
-    return [f"({said}: {'; '.join(named)})"] if named else []
+    return [f"({label}: {'; '.join(named)})"] if named else []
 
 
 def around(found: Mapping[str, Any]) -> str:

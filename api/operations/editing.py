@@ -9,6 +9,7 @@ from api.editing import articles, builds, faq, versions
 from api.editing.articles import File
 from api.editing.faq import WantedEdit
 from api.keys.keys import Role
+from api.objects import folder_objects, version_objects
 from api.operations import edit_models as models
 from api.operations.models import Nothing, Page
 from api.operations.operation import BASE, EditCall, Operation
@@ -106,7 +107,7 @@ EDITING = (
     _operation(
         *("previewArticle", "POST", "preview"),
         asked=models.GivenFile,
-        found=models.Understood,
+        found=folder_objects.Understood,
         edit=_preview,
         max_body=_MAX_FILE,
         problems=_FILE_PROBLEMS,
@@ -114,7 +115,7 @@ EDITING = (
     _operation(
         *("addArticle", "POST", "articles"),
         asked=models.AddedFile,
-        found=models.Stored,
+        found=folder_objects.Stored,
         edit=_add,
         status=201,
         max_body=_MAX_FILE,
@@ -123,63 +124,63 @@ EDITING = (
     _operation(
         *("folderArticles", "GET", "articles"),
         asked=Page,
-        found=models.FolderArticles,
+        found=folder_objects.FolderArticles,
         edit=_articles,
         problems=_FOLDER,
     ),
     _operation(
         *("folderArticle", "GET", "articles/{id}"),
         asked=Nothing,
-        found=models.Understood,
+        found=folder_objects.Understood,
         edit=_article,
         problems=_FOLDER,
     ),
     _operation(
         *("correctArticle", "PATCH", "articles/{id}"),
         asked=models.Corrected,
-        found=models.FolderArticle,
+        found=folder_objects.FolderArticle,
         edit=_correct,
         problems=_FOLDER,
     ),
     _operation(
         *("removeArticle", "DELETE", "articles/{id}"),
         asked=Nothing,
-        found=models.Gone,
+        found=folder_objects.Gone,
         edit=_remove,
         problems=_FOLDER,
     ),
     _operation(
         *("removedArticles", "GET", "removed"),
         asked=Page,
-        found=models.GoneLines,
+        found=folder_objects.GoneLines,
         edit=_removed,
         problems=_FOLDER,
     ),
     _operation(
         *("restoreArticle", "POST", "restore"),
         asked=models.Restore,
-        found=models.Back,
+        found=folder_objects.Back,
         edit=_restore,
         problems=_FOLDER,
     ),
     _operation(
         *("folderFaq", "GET", "faq/{id}"),
         asked=Nothing,
-        found=models.FileQuestions,
+        found=folder_objects.FileQuestions,
         edit=_faq,
         problems=_FOLDER,
     ),
     _operation(
         *("editFaq", "POST", "faq/{id}"),
         asked=models.FaqEdits,
-        found=models.FileQuestions,
+        found=folder_objects.FileQuestions,
         edit=_edit_faq,
         problems=(*_FOLDER, ApiProblem.NO_PASSAGE),
     ),
     _operation(
         *("startBuild", "POST", "build"),
         asked=models.StartBuild,
-        found=models.BuildJob,
+        found=version_objects.BuildJob,
         edit=_build,
         status=202,
         problems=(ApiProblem.BUILDING, ApiProblem.DISK),
@@ -187,14 +188,14 @@ EDITING = (
     _operation(
         *("buildState", "GET", "build"),
         asked=Nothing,
-        found=models.BuildJob,
+        found=version_objects.BuildJob,
         edit=_build_state,
         problems=(ApiProblem.NO_BUILD,),
     ),
     _operation(
         *("cancelBuild", "DELETE", "build"),
         asked=Nothing,
-        found=models.BuildJob,
+        found=version_objects.BuildJob,
         edit=_cancel,
         status=202,
         problems=(ApiProblem.NO_BUILD,),
@@ -202,28 +203,28 @@ EDITING = (
     _operation(
         *("buildEvents", "GET", "build/events"),
         asked=Nothing,
-        found=models.BuildJob,
+        found=version_objects.BuildJob,
         events=_events,
         problems=(ApiProblem.NO_BUILD,),
     ),
     _operation(
         *("versions", "GET", "versions"),
         asked=Nothing,
-        found=models.Versions,
+        found=version_objects.Versions,
         edit=_versions,
         problems=_FOLDER,
     ),
     _operation(
         *("versionGate", "GET", "versions/{id}"),
         asked=Nothing,
-        found=models.VersionGate,
+        found=version_objects.VersionGate,
         edit=_gate,
         problems=_FOLDER,
     ),
     _operation(
         *("rollback", "POST", "rollback"),
         asked=models.Rollback,
-        found=models.RolledBackObject,
+        found=version_objects.RolledBackObject,
         edit=_rollback,
         problems=_FOLDER,
     ),

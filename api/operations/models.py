@@ -1,5 +1,5 @@
 """What goes into the API, as pydantic models: the requests are read by them, and the OpenAPI document is made of them. What
-comes out stands in api/objects/, what goes in and out of calls for editors in edit_models.py.
+comes out stands in api/objects/, what goes into calls for editors in edit_models.py.
 """
 
 from __future__ import annotations

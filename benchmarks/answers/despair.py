@@ -23,7 +23,7 @@ from index.search.notices import despair
 from index.search.search_index import SearchIndex
 from index.store.versions import open_current
 from index.text.words import language
-from index.tuning import DESPAIR_LEAD, DESPAIR_NEARNESS
+from index.tuning.answers import DESPAIR_LEAD, DESPAIR_NEARNESS
 from kb.config.settings import Settings
 
 _HERE = Path(__file__).parent

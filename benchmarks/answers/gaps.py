@@ -17,7 +17,7 @@ import numpy as np
 from index.journal import gaps
 from index.retrieval.background import sample_questions
 from index.search.search_index import SearchIndex
-from index.tuning import GAP_BACKGROUND_STEP
+from index.tuning.around import GAP_BACKGROUND_STEP
 from kb.config.settings import Settings
 
 _HERE = Path(__file__).parent

@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.report import save, table
 from index.search.notices import asked
 from index.search.search_index import SearchIndex
-from index.tuning import QUESTION_HALF_CHARACTERS
+from index.tuning.answers import QUESTION_HALF_CHARACTERS
 from kb.config.settings import Settings
 
 _LENGTHS = (2_000, 4_000, 8_000, 16_000, 32_000, 64_000)

@@ -24,7 +24,8 @@ from index.search.collections import Collections
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents, KnownEntry
 from index.text.words import language
-from index.tuning import SUGGESTION_CANDIDATES, SUGGESTION_FLOOR, TOPIC_BACKGROUND_STEP, TOPIC_FLOOR
+from index.tuning.answers import TOPIC_BACKGROUND_STEP, TOPIC_FLOOR
+from index.tuning.around import SUGGESTION_CANDIDATES, SUGGESTION_FLOOR
 
 SIZES = (1_000, 10_000, 50_000)
 TYPED = (

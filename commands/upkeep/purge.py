@@ -37,27 +37,32 @@ def _purge(options: argparse.Namespace, settings: Settings) -> int:
 def purged(article: str, settings: Settings) -> Iterator[str]:
     """Delete an article everywhere, and say where it was. Nothing is deleted while the published version still has it.
 
-    Raises StoreError, LibraryError, JournalError, IndexBusyError, ArticlesBusyError, OSError.
+    Raises StoreError, LibraryError, FaqError, JournalError, KeysError, IndexBusyError, ArticlesBusyError, OSError.
     """
+    from api.keys.calls import Calls
     from index.publish.purge import check_published, purge
     from index.store import versions
     from index.store.lock import user
-    from kb.library.purge import purge_removed
+    from kb.faq.schema import files
+    from kb.library.purge import check_questions, purge_removed
 
     wanted = _checksum(article, settings.articles)
     published = (settings.index / versions.CURRENT).exists()
     if published:
         check_published(settings.index, article, wanted)
+    there = frozenset(files(settings.articles)) if wanted else check_questions(settings.articles, article)
     if removed := purge_removed(settings.articles, article):
         yield f"deleted {counted(len(removed), 'folder')} in {settings.articles / '.removed'}"
     if published:
-        found = purge(settings.index, article, wanted, user())
+        found = purge(settings.index, article, wanted, user(), files=there, was_there=bool(removed))
         if found.renewed:
             yield "the version in use was replaced by a copy that does not mention what was before"
         if found.versions:
             yield f"deleted {counted(len(found.versions), 'version')}: {', '.join(found.versions)}"
     if settings.log_file is not None:
         yield from _forgotten(article, settings.log_file)
+    if deleted := Calls(settings.keys_file).delete_answers():
+        yield f"deleted {counted(deleted, 'answer')} to programs that were kept for a day"
     if wanted:
         yield "it is published as it is now; what was before is gone"
 

@@ -109,6 +109,7 @@ class _Cursor:
         return values
 
     def array(self, dtype: str, count: int) -> np.ndarray:
+        """The next numbers: (count,), of this dtype."""
         values = np.frombuffer(self.data, dtype, count, self.at)
         self.at += values.nbytes
         return values

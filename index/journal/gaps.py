@@ -22,7 +22,7 @@ from index.search.answer import Hit, Outcome, TopicHit
 from index.search.confidence import ScoreBaseline
 from index.search.search_index import SearchIndex
 from index.text.words import LANGUAGES
-from index.tuning import (
+from index.tuning.around import (
     GAP_BACKGROUND_STEP,
     GAP_COMMON_HALF_AT,
     GAP_COMMON_SHARE,

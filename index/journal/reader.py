@@ -28,7 +28,7 @@ from index.journal.file import (
 )
 from index.journal.writer import Traffic, stamp
 from index.search.answer import Outcome
-from index.tuning import SAME_JUDGEMENT_MINUTES
+from index.tuning.around import SAME_JUDGEMENT_MINUTES
 from kb.folding import comparable
 from kb.storage.files import FileStamp
 

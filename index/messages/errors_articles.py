@@ -199,6 +199,9 @@ _LIBRARY: Mapping[Code, str] = {
     LibraryProblem.NO_ARTICLES: "{folder} 里没有文章（{kinds}）；请放进一篇",
     LibraryProblem.NO_ARTICLE: "{folder} 里没有文章“{id}”；kb list 会列出全部文章",
     LibraryProblem.NO_ARTICLE_BUT: "{folder} 里没有文章“{id}”；是不是“{near}”？",
+    LibraryProblem.QUESTIONS_LEFT: (
+        "{id}：{file} 里还有关于它的问题；请删掉这个文件，或者在里面写上别的文章，发布之后再清除"
+    ),
     LibraryProblem.PASSAGE_GONE: "{id}：文章已经改过，这一段不在里面了；请先重新建立索引",
     LibraryProblem.NOT_REMOVED: "{folder} 里没有可以恢复的“{key}”；kb list --removed 会列出可以恢复的文章",
     LibraryProblem.FOLDER_IN_PLACE: "{name}：要保存成 {target}，那里却有一个同名的文件夹；请给文件夹改名",

@@ -38,7 +38,7 @@ from index.publish.headings import leads
 from index.search.answer import Hit, Outcome
 from index.search.search_index import SearchIndex
 from index.text.words import FUNCTION_WORDS, words
-from index.tuning import MIN_PART_WORDS
+from index.tuning.scores import MIN_PART_WORDS
 from kb.article import Passage
 from kb.folding import comparable
 from kb.structure.sentences import sentences

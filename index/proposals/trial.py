@@ -27,7 +27,7 @@ from index.retrieval.query import Question
 from index.search.answer import Hit, Outcome
 from index.search.search_index import SearchIndex
 from index.store.contents import KnownEntry
-from index.tuning import GATE_DEPTH
+from index.tuning.around import GATE_DEPTH
 from kb.folding import comparable
 
 _REMEMBERED = 2000  # encodings, some 20 kB each

@@ -1,4 +1,4 @@
-"""The numbers behind the order of proposals and behind trials, as index/tuning.py has those of ranking and decision."""
+"""The numbers behind the order of proposals and behind trials, as index/tuning/ has those of ranking and decision."""
 
 from __future__ import annotations
 

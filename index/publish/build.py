@@ -40,7 +40,8 @@ from index.store.lock import Doing, only_writer, user
 from index.store.versions import LAYOUT, Description, StoreError, Version, new_version, open_current
 from index.text.glossary import checksum as glossary_checksum
 from index.text.homophones import Homophones
-from index.tuning import CALIBRATION_DRIFT, MIN_KNOWN_QUESTIONS
+from index.tuning.answers import MIN_KNOWN_QUESTIONS
+from index.tuning.around import CALIBRATION_DRIFT
 from kb.config.settings import Settings
 from kb.errors import Message, Where
 from kb.faq.known_questions import BrokenLink

@@ -20,14 +20,12 @@ from index.search.collections import Collections
 from index.search.confidence import Calibration, ScoreBaseline, ScoreBaselines, Signals, by_language
 from index.search.search_index import SearchIndex
 from index.text.words import LANGUAGES
-from index.tuning import (
+from index.tuning.answers import MIN_KNOWN_QUESTIONS, TOPIC_BACKGROUND_STEP, TOPIC_CANDIDATES
+from index.tuning.scores import (
     CROSS_LANGUAGE_MIN_TEXTS,
     CROSS_LANGUAGE_QUESTION_STEP,
     CROSS_LANGUAGE_TEXTS,
     KNOWN_QUESTION_CANDIDATES,
-    MIN_KNOWN_QUESTIONS,
-    TOPIC_BACKGROUND_STEP,
-    TOPIC_CANDIDATES,
 )
 from kb.errors import Message
 

@@ -14,7 +14,7 @@ from index.search.coverage_words import content_words
 from index.search.search_index import SearchIndex
 from index.text.glossary import Concept
 from index.text.words import FUNCTION_WORDS, words
-from index.tuning import VECTOR_CANDIDATES_PER_WORD_CANDIDATE
+from index.tuning.scores import VECTOR_CANDIDATES_PER_WORD_CANDIDATE
 
 _BLOCK = 512  # rows looked at in one go; mostly the first block already has enough that are nearer than a new passage
 _EQUAL = 1e-5  # products of vectors that differ by less are taken as equal

@@ -37,7 +37,7 @@ from index.store.contents import ArticleEntry, Contents, KnownEntry
 from index.store.versions import LAYOUT
 from index.text.homophones import Homophones
 from index.text.words import language
-from index.tuning import PASSAGE_CONTEXT_CHARACTERS
+from index.tuning.stored import PASSAGE_CONTEXT_CHARACTERS
 from kb.article import Article, Passage, Topic
 from kb.config.settings import Settings
 from kb.errors import Message
@@ -326,10 +326,13 @@ def checksums(articles: Sequence[Article], translations: Sequence[Translation]) 
     """Article → a checksum of all that it and its translations say. Without tags and translations it is the same as before
     articles had any.
     """
-    told: dict[str, list[str]] = {}
+    translated: dict[str, list[str]] = {}
     for translation in translations:
-        told.setdefault(translation.article, []).append(repr(translation.written))
-    return {article.id: sha256_of_text(repr(article), *article.tags, *told.get(article.id, ())) for article in articles}
+        translated.setdefault(translation.article, []).append(repr(translation.written))
+    return {
+        article.id: sha256_of_text(repr(article), *article.tags, *translated.get(article.id, ()))
+        for article in articles
+    }
 
 
 def translation_warnings(source: Source) -> Iterator[Message]:

@@ -30,7 +30,7 @@ from index.publish.gate_report import GateExpectation, GateReport, GateResult, G
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents
-from index.tuning import GATE_DEPTH, GATE_GOLDEN_WITHIN, GATE_KNOWN_WITHIN
+from index.tuning.around import GATE_DEPTH, GATE_GOLDEN_WITHIN, GATE_KNOWN_WITHIN
 from kb.article import Passage
 from kb.faq.known_questions import BrokenLink, Faq, Golden, KnownQuestion
 from kb.faq.links import Targets, UnresolvedLink

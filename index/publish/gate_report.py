@@ -13,7 +13,7 @@ from typing import Any
 
 from index.search.answer import Outcome
 from index.store.versions import StoreProblem, raised_as
-from index.tuning import CONFIDENCE_SHIFT
+from index.tuning.around import CONFIDENCE_SHIFT
 from kb.article import SECTION_SEPARATOR
 
 _SHOWN = 20  # lines of each kind in the text for a terminal

@@ -24,7 +24,7 @@ from index.search.search_index import SearchIndex
 from index.store import versions
 from index.store.versions import LAYOUT, StoreError, Version
 from index.text.homophones import Homophones
-from index.tuning import GATE_DEPTH
+from index.tuning.around import GATE_DEPTH
 from kb.config.settings import Settings
 from kb.errors import Message
 from kb.faq.known_questions import Faq

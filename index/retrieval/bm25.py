@@ -13,7 +13,7 @@ import numpy as np
 from index.text.glossary import Concept
 from index.text.token_table import TokenTable
 from index.text.words import FUNCTION_WORDS
-from index.tuning import BM25_B, BM25_K1, NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
+from index.tuning.scores import BM25_B, BM25_K1, NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.retrieval.late_interaction import centroid, fit_rotation, project, random_rotation
 from index.text.words import LANGUAGES
-from index.tuning import CENTERING_STRENGTH
+from index.tuning.stored import CENTERING_STRENGTH
 
 KINDS = ("question", "passage")
 
@@ -80,7 +80,7 @@ class CenteredSpace:
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> CenteredSpace:
-        """The space whose `arrays` these are."""
+        """The space whose `arrays` these are: the same names, shapes and dtypes."""
         pairs = [(kind, language) for kind in KINDS for language in LANGUAGES]
         return cls(
             {pair: arrays[f"vector-{pair[0]}-{pair[1]}"] for pair in pairs},

@@ -16,7 +16,7 @@ from index.retrieval.late_interaction import TokenCodes, centroid, code_products
 from index.retrieval.query import Question
 from index.text.token_table import TokenTable
 from index.text.words import LANGUAGES, language
-from index.tuning import (
+from index.tuning.scores import (
     EXPLAINING_PASSAGES,
     MIN_SENTENCE_TOKENS,
     PASSAGE_DENSE_WEIGHT,
@@ -38,7 +38,7 @@ _AHEAD = 1e-3  # of a score, by which passages that a question names lead
 
 @dataclass(frozen=True)
 class Fusion:
-    """The weights by which the parts of a score are added up; index/tuning.py says what moving each does.
+    """The weights by which the parts of a score are added up; index/tuning/scores.py says what moving each does.
 
     whole, sentence: MaxSim over the whole text and over its best sentence, together 1. lexical: the words. dense: the text
     vector. prf_weight: likeness to the best texts (pseudo-relevance feedback). cross_language_bonus: added to a text in the

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from index.retrieval.sign_product import sign_products
-from index.tuning import ROTATION_FIT_ROUNDS, ROTATION_KEPT_LENGTH, ROTATION_NARROW_WIDTH, ROTATION_SEED
+from index.tuning.stored import ROTATION_FIT_ROUNDS, ROTATION_KEPT_LENGTH, ROTATION_NARROW_WIDTH, ROTATION_SEED
 
 _ALIKE = 1e-5  # smaller lengths and differences are rounding errors
 _PROJECTIONS = (np.arange(256) / 255).astype(np.float32)

@@ -13,7 +13,7 @@ from index.retrieval.centering import CenteredSpace, unit
 from index.retrieval.late_interaction import content_mask
 from index.text.glossary import Concept, bundled
 from index.text.words import FUNCTION_WORDS, Word, language, words
-from index.tuning import LONG_QUESTION_TOKENS, MAX_QUESTION_PARTS, MIN_PART_WORDS
+from index.tuning.scores import LONG_QUESTION_TOKENS, MAX_QUESTION_PARTS, MIN_PART_WORDS
 from kb.structure.sentences import sentences
 
 

@@ -21,7 +21,7 @@ from index.retrieval.query import Question
 from index.store.contents import ArticleEntry, Contents
 from index.text.numbers import numbers
 from index.text.words import FUNCTION_WORDS, one_spelling
-from index.tuning import COPY_LENGTH, COPY_LIKENESS, COPY_NEARNESS, VERSION_LIKENESS, VERSION_NEARNESS
+from index.tuning.answers import COPY_LENGTH, COPY_LIKENESS, COPY_NEARNESS, VERSION_LIKENESS, VERSION_NEARNESS
 from kb.article import Passage
 from kb.folding import folded_case
 

@@ -15,7 +15,7 @@ import numpy as np
 from index.retrieval.collection import Ranking
 from index.store.contents import Contents, KnownEntry
 from index.text.words import FUNCTION_WORDS, one_spelling, words
-from index.tuning import NAMED_CANDIDATES, NAMED_CONFIDENCE, NAMED_LINE_WORDS, NAMED_OWN_WORDS
+from index.tuning.scores import NAMED_CANDIDATES, NAMED_CONFIDENCE, NAMED_LINE_WORDS, NAMED_OWN_WORDS
 from kb.folding import comparable
 
 _NO_ROWS = np.zeros(0, np.int64)
@@ -91,7 +91,7 @@ class Names:
         return best
 
     def led_to(self, question: str, ranking: Ranking, candidates: np.ndarray) -> Named:
-        """What the name leads to, in the order of a ranking. candidates: as above.
+        """What the name leads to, in the order of a ranking. candidates: (c,) int64, the rows that `candidates` gave.
 
         Where several articles have a section of that name, each is wanted with the same probability; texts that are the same
         count once. What says nothing leads nowhere: a lead-in, a list of links, a line that sends the reader elsewhere.
@@ -122,9 +122,9 @@ class Names:
         own: set[str] = set()
         for line in passage.text[passage.name_end :].splitlines():
             text = _ADDRESS.sub(" ", line).strip()
-            said = [] if text.endswith(_LEAD_IN) or self._is_name(text) else words(text)
-            own.update(word.text for word in said if word.text not in known)
-            if len(own) >= needed or len(said) >= NAMED_LINE_WORDS:
+            line_words = [] if text.endswith(_LEAD_IN) or self._is_name(text) else words(text)
+            own.update(word.text for word in line_words if word.text not in known)
+            if len(own) >= needed or len(line_words) >= NAMED_LINE_WORDS:
                 return True
         return False
 

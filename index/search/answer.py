@@ -207,13 +207,13 @@ class Answer:
     def _notice(self, site: SiteFile) -> dict[str, Any] | None:
         if self.notice is None:
             return None
-        said = notice_words(self.notice, site, language(self.question))
+        texts = notice_words(self.notice, site, language(self.question))
         return {
             "kind": str(self.notice),
-            "title": said.title,
-            "text": said.text,
-            "contacts": list(said.contacts),
-            "more": said.more,
+            "title": texts.title,
+            "text": texts.text,
+            "contacts": list(texts.contacts),
+            "more": texts.more,
             "suggestions": list(self.suggestions),
         }
 

@@ -22,12 +22,7 @@ from weakref import ref
 from index.search.answer import Searches
 from index.store.contents import KnownEntry
 from index.text.words import FUNCTION_WORDS, language, one_spelling, words
-from index.tuning import (
-    MAX_PINYIN_LETTERS,
-    MAX_TYPED_CHARACTERS,
-    MIN_MEANING_CHARACTERS,
-    SUGGESTION_FLOOR,
-)
+from index.tuning.around import MAX_PINYIN_LETTERS, MAX_TYPED_CHARACTERS, MIN_MEANING_CHARACTERS, SUGGESTION_FLOOR
 
 _ONE_WORD = re.compile(r"[a-z]{2,}")
 _LATIN = re.compile(r"[a-z0-9]")

@@ -25,9 +25,8 @@ from typing import Any
 import numpy as np
 
 from index.text.words import LANGUAGES
-from index.tuning import (
+from index.tuning.answers import (
     FIT_QUESTIONS,
-    FORMER_CROSS_LANGUAGE_BONUS,
     LOG_ODDS_WEIGHT,
     MIN_KNOWN_QUESTIONS,
     MIN_SCORE_DEVIATION,
@@ -37,9 +36,9 @@ from index.tuning import (
     OUTSIDE_LEAD_MOST,
     PASSAGE_CENTRE,
     PASSAGE_SLOPE,
-    STUB_SHARE,
     SUREST,
 )
+from index.tuning.scores import FORMER_CROSS_LANGUAGE_BONUS, STUB_SHARE
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from math import fsum, log, sqrt
 from pathlib import Path
 
 from index.text.words import FUNCTION_WORDS, Word
-from index.tuning import ARTICLE_WORD_COUNT, MARKER_LOG_ODDS, MARKER_MIN_QUESTIONS, WORD_COUNT_SMOOTHING
+from index.tuning.answers import ARTICLE_WORD_COUNT, MARKER_LOG_ODDS, MARKER_MIN_QUESTIONS, WORD_COUNT_SMOOTHING
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from index.retrieval.collection import Collection
 from index.retrieval.query import Question
 from index.search.answer import TokenMatch
 from index.text.words import FUNCTION_WORDS, Word
-from index.tuning import (
+from index.tuning.answers import (
     CONTINUED_MATCH_SHARE,
     MAX_MARKED_SENTENCES,
     MAX_WORD_MATCHES,

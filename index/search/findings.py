@@ -18,7 +18,8 @@ from index.search.coverage_words import CoverageWords, content_words
 from index.search.lift import lifted
 from index.store.contents import Contents
 from index.text.homophones import Homophones
-from index.tuning import KNOWN_QUESTION_CANDIDATES, MARKER_PENALTY
+from index.tuning.answers import MARKER_PENALTY
+from index.tuning.scores import KNOWN_QUESTION_CANDIDATES
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from index.retrieval.collection import Ranking
 from index.search.confidence import ScoreBaselines
 from index.store.contents import KnownEntry
-from index.tuning import EXPLAINED_SHARE, KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS_PER_PASSAGE
+from index.tuning.scores import EXPLAINED_SHARE, KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS_PER_PASSAGE
 
 
 def lifted(

@@ -12,7 +12,8 @@ from index.search.answer import Searches
 from index.search.confidence import ScoreBaselines
 from index.search.findings import Findings
 from index.store.contents import Contents
-from index.tuning import MEANT_FLOOR, NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
+from index.tuning.answers import NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
+from index.tuning.around import MEANT_FLOOR
 
 
 def about(

@@ -35,15 +35,9 @@ from index.store.last_good import open_last_good
 from index.store.versions import LAYOUT
 from index.text.homophones import NO_HOMOPHONES, Homophones
 from index.text.words import language
-from index.tuning import (
-    KNOWN_QUESTION_CANDIDATES,
-    QUESTION_REST_CHARACTERS,
-    RELATED_TOPICS,
-    SUGGESTION_CANDIDATES,
-    TOPIC_CANDIDATES,
-    TOPIC_FLOOR,
-    UNSURE_SHARE,
-)
+from index.tuning.answers import RELATED_TOPICS, TOPIC_CANDIDATES, TOPIC_FLOOR, UNSURE_SHARE
+from index.tuning.around import SUGGESTION_CANDIDATES
+from index.tuning.scores import KNOWN_QUESTION_CANDIDATES, QUESTION_REST_CHARACTERS
 from kb.article import Topic
 from kb.config.settings import Settings
 from kb.errors import Message

@@ -23,7 +23,7 @@ import numpy as np
 
 from index.text.token_table import TokenTable
 from index.text.words import FUNCTION_WORDS, one_spelling, words
-from index.tuning import MAX_NAMES, NAME_MIN_COUNT, NAME_TOGETHER_SHARE
+from index.tuning.stored import MAX_NAMES, NAME_MIN_COUNT, NAME_TOGETHER_SHARE
 
 _LENGTH = 2  # characters of a name; a longer one contains such a pair, or is in the dictionary
 _COMMON = range(0x4E00, 0x9FA6)  # characters that can be typed

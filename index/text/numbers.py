@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from string import ascii_lowercase, ascii_uppercase
 
-from index.tuning import MAX_NUMBER_DIGITS
+from index.tuning.stored import MAX_NUMBER_DIGITS
 
 _SIGNS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}

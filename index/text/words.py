@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.text.numbers import numbers
-from index.tuning import CHINESE_LETTER_SHARE
+from index.tuning.stored import CHINESE_LETTER_SHARE
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")

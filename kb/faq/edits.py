@@ -95,9 +95,9 @@ def file_of(folder: Path, article: str) -> str:
     if not own.exists():
         others = [other for other in files(folder) if sheet(read(folder / other), other).article == article]
         return others[0] if others else file
-    said = sheet(read(own), file).article
-    if said != article:
-        raise FaqError(file, 1, FaqProblem.OTHER_FILE, article=said)
+    named = sheet(read(own), file).article
+    if named != article:
+        raise FaqError(file, 1, FaqProblem.OTHER_FILE, article=named)
     return file
 
 

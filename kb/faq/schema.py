@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -172,8 +173,12 @@ def own_article(file: str) -> str:
     return "/".join([*map(safe_name, folders), last.removesuffix(SUFFIX)])
 
 
+@lru_cache(maxsize=8)
 def sheet(text: str, file: str) -> FaqDocument:
-    """Parse the text of one FAQ file. file: its name, for messages. Raises FaqError where the form is wrong."""
+    """Parse the text of one FAQ file. file: its name, for messages. Raises FaqError where the form is wrong.
+
+    The last ones are kept: an edit reads the same text several times, and a long file takes a quarter of a second.
+    """
     root = _compose(text, file)
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):  # nothing, or only `---`
         return FaqDocument(own_article(file), (), None, {})
@@ -253,9 +258,9 @@ def _golden(node: yaml.Node, file: str) -> Entry:
         raise FaqError(file, _line(node), FaqProblem.ONE_QUESTION_KEY, found=found)
     section, quote = _link(keys, file)
     if "not_covered" in keys:
-        said = _text(keys["not_covered"], file)
-        if said.lower() not in ("true", "yes"):
-            raise FaqError(file, _line(keys["not_covered"]), FaqProblem.NOT_TRUE, text=said)
+        stated = _text(keys["not_covered"], file)
+        if stated.lower() not in ("true", "yes"):
+            raise FaqError(file, _line(keys["not_covered"]), FaqProblem.NOT_TRUE, text=stated)
         if section is not None or quote is not None:
             raise FaqError(file, _line(node), FaqProblem.TWO_OUTCOMES)
     kind, questions = QuestionKind.GOLDEN, keys.get("questions")

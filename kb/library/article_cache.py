@@ -212,6 +212,10 @@ class LibraryProblem(Code):
     NO_ARTICLES = "{folder}: expected articles ({kinds}), found none; put an article there"
     NO_ARTICLE = "{folder}: no article {id!r}; `kb list` shows the articles"
     NO_ARTICLE_BUT = "{folder}: no article {id!r}; did you mean {near!r}?"
+    QUESTIONS_LEFT = (
+        "{id}: there are still questions about it in {file}; delete that file or name another article in it, publish that, and "
+        "purge again"
+    )
     PASSAGE_GONE = "{id}: the article has changed and this passage is no longer in it; build the index first"
     NOT_REMOVED = "{folder}: nothing to restore is called {key!r}; see `kb list --removed`"
     FOLDER_IN_PLACE = "{name}: expected to store it as {target}, found a folder; rename the folder"

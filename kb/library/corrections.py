@@ -162,9 +162,9 @@ class Correction:
         if not text.fits(data):
             return replace(article, warnings=(*article.warnings, Message(Note.OTHER_TEXT)))
         edited = read_article(text.markdown.encode(), "text.md", article_id=article.id)
-        told = {plain(piece.text) for piece in edited.set_aside}
+        accounted = {plain(piece.text) for piece in edited.set_aside}
         words = plain(edited.text)
-        rest = [replace(piece, at=None) for piece in article.set_aside if plain(piece.text) not in told]
+        rest = [replace(piece, at=None) for piece in article.set_aside if plain(piece.text) not in accounted]
         unknown = (Note.NO_TITLE, Note.NO_DATE) if article.published else (Note.NO_TITLE,)
         is_titled = all(warning.code is not Note.NO_TITLE for warning in edited.warnings)
         return replace(

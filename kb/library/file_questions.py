@@ -78,10 +78,10 @@ def import_questions(folder: Path, file: str, new: Article, before: Article | No
     stands = sorted(standing(sheet(old, file), file, passages), key=lambda found: found.kind is not QuestionKind.GOLDEN)
     there = {comparable(found.text): found for found in stands}  # a known question counts before a golden one
     elsewhere = {comparable(found.text) for found in _elsewhere(folder, file)}
-    told = {item.key for item in wanted_questions(before)[0]} if before is not None and old else set()
+    earlier = {item.key for item in wanted_questions(before)[0]} if before is not None and old else set()
     plan = EditPlan(old, file, passages)
     keys = {item.key for item in wanted}
-    for key in told - keys:
+    for key in earlier - keys:
         if key in there and there[key].kind is not QuestionKind.GOLDEN:
             plan.take(Remove(Key(there[key].text)))
     known, other = 0, doubtful
@@ -90,9 +90,9 @@ def import_questions(folder: Path, file: str, new: Article, before: Article | No
             other.append(item.text)
         elif item.key in there:
             known += 1
-            if there[item.key].broken is not None and item.key in told:
+            if there[item.key].broken is not None and item.key in earlier:
                 plan.take(EditQuestion(Key(there[item.key].text), item.text, _outcome(item)))
-        elif item.key not in told:
+        elif item.key not in earlier:
             known += _added(plan, item)
     return Imported(plan.text(), known, tuple(other))
 

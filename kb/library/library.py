@@ -102,8 +102,8 @@ class Library:
         found: dict[str, dict[str, Path]] = {}
         pairs = translations_among(filter(is_readable, walk(self.folder))) if self.folder.exists() else {}
         for file, original in pairs.items():
-            if said := named(file.name):
-                found.setdefault(self.id_of(original), {}).setdefault(said.language, file)
+            if sibling := named(file.name):
+                found.setdefault(self.id_of(original), {}).setdefault(sibling.language, file)
         return found
 
     def name_of(self, path: Path) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kb.faq.known_questions import SUFFIX as FAQ_SUFFIX
+from kb.faq.schema import SUFFIX as FAQ_SUFFIX
+from kb.faq.schema import files, read, sheet
 from kb.ids import article_id
+from kb.library.article_cache import LibraryError, LibraryProblem
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.readers.read import ARTICLE_SUFFIXES
 from kb.storage import transaction
@@ -38,9 +40,9 @@ def is_readable(path: Path) -> bool:
 
 def articles_among(paths: Iterable[Path]) -> list[Path]:
     """The files that are articles, in their order. Translations of others among them are none."""
-    files = list(filter(is_readable, paths))
-    translated = translations_among(files)
-    return [path for path in files if path not in translated]
+    readable = list(filter(is_readable, paths))
+    translated = translations_among(readable)
+    return [path for path in readable if path not in translated]
 
 
 def list_removed(folder: Path, title: Callable[[Path, Path], str | None], most: int) -> tuple[Removed, ...]:
@@ -50,8 +52,8 @@ def list_removed(folder: Path, title: Callable[[Path, Path], str | None], most: 
     """
     found: list[Removed] = []
     for place in transaction.list_trash(folder):
-        files = place.files()
-        path = next(iter(articles_among(files)), None)
+        there = place.files()
+        path = next(iter(articles_among(there)), None)
         if path is not None and len(found) < most:
             found.append(
                 Removed(
@@ -60,7 +62,7 @@ def list_removed(folder: Path, title: Callable[[Path, Path], str | None], most: 
                     title=title(path, place.folder),
                     at=place.at,
                     replaced=place.replaced,
-                    questions=any(file.name.endswith(FAQ_SUFFIX) for file in files),
+                    questions=any(file.name.endswith(FAQ_SUFFIX) for file in there),
                 )
             )
     return tuple(found)
@@ -74,14 +76,26 @@ def purge_removed(folder: Path, article: str) -> tuple[str, ...]:
     gone = []
     with transaction.changing(folder):
         for place in transaction.list_trash(folder):
-            files = place.files()
-            translated = translations_among(filter(is_readable, files))
-            own = [file for file in files if file not in translated]  # a translation goes with what it translates
+            there = place.files()
+            translated = translations_among(filter(is_readable, there))
+            own = [file for file in there if file not in translated]  # a translation goes with what it translates
             ids = {_id(file.relative_to(place.folder).as_posix()) for file in own}
             if article in ids:
                 transaction.purge(place.folder)
                 gone.append(place.folder.name)
     return tuple(gone)
+
+
+def check_questions(folder: Path, article: str) -> frozenset[str]:
+    """Look through the FAQ files for questions about an article that is not in the folder any more. → the names of all files.
+
+    Those in files of its own name were removed with it. Raises LibraryError when another file has some, FaqError.
+    """
+    names = files(folder)
+    for name in names:
+        if sheet(read(folder / name), name).article == article:
+            raise LibraryError(LibraryProblem.QUESTIONS_LEFT, id=article, file=name)
+    return frozenset(names)
 
 
 def _id(name: str) -> str:

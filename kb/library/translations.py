@@ -50,13 +50,13 @@ def translation_of(library: Library, own: str, language: str) -> Translation | N
 
 def meant_for(library: Library, name: str) -> NamedTranslation | None:
     """The article and the language if a file of this name is a translation of a stored article; None for an article."""
-    said = named(name)
-    if said is None or not library.folder.exists():
+    translation = named(name)
+    if translation is None or not library.folder.exists():
         return None
     stored = {own.casefold(): own for own in map(library.id_of, library.files())}
-    if library.target(name).casefold() in stored or said.article.casefold() not in stored:
+    if library.target(name).casefold() in stored or translation.article.casefold() not in stored:
         return None
-    return NamedTranslation(stored[said.article.casefold()], said.language)
+    return NamedTranslation(stored[translation.article.casefold()], translation.language)
 
 
 def add(library: Library, name: str, data: bytes, correction: Correction | None = None) -> Added:
@@ -64,12 +64,12 @@ def add(library: Library, name: str, data: bytes, correction: Correction | None 
 
     Raises TranslationError as well.
     """
-    said = meant_for(library, name)
-    if said is None:
+    translation = meant_for(library, name)
+    if translation is None:
         return library.add(name, data, correction)
-    before = translation_of(library, said.article, said.language)
-    store_file(library, said.article, said.language, data)
-    return Added(library.find(said.article), replaced=before is not None, translation=said.language)
+    before = translation_of(library, translation.article, translation.language)
+    store_file(library, translation.article, translation.language, data)
+    return Added(library.find(translation.article), replaced=before is not None, translation=translation.language)
 
 
 def store_file(library: Library, own: str, language: str, data: bytes) -> Translation:

@@ -45,8 +45,8 @@ def translations_among(articles: Iterable[Path]) -> Mapping[Path, Path]:
     originals: dict[tuple[Path, str], Path] = {}
     found: dict[Path, Path] = {}
     for path in files:
-        said = named(path.name)
-        original = originals.get((path.parent, said.article.casefold())) if said else None
+        translation = named(path.name)
+        original = originals.get((path.parent, translation.article.casefold())) if translation else None
         if original is not None:
             found[path] = original
         else:

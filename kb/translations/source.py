@@ -96,10 +96,10 @@ def read_source(text: str) -> TranslationSource:
     head, values, damaged = _HEAD.match(text), {}, False
     if head:
         try:
-            said = yaml.safe_load(head[1])
+            parsed = yaml.safe_load(head[1])
         except (yaml.YAMLError, RecursionError, ValueError):
-            said, damaged = None, True
-        values = said if isinstance(said, dict) else {}
+            parsed, damaged = None, True
+        values = parsed if isinstance(parsed, dict) else {}
         text = text[head.end() :]
     slots = list(_slots(text))
     title = values.get("title")

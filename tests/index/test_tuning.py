@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index import tuning
+from index.tuning import answers, around, scores, stored
 
 PINNED = {
     "CHINESE_LETTER_SHARE": 0.2,
@@ -108,10 +108,14 @@ PINNED = {
 
 
 def test_every_tuned_number_is_as_it_was_chosen() -> None:
-    found = {name: value for name, value in vars(tuning).items() if name.isupper()}
+    found: dict[str, object] = {}
+    for module in (stored, scores, answers, around):
+        numbers = {name: value for name, value in vars(module).items() if name.isupper()}
+        assert not numbers.keys() & found.keys()  # each stands once
+        found |= numbers
     assert found == PINNED
 
 
 def test_the_limits_that_code_depends_on() -> None:
-    assert tuning.PASSAGE_WHOLE_WEIGHT + tuning.PASSAGE_SENTENCE_WEIGHT == 1
-    assert tuning.MAX_NAMES <= 64  # index/text/homophones.py: a name has a bit of a uint64
+    assert scores.PASSAGE_WHOLE_WEIGHT + scores.PASSAGE_SENTENCE_WEIGHT == 1
+    assert stored.MAX_NAMES <= 64  # index/text/homophones.py: a name has a bit of a uint64

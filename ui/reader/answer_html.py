@@ -86,28 +86,28 @@ def further(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
     return render("reader/answer.further", label=strings.more, body=body) if body else NOTHING
 
 
-def contact(said: Help, strings: Strings) -> Markup:
+def contact(whom: Help, strings: Strings) -> Markup:
     """Whom a reader can ask instead; nothing when site.toml names nobody. E-mail, web address and number become links."""
-    if said == Help():
+    if whom == Help():
         return NOTHING
     links = []
-    if _EMAIL.fullmatch(said.address):
-        links.append((f"mailto:{said.address}", said.address))
-    elif said.address.startswith(("https://", "http://")):
-        links.append((said.address, said.address.partition("://")[2].rstrip("/")))
-    number = _BETWEEN.sub("", said.phone)
+    if _EMAIL.fullmatch(whom.address):
+        links.append((f"mailto:{whom.address}", whom.address))
+    elif whom.address.startswith(("https://", "http://")):
+        links.append((whom.address, whom.address.partition("://")[2].rstrip("/")))
+    number = _BETWEEN.sub("", whom.phone)
     if _NUMBER.fullmatch(number):
-        links.append((f"tel:{number}", said.phone))
+        links.append((f"tel:{number}", whom.phone))
     shown = {text for _, text in links}
-    plain = [text for text in (said.address, said.phone) if text and text not in shown]
+    plain = [text for text in (whom.address, whom.phone) if text and text not in shown]
     plain = [text for text in plain if not text.startswith(("https://", "http://"))]
-    return render("reader/answer.contact", text=said.text or strings.contact, plain=" · ".join(plain), links=links)
+    return render("reader/answer.contact", text=whom.text or strings.contact, plain=" · ".join(plain), links=links)
 
 
-def notice(found: Answer, said: NoticeWords, strings: Strings) -> Markup:
-    """What is said instead of an answer, and known questions to ask instead."""
+def notice(found: Answer, words: NoticeWords, strings: Strings) -> Markup:
+    """What is words instead of an answer, and known questions to ask instead."""
     links = [(text, question_state.link(text, strings.code)) for text in found.suggestions]
-    box = render("reader/answer.notice", title=said.title, text=said.text, contacts=said.contacts, more=said.more)
+    box = render("reader/answer.notice", title=words.title, text=words.text, contacts=words.contacts, more=words.more)
     return box + chips("kb-instead", strings.instead_title, "", links)
 
 

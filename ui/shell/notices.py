@@ -14,30 +14,30 @@ from index.messages.errors import in_language
 from ui.shell.output import show_html
 from ui.shell.templates import NOTHING, joined, render
 
-_SAID = "told"  # keys of the session
-_ASKED, _SURE = "told-asked", "told-sure"
+_WAITING = "notices"  # keys of the session
+_ASKED, _SURE = "notices-asked", "notices-sure"
 
 
 def success(line: str) -> None:
     """Keep a line that says what went well, for the next `show`."""
-    _said().append((True, line))
+    _waiting().append((True, line))
 
 
 def error(line: str) -> None:
     """Keep a line that says what went wrong, for the next `show`."""
-    _said().append((False, line))
+    _waiting().append((False, line))
 
 
 def show() -> None:
     """Draw the lines kept since the last call, then forget them."""
-    said = _said()
+    waiting = _waiting()
     boxes = []
     for well in (True, False):
-        lines = [line for is_good, line in said if is_good is well]
+        lines = [line for is_good, line in waiting if is_good is well]
         if lines:
             boxes.append(box(lines, "kb-done" if well else "kb-failed", "status" if well else "alert"))
     slot(boxes)
-    said.clear()
+    waiting.clear()
 
 
 def slot(parts: Iterable[Markup]) -> None:
@@ -95,6 +95,6 @@ def _answer(key: str) -> None:
     st.session_state[_ASKED], st.session_state[_SURE] = None, key
 
 
-def _said() -> list[tuple[bool, str]]:
-    said: list[tuple[bool, str]] = st.session_state.setdefault(_SAID, [])
-    return said
+def _waiting() -> list[tuple[bool, str]]:
+    waiting: list[tuple[bool, str]] = st.session_state.setdefault(_WAITING, [])
+    return waiting

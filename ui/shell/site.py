@@ -29,21 +29,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Site:
-    """One knowledge base. `said` is what its file says."""
+    """One knowledge base. site_file: what its site.toml says."""
 
-    said: SiteFile = field(default_factory=SiteFile)
+    site_file: SiteFile = field(default_factory=SiteFile)
 
     @property
     def logo(self) -> str:
         """The logo as a data: address; "" without one."""
-        return self.said.logo
+        return self.site_file.logo
 
     def texts(self, asked: str | None, locale: str | None) -> Strings:
         """The texts for a reader, with the name and the welcome of this knowledge base.
 
         `asked` is the language in the address, `locale` that of the browser.
         """
-        table = strings.choose(asked if asked in strings.LANGUAGES else self.said.language or None, locale)
+        table = strings.choose(asked if asked in strings.LANGUAGES else self.site_file.language or None, locale)
         own, other = self._words(table.code)
         return replace(
             table,
@@ -73,22 +73,22 @@ class Site:
 
     def notice(self, kind: Notice, code: str) -> NoticeWords:
         """What is said instead of an answer, on a page in the language `code`."""
-        return notice_words(kind, self.said, code)
+        return notice_words(kind, self.site_file, code)
 
     @property
     def style(self) -> str:
         """CSS that replaces the accent colour and the colours made from it; "" for the built-in colours."""
         parts = []
-        if self.said.light != LIGHT.accent:
-            parts.append(f"@media (prefers-color-scheme: light) {{ .stApp {{ {_css(self.said.light, LIGHT)} }} }}")
-        if self.said.dark != DARK.accent:
-            parts.append(f"@media (prefers-color-scheme: dark) {{ .stApp {{ {_css(self.said.dark, DARK)} }} }}")
+        if self.site_file.light != LIGHT.accent:
+            parts.append(f"@media (prefers-color-scheme: light) {{ .stApp {{ {_css(self.site_file.light, LIGHT)} }} }}")
+        if self.site_file.dark != DARK.accent:
+            parts.append(f"@media (prefers-color-scheme: dark) {{ .stApp {{ {_css(self.site_file.dark, DARK)} }} }}")
         return "\n".join(parts)
 
     def _words(self, code: str) -> tuple[Words, Words]:
         """What the file says in the language `code`, and in the other language."""
         there = strings.other(strings.LANGUAGES[code]).code
-        return self.said.words.get(code, Words()), self.said.words.get(there, Words())
+        return self.site_file.words.get(code, Words()), self.site_file.words.get(there, Words())
 
 
 BUILT_IN = Site()  # used while the file is broken and was never read before
@@ -138,7 +138,7 @@ def location(environ: Mapping[str, str] = os.environ) -> Path:
 def _unchanged(path: Path) -> Site:
     """Like `kb.config.site_file.read`, but reads again only when a file has changed. Raises SiteError."""
     found = _good.get(path)
-    if found is None or found.said.outdated:
+    if found is None or found.site_file.outdated:
         found = _good[path] = Site(file.read(path))
     return found
 

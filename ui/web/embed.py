@@ -54,14 +54,14 @@ def page(address: Mapping[str, str], texts: Strings, base: str) -> Screen:
         language=texts.code,
         label=own.open,
         close=own.close,
-        colour=known.said.light,
+        colour=known.site_file.light,
     )
     shown = render(
         "web/embed.page",
         texts=own,
         script=str(script),
         frame=str(render("web/embed.frame", address=frame_address, label=texts.name)),
-        origins=known.said.embed,
+        origins=known.site_file.embed,
         example=_EXAMPLE,
         panel=panel,
         label=texts.name,

@@ -47,7 +47,7 @@ class Guarded:
         return await self._app(scope, receive, guarded)
 
     def _headers(self, scope: Scope) -> dict[str, str]:
-        allowed = () if _NEVER_FRAMED.intersection(scope["path"].split("/")) else site.current().said.embed
+        allowed = () if _NEVER_FRAMED.intersection(scope["path"].split("/")) else site.current().site_file.embed
         ancestors = " ".join(("'self'", *allowed))
         found = _SAME | {"content-security-policy": self._policy(Headers(scope=scope).get("host", ""), ancestors)}
         if not allowed:  # for browsers that do not know frame-ancestors; it cannot name other sites

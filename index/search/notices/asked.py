@@ -14,7 +14,7 @@ from index.search.notices.despair import Nearness
 from index.search.notices.wordless import Wordless
 from index.store.contents import Contents
 from index.text.words import language
-from index.tuning import QUESTION_HALF_CHARACTERS, SUGGESTED_INSTEAD
+from index.tuning.answers import QUESTION_HALF_CHARACTERS, SUGGESTED_INSTEAD
 from kb.folding import comparable
 
 _GAP = "\n"  # between the two halves of a long question

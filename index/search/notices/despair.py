@@ -23,7 +23,7 @@ from index.encoder.model import cache_folder
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.query import Question
 from index.text.words import language, search_form
-from index.tuning import DESPAIR_LEAD, DESPAIR_NEARNESS
+from index.tuning.answers import DESPAIR_LEAD, DESPAIR_NEARNESS
 from kb.storage.files import sha256_of_text, write_atomically
 
 _FILE = Path(__file__).parent / "data" / "despair.tsv"

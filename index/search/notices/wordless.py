@@ -12,7 +12,7 @@ from functools import cached_property
 
 from index.store.contents import Contents
 from index.text.words import FUNCTION_WORDS, one_spelling, words
-from index.tuning import MIN_NAMING_DIGITS
+from index.tuning.answers import MIN_NAMING_DIGITS
 from kb.folding import comparable, folded
 
 # Words of greetings, thanks and asking, in the form that words() gives them.
@@ -78,10 +78,10 @@ def _says_nothing(text: str) -> bool:
     if len(set(kept)) <= 1 or kept.isdecimal() or _ADDRESS.fullmatch(spelled):
         return True  # nothing but punctuation, one character, a number, an address
     found = {word.text for word in words(text)}
-    said = found - FUNCTION_WORDS
-    if any(map(_is_number, said)):  # "90 days" is no greeting
-        return all(map(_is_number, said))
-    return said <= _GREETINGS
+    content = found - FUNCTION_WORDS
+    if any(map(_is_number, content)):  # "90 days" is no greeting
+        return all(map(_is_number, content))
+    return content <= _GREETINGS
 
 
 def _is_number(word: str) -> bool:

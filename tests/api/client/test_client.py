@@ -28,7 +28,7 @@ from api.client.errors import ClientError
 from api.keys.keys import Role
 from api.objects import shelf
 from api.objects.answers import AnswerObject
-from api.operations.edit_models import FolderArticles, Stored
+from api.objects.folder_objects import FolderArticles, Stored
 from tests.conftest import ARTICLES
 from tests.support.paths import ROOT
 from tests.support.servers.serving_api import answering, keys_of, publish, served, with_faq

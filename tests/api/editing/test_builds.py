@@ -12,7 +12,7 @@ import requests
 
 from api.http.app import create
 from api.keys.keys import Keys, Role
-from api.operations import edit_models as models
+from api.objects import version_objects
 from api.serving import live_of
 from kb.config.settings import Settings
 from tests.support.indexes.publishing import FILES
@@ -49,7 +49,7 @@ def _events(call: Call) -> list[dict[str, Any]]:
     assert {block.split("\n")[0] for block in blocks} == {"event: state"}
     states = [json.loads(block.split("\n")[1].removeprefix("data: ")) for block in blocks]
     for state in states:
-        models.BuildJob.model_validate(state, extra="forbid")
+        version_objects.BuildJob.model_validate(state, extra="forbid")
     return states
 
 
@@ -71,7 +71,7 @@ def test_from_an_article_to_a_published_index_and_back(call: Call) -> None:
     assert [row["tag"] for row in call("GET", "tags")["tags"]] == ["kitchen"]
 
     listed = call("GET", "edit/versions")
-    models.Versions.model_validate(listed, extra="forbid")
+    version_objects.Versions.model_validate(listed, extra="forbid")
     newest, first = listed["versions"]
     assert (newest["in_use"], newest["record"]["author"], newest["record"]["changed_articles"]) == (
         True,
@@ -79,7 +79,7 @@ def test_from_an_article_to_a_published_index_and_back(call: Call) -> None:
         ["tea"],
     )
     report = call("GET", f"edit/versions/{newest['version'][-8:]}")
-    models.VersionGate.model_validate(report, extra="forbid")
+    version_objects.VersionGate.model_validate(report, extra="forbid")
     assert (report["version"], report["against"]) == (newest["version"], first["version"])
     assert {row["expected"]["text"] for row in report["rows"]} >= {"how do I bake bread", "will they take me to court"}
     back = call("POST", "edit/rollback")

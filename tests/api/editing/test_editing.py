@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from api.keys.keys import Role
-from api.operations import edit_models as models
+from api.objects import folder_objects
 from kb.faq.schema import SUFFIX
 from kb.library.library import Library
 from tests.support.servers.serving_api import keys_of, publish, served, with_faq
@@ -45,7 +45,7 @@ def call(tmp_path: Path, folder: Path) -> Iterator[Call]:
 def test_a_file_is_looked_at_added_corrected_removed_and_restored(call: Call, folder: Path) -> None:
     seen = call("POST", "preview", name="loans.md", content=NOTE, tags=["a", "b"])
     assert seen.status_code == 200
-    models.Understood.model_validate(seen.json(), extra="forbid")
+    folder_objects.Understood.model_validate(seen.json(), extra="forbid")
     assert (seen.json()["title"], seen.json()["tags"], list(folder.iterdir())) == ("Loans", ["a", "b"], [])
     added = call("POST", "articles", name="loans.md", content=NOTE, title="All about loans")
     assert (added.status_code, added.json()) == (

@@ -15,7 +15,7 @@ from ui.strings.ask import EN, ZH
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 Visit = Callable[..., Page]
-NAMES = {code: words.name for code, words in site.current().said.words.items()}
+NAMES = {code: words.name for code, words in site.current().site_file.words.items()}
 EXAMPLES = site.current().examples("en")
 BEST, FIELD = ".passage.best", 'input[type="search"]'
 # How many lines the name takes, and how many letters it has.

@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.journal.writer import Journal, JournalEntry, Traffic
+from index.publish.build import build
 from index.store import versions
 from kb.library.library import Library
 from tests.support.command_line import Run, failed
 from tests.support.indexes.fake_index import answer
-from tests.support.paths import SEED
+from tests.support.indexes.publishing import FILES, settings_of
 
 pytestmark = pytest.mark.model
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `articles` and the `index` made of them; it must not be changed."""
+    home = tmp_path_factory.mktemp("published")
+    (home / "articles").mkdir()
+    for name, text in FILES.items():
+        (home / "articles" / name).write_text(text, "utf-8")
+    assert build(settings_of(home)).published
+    return home
+
+
 @pytest.fixture
-def home(seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kb: Run) -> Path:
-    """Two whole versions, the articles and a log."""
-    shutil.copytree(seed_index, tmp_path / "index")
-    shutil.copytree(SEED.parent, tmp_path / "articles")
-    monkeypatch.setenv("KB_LOG", str(tmp_path / "log.sqlite"))
-    journal = Journal(tmp_path / "log.sqlite", 365)
+def home(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of them, and a log."""
+    home = Path(shutil.copytree(published, tmp_path / "home"))
+    monkeypatch.setenv("KB_LOG", str(home / "log.sqlite"))
+    journal = Journal(home / "log.sqlite", 365)
     for text in ("花呗逾期", "will I be sued"):
-        journal.record(JournalEntry.of(answer(text), "v1", Traffic.READER))
+        entry = JournalEntry.of(answer(text), "v1", Traffic.READER)
+        journal.record(replace(entry, article="court", passage="court:50-84"))
     journal.close()
-    return tmp_path
+    return home
 
 
 def _written(folder: Path) -> dict[str, bytes]:
@@ -80,7 +93,7 @@ def test_what_only_an_editor_can_mend_is_named(kb: Run, home: Path) -> None:
 
 def test_purge(kb: Run, home: Path) -> None:
     where = ("--index", home / "index", "--articles", home / "articles")
-    own = SEED.stem
+    own = "court"
     Library(home / "articles").add("more.md", b"# More\n\nAnother article about parcels.\n")
     Library(home / "articles").remove(own)
     assert "run: kb build" in failed(kb("purge", own, *where))
@@ -90,5 +103,6 @@ def test_purge(kb: Run, home: Path) -> None:
     assert f"{own}: deleted 1 folder in " in out
     assert f"{own}: taken out of 2 rows of the log" in out
     assert failed(kb("purge", own, *where)) == f"{own}: nothing of it was found; is the id right?"
-    text = "花呗逾期最新立案标准".encode()
+    text = b"A lender may file a lawsuit"
+    assert text in FILES["court.md"].encode()
     assert not [path for path in home.rglob("*") if path.is_file() and text in path.read_bytes()]

@@ -7,7 +7,7 @@ import pytest
 from index.journal.gaps import find_gaps, unwritten
 from index.journal.reader import AskedQuestion
 from index.search.answer import Outcome
-from index.tuning import GAP_EXAMPLES
+from index.tuning.around import GAP_EXAMPLES
 from tests.conftest import tiny_index
 
 # The tiny encoder gives "lawsuit" and 起诉 the same vector, so every question on one of its meanings is one group.

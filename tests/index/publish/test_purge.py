@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from api.keys.calls import Answered, Calls
+from api.problems import ApiError, ApiProblem
 from commands.upkeep.purge import purged
 from index.publish.history import Record, report_of
 from index.search.search_index import SearchIndex
@@ -13,7 +15,7 @@ from index.store import versions
 from index.store.last_good import open_last_good
 from index.store.versions import StoreError
 from kb.library.corrections import Correction
-from kb.library.library import Library
+from kb.library.library import Library, LibraryError
 from kb.storage.tree import walk
 from tests.conftest import KeywordEncoder
 from tests.support.crashing.actions import lay
@@ -136,6 +138,82 @@ def test_of_an_article_that_stays_what_it_said_before_is_purged(world: World) ->
     left = {word for words in _traces(world).values() for word in words}
     assert left == {"zoo/"}  # its id
     assert "zoo/zebra.md" in [path.relative_to(world.articles).as_posix() for path in walk(world.articles)]
+
+
+_ELSEWHERE = """\
+article: zoo/zebra
+golden:
+- question: may I ride a numbat
+  not_covered: true
+"""
+
+
+def test_questions_in_a_file_of_another_name_are_noticed_and_go_with_it(world: World) -> None:
+    """They name no passage, so the report of the gate tells only the file; and removing the article leaves the file."""
+    rules = world.articles / "rules.faq.yaml"
+    rules.write_text(_ELSEWHERE, "utf-8")
+    tiny_build(world.settings)
+    _remove(world)
+    before = sorted(path for path in world.home.rglob("*") if path.name not in (".lock", ".holder.json"))
+    with pytest.raises(
+        LibraryError, match=r"zoo/zebra: there are still questions about it in rules\.faq\.yaml; delete"
+    ):
+        _said(world)
+    assert sorted(path for path in world.home.rglob("*") if path.name not in (".lock", ".holder.json")) == before
+    rules.unlink()
+    assert tiny_build(world.settings, force=True).published
+    assert [item.text for item in report_of(world.index, versions.current_version(world.index)).gone] == [
+        "may I ride a numbat"
+    ]
+    said = _said(world)
+    assert "replaced by a copy" in said
+    assert _traces(world) == {}
+    assert _said(world) == ""
+
+
+def test_versions_with_questions_of_other_articles_stay(world: World) -> None:
+    """Of a file of any name that is there, and of one that is gone but was named after an article that is there."""
+    (world.articles / "rules.faq.yaml").write_text(_ELSEWHERE.replace("zoo/zebra", "refunds").replace("numbat", "bus"))
+    own = world.articles / "refunds.faq.yaml"
+    own.write_text("golden:\n- {question: is tea hot, not_covered: true}\n")
+    _remove(world)
+    own.unlink()
+    assert tiny_build(world.settings, force=True).published
+    Library(world.articles).add("refunds.md", b"# Refunds\n\nSome money back.\n")
+    assert tiny_build(world.settings, force=True).published
+    before = versions.names(world.index)
+    told = [report_of(world.index, name) for name in before]
+    assert [[item.text for item in report.gone] for report in told] == [["is tea hot"], []]
+    assert all("may I ride a bus" in [row.expected.text for row in report.rows] for report in told)
+    assert "deleted 1 folder" in _said(world)
+    assert versions.names(world.index) == before
+
+
+def test_a_mistyped_id_takes_nothing_from_the_versions(world: World) -> None:
+    rules = world.articles / "rules.faq.yaml"
+    rules.write_text(_ELSEWHERE, "utf-8")
+    tiny_build(world.settings)
+    rules.unlink()
+    tiny_build(world.settings, force=True)
+    before = versions.names(world.index)
+    assert _said(world, "zoo/zbera") == ""
+    assert versions.names(world.index) == before
+
+
+def test_answers_to_programs_go_with_it(world: World) -> None:
+    """That the calls were done stays: sent again, they are not done again."""
+    calls = Calls(world.settings.keys_file)
+    calls.begin("key", "token", b"1")
+    calls.done("key", "token", Answered(200, _TEXT.encode()))
+    calls.begin("key", "fails", b"1")
+    _remove(world)
+    assert "deleted 1 answer to programs" in _said(world)
+    assert _traces(world) == {}
+    with pytest.raises(ApiError) as gone:
+        calls.begin("key", "token", b"1")
+    assert (gone.value.code, gone.value.status) == (ApiProblem.ANSWER_DELETED, 410)
+    calls.done("key", "fails", Answered(200, b"{}"))  # what was being done meanwhile is answered as ever
+    assert calls.begin("key", "fails", b"1") == Answered(200, b"{}")
 
 
 def test_damaged_versions_and_logs_go_with_it(world: World) -> None:

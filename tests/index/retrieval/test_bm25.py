@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.retrieval.bm25 import WordIndex
 from index.text.glossary import Concept
 from index.text.words import FUNCTION_WORDS
-from index.tuning import NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
+from index.tuning.scores import NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
 
 _Documents = list[list[list[str]]]  # the words of each sentence of each text
 

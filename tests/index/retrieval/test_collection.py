@@ -20,7 +20,8 @@ from index.retrieval.query import Question
 from index.search.search_index import SearchIndex
 from index.text.glossary import Concept, bundled
 from index.text.words import FUNCTION_WORDS, language, words
-from index.tuning import BM25_B, BM25_K1, CENTERING_STRENGTH, MIN_SENTENCE_TOKENS, NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
+from index.tuning.scores import BM25_B, BM25_K1, MIN_SENTENCE_TOKENS, NUMBERS_WEIGHT, SAME_SENTENCE_WEIGHT
+from index.tuning.stored import CENTERING_STRENGTH
 from kb.readers.read import read_article
 from kb.structure.sentences import sentences
 from tests.conftest import ARTICLES, WIDTH, KeywordEncoder, tiny_index

@@ -12,7 +12,7 @@ from index.retrieval.word_for_word import NOTHING_NAMED, Named, Names
 from index.search.answer import Answer, Outcome
 from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents
-from index.tuning import NAMED_CANDIDATES, NAMED_CONFIDENCE
+from index.tuning.scores import NAMED_CANDIDATES, NAMED_CONFIDENCE
 from kb.article import Passage, Topic
 from kb.config.settings import Settings
 from kb.faq.known_questions import parse

@@ -9,7 +9,7 @@ from pypinyin import lazy_pinyin
 
 from index.search.autocomplete import Match, SuggestedText, Suggester, Suggestion, SuggestionKind
 from index.search.search_index import SearchIndex
-from index.tuning import MAX_TYPED_CHARACTERS
+from index.tuning.around import MAX_TYPED_CHARACTERS
 from tests.conftest import tiny_index
 
 FAQ = """\

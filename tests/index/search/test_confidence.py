@@ -17,7 +17,8 @@ from index.search.confidence import (
     by_language,
     fit,
 )
-from index.tuning import FIT_QUESTIONS, PASSAGE_CENTRE, PASSAGE_SLOPE, STUB_SHARE
+from index.tuning.answers import FIT_QUESTIONS, PASSAGE_CENTRE, PASSAGE_SLOPE
+from index.tuning.scores import STUB_SHARE
 
 LEVEL = ScoreBaseline(0.5, 0.1)
 BOTH = {"zh": LEVEL, "en": LEVEL}

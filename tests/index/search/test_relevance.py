@@ -10,7 +10,7 @@ import pytest
 from index.search import relevance
 from index.search.confidence import ScoreBaseline, ScoreBaselines
 from index.search.search_index import SearchIndex
-from index.tuning import NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
+from index.tuning.answers import NEAR_QUESTION_CENTRE, PASSAGE_CENTRE
 from tests.conftest import ARTICLES, tiny_index
 from tests.support.indexes.asking import ACCOUNT, COURT, LATE, LOST, QUESTIONS, TIME, asked
 

@@ -14,7 +14,8 @@ from index.encoder.encoder import Encoded
 from index.progress import Step
 from index.search.answer import Answer, FrequentQuestion, KnownHit, Outcome
 from index.search.search_index import SearchIndex
-from index.tuning import EXPLAINED_SHARE, KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS_PER_PASSAGE, MARKER_PENALTY
+from index.tuning.answers import MARKER_PENALTY
+from index.tuning.scores import EXPLAINED_SHARE, KNOWN_QUESTION_WEIGHT, KNOWN_QUESTIONS_PER_PASSAGE
 from kb.config.settings import Settings
 from kb.structure.passages import sentences
 from tests.conftest import KeywordEncoder, tiny_index

@@ -15,7 +15,7 @@ from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.contents import Contents
 from index.text.words import language
-from index.tuning import TOPIC_BACKGROUND_STEP, TOPIC_FLOOR
+from index.tuning.answers import TOPIC_BACKGROUND_STEP, TOPIC_FLOOR
 from kb.article import Article, Block, Topic
 from kb.config.settings import Settings
 from kb.library.library import link_topics

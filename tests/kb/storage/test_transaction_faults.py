@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -85,9 +85,9 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: py
     assert list((tmp_path / ".removed").iterdir()) == []
 
 
-def test_a_journal_entry_is_finished_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_entry_is_finished_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, die: Die) -> None:
     Library(tmp_path).add("a.txt", ONE, Correction(title="题"))
-    assert die_at_entry(tmp_path)
+    assert die_at_entry(tmp_path, die)
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -110,14 +110,15 @@ def test_a_folder_in_the_way_is_refused_before_anything_is_changed(tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == [".changing.lock", "a.txt", name]
 
 
-# Dies with the process at the given call of os.replace, unlink, fsync or rmdir: before or after it.
+# Makes a change in a child of its own, which dies at the given call of os.replace, unlink, fsync, rmdir, mkdir or rename.
+# One line in, "folder call what"; one line out, how the child ended. So the library is loaded once and not for every call.
 KILLED = """
 import os, sys
 from pathlib import Path
 from kb.library.corrections import Correction
 from kb.library.library import Library
-stop, calls = int(sys.argv[2]), 0
-def counted(call):
+calls = 0
+def counted(call, stop):
     def run(*args, **kwargs):
         global calls
         calls += 1
@@ -125,26 +126,51 @@ def counted(call):
             os.kill(os.getpid(), 9)
         return call(*args, **kwargs)
     return run
-for name in ("replace", "unlink", "fsync", "rmdir", "mkdir", "rename"):
-    setattr(os, name, counted(getattr(os, name)))
-library = Library(Path(sys.argv[1]))
-if sys.argv[3] == "add":
-    library.add("a.md", "# 题目\\n\\n第二版的正文。\\n".encode(), Correction(title="新"))
-elif sys.argv[3] == "restore":
-    library.restore(library.removed()[0].key)
-else:
-    library.remove("a")
+def change(folder, stop, what):
+    for name in ("replace", "unlink", "fsync", "rmdir", "mkdir", "rename"):
+        setattr(os, name, counted(getattr(os, name), stop))
+    library = Library(Path(folder))
+    if what == "add":
+        library.add("a.md", "# 题目\\n\\n第二版的正文。\\n".encode(), Correction(title="新"))
+    elif what == "restore":
+        library.restore(library.removed()[0].key)
+    else:
+        library.remove("a")
+for line in sys.stdin:
+    folder, stop, what = line.rstrip("\\n").rsplit(" ", 2)
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            change(folder, int(stop), what)
+            code = 0
+        finally:
+            os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+Die = Callable[[Path, int, str], bool]
 
 
-def die(folder: Path, call: int, what: str) -> bool:
-    """Run a change that is killed at its n-th call; whether it was."""
-    done = subprocess.run([sys.executable, "-c", KILLED, str(folder), str(call), what], cwd=ROOT, check=False)
-    assert done.returncode in (0, -9)
-    return done.returncode == -9
+@pytest.fixture(scope="module")
+def die() -> Iterator[Die]:
+    """Runs a change of a folder that is killed at its n-th call; whether it was."""
+    changer = subprocess.Popen(
+        [sys.executable, "-c", KILLED], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with changer:
+        assert changer.stdin
+        assert changer.stdout
+
+        def die(folder: Path, call: int, what: str) -> bool:
+            print(folder, call, what, file=changer.stdin, flush=True)
+            code = int(changer.stdout.readline())
+            assert code in (0, -9)
+            return code == -9
+
+        yield die
 
 
-def die_at_entry(folder: Path) -> bool:
+def die_at_entry(folder: Path, die: Die) -> bool:
     """Kill an add right after it has made its journal entry."""
     return next(
         (True for call in range(1, 100) if die(folder, call, "add") and (folder / ".adding" / "article").exists()),
@@ -152,7 +178,7 @@ def die_at_entry(folder: Path) -> bool:
     )
 
 
-def test_a_kill_while_adding_leaves_the_old_or_the_new_version(tmp_path: Path) -> None:
+def test_a_kill_while_adding_leaves_the_old_or_the_new_version(tmp_path: Path, die: Die) -> None:
     old = {"a.txt": ONE, "a.meta.yaml": "title: 旧\n".encode()}
     new = {"a.md": TWO, "a.meta.yaml": "title: 新\n".encode()}
     seen: list[dict[str, bytes]] = []
@@ -174,7 +200,7 @@ def test_a_kill_while_adding_leaves_the_old_or_the_new_version(tmp_path: Path) -
     assert min(seen.count(old), seen.count(new)) > 0
 
 
-def test_a_kill_while_restoring_leaves_one_of_the_two_versions_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_kill_while_restoring_leaves_one_of_the_two_versions_and_loses_nothing(tmp_path: Path, die: Die) -> None:
     first = {"a.txt": ONE, "a.meta.yaml": "title: 旧\n".encode(), "a.faq.yaml": b"not_covered: [old]\n"}
     second = {"a.md": TWO, "a.meta.yaml": "title: 新\n".encode(), "a.faq.yaml": b"not_covered: [new]\n"}
     seen: list[dict[str, bytes]] = []
@@ -204,7 +230,7 @@ def test_a_kill_while_restoring_leaves_one_of_the_two_versions_and_loses_nothing
     assert min(seen.count(first), seen.count(second)) > 1
 
 
-def test_a_kill_while_removing_leaves_all_of_an_article_or_nothing(tmp_path: Path) -> None:
+def test_a_kill_while_removing_leaves_all_of_an_article_or_nothing(tmp_path: Path, die: Die) -> None:
     there = {"a.txt": ONE, "a.meta.yaml": "title: 题\n".encode(), "a.faq.yaml": b"x"}
     seen: list[dict[str, bytes]] = []
     for call in range(1, 100):

@@ -21,7 +21,7 @@ from ui.strings import browse as strings_browse
 from ui.strings.ask import EN, ZH
 from ui.web.before_streamlit import locale
 
-NAMES = {code: words.name for code, words in site.current().said.words.items()}
+NAMES = {code: words.name for code, words in site.current().site_file.words.items()}
 QUESTION = "when will they sue me"
 SENTENCE = "Answer the letter of the court."
 

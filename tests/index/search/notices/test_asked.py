@@ -13,7 +13,7 @@ from index.search.answer import Hit, Notice, Outcome, TokenMatch
 from index.search.notices.asked import Read
 from index.search.notices.despair import Nearness
 from index.search.search_index import SearchIndex
-from index.tuning import QUESTION_HALF_CHARACTERS
+from index.tuning.answers import QUESTION_HALF_CHARACTERS
 from kb.article import Passage
 from kb.config.site_file import SiteFile, Words
 from tests.conftest import KeywordEncoder
