@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from api.problems import ApiError, ApiProblem
 from index.live.suggesters import prepare
 from index.search import despair
+from index.search.answer import picture_object
 from index.search.filters import EVERYTHING, Filter, Scopes, tags_of
 from index.search.search_index import SearchIndex
 from index.store.contents import ArticleEntry, Contents
@@ -120,6 +121,7 @@ class Shelf:
             "start": passage.start,
             "end": passage.end,
             "questions": self._questions.get(row, []),
+            "pictures": list(map(picture_object, passage.pictures)),
         }
 
 

@@ -289,13 +289,16 @@ def _translated(source: Source) -> Iterator[tuple[int, TranslatedPassage]]:
 
 
 def checksums(articles: Sequence[Article], translations: Sequence[Translation]) -> dict[str, str]:
-    """Article → a checksum of all that it and its translations say. Without tags and translations it is the same as before
-    articles had any.
+    """Article → a checksum of all that it and its translations say. Without tags, translations and pictures it is the same as
+    before articles had any.
     """
     told: dict[str, list[str]] = {}
     for translation in translations:
         told.setdefault(translation.article, []).append(repr(translation.written))
-    return {article.id: sha256_of_text(repr(article), *article.tags, *told.get(article.id, ())) for article in articles}
+    for article in articles:
+        shown = [repr(tuple(picture)) for picture in article.pictures]
+        told[article.id] = [*article.tags, *told.get(article.id, ()), *shown]
+    return {article.id: sha256_of_text(repr(article), *told[article.id]) for article in articles}
 
 
 def translation_warnings(source: Source) -> Iterator[Message]:

@@ -23,7 +23,7 @@ from kb.readers.spreadsheet.delimited import read_csv
 from kb.readers.spreadsheet.records import read_records
 from kb.readers.spreadsheet.sheet import TableProblem, Workbook
 from kb.structure.assemble import DocumentMetadata, assemble_article
-from kb.structure.classify_lines import Line, Markup, markup_lines, placed, text_lines
+from kb.structure.classify_lines import Line, Markup, markup_lines, offsets_of, placed, text_lines
 from kb.structure.scanner import unwrapped
 
 MAX_BYTES = 25 * 1024 * 1024  # of one file; the longest articles are far shorter, pictures and all
@@ -178,16 +178,18 @@ def _read_text(data: bytes) -> _Read:
 def _read_markdown(data: bytes) -> _Read:
     decoded = decode(data)
     front, rest = front_matter(decoded.text)
-    marked, found = read_markdown(rest)
-    text, lines = markup_lines(marked)
-    set_aside = placed(found, marked, lines, len(text))
+    read = read_markdown(rest)
+    text, lines = markup_lines(read.lines)
+    offsets = offsets_of(read.lines, lines, len(text))
+    set_aside = placed((*read.set_aside, *read.pictures.set_aside), read.lines, lines, len(text))
     known = DocumentMetadata(
         title=front.title,
         published=front.published,
         source=front.source,
         topics=front.topics,
         tags=front.tags,
-        warnings=decoded.warnings + front.warnings,
+        warnings=decoded.warnings + front.warnings + read.pictures.missing(),
+        pictures=tuple(one._replace(at=offsets[min(one.at, len(read.lines))]) for one in read.pictures.found),
         set_aside=(*(replace(piece, at=0) for piece in front.set_aside), *set_aside),
     )
     return text, lines, known
@@ -198,7 +200,9 @@ def _marked(read: Callable[[bytes], tuple[list[Markup], DocumentMetadata]], data
         raise FormatError(ReaderProblem.EMPTY)
     marked, known = read(data)
     text, lines = markup_lines(marked)
-    return text, lines, replace(known, set_aside=placed(known.set_aside, marked, lines, len(text)))
+    offsets = offsets_of(marked, lines, len(text))
+    pictures = tuple(picture._replace(at=offsets[min(picture.at, len(marked))]) for picture in known.pictures)
+    return text, lines, replace(known, set_aside=placed(known.set_aside, marked, lines, len(text)), pictures=pictures)
 
 
 def _read_html(data: bytes) -> _Read:

@@ -86,11 +86,11 @@ class UploadQueue:
                 self._add(member, whole=whole, given=given, together=together, library=library)
 
     def _add(self, member: Member, whole: str, given: str, together: dict[str, str], library: Library) -> None:
-        held = sum(len(item.data) for item in self.waiting.values())
+        held = sum(len(item.data) + sum(map(len, item.seen.beside.values())) for item in self.waiting.values())
         if len(self.waiting) >= MOST or held + len(member.data) > MOST_BYTES:
             raise FullError(member.name)
         try:
-            seen = preview(member.data, member.name, library)
+            seen = preview(member.data, member.name, library, find=member.find)
         except (ReaderError, LibraryError) as error:
             self._refused.append((given, error.message))
             return
@@ -160,7 +160,7 @@ class UploadQueue:
     def correct(self, own: str, correction: Correction, library: Library) -> None:
         """Read a file again with these corrections. Raises LibraryError, ReaderError."""
         item = self.waiting[own]
-        seen = preview(item.data, item.name, library, correction)
+        seen = preview(item.data, item.name, library, correction, find=item.seen.beside.get)
         self.waiting[own] = replace(item, seen=seen, correction=correction)
 
     def lost(self, own: str, library: Library) -> Correction:
@@ -177,7 +177,7 @@ class UploadQueue:
         Raises LibraryError, ReaderError, OSError; the article then stays in the queue.
         """
         item = self.waiting[own]
-        added = add(library, item.name, item.data, item.correction)
+        added = add(library, item.name, item.data, item.correction, find=item.seen.beside.get)
         del self.waiting[own]
         return added
 

@@ -9,7 +9,7 @@ from kb.readers.read import read_article
 
 
 def told(text: str) -> list[tuple[str, bool]]:
-    lines, aside = read_markdown(text)
+    lines, aside = (read := read_markdown(text)).lines, read.set_aside
     assert aside == ()
     return [(line.text, line.apart) for line in lines]
 
