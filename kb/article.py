@@ -30,6 +30,10 @@ class Note(Code):
     UNREAD_PART = "the file {name!r} inside this one was not read; add it by itself"
     UNKNOWN_SIGNS = "{count} signs of the font {font!r} are kept as they are stored; look whether they say something"
     EMPTY_PAGES = "{count} of {total} pages have no text: {pages}"
+    RECOGNISED_PAGES = (
+        "{count} of {total} pages are pictures, and their text was recognised with a certainty of {certainty}: {pages}"
+    )
+    UNSURE_PAGES = "the text of {count} of {total} pages was recognised with little certainty: {pages}; compare it"
     DOUBTFUL_PAGES = (
         "{count} of {total} pages may be read wrong, their letters have no clear meaning: {pages}; look at them"
     )

@@ -53,6 +53,7 @@ class Refusal(Code):
     PACKED_LINK = "it is a link to another file; pack that file itself"
     PASSWORD = "it has a password; pack it without one"
     TOO_LARGE = "expected at most {limit} MB, found {size} MB; split it"
+    PICTURE = "a picture that none of the other files shows; add it by itself if its text is an article"
     ZIP_IN_ZIP = "it is a ZIP file itself; unpack it first"
     DAMAGED = "it is damaged or packed in an unknown way; pack it again"
     ARCHIVE = "it is an archive itself; unpack it first"
@@ -138,6 +139,7 @@ def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[
     kept = [(member, name) for member in members if not _is_junk(name := _name(member))]
     common = _common([name for member, name in kept if not _refusal(member, name)])
     by_name = {name: member for member, name in kept if not _refusal(member, name)}
+    is_mixed = not all(_is_picture(name) for _, name in kept)
     shown: set[str] = set()  # pictures of articles, which are no articles themselves
 
     def picture(path: str) -> bytes | None:
@@ -151,14 +153,22 @@ def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[
             yield Refused("", Message(Refusal.NO_NAME))
         elif reason := _refusal(member, name):
             yield Refused(name, reason)
-        elif name not in shown:
+        elif name in shown:
+            continue
+        elif is_mixed and _is_picture(name):
+            yield Refused(name, Message(Refusal.PICTURE))
+        else:
             found = _read(file, member, name, common)
             yield replace(found, find=partial(_from, name, picture)) if isinstance(found, Member) else found
 
 
+def _is_picture(name: str) -> bool:
+    return name.lower().endswith(PICTURES)
+
+
 def _turn(name: str) -> tuple[bool, bool]:
     """Sorts files: translations after articles, pictures after what may refer to them."""
-    return name.lower().endswith(PICTURES), named(PurePosixPath(name).name) is not None
+    return _is_picture(name), named(PurePosixPath(name).name) is not None
 
 
 def _from(name: str, picture: Find, reference: str) -> bytes | None:
@@ -259,9 +269,14 @@ def _from_folder(folder: Path, files: Sequence[Path]) -> Iterator[Member | Refus
             shown.add(path)
         return found.data if isinstance(found, Member) else None
 
+    is_mixed = not all(_is_picture(name) for name in plain)
     for path in files:
         name = path.relative_to(folder).as_posix()
-        if name not in shown:
+        if name in shown:
+            continue
+        if is_mixed and _is_picture(name):
+            yield Refused(name, Message(Refusal.PICTURE))
+        else:
             found = _in_folder(path, name)
             yield replace(found, find=partial(_from, name, picture)) if isinstance(found, Member) else found
 

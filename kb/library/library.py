@@ -33,7 +33,7 @@ from kb.library.topics import link_topics
 from kb.pictures.beside import SUFFIX as PICTURES_SUFFIX
 from kb.pictures.beside import packed
 from kb.pictures.taken import Find, nothing_beside, pictures_beside
-from kb.readers.read import ARTICLE_SUFFIXES, STORED_AS, read_article
+from kb.readers.read import ARTICLE_SUFFIXES, NAMED_SUFFIXES, STORED_AS, read_article
 from kb.storage import transaction
 from kb.storage.transaction import ArticlesBusyError
 from kb.storage.tree import is_inside, links_out, place_of, walk
@@ -119,7 +119,7 @@ class Library:
 
     def ignored(self) -> list[Message]:
         """One line for each visible file that is not read, because its editor may think that it is."""
-        kinds = ", ".join(ARTICLE_SUFFIXES)
+        kinds = ", ".join(NAMED_SUFFIXES)
         corrected = {beside(path, META_SUFFIX) for path in self.files()}
         lines: list[Message] = []
         for path in walk(self.folder):
@@ -165,7 +165,7 @@ class Library:
         """
         files = self.files()
         if not files:
-            kinds = ", ".join(ARTICLE_SUFFIXES)
+            kinds = ", ".join(NAMED_SUFFIXES)
             raise LibraryError(LibraryProblem.NO_ARTICLES, folder=self.folder, kinds=kinds)
         self._check_ids(files)
         texts: dict[str, Reading] = {}

@@ -32,7 +32,9 @@ class CheckKind(Code):
     LONG = "a paragraph of {count} characters is longer than a passage and was split: {detail!r}"
     REPLACED = "{count} damaged characters (read as {detail}) were replaced by \ufffd"
     MOJIBAKE = "{share:.0%} of the text seems to be read in a wrong encoding: {detail!r}"
-    EMPTY_PAGES = "{count} pages have no text (pages {detail}); if they are pictures, recognise their text (OCR) first"
+    EMPTY_PAGES = "{count} pages have no text (pages {detail}); for that of pictures, pip install 'semantic-faq[ocr]'"
+    RECOGNISED_PAGES = "{count} pages are pictures; their text was recognised with a certainty of {detail}; look at it"
+    UNSURE_PAGES = "the text of {count} pages was recognised with little certainty (pages {detail}); compare it"
     UNREAD_PART = "the file {detail!r} inside this one was not read; add it by itself"
     UNKNOWN_SIGNS = "{count} signs of the font {detail!r} are kept as they are stored; look whether they say something"
     DOUBTFUL_PAGES = "{count} pages may be read wrong (pages {detail}): their letters have no clear meaning"
@@ -105,6 +107,8 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.ONE_NO_ANSWER: (CheckKind.NO_ANSWER, "questions", "count"),
     Note.NO_ANSWERS: (CheckKind.NO_ANSWER, "questions", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
+    Note.RECOGNISED_PAGES: (CheckKind.RECOGNISED_PAGES, "certainty", "count"),
+    Note.UNSURE_PAGES: (CheckKind.UNSURE_PAGES, "pages", "count"),
     Note.DOUBTFUL_PAGES: (CheckKind.DOUBTFUL_PAGES, "pages", "count"),
     Note.PAGES_LEFT: (CheckKind.PAGES_LEFT, "pages", "count"),
     Note.PAGES_STOPPED: (CheckKind.PAGES_STOPPED, "total", "page"),

@@ -32,13 +32,16 @@ MARKDOWN_SUFFIXES = (".md", ".markdown")
 HTML_SUFFIXES = (".html", ".htm")
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl")
 OFFICE_SUFFIXES = (".pptx", ".odt", ".epub", ".rtf")
-ARTICLE_SUFFIXES = (
+SCAN_SUFFIX = ".scan"
+NAMED_SUFFIXES = (
     *(".txt", *MARKDOWN_SUFFIXES, *HTML_SUFFIXES),
     *(".docx", ".pdf", *TABLE_SUFFIXES, *OFFICE_SUFFIXES),
 )
+ARTICLE_SUFFIXES = (*NAMED_SUFFIXES, SCAN_SUFFIX)
 # Endings that are read when a file is added, and stored under another one: in a folder, files of these endings may be
-# something else. A list of JSON objects is an article; package.json is not.
-STORED_AS = {".json": ".jsonl"}
+# something else. A list of JSON objects is an article; package.json is not. A photograph of a text is one; a logo is not.
+PHOTOGRAPHS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
+STORED_AS = {".json": ".jsonl", **dict.fromkeys(PHOTOGRAPHS, SCAN_SUFFIX)}
 
 # Endings of old programs, and what they can be saved as.
 _OLD_SUFFIXES = {
@@ -70,6 +73,8 @@ class ReaderProblem(Code):
     OTHER_KIND = "{name}: expected {kind}, found {what}; {cure}"
     # parts of the others
     TEXT = "text"
+    PHOTOGRAPH = "a photograph or a scan"
+    SAVE_AS_PNG = "save it as PNG or JPEG"
     EMPTY = "but the file is empty; save it again"
     SAVE_AS_UTF8 = "save the article as UTF-8 text"
     SAVE_AS_SHOWN = "save the page again as the browser shows it"
@@ -103,7 +108,7 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     if suffix in _OLD_SUFFIXES:
         raise _old_format(data, name, suffix)
     if suffix not in ("", *ARTICLE_SUFFIXES, *STORED_AS):
-        kinds = ", ".join(ARTICLE_SUFFIXES)
+        kinds = ", ".join(NAMED_SUFFIXES)
         raise ReaderError(ReaderProblem.OTHER_ENDING, name=name, kinds=kinds, suffix=suffix)
     check_size(len(data), name)
     suffix = STORED_AS.get(suffix, suffix)
@@ -137,6 +142,8 @@ def _old_format(data: bytes, name: str, suffix: str) -> ReaderError:
 
 def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:
     """Refuse a file whose first bytes tell that it is something else than its name says."""
+    if suffix == SCAN_SUFFIX:  # its reader knows all of its forms
+        return
     found = sniff(data)
     own = ".html" if suffix in HTML_SUFFIXES else suffix
     if found is None:
@@ -225,6 +232,12 @@ def _read_pdf(data: bytes) -> _Read:
     return _marked(read_pdf, data)
 
 
+def _read_photograph(data: bytes) -> _Read:
+    from kb.readers.ocr.photograph import read_photograph
+
+    return _marked(read_photograph, data)
+
+
 def _read_pptx(data: bytes) -> _Read:
     from kb.readers.office.pptx import read_pptx
 
@@ -275,6 +288,7 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(MARKDOWN_SUFFIXES, _MARKDOWN),
     **dict.fromkeys(HTML_SUFFIXES, _HTML),
     ".docx": (FileKind.DOCX, ReaderProblem.SAVE_AS_DOCX, _lines(_read_docx)),
+    SCAN_SUFFIX: (ReaderProblem.PHOTOGRAPH, ReaderProblem.SAVE_AS_PNG, _lines(_read_photograph)),
     ".pdf": (FileKind.PDF, ReaderProblem.PRINT, _lines(_read_pdf)),
     **dict.fromkeys((".csv", ".tsv"), (TableProblem.CSV, TableProblem.SAVE_AS_CSV, _table(read_csv))),
     ".xlsx": (FileKind.XLSX, TableProblem.SAVE_AS_XLSX, _table(_read_xlsx)),
