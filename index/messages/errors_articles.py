@@ -11,6 +11,7 @@ from kb.library.archives import BundleProblem, Refusal
 from kb.library.article_cache import LibraryProblem
 from kb.library.corrections import CorrectionProblem
 from kb.library.preview import CheckKind
+from kb.readers.apart.pool import ApartProblem
 from kb.readers.docx import DocxProblem
 from kb.readers.encoding import DecodeProblem
 from kb.readers.file_type import FileKind
@@ -169,6 +170,8 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.UNSURE_PAGES: "有 {count} 页识别的可信度低（第 {detail} 页）；请对照原图",
     ReaderProblem.PHOTOGRAPH: "照片或扫描图",
     ReaderProblem.SAVE_AS_PNG: "请存为 PNG 或 JPEG",
+    ApartProblem.SLOW: "读取要用 {seconds} 秒以上；请分成几个，或者只保存文字",
+    ApartProblem.DIED: "读取时占用内存太多或者出错；请重新保存、分成几个，或者只保存文字",
     PhotographProblem.NO_EXTRA: "这里没有识别文字的程序；请安装 pip install 'semantic-faq[ocr]'",
     PhotographProblem.DAMAGED: "找不到能读的图片；请重新存为 PNG 或 JPEG",
     PhotographProblem.TOO_LARGE: "图片太大；请缩小后再存",

@@ -51,10 +51,10 @@ _KEPT: ContextVar[dict[str, bytes] | None] = ContextVar("kept", default=None)
 @contextmanager
 def pictures_beside(find: Find) -> Iterator[Beside]:
     """What is read inside finds the pictures beside its file."""
-    beside = Beside(find)
-    token = _BESIDE.set(beside)
+    offered = Beside(find)
+    token = _BESIDE.set(offered)
     try:
-        yield beside
+        yield offered
     finally:
         _BESIDE.reset(token)
 
@@ -80,6 +80,33 @@ def keeping_pictures() -> Iterator[dict[str, bytes]]:
         _KEPT.reset(token)
 
 
+def beside(path: str) -> bytes | None:
+    """The picture at a path beside the file that is read; None if there is none. Whoever offers it learns that it was found."""
+    offered = _BESIDE.get()
+    if offered is None:
+        return None
+    data = offered.found.get(path) or offered.find(path)
+    if data is not None:
+        offered.found[path] = data
+    return data
+
+
+def stored() -> Mapping[str, Picture]:
+    """The pictures that a text may refer to by their names."""
+    return _STORED.get() or {}
+
+
+def keeps() -> bool:
+    """Whether somebody wants the bytes of the pictures."""
+    return _KEPT.get() is not None
+
+
+def keep(name: str, data: bytes) -> None:
+    """Hand the bytes of a picture to whoever wants them."""
+    if (kept := _KEPT.get()) is not None:
+        kept[name] = data
+
+
 class Pictures:
     """The pictures of one file, in the order in which they were met. `at` is always the number of lines before."""
 
@@ -100,8 +127,7 @@ class Pictures:
                 self.set_aside.append(SetAside(text, Message(seen), at))
             return
         self.found.append(Picture(seen.name, at, _said(alt), width=seen.width, height=seen.height))
-        if (kept := _KEPT.get()) is not None:
-            kept[seen.name] = data
+        keep(seen.name, data)
 
     def hold(self, data: bytes, alt: str, label: str) -> None:
         """A picture in a paragraph or a table that is still being read; `place` tells where it stands."""
@@ -123,7 +149,7 @@ class Pictures:
         if found := _DATA.match(address):
             self._inline(found, address, at, alt)
         elif address.startswith(STORED):
-            picture = (_STORED.get() or {}).get(address.removeprefix(STORED))
+            picture = stored().get(address.removeprefix(STORED))
             if picture:
                 self.found.append(picture._replace(at=at))
         elif address and not _ELSEWHERE.match(address):
@@ -140,13 +166,10 @@ class Pictures:
 
     def _beside(self, address: str, at: int, alt: str) -> None:
         path = path_of(address)
-        beside = _BESIDE.get()
-        data = (beside.found.get(path) or beside.find(path)) if beside else None
+        data = beside(path)
         if data is None:
             self._missing[path] = None
             return
-        assert beside is not None
-        beside.found[path] = data
         self.add(data, at, alt, posixpath.basename(path))
 
     def missing(self) -> tuple[Message, ...]:

@@ -14,6 +14,7 @@ from kb.article import Article
 from kb.errors import Code, KnowledgeBaseError, Message, Where
 from kb.folding import storable
 from kb.ids import split_name
+from kb.readers.apart.pool import read_apart
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.file_type import FileKind, FormatError, sniff
 from kb.readers.markdown import read_markdown
@@ -51,6 +52,8 @@ _OLD_SUFFIXES = {
 }
 _BINARY_SUFFIXES = (".docx", ".pdf", ".xlsx", *OFFICE_SUFFIXES)
 ZIPPED_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".epub")  # documents for an editor, ZIP files inside
+# Pages of PDF files are read in a process of their own anyway; texts and tables in them need no library.
+_APART = frozenset((*HTML_SUFFIXES, ".docx", ".xlsx", *OFFICE_SUFFIXES))
 _BLANK = b"\0 \t\r\n"
 
 
@@ -98,8 +101,9 @@ def check_size(size: int, name: str) -> None:
         raise ReaderError(Where.FILE, name=name, reason=reason)
 
 
-def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Article:
-    """Read an article. `name` is the file name; its ending tells what the file is.
+def read_article(data: bytes, name: str, *, article_id: str | None = None, apart: bool = True) -> Article:
+    """Read an article. `name` is the file name; its ending tells what the file is. What libraries open is read in a process
+    `apart`, which is stopped when it takes too much.
 
     Raises ReaderError for an ending that is not supported, a file that is not what its ending says, one that is empty,
     too large, damaged or locked, and a file without any body text.
@@ -117,13 +121,15 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     readable = storable(stem)  # a file name need not be text
     own = article_id or ids.article_id(name)
     try:
-        article = read(data, own, readable)
+        article = read_apart(data, name, own) if apart and suffix in _APART else read(data, own, readable)
     except FormatError as error:
         raise ReaderError(ReaderProblem.OTHER_FORM, name=name, kind=Message(kind), reason=error.message) from error
     except DecodeError as error:
         raise ReaderError(
             ReaderProblem.NO_TEXT, name=name, kind=Message(kind), reason=error.message, cure=Message(cure)
         ) from error
+    if isinstance(article, Message):
+        raise ReaderError.of(article)
     if not article.body:
         raise ReaderError(ReaderProblem.NO_BODY if article.text.strip() else ReaderProblem.NOTHING, name=name)
     return article

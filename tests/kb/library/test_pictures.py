@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kb.article import Article
-from kb.library.archives import Member, files_of, unzip
+from kb.library.archives import Member, Refusal, Refused, files_of, unzip
 from kb.library.as_markdown import text_to_edit, with_text
 from kb.library.corrections import Correction
 from kb.library.library import Library
@@ -35,9 +35,8 @@ def _members(data: bytes, library: Library) -> list[str]:
     """Add what can be added, and return the names of all files that came."""
     names = []
     for member in unzip(data, "guide.zip"):
-        assert isinstance(member, Member)
-        names.append(member.name)
-        if member.name.endswith(".md"):
+        names.append(str(member) if isinstance(member, Refused) else member.name)
+        if isinstance(member, Member):
             seen = preview(member.data, member.name, library, find=member.find)
             library.add(member.name, member.data, Correction(), seen.beside.get)
     return names
@@ -45,7 +44,12 @@ def _members(data: bytes, library: Library) -> list[str]:
 
 def test_a_zip_file_brings_its_pictures(tmp_path: Path) -> None:
     library = Library(tmp_path)
-    assert _members(packed(FILES), library) == ["router.md", "secret.md", "img/unused.png"]
+    assert _members(packed(FILES), library) == [
+        "router.md",
+        "secret.md",
+        "guide/img/unused.png: a picture that none of the other files shows; "
+        "add it by itself if its text is an article",
+    ]
     with zipfile.ZipFile(tmp_path / "router.pictures.zip") as file:
         assert file.namelist() == ["img/a.png"]
         stored = file.read("img/a.png")
@@ -62,11 +66,16 @@ def test_a_folder_brings_its_pictures(tmp_path: Path) -> None:
     for name, data in FILES.items():
         (there / name).parent.mkdir(parents=True, exist_ok=True)
         (there / name).write_bytes(data.encode() if isinstance(data, str) else data)
-    found = {}
-    for member in files_of(there):
-        assert isinstance(member, Member)
-        found[member.name] = member.find("img/a.png")
-    assert found == {"guide/router.md": RED, "guide/secret.md": RED, "guide/img/unused.png": None}
+    found = {
+        member.name: member.find("img/a.png") if isinstance(member, Member) else member.reason.code
+        for member in files_of(there)
+    }
+    assert found == {"guide/router.md": RED, "guide/secret.md": RED, "guide/img/unused.png": Refusal.PICTURE}
+
+
+def test_pictures_alone_are_photographs() -> None:
+    scans = packed({"1.png": RED, "2.png": BLUE})
+    assert [member.name for member in unzip(scans, "scans.zip")] == ["1.png", "2.png"]
 
 
 def test_they_go_and_come_with_their_article(tmp_path: Path) -> None:
