@@ -124,6 +124,17 @@ def unzip(data: bytes, name: str) -> Iterator[Member | Refused]:
     return _members(file, members)
 
 
+def count_in(data: bytes, name: str) -> int:
+    """How many files come of a file: those in a ZIP file, otherwise one."""
+    if not is_bundle(name):
+        return 1
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as file:
+            return sum(not _is_junk(_name(member)) for member in file.infolist() if not member.is_dir())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return 1
+
+
 def _common(names: list[str]) -> str:
     """The folder with its "/" that all these files are in, "" if there is none."""
     tops = {name.split("/")[0] if "/" in name else "" for name in names}

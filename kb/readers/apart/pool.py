@@ -14,7 +14,7 @@ from typing import Any
 from kb.article import Article, Picture
 from kb.errors import Code, Message
 from kb.pictures.taken import beside, keep, keeps, stored
-from kb.readers.apart.wire import Job, Kept, Progress, Wanted, received, send
+from kb.readers.apart.wire import KeptPicture, Progress, ReadingJob, Wanted, received, send
 from kb.readers.file_type import FormatError
 from kb.readers.progress import tell
 
@@ -98,7 +98,7 @@ def read_apart(data: bytes, name: str, article_id: str) -> Article | Message:
     watch.daemon = True
     watch.start()
     try:
-        found = _asked(worker, Job(name, article_id, data, _stored(), keeps=keeps()))
+        found = _asked(worker, ReadingJob(name, article_id, data, _stored(), keeps=keeps()))
     except _BROKEN as error:
         is_slow = worker.stopped
         worker.stop()
@@ -114,7 +114,7 @@ def _stored() -> dict[str, Picture]:
     return dict(known)
 
 
-def _asked(worker: _Worker, job: Job) -> Article | Message:
+def _asked(worker: _Worker, job: ReadingJob) -> Article | Message:
     send(worker.jobs_pipe, job)
     while True:
         said: Any = received(worker.answers, careful=True)
@@ -122,7 +122,7 @@ def _asked(worker: _Worker, job: Job) -> Article | Message:
             tell(said.done, said.total)
         elif isinstance(said, Wanted):
             send(worker.jobs_pipe, beside(said.path))
-        elif isinstance(said, Kept):
+        elif isinstance(said, KeptPicture):
             keep(said.name, said.data)
         elif isinstance(said, Article | Message):
             return said

@@ -19,7 +19,7 @@ MOST_BYTES = 400 * 1024 * 1024  # of one value
 _LENGTH = struct.Struct(">I")
 
 
-class Job(NamedTuple):
+class ReadingJob(NamedTuple):
     """A file to be read. `stored` are the pictures that its text may name; `keeps` says whether their bytes are wanted."""
 
     name: str
@@ -42,18 +42,18 @@ class Wanted(NamedTuple):
     path: str
 
 
-class Kept(NamedTuple):
+class KeptPicture(NamedTuple):
     """A picture that was taken, by its name."""
 
     name: str
     data: bytes
 
 
-Said = Progress | Wanted | Kept | article.Article | Message
+Said = Progress | Wanted | KeptPicture | article.Article | Message
 _PLAIN = {
     ("datetime", "datetime"): datetime.datetime,
     ("kb.errors", "_message"): _message,
-    **{(kind.__module__, kind.__qualname__): kind for kind in (Progress, Wanted, Kept)},
+    **{(kind.__module__, kind.__qualname__): kind for kind in (Progress, Wanted, KeptPicture)},
 }
 _OF_ARTICLES = frozenset(
     kind.__name__

@@ -9,7 +9,7 @@ from typing import IO
 
 from kb.errors import KnowledgeBaseError
 from kb.pictures.taken import keeping_pictures, pictures_beside, stored_pictures
-from kb.readers.apart.wire import Job, Kept, Progress, Wanted, received, send
+from kb.readers.apart.wire import KeptPicture, Progress, ReadingJob, Wanted, received, send
 from kb.readers.progress import reporting_progress
 from kb.readers.read import read_article
 
@@ -32,7 +32,7 @@ def main() -> None:
         _read(job, sys.stdin.buffer, out)
 
 
-def _read(job: Job, answers: IO[bytes], out: IO[bytes]) -> None:
+def _read(job: ReadingJob, answers: IO[bytes], out: IO[bytes]) -> None:
     def find(path: str) -> bytes | None:
         send(out, Wanted(path))
         found: bytes | None = received(answers, careful=False)
@@ -47,7 +47,7 @@ def _read(job: Job, answers: IO[bytes], out: IO[bytes]) -> None:
         except KnowledgeBaseError as error:
             found = error.message
     for name, data in kept.items() if job.keeps else ():
-        send(out, Kept(name, data))
+        send(out, KeptPicture(name, data))
     send(out, found)
 
 
