@@ -15,7 +15,7 @@ from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.translations import meant_for, text_of
 from kb.readers.progress import reporting_progress
-from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, STORED_AS, ReaderError
+from kb.readers.read import MAX_BYTES, NAMED_SUFFIXES, STORED_AS, ReaderError
 from kb.translations.names import named
 from kb.translations.translation import TranslationError
 from ui.building.articles_folder import library
@@ -48,7 +48,7 @@ def show(settings: Settings, texts: ManageStrings) -> None:
 
 
 def _fields(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
-    kinds = ", ".join(suffix.removeprefix(".") for suffix in (*ARTICLE_SUFFIXES, *STORED_AS, ".zip"))
+    kinds = ", ".join(suffix.removeprefix(".") for suffix in (*NAMED_SUFFIXES, *STORED_AS, ".zip"))
     limit = min(MAX_ARCHIVE // _MB, int(st.get_option("server.maxUploadSize")))
     sizes = {"limit": min(MAX_BYTES // _MB, limit), "zip_limit": limit}
     key = f"manage-files-{st.session_state.setdefault(_FILES, 0)}"
@@ -97,7 +97,7 @@ def _add(
     before = set(queue.waiting)
     try:
         with st.spinner(texts.reading):
-            _read(queue, files, found, texts, ids)
+            _read(queue, files, found, texts, ids=ids)
     except FullError as error:
         notices.error(texts.full.format(name=error, most=MOST))
     new = [own for own in queue.waiting if own not in before]
@@ -111,7 +111,7 @@ def _add(
 
 
 def _read(
-    queue: UploadQueue, files: list[tuple[str, bytes]], found: Library, texts: ManageStrings, ids: Iterable[str]
+    queue: UploadQueue, files: list[tuple[str, bytes]], found: Library, texts: ManageStrings, *, ids: Iterable[str]
 ) -> None:
     """Put files into the queue, and say meanwhile which of how many is read, and which page of a long one."""
     place, file = st.empty(), ""

@@ -37,7 +37,7 @@ def read_photograph(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         raise FormatError(PhotographProblem.TOO_LARGE if seen is Aside.LARGE_PICTURE else PhotographProblem.DAMAGED)
     out = BytesIO()
     with Image.open(BytesIO(data)) as opened:
-        frames = []
+        frames: list[Image.Image] = []
         for frame in ImageSequence.Iterator(opened) if opened.format == "TIFF" else [opened]:
             if frame.width * frame.height <= MAX_PIXELS and len(frames) < MOST_PAGES:
                 frames.append(ImageOps.exif_transpose(frame).convert("RGB"))
