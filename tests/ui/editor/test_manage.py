@@ -33,7 +33,6 @@ def test_an_empty_folder_explains_itself(visit: Open, texts: ManageStrings) -> N
         kinds="txt, md, markdown, html, htm, docx, pdf, csv, tsv, xlsx, jsonl, pptx, odt, epub, rtf, "
         "json, png, jpg, jpeg, webp, tif, tiff, zip",
         **sizes,
-        **sizes,
     )
     assert visit(language=texts.code).file_uploader[0].label == limits
 
