@@ -209,7 +209,7 @@ class _Adding:
             return
         before = self._before(member.name)
         correction = self._named(member).over(before) if self.keep_corrections else self._named(member)
-        seen = preview(member.data, member.name, self.library, correction)
+        seen = preview(member.data, member.name, self.library, correction, find=member.find)
         if self.tags:
             correction = replace(correction, tags=cleaned((*seen.article.tags, *self.tags)))
             seen = replace(seen, article=correction.apply(seen.article))
@@ -224,7 +224,7 @@ class _Adding:
                 print()
             print_preview(seen, lost)
         else:
-            added = self.library.add(member.name, member.data, correction)
+            added = self.library.add(member.name, member.data, correction, seen.beside.get)
             verb = "replaced" if added.replaced else "added"
             print(plain(f"{verb} {added.article.id}: {added.article.title} ({counted(len(seen.passages), 'passage')})"))
             checks = [str(caution) for caution in seen.cautions if caution.concern is not CheckKind.REPLACES]

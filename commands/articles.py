@@ -193,6 +193,10 @@ def print_preview(seen: Preview, more: Sequence[str] = ()) -> None:
     print(f"related:   {len(article.topics)}")
     for topic in article.topics:
         print(plain(f"   {topic.title}"))
+    if article.pictures:
+        print(f"pictures:  {len(article.pictures)}")
+        for picture in article.pictures:
+            print(plain(f"   {picture.name} ({picture.width} × {picture.height}) {_short(picture.alt)}".rstrip()))
     print(f"set aside: {len(article.set_aside)}")
     for piece in article.set_aside:
         print(plain(f"   {_short(piece.text)} ({piece.reason})"))

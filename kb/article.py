@@ -30,6 +30,10 @@ class Note(Code):
     UNREAD_PART = "the file {name!r} inside this one was not read; add it by itself"
     UNKNOWN_SIGNS = "{count} signs of the font {font!r} are kept as they are stored; look whether they say something"
     EMPTY_PAGES = "{count} of {total} pages have no text: {pages}"
+    RECOGNISED_PAGES = (
+        "{count} of {total} pages are pictures, and their text was recognised with a certainty of {certainty}: {pages}"
+    )
+    UNSURE_PAGES = "the text of {count} of {total} pages was recognised with little certainty: {pages}; compare it"
     DOUBTFUL_PAGES = (
         "{count} of {total} pages may be read wrong, their letters have no clear meaning: {pages}; look at them"
     )
@@ -37,6 +41,8 @@ class Note(Code):
     PAGES_STOPPED = "reading stopped after page {page} of {total}, the rest would take too long; split the file"
     DOUBTFUL_ENCODING = "the encoding is not clear: {encodings}; look whether it reads well, or save it as UTF-8"
     OTHER_TEXT = "its text was written anew for another version of the file, and is not used"
+    ONE_MISSING_PICTURE = "{count} picture is not there: {names}; add them with the file, as a ZIP file or folder"
+    MISSING_PICTURES = "{count} pictures are not there: {names}; add them with the file, as a ZIP file or folder"
     ONE_NO_ANSWER = "{count} question has no answer: {questions}"
     NO_ANSWERS = "{count} questions have no answer: {questions}"
 
@@ -64,6 +70,11 @@ class Aside(Code):
     CATEGORY = "a category of a table in which no question has an answer"
     NO_ANSWER = "a question without an answer"
     SIMILAR = "another wording of a question; it is among the known questions"
+    NO_PICTURE = "a picture that cannot be read"
+    DRAWING = "a drawing (SVG, WMF or EMF), which is not shown; save it as PNG"
+    LARGE_PICTURE = "a picture that is too large to be shown"
+    SMALL_PICTURE = "a picture that is too small to show anything"
+    MANY_PICTURES = "a picture beyond the number that one file may have"
 
 
 @dataclass(frozen=True)
@@ -153,6 +164,20 @@ class Mark(NamedTuple):
         return cls(MarkKind(kind), start, end, depth, address=address, cells=tuple(Cell(*cell) for cell in cells))
 
 
+class Picture(NamedTuple):
+    """A picture of an article. `name` is that of the file it is shown from, see kb/pictures/recode.py.
+
+    It stands before the line that begins at `at`, an offset in `Article.text`. `alt` are the words for it, "" if there are
+    none. `width` and `height` are in pixels.
+    """
+
+    name: str
+    at: int
+    alt: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True)
 class Article:
     """One article as it was understood.
@@ -162,8 +187,8 @@ class Article:
     The codes of `warnings` are those of `Note`. `set_aside` is the account of the rest: what of the file is neither title,
     heading nor body, in the order of the file as far as the reader knows it. `questions` are those that a table of questions
     and answers holds; other files have none. `marks` say how the text was laid out, in the order of their starts; no two of
-    them overlap but a link and what it stands in. `tags` are left out of its `repr`, of which versions of the index before
-    there were any hold checksums.
+    them overlap but a link and what it stands in. `tags` and `pictures` are left out of its `repr`, of which versions of the
+    index before there were any hold checksums.
     """
 
     id: str
@@ -179,6 +204,7 @@ class Article:
     questions: tuple[FileQuestion, ...] = ()
     marks: tuple[Mark, ...] = ()
     tags: tuple[str, ...] = field(default=(), repr=False)
+    pictures: tuple[Picture, ...] = field(default=(), repr=False)
 
     def context_of(self, passage: Passage) -> tuple[str, ...]:
         """What must be read before a passage of this article: the lead-in of a list, the item around it, column names."""
@@ -213,7 +239,8 @@ class Passage:
     `name_end` is an offset into `text` (not into the article): `text[:name_end]` is the name of the point.
     `context` are the ranges of the article's text that this passage needs to be understood and does not hold itself:
     `Article.context_of` gives their texts. `marks` are those of the article that overlap the passage or its context. They
-    are not cut off where the passage is, except that code begins at the blanks before its first line here.
+    are not cut off where the passage is, except that code begins at the blanks before its first line here. `pictures` are
+    those that stand in the passage or under it.
     """
 
     article: str
@@ -224,6 +251,7 @@ class Passage:
     name_end: int = 0
     context: tuple[tuple[int, int], ...] = ()
     marks: tuple[Mark, ...] = ()
+    pictures: tuple[Picture, ...] = field(default=(), repr=False)
 
     @property
     def id(self) -> str:

@@ -21,7 +21,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "kb": (
         ("errors", "folding", "ids"),
         ("article", "tags"),
-        ("storage",),
+        ("storage", "pictures"),
         ("config", "structure", "faq"),
         ("written",),
         ("readers",),

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from api.problems import ApiError, ApiProblem
 from index.live.suggesters import prepare
-from index.search.answer import Searches
+from index.search.answer import Searches, picture_object
 from index.search.filters import EVERYTHING, Filter, Scopes, tags_of
 from index.search.notices import despair
 from index.store.contents import ArticleEntry, Contents
@@ -120,6 +120,7 @@ class Shelf:
             "start": passage.start,
             "end": passage.end,
             "questions": self._questions.get(row, []),
+            "pictures": list(map(picture_object, passage.pictures)),
         }
 
 

@@ -20,7 +20,9 @@ from api.operations.operation import BASE
 from api.operations.table import OPERATIONS
 from api.problems import ApiError, ApiProblem
 from index.journal.writer import Traffic
+from index.live import pictures
 from index.live.live_index import LiveIndex
+from index.search.answer import PICTURES
 from index.search.search_index import SearchIndex
 from kb.config.settings import Settings
 
@@ -40,6 +42,7 @@ def create(live: LiveIndex[SearchIndex], settings: Settings, traffic: Traffic = 
         *_operations(server),
         Route(f"{BASE}/openapi.json", service.openapi, methods=["GET"]),
         Route(f"{BASE}/docs", service.docs, methods=["GET"]),
+        Route(f"{PICTURES}{{name}}", service.picture, methods=["GET"]),
         Route("/healthz", _health, methods=["GET"]),
         Route("/readyz", service.ready, methods=["GET"]),
         Route("/metrics", service.metrics, methods=["GET"]),
@@ -107,6 +110,17 @@ class _Service:
         return await self._watched(
             request, lambda: Response(docs_page.page(language), headers=headers, media_type="text/html")
         )
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of an article, by the address that answers and articles tell."""
+
+        def looked() -> Response:
+            name = request.path_params["name"]
+            if (data := pictures.picture(self._server.live, name)) is None:
+                raise ApiError(ApiProblem.NOT_FOUND, path=request.url.path)
+            return Response(data, headers=pictures.HEADERS, media_type=pictures.MEDIA_TYPE)
+
+        return await self._watched(request, looked)
 
     async def _watched(self, request: Request, look: Callable[[], Response]) -> Response:
         try:

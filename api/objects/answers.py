@@ -35,13 +35,22 @@ class TranslationObject(Out, title="Translation"):
     outdated: bool
 
 
+class PictureObject(Out, title="Picture"):
+    """A picture of an article, as WebP. alt: the words for it, if there are any. width, height: in pixels."""
+
+    address: str
+    alt: str
+    width: int
+    height: int
+
+
 class FoundPassage(Out):
     """A passage. start, end: characters of the article; highlights: characters of the text, its best sentences.
 
     context: what stands further up in the article and must be read before the text: the sentence that leads in a list, the
     item around one, the names of columns. copies: where other articles say the same; older: earlier versions of it.
     translation: the text in the language that was asked for, or else in that of the question; null where it is written in that,
-    or has none.
+    or has none. pictures: those that stand in the passage or under it.
     """
 
     id: str
@@ -60,6 +69,7 @@ class FoundPassage(Out):
     copies: tuple[ElsewhereObject, ...]
     older: tuple[ElsewhereObject, ...]
     translation: TranslationObject | None
+    pictures: tuple[PictureObject, ...]
 
 
 class FoundTopic(Out):

@@ -42,7 +42,7 @@ class UnderstoodSection(Out):
 
 
 class UnderstoodPassage(Out):
-    """A passage as it would be searched. context: what must be read before it."""
+    """A passage as it would be searched. context: what must be read before it. pictures: names of those in it or under it."""
 
     id: str
     section: list[str]
@@ -50,6 +50,16 @@ class UnderstoodPassage(Out):
     end: int
     text: str
     context: list[str]
+    pictures: list[str]
+
+
+class UnderstoodPicture(Out):
+    """A picture of the article, and the words for it. Published, the API has it by its name."""
+
+    name: str
+    alt: str
+    width: int
+    height: int
 
 
 class ToCheck(Out):
@@ -82,6 +92,7 @@ class Understood(Out):
     topics: list[str]
     tags: list[str]
     warnings: list[ToCheck]
+    pictures: list[UnderstoodPicture]
     set_aside: list[AsideObject]
     translations: list[UnderstoodTranslation]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from api.objects.answers import PictureObject
 from api.objects.base import Language, Out, Outcome, Span
 
 
@@ -54,7 +55,9 @@ class Tags(Out):
 
 
 class PassageObject(Out, title="Passage"):
-    """A passage as it stands in its article. questions: known questions that it answers and that readers may see."""
+    """A passage as it stands in its article. questions: known questions that it answers and that readers may see. pictures:
+    those that stand in it or under it.
+    """
 
     id: str
     text: str
@@ -66,6 +69,7 @@ class PassageObject(Out, title="Passage"):
     start: int
     end: int
     questions: tuple[str, ...]
+    pictures: tuple[PictureObject, ...]
 
 
 class ArticleObject(Out, title="Article"):

@@ -68,7 +68,7 @@ def accounted(article: Article) -> str:
 
 def ours(page: bytes, show: Callable[[Article], str] = kept) -> str:
     try:
-        return show(read_article(page, "page.html"))
+        return show(read_article(page, "page.html", apart=False))
     except ReaderError:
         return ""
 

@@ -11,10 +11,12 @@ from kb.library.archives import BundleProblem, Refusal
 from kb.library.article_cache import LibraryProblem
 from kb.library.corrections import CorrectionProblem
 from kb.library.preview import CheckKind
+from kb.readers.apart.pool import ApartProblem
 from kb.readers.docx import DocxProblem
 from kb.readers.encoding import DecodeProblem
 from kb.readers.file_type import FileKind
 from kb.readers.html import HtmlProblem
+from kb.readers.ocr.photograph import PhotographProblem
 from kb.readers.office.package import OfficeProblem
 from kb.readers.pdf import PdfProblem
 from kb.readers.read import ReaderProblem
@@ -99,8 +101,9 @@ _READING: Mapping[Code, str] = {
     HtmlProblem.TOO_LARGE: "却是超过 {limit:,} 个元素的网页；请只保存文章本身",
     PdfProblem.PASSWORD: "却是带密码的文件；请去掉密码再保存",
     PdfProblem.DAMAGED: "却是损坏的文件；请打开后打印成新的 PDF",
-    PdfProblem.SCANNED_PAGE: "却是扫描件：{count} 页没有文字；请先做文字识别（OCR）",
-    PdfProblem.SCAN: "却是扫描件：{count} 页都没有文字；请先做文字识别（OCR）",
+    PdfProblem.SCANNED_PAGE: "却是扫描件：{count} 页没有文字；要识别文字，请安装 pip install 'semantic-faq[ocr]'",
+    PdfProblem.NO_WORDS: "却是认不出文字的扫描件；请重新拍照或扫描，要更大、更清楚",
+    PdfProblem.SCAN: "却是扫描件：{count} 页都没有文字；要识别文字，请安装 pip install 'semantic-faq[ocr]'",
     PdfProblem.SLOW: "却是第一页就太费时的文件；请打印成新的 PDF",
     Aside.MENU: "属于文章以外的页面：菜单、按钮、链接路径",
     Aside.REPEATED: "页眉或页脚",
@@ -122,6 +125,13 @@ _READING: Mapping[Code, str] = {
     Aside.CATEGORY: "表中没有任何带答案问题的分类",
     Aside.NO_ANSWER: "没有答案的问题",
     Aside.SIMILAR: "问题的另一种问法，已列入已知问题",
+    Aside.NO_PICTURE: "无法读取的图片",
+    Aside.DRAWING: "不显示的矢量图（SVG、WMF 或 EMF）；请另存为 PNG",
+    Aside.LARGE_PICTURE: "图片太大，不显示",
+    Aside.SMALL_PICTURE: "图片太小，看不出内容",
+    Aside.MANY_PICTURES: "超出一个文件的图片数量上限",
+    Note.ONE_MISSING_PICTURE: "缺少 {count} 张图片：{names}；请把文件和图片放进一个 ZIP 文件或文件夹一起添加",
+    Note.MISSING_PICTURES: "缺少 {count} 张图片：{names}；请把文件和图片放进一个 ZIP 文件或文件夹一起添加",
     Note.OTHER_TEXT: "改写过的正文是按文件的另一版写的，没有采用",
     Note.ONE_NO_ANSWER: "有 {count} 个问题没有答案：{questions}",
     Note.NO_ANSWERS: "有 {count} 个问题没有答案：{questions}",
@@ -137,6 +147,8 @@ _READING: Mapping[Code, str] = {
     Note.UNREAD_PART: "没有读取里面的文件“{name}”；请单独添加",
     Note.UNKNOWN_SIGNS: "字体“{font}”的 {count} 个符号按原样保留；请看看是否有意义",
     Note.EMPTY_PAGES: "{total} 页里有 {count} 页没有文字（第 {pages} 页）",
+    Note.RECOGNISED_PAGES: "{total} 页里有 {count} 页是图片，文字是识别出来的，可信度 {certainty}（第 {pages} 页）",
+    Note.UNSURE_PAGES: "{total} 页里有 {count} 页识别的可信度低（第 {pages} 页）；请对照原图",
     Note.DOUBTFUL_PAGES: "{total} 页里有 {count} 页可能读错了，文字的含义不明（第 {pages} 页）；请看一看",
     Note.PAGES_LEFT: "{total} 页里有 {count} 页没有读，已损坏或者太费时（第 {pages} 页）；请打印成新的 PDF",
     Note.PAGES_STOPPED: "共 {total} 页，读到第 {page} 页为止，其余太费时；请分成几个文件",
@@ -154,7 +166,16 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.LONG: "有一段长 {count} 字，超过一个段落的上限，已经拆开：“{detail}”",
     CheckKind.REPLACED: "有 {count} 个损坏的字符（按 {detail} 读取），已用 \ufffd 代替",
     CheckKind.MOJIBAKE: "{share:.0%} 的文字像是乱码：“{detail}”",
-    CheckKind.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，请先做文字识别（OCR）",
+    CheckKind.RECOGNISED_PAGES: "有 {count} 页是图片，文字是识别出来的，可信度 {detail}；请看一看",
+    CheckKind.UNSURE_PAGES: "有 {count} 页识别的可信度低（第 {detail} 页）；请对照原图",
+    ReaderProblem.PHOTOGRAPH: "照片或扫描图",
+    ReaderProblem.SAVE_AS_PNG: "请存为 PNG 或 JPEG",
+    ApartProblem.SLOW: "读取要用 {seconds} 秒以上；请分成几个，或者只保存文字",
+    ApartProblem.DIED: "读取时占用内存太多或者出错；请重新保存、分成几个，或者只保存文字",
+    PhotographProblem.NO_EXTRA: "这里没有识别文字的程序；请安装 pip install 'semantic-faq[ocr]'",
+    PhotographProblem.DAMAGED: "找不到能读的图片；请重新存为 PNG 或 JPEG",
+    PhotographProblem.TOO_LARGE: "图片太大；请缩小后再存",
+    CheckKind.EMPTY_PAGES: "有 {count} 页没有文字（第 {detail} 页）。如果是图片，pip install 'semantic-faq[ocr]' 可以识别",
     CheckKind.UNREAD_PART: "没有读取里面的文件“{detail}”；请单独添加",
     CheckKind.UNKNOWN_SIGNS: "字体“{detail}”的 {count} 个符号按原样保留；请看看是否有意义",
     CheckKind.DOUBTFUL_PAGES: "有 {count} 页可能读错了（第 {detail} 页），文字的含义不明，请看一看",
@@ -162,6 +183,7 @@ _CHECKS: Mapping[Code, str] = {
     CheckKind.PAGES_STOPPED: "共 {detail} 页，读到第 {count} 页为止，其余太费时；请分成几个文件",
     CheckKind.DOUBTFUL_ENCODING: "编码不明：{detail}；请看一看文字是否通顺",
     CheckKind.OTHER_TEXT: "改写过的正文是按文件的另一版写的，没有采用",
+    CheckKind.MISSING_PICTURES: "缺少 {count} 张图片（{detail}）；请把文件和图片放进一个 ZIP 文件或文件夹一起添加",
     CheckKind.NO_ANSWER: "表中有 {count} 个问题没有答案：{detail}",
     CheckKind.DUPLICATE: "与文章“{article}”的全文相同",
     CheckKind.NEAR: "{share:.0%} 的文字也在文章“{article}”里",
@@ -181,6 +203,7 @@ _ARCHIVES: Mapping[Code, str] = {
     Refusal.PACKED_LINK: "它是指向别的文件的链接；请打包那个文件本身",
     Refusal.PASSWORD: "它带密码；请去掉密码，重新打包",
     Refusal.TOO_LARGE: "最大 {limit} MB，这个有 {size} MB；请分成几个",
+    Refusal.PICTURE: "其他文件都没有用到这张图片；如果图上的文字是文章，请单独添加",
     Refusal.ZIP_IN_ZIP: "它本身就是 ZIP；请先解压",
     Refusal.DAMAGED: "它已损坏，或者压缩方式不认识；请重新打包",
     Refusal.ARCHIVE: "它本身就是压缩文件；请先解压",

@@ -29,6 +29,7 @@ from index.publish.compose import (
 from index.publish.gate import GateExpectation, GateReport
 from index.publish.history import Diff, Record, Tally, compare
 from index.publish.incremental import PreviousVersion
+from index.publish.pictures import write_pictures
 from index.publish.run_gate import run_gate
 from index.retrieval.background import background_of
 from index.retrieval.background import checksum as background_checksum
@@ -153,6 +154,8 @@ def _build(
         record = _record(author, judged, diff, calibrated_on=on, drifted=drifted)
         with new_version(settings.index, inputs.description, settings.keep) as folder:
             made.write(folder)
+            library = _library(settings.articles, settings.index / READINGS)
+            write_pictures(folder, inputs.source.articles, library, in_use.folder if in_use else None)
             record.write(folder)
             (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
     texts = [passage.text for passage in inputs.source.passages]

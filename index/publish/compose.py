@@ -323,16 +323,17 @@ def _translated(source: Source) -> Iterator[tuple[int, TranslatedPassage]]:
 
 
 def checksums(articles: Sequence[Article], translations: Sequence[Translation]) -> dict[str, str]:
-    """Article → a checksum of all that it and its translations say. Without tags and translations it is the same as before
-    articles had any.
+    """Article → a checksum of all that it and its translations say. Without tags, translations and pictures it is the same as
+    before articles had any.
     """
     translated: dict[str, list[str]] = {}
     for translation in translations:
         translated.setdefault(translation.article, []).append(repr(translation.written))
-    return {
-        article.id: sha256_of_text(repr(article), *article.tags, *translated.get(article.id, ()))
+    beside = {
+        article.id: (*article.tags, *translated.get(article.id, ()), *(repr(tuple(one)) for one in article.pictures))
         for article in articles
     }
+    return {article.id: sha256_of_text(repr(article), *beside[article.id]) for article in articles}
 
 
 def translation_warnings(source: Source) -> Iterator[Message]:

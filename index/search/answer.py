@@ -9,13 +9,15 @@ from typing import Any, Protocol
 from index.search.filters import EVERYTHING, Filter
 from index.store.contents import Contents
 from index.text.words import language
-from kb.article import Passage
+from kb.article import Passage, Picture
 from kb.config.notice_words import MORE_WORDS, NoticeWords, care
 from kb.config.site_file import SiteFile
 from kb.translations.places import same_places
 from kb.translations.translation import TranslatedPassage
 
 _NO_SITE = SiteFile()
+
+PICTURES = "/api/v1/pictures/"  # before the name of a picture, where the API has it
 
 
 class Outcome(StrEnum):
@@ -256,6 +258,17 @@ def _passage(hit: Hit, code: str) -> dict[str, Any]:
         "copies": list(map(_elsewhere, hit.copies)),
         "older": list(map(_elsewhere, hit.older)),
         "translation": translation_object(hit.in_language(code)),
+        "pictures": list(map(picture_object, hit.passage.pictures)),
+    }
+
+
+def picture_object(picture: Picture) -> dict[str, Any]:
+    """The JSON object of a picture; a server has it at the address."""
+    return {
+        "address": f"{PICTURES}{picture.name}",
+        "alt": picture.alt,
+        "width": picture.width,
+        "height": picture.height,
     }
 
 

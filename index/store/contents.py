@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from index.cures import BUILD
 from index.store.versions import LAYOUT, StoreProblem, raised_as
-from kb.article import Mark, Passage, Topic
+from kb.article import Mark, Passage, Picture, Topic
+from kb.pictures.places import below
 from kb.translations.translation import TranslatedPassage
 
 _Row = TypeVar("_Row")
@@ -67,7 +68,8 @@ class Contents:
     def _translated(self) -> Mapping[int, tuple[TranslatedPassage, ...]]:
         found: dict[int, tuple[TranslatedPassage, ...]] = {}
         for row, one in self.translations:
-            found[row] = (*found.get(row, ()), one)
+            shown = replace(one, passage=below(one.passage, self.passages[row]))
+            found[row] = (*found.get(row, ()), shown)
         return found
 
     def counts(self) -> dict[str, int]:
@@ -85,10 +87,12 @@ class Contents:
         _write(folder / LAYOUT.articles, rows)
         tags = {entry.id: entry.tags for entry in self.articles if entry.tags}
         (folder / LAYOUT.tags).write_text(json.dumps(tags, ensure_ascii=False) + "\n", "utf-8")
-        _write(folder / LAYOUT.passages, map(vars, self.passages))
+        _write(folder / LAYOUT.passages, map(_row_of, self.passages))
+        shown = {passage.id: passage.pictures for passage in self.passages if passage.pictures}
+        (folder / LAYOUT.shown).write_text(json.dumps(shown, ensure_ascii=False) + "\n", "utf-8")
         _write(folder / LAYOUT.topics, map(vars, self.topics))
         _write(folder / LAYOUT.questions, map(vars, self.questions))
-        translated = ({"row": row, **vars(one), "passage": vars(one.passage)} for row, one in self.translations)
+        translated = ({"row": row, **vars(one), "passage": _row_of(one.passage)} for row, one in self.translations)
         _write(folder / LAYOUT.translations, translated)
 
     @classmethod
@@ -97,7 +101,7 @@ class Contents:
         tags = _tags(folder / LAYOUT.tags)
         return cls(
             _rows(folder / LAYOUT.articles, lambda row: _article(row, tags)),
-            _rows(folder / LAYOUT.passages, _passage),
+            _with_pictures(_rows(folder / LAYOUT.passages, _passage), folder / LAYOUT.shown),
             _rows(folder / LAYOUT.topics, lambda row: Topic(**row)),
             _rows(folder / LAYOUT.questions, lambda row: KnownEntry(**row | {"passages": tuple(row["passages"])})),
             translations=_translations(folder / LAYOUT.translations),
@@ -111,6 +115,20 @@ def _tags(path: Path) -> Mapping[str, tuple[str, ...]]:
     with raised_as(StoreProblem.DAMAGED, path, cure=BUILD):
         found = json.loads(path.read_bytes()) if path.exists() else {}
         return {article: tuple(map(str, tags)) for article, tags in found.items()}
+
+
+def _row_of(passage: Passage) -> dict[str, Any]:
+    return {name: value for name, value in vars(passage).items() if name != "pictures"}
+
+
+def _with_pictures(passages: tuple[Passage, ...], path: Path) -> tuple[Passage, ...]:
+    """A file of their own, as that of the tags."""
+    with raised_as(StoreProblem.DAMAGED, path, cure=BUILD):
+        shown = json.loads(path.read_bytes()) if path.exists() else {}
+        found = {passage: tuple(Picture(*picture) for picture in pictures) for passage, pictures in shown.items()}
+    if not found:
+        return passages
+    return tuple(replace(passage, pictures=found.get(passage.id, ())) for passage in passages)
 
 
 def _translations(path: Path) -> tuple[tuple[int, TranslatedPassage], ...]:

@@ -84,8 +84,8 @@ class StoreError(KnowledgeBaseError):
 class Layout:
     """The files of one version, relative to its folder. Each collection is a folder with the same files.
 
-    `tags` and `translations` are not there in versions from before articles had any, `wording_collection` not without
-    translations. `asked` (encodings of questions), `keys`
+    `tags`, `translations` and `shown` (which passage has which of the `pictures`) are not there in versions from before
+    articles had any, `wording_collection` not without translations. `asked` (encodings of questions), `keys`
     and `words` (of each row of a collection) are for the next build; `record` and `gate` are for editors.
     """
 
@@ -95,6 +95,8 @@ class Layout:
     questions: str = "questions.jsonl"
     tags: str = "tags.json"
     translations: str = "translations.jsonl"
+    pictures: str = "pictures"
+    shown: str = "pictures.json"
     space: str = "space.npz"
     calibration: str = "calibration.json"
     homophones: str = "homophones.json"

@@ -112,6 +112,7 @@ def _insert(article: Article, at: int, piece: str) -> tuple[Article, int]:
         body=tuple(body),
         sections=tuple(replace(found, start=start(found.start), end=end(found.end)) for found in article.sections),
         questions=tuple(replace(asked, start=start(asked.start)) for asked in article.questions),
+        pictures=tuple(picture._replace(at=end(picture.at)) for picture in article.pictures),
         set_aside=tuple(
             other
             if other.at is None

@@ -5,15 +5,18 @@ Nothing is unpacked to a disk. Of each member at most its limit is read, whateve
 
 from __future__ import annotations
 
+import posixpath
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
+from kb.pictures.taken import PICTURES, Find, nothing_beside
 from kb.readers.read import MAX_BYTES, ZIPPED_SUFFIXES, ReaderError, check_size
 from kb.structure.line_grammar import is_cjk
 from kb.translations.names import named
@@ -50,6 +53,7 @@ class Refusal(Code):
     PACKED_LINK = "it is a link to another file; pack that file itself"
     PASSWORD = "it has a password; pack it without one"
     TOO_LARGE = "expected at most {limit} MB, found {size} MB; split it"
+    PICTURE = "a picture that none of the other files shows; add it by itself if its text is an article"
     ZIP_IN_ZIP = "it is a ZIP file itself; unpack it first"
     DAMAGED = "it is damaged or packed in an unknown way; pack it again"
     ARCHIVE = "it is an archive itself; unpack it first"
@@ -70,11 +74,13 @@ class Member:
     """A file: its path in the folder or ZIP file it came with, and its bytes. `origin` is the whole path of it.
 
     `name` leaves out a folder that holds all files of a ZIP file: it comes from packing the folder instead of its files.
+    `find` gives the pictures that it refers to.
     """
 
     name: str
     data: bytes
     origin: str = field(default="", compare=False)
+    find: Find = field(default=nothing_beside, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def is_bundle(name: str) -> bool:
 
 
 def unzip(data: bytes, name: str) -> Iterator[Member | Refused]:
-    """The files in a ZIP file, in its order, translations after all others.
+    """The files in a ZIP file, in its order; translations, then pictures that no file refers to after all others.
 
     Raises BundleError, before it gives the first file, when the ZIP file is damaged, too large, has too many members,
     or unpacks to so much that it must be meant to do harm.
@@ -118,6 +124,17 @@ def unzip(data: bytes, name: str) -> Iterator[Member | Refused]:
     return _members(file, members)
 
 
+def count_in(data: bytes, name: str) -> int:
+    """How many files come of a file: those in a ZIP file, otherwise one."""
+    if not is_bundle(name):
+        return 1
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as file:
+            return sum(not _is_junk(_name(member)) for member in file.infolist() if not member.is_dir())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return 1
+
+
 def _common(names: list[str]) -> str:
     """The folder with its "/" that all these files are in, "" if there is none."""
     tops = {name.split("/")[0] if "/" in name else "" for name in names}
@@ -132,13 +149,43 @@ def _check_archive(size: int, name: str) -> None:
 def _members(file: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Member | Refused]:
     kept = [(member, name) for member in members if not _is_junk(name := _name(member))]
     common = _common([name for member, name in kept if not _refusal(member, name)])
-    for member, name in sorted(kept, key=lambda one: named(one[1]) is not None):
+    by_name = {name: member for member, name in kept if not _refusal(member, name)}
+    is_mixed = not all(_is_picture(name) for _, name in kept)
+    shown: set[str] = set()  # pictures of articles, which are no articles themselves
+
+    def picture(path: str) -> bytes | None:
+        found = _read(file, by_name[path], path, common) if path in by_name else None
+        if isinstance(found, Member):
+            shown.add(path)
+        return found.data if isinstance(found, Member) else None
+
+    for member, name in sorted(kept, key=lambda one: _turn(one[1])):
         if not PurePosixPath(name).name:
             yield Refused("", Message(Refusal.NO_NAME))
         elif reason := _refusal(member, name):
             yield Refused(name, reason)
+        elif name in shown:
+            continue
+        elif is_mixed and _is_picture(name):
+            yield Refused(name, Message(Refusal.PICTURE))
         else:
-            yield _read(file, member, name, common)
+            found = _read(file, member, name, common)
+            yield replace(found, find=partial(_from, name, picture)) if isinstance(found, Member) else found
+
+
+def _is_picture(name: str) -> bool:
+    return name.lower().endswith(PICTURES)
+
+
+def _turn(name: str) -> tuple[bool, bool]:
+    """Sorts files: translations after articles, pictures after what may refer to them."""
+    return _is_picture(name), named(PurePosixPath(name).name) is not None
+
+
+def _from(name: str, picture: Find, reference: str) -> bytes | None:
+    """The picture that a file of this name refers to. What leads out is not there."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(name), reference))
+    return None if path.startswith(("/", "..")) else picture(path)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -210,17 +257,39 @@ def read_path(path: Path) -> Iterator[Member | Refused]:
 
 
 def files_of(folder: Path) -> Iterator[Member | Refused]:
-    """The files in a folder and its subfolders that are not hidden, by path, translations after all others. Links are not
-    followed.
+    """The files in a folder and its subfolders that are not hidden, by path; translations, then pictures that no file refers to
+    after all others. Links are not followed.
 
     Raises BundleError.
     """
-    ordered = sorted(folder.rglob("*"), key=lambda path: (named(path.name) is not None, path))
-    paths = [path for path in ordered if not _is_junk(path.relative_to(folder).as_posix())]
+    paths = sorted(folder.rglob("*"), key=lambda path: (_turn(path.name), path))
+    paths = [path for path in paths if not _is_junk(path.relative_to(folder).as_posix())]
     files = [path for path in paths if path.is_symlink() or path.is_file()]
     if len(files) > MAX_MEMBERS * 10:
         raise BundleError(BundleProblem.MANY_IN_FOLDER, name=folder, limit=MAX_MEMBERS * 10, count=len(files))
-    return (_in_folder(path, path.relative_to(folder).as_posix()) for path in files)
+    return _from_folder(folder, files)
+
+
+def _from_folder(folder: Path, files: Sequence[Path]) -> Iterator[Member | Refused]:
+    plain = {path.relative_to(folder).as_posix(): path for path in files if not path.is_symlink()}
+    shown: set[str] = set()
+
+    def picture(path: str) -> bytes | None:
+        found = _read_file(plain[path], path) if path in plain else None
+        if isinstance(found, Member):
+            shown.add(path)
+        return found.data if isinstance(found, Member) else None
+
+    is_mixed = not all(_is_picture(name) for name in plain)
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        if name in shown:
+            continue
+        if is_mixed and _is_picture(name):
+            yield Refused(name, Message(Refusal.PICTURE))
+        else:
+            found = _in_folder(path, name)
+            yield replace(found, find=partial(_from, name, picture)) if isinstance(found, Member) else found
 
 
 def _in_folder(path: Path, name: str) -> Member | Refused:

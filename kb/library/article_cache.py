@@ -20,15 +20,18 @@ from pathlib import Path
 from typing import Any
 
 import kb
-from kb.article import Article, Aside, Block, FileQuestion, Mark, Note, Passage, Section, SetAside, Topic
+from kb.article import Article, Aside, Block, FileQuestion, Mark, Note, Passage, Picture, Section, SetAside, Topic
 from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
 from kb.folding import folded_case, squeezed
 from kb.ids import article_id
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction, CorrectionError, parse_correction, read_correction
+from kb.pictures.beside import SUFFIX as PICTURES_SUFFIX
+from kb.pictures.beside import find_beside
+from kb.pictures.taken import pictures_beside
 from kb.readers.read import ReaderError, check_size, read_article
 from kb.storage.files import FileStamp, write_atomically
-from kb.structure.passages import cut
+from kb.structure.passages import cut, with_pictures
 
 # Libraries that read formats. Their next version may read a file in another way.
 _PARSERS = (
@@ -38,6 +41,7 @@ _PARSERS = (
     "markdown-it-py",
     "mdit-py-plugins",
     "openpyxl",
+    "pillow",
     "pypdfium2",
     "python-docx",
     "trafilatura",
@@ -68,13 +72,13 @@ def text_key(article: Article) -> str:
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def key_of(name: str, data: bytes, corrections: bytes | None) -> str:
+def key_of(name: str, data: bytes, corrections: bytes | None, pictures: bytes | None = None) -> str:
     """The key of a reading. name, data: the file.
 
-    corrections: the bytes of its file of corrections; None without one.
+    corrections, pictures: the bytes of its file of corrections, and of the one with its pictures; None without one.
     """
     digest = hashlib.sha256(reading_programs())
-    for part in (name.encode("utf-8", "surrogateescape"), data, corrections):
+    for part in (name.encode("utf-8", "surrogateescape"), data, corrections, *((pictures,) if pictures else ())):
         digest.update(b"-" if part is None else b"%d " % len(part) + part)
     return digest.hexdigest()
 
@@ -180,8 +184,9 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
         tags=tuple(values["tags"]),
         questions=tuple(FileQuestion(asked, start, tuple(same)) for asked, start, same in values["questions"]),
         marks=tuple(map(Mark.of_json, values["marks"])),
+        pictures=tuple(Picture(*picture) for picture in values["pictures"]),
     )
-    passages = tuple(
+    passages = [
         Passage(
             own,
             start,
@@ -193,8 +198,8 @@ def _reading(key: str, values: Mapping[str, Any]) -> Reading:
             marks=tuple(map(Mark.of_json, marks)),
         )
         for start, end, path, name, context, marks in values["passages"]
-    )
-    return Reading(key, article, passages, values["text_key"])
+    ]
+    return Reading(key, article, tuple(with_pictures(article, passages)), values["text_key"])
 
 
 def _spans(stored: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -241,9 +246,9 @@ class LibraryError(KnowledgeBaseError):
 
 @dataclass(frozen=True)
 class _Known:
-    """What was read of a file and of its corrections, and their stamps before that."""
+    """What was read of a file with its corrections and pictures, and their stamps before that."""
 
-    stamps: tuple[FileStamp | None, FileStamp | None]
+    stamps: tuple[FileStamp | None, ...]
     reading: Reading
 
 
@@ -270,16 +275,17 @@ class Reader:
         folder: the one that its id is a path in, when that is another one than that of the articles.
         """
         name = path.relative_to(folder or self._folder).as_posix()
-        meta = beside(path, META_SUFFIX)
+        meta, pictures = beside(path, META_SUFFIX), beside(path, PICTURES_SUFFIX)
         try:
-            stamps = (FileStamp.of(path), FileStamp.of(meta))
+            stamps = (FileStamp.of(path), FileStamp.of(meta), FileStamp.of(pictures))
             before = self._known.get(path)
             if before and before.stamps == stamps:
                 return before.reading
             check_size(path.stat().st_size, name)
             data = path.read_bytes()
-            reading = self._kept.find(key := _key(name, data, meta))
-            article = reading.article if reading else read_article(data, name)
+            reading = self._kept.find(key := _key(name, data, meta, pictures))
+            with pictures_beside(find_beside(pictures)):
+                article = reading.article if reading else read_article(data, name)
         except ReaderError as error:
             raise LibraryError.of(error.message) from error
         except OSError as error:
@@ -290,7 +296,7 @@ class Reader:
                 article = correction_of(meta).apply(article, data)
             except ReaderError as error:  # of the text that was written anew
                 raise LibraryError(Where.FILE, name=meta.name, reason=error.message) from error
-            unchanged = key == _key(name, data, meta)  # else it is not known which corrections were read
+            unchanged = key == _key(name, data, meta, pictures)  # else it is not known which corrections were read
             reading = Reading.of(key if unchanged else None, article)
         self._known[path] = _Known(stamps, reading)
         return reading
@@ -309,12 +315,11 @@ def correction_of(path: Path) -> Correction:
         raise LibraryError.of(error.message) from error
 
 
-def _key(name: str, data: bytes, corrections: Path) -> str | None:
+def _key(name: str, data: bytes, corrections: Path, pictures: Path) -> str | None:
     """The key of a reading; None when the corrections cannot be read. Reading them then reports the problem."""
     try:
-        return key_of(name, data, corrections.read_bytes())
-    except FileNotFoundError:
-        return key_of(name, data, None)
+        corrected, shown = (path.read_bytes() if path.exists() else None for path in (corrections, pictures))
+        return key_of(name, data, corrected, shown)
     except OSError:
         return None
 

@@ -58,12 +58,16 @@ def understood(seen: Preview, file: str, say: Say = str, translated: Iterable[Tr
                 "end": found.end,
                 "text": found.text,
                 "context": list(article.context_of(found)),
+                "pictures": [picture.name for picture in found.pictures],
             }
             for found in seen.passages
         ],
         "topics": [topic.title for topic in article.topics],
         "tags": list(article.tags),
         "warnings": [_check(caution, say) for caution in seen.cautions],
+        "pictures": [
+            {key: value for key, value in picture._asdict().items() if key != "at"} for picture in article.pictures
+        ],
         "set_aside": [{"text": piece.text, "reason": say(piece.reason)} for piece in article.set_aside],
         "translations": [_translation(found, say) for found in translated],
     }

@@ -10,11 +10,12 @@ import difflib
 import re
 from dataclasses import dataclass, field, replace
 
-from kb.article import Article, Block, Section
+from kb.article import Article, Block, Picture, Section
 from kb.ids import split_name
 from kb.library.amend import AmendError, AmendProblem, end_of_heading, is_point, plain
 from kb.library.corrections import Correction, EditedText
 from kb.library.library import Library
+from kb.pictures.taken import STORED
 from kb.readers.encoding import decode
 from kb.readers.read import MARKDOWN_SUFFIXES, TABLE_SUFFIXES, read_article
 from kb.structure.line_grammar import wraps
@@ -103,12 +104,23 @@ class _Writer:
         self.lines = [f"# {_escaped(plain(self.article.title))}"]
         headings = [section for section in self.article.sections if not is_point(self.article, section)]
         parts: list[Section | Block] = [*headings, *self.article.body]
+        pictures = list(self.article.pictures)
         for part in sorted(parts, key=lambda part: part.start):
+            while pictures and pictures[0].at <= part.start:
+                self._picture(pictures.pop(0))
             if isinstance(part, Block):
                 self._block(part)
             else:
                 self._heading(part)
+        for picture in pictures:
+            self._picture(picture)
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)) + "\n"
+
+    def _picture(self, picture: Picture) -> None:
+        """A picture by its name; after an item of a list it is a part of that item. The words for it are known by the name."""
+        last = self.lines[-1] if self.is_list else ""
+        indent = len(last) - len(last.lstrip()) + (len(found[0]) if (found := _ITEM.match(last.lstrip())) else 0)
+        self.lines += ["", f"{' ' * indent}![]({STORED}{picture.name})"]
 
     def _heading(self, section: Section) -> None:
         end = end_of_heading(self.article, section)

@@ -29,6 +29,7 @@ import yaml
 from kb.article import Article, Note, Topic
 from kb.errors import Code, KnowledgeBaseError, Message, Where, reason_of
 from kb.library.amend import AmendProblem, beginning, begun_with, join_passages, keep_pieces, plain, without_headings
+from kb.pictures.taken import stored_pictures
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.read import read_article
 from kb.structure.dates import parse_date
@@ -161,7 +162,8 @@ class Correction:
         """What the file says beside its text stays, where the text says nothing of it."""
         if not text.fits(data):
             return replace(article, warnings=(*article.warnings, Message(Note.OTHER_TEXT)))
-        edited = read_article(text.markdown.encode(), "text.md", article_id=article.id)
+        with stored_pictures({picture.name: picture for picture in article.pictures}):
+            edited = read_article(text.markdown.encode(), "text.md", article_id=article.id)
         accounted = {plain(piece.text) for piece in edited.set_aside}
         words = plain(edited.text)
         rest = [replace(piece, at=None) for piece in article.set_aside if plain(piece.text) not in accounted]

@@ -28,13 +28,16 @@ from kb.library.article_cache import (
 from kb.library.corrections import SUFFIX as META_SUFFIX
 from kb.library.corrections import Correction
 from kb.library.file_questions import Imported, import_questions
-from kb.library.purge import Removed, articles_among, is_readable, list_removed
+from kb.library.purge import BELONGING, Removed, articles_among, belongings, is_readable, list_removed
 from kb.library.topics import link_topics
-from kb.readers.read import ARTICLE_SUFFIXES, STORED_AS, read_article
+from kb.pictures.beside import SUFFIX as PICTURES_SUFFIX
+from kb.pictures.beside import packed
+from kb.pictures.taken import Find, nothing_beside, pictures_beside
+from kb.readers.read import ARTICLE_SUFFIXES, NAMED_SUFFIXES, STORED_AS, read_article
 from kb.storage import transaction
 from kb.storage.transaction import ArticlesBusyError
 from kb.storage.tree import is_inside, links_out, place_of, walk
-from kb.translations.names import named, translation_suffix, translations_among
+from kb.translations.names import named, translations_among
 
 __all__ = ["ARTICLE_SUFFIXES", "Added", "Library", "LibraryError", "Removed", "Restored", "comparable", "link_topics"]
 
@@ -116,11 +119,15 @@ class Library:
 
     def ignored(self) -> list[Message]:
         """One line for each visible file that is not read, because its editor may think that it is."""
-        kinds = ", ".join(ARTICLE_SUFFIXES)
+        kinds = ", ".join(NAMED_SUFFIXES)
         corrected = {beside(path, META_SUFFIX) for path in self.files()}
         lines: list[Message] = []
         for path in walk(self.folder):
-            known = path.name.endswith(FAQ_SUFFIX) or path.name == _SITE or path.suffix.lower() in _IMAGES
+            known = (
+                path.name.endswith((FAQ_SUFFIX, PICTURES_SUFFIX))
+                or path.name == _SITE
+                or path.suffix.lower() in _IMAGES
+            )
             if known or is_readable(path):
                 continue
             if not path.name.endswith(META_SUFFIX):
@@ -158,7 +165,7 @@ class Library:
         """
         files = self.files()
         if not files:
-            kinds = ", ".join(ARTICLE_SUFFIXES)
+            kinds = ", ".join(NAMED_SUFFIXES)
             raise LibraryError(LibraryProblem.NO_ARTICLES, folder=self.folder, kinds=kinds)
         self._check_ids(files)
         texts: dict[str, Reading] = {}
@@ -228,16 +235,16 @@ class Library:
         found = self._file(article_id(name)) if self.folder.exists() else None
         return self.id_of(found) if found else article_id(name)
 
-    def add(self, name: str, data: bytes, correction: Correction | None = None) -> Added:
-        """Store an article, its bytes unchanged.
+    def add(self, name: str, data: bytes, correction: Correction | None = None, find: Find = nothing_beside) -> Added:
+        """Store an article, its bytes unchanged, and the pictures that it refers to and that `find` gives.
 
-        It replaces the article with the same id, even when that has another ending.
-
-        Its known questions stay. Its corrections go, unless `correction` repeats them. The version before is kept in
-        `.removed` with its corrections, unless file and corrections are the same. Raises ReaderError if the file cannot
-        be read, LibraryError if another article has the same text or a folder has the name of the file, and OSError.
+        It replaces the article with the same id, even when that has another ending. Its known questions stay. Its corrections
+        go, unless `correction` repeats them. The version before is kept in `.removed` with its corrections, unless all files
+        are the same. Raises ReaderError if the file cannot be read, LibraryError if another article has the same text or a
+        folder has the name of the file, and OSError.
         """
-        read = (correction or Correction()).apply(read_article(data, name), data)
+        with pictures_beside(find) as beside_it:
+            read = (correction or Correction()).apply(read_article(data, name), data)
         with self._changing():
             own = self.target(name)
             article = replace(read, id=own)
@@ -245,8 +252,10 @@ class Library:
             self._check_new(name, article)
             old = self._files_of(own)
             questions = self._questions(article, data, old)
-            faq = {} if questions is None else {file_of(self.folder, own): questions.text.encode()}
-            self._put(own, name, data, meta=meta, more=faq)
+            pictures = packed(beside_it.found)
+            more = {f"{place_of(self.folder, own)}{PICTURES_SUFFIX}": pictures} if pictures else {}
+            more |= {} if questions is None else {file_of(self.folder, own): questions.text.encode()}
+            self._put(own, name, data, meta=meta, more=more)
         return Added(article, replaced=bool(old), questions=questions)
 
     def _questions(self, article: Article, data: bytes, old: Sequence[Path]) -> Imported | None:
@@ -285,6 +294,8 @@ class Library:
         before += [(self.folder / other, content) for other, content in {corrections: meta, **more}.items()]
         keep = any(path.exists() and path.read_bytes() != content for path, content in before)
         names = [self.name_of(path) for path in old]
+        if (pictures := f"{place}{PICTURES_SUFFIX}") not in more:
+            names.append(pictures)
         transaction.replace(self.folder, new, data, meta_name=corrections, meta=meta, old=names, beside=more, keep=keep)
 
     def _check_names(self, name: str, new: Path) -> None:
@@ -315,7 +326,7 @@ class Library:
             # Without an article: a crash ended its removal. What is no id, such as a file's name, leads to nothing.
             is_id = article_id(f"{own}.txt") == own
             place = self.folder / place_of(self.folder, own) if is_id else self.folder
-            belongings = [beside(place.with_name(f"{place.name}.txt"), suffix) for suffix in (META_SUFFIX, FAQ_SUFFIX)]
+            belongings = [beside(place.with_name(f"{place.name}.txt"), suffix) for suffix in BELONGING]
             left = [other for other in belongings if is_id and other.exists()]
             left += self.translation_files(own).values() if path else ()
             if path is None and not left:
@@ -325,9 +336,7 @@ class Library:
     def removed(self, most: int = 100) -> tuple[Removed, ...]:
         """What was removed or replaced, newest first, at most `most`.
 
-        Folders in `.removed` without an article are left out.
-
-        Raises LibraryError if `.removed` cannot be read.
+        Folders in `.removed` without an article are left out. Raises LibraryError if `.removed` cannot be read.
         """
         try:
             return list_removed(self.folder, self._title, most)
@@ -354,16 +363,12 @@ class Library:
             own = self.target(name)
             article = replace(self._read(path, place.folder).article, id=own)
             self._check_new(name, article)
-            meta, faq = (beside(path, suffix) for suffix in (META_SUFFIX, FAQ_SUFFIX))
-            questions = {f"{place_of(self.folder, own)}{FAQ_SUFFIX}": faq.read_bytes()} if faq.exists() else {}
-            translated = translations_among(filter(is_readable, place.files()))
-            endings = {file: translation_suffix(found.language) for file in translated if (found := named(file.name))}
-            others = {f"{place_of(self.folder, own)}{suffix}": file.read_bytes() for file, suffix in endings.items()}
+            more = belongings(place.files(), path, place_of(self.folder, own))
             replaced = bool(self._files_of(own))
-            corrections = meta.read_bytes() if meta.exists() else b""
-            self._put(own, name, path.read_bytes(), meta=corrections, more=questions | others)
+            corrections = more.pop(f"{place_of(self.folder, own)}{META_SUFFIX}", b"")
+            self._put(own, name, path.read_bytes(), meta=corrections, more=more)
             transaction.purge(place.folder)
-        return Restored(article, replaced, bool(questions))
+        return Restored(article, replaced, any(name.endswith(FAQ_SUFFIX) for name in more))
 
     def _kept(self, wanted: str) -> tuple[transaction.Trashed, Path]:
         for place in transaction.list_trash(self.folder):

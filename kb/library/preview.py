@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kb.article import Article, Note, Passage
 from kb.errors import Code, Message
@@ -12,6 +12,7 @@ from kb.library.corrections import Correction
 from kb.library.library import Library
 from kb.library.mojibake import damage
 from kb.library.near_duplicates import likeness, may_be_near, shingles
+from kb.pictures.taken import Find, nothing_beside, pictures_beside
 from kb.readers.read import read_article
 from kb.structure.line_grammar import units
 from kb.structure.passages import LIMIT, cut
@@ -31,7 +32,9 @@ class CheckKind(Code):
     LONG = "a paragraph of {count} characters is longer than a passage and was split: {detail!r}"
     REPLACED = "{count} damaged characters (read as {detail}) were replaced by \ufffd"
     MOJIBAKE = "{share:.0%} of the text seems to be read in a wrong encoding: {detail!r}"
-    EMPTY_PAGES = "{count} pages have no text (pages {detail}); if they are pictures, recognise their text (OCR) first"
+    EMPTY_PAGES = "{count} pages have no text (pages {detail}); for that of pictures, pip install 'semantic-faq[ocr]'"
+    RECOGNISED_PAGES = "{count} pages are pictures; their text was recognised with a certainty of {detail}; look at it"
+    UNSURE_PAGES = "the text of {count} pages was recognised with little certainty (pages {detail}); compare it"
     UNREAD_PART = "the file {detail!r} inside this one was not read; add it by itself"
     UNKNOWN_SIGNS = "{count} signs of the font {detail!r} are kept as they are stored; look whether they say something"
     DOUBTFUL_PAGES = "{count} pages may be read wrong (pages {detail}): their letters have no clear meaning"
@@ -39,6 +42,9 @@ class CheckKind(Code):
     PAGES_STOPPED = "reading stopped after page {count} of {detail}, the rest would take too long; split the file"
     DOUBTFUL_ENCODING = "the encoding of the file is not clear: {detail}; look whether the text reads well"
     OTHER_TEXT = "its text was written anew for another version of the file, and is not used"
+    MISSING_PICTURES = (
+        "pictures that are not there: {count} ({detail}); add the file and its pictures as a ZIP file or folder"
+    )
     NO_ANSWER = "questions without an answer in the table: {count} ({detail})"
     DUPLICATE = "the article {article!r} has the same text"
     NEAR = "{share:.0%} of its text is also in the article {article!r}"
@@ -74,11 +80,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Preview:
-    """An article, its passages in order, and what an editor should check."""
+    """An article, its passages in order, and what an editor should check. beside: pictures beside the file, by their paths."""
 
     article: Article
     passages: tuple[Passage, ...]
     cautions: tuple[Check, ...]
+    beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 # Note of an article → kind of check, and the names of the facts that become its detail and its count.
@@ -95,9 +102,13 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
     Note.UNREAD_PART: (CheckKind.UNREAD_PART, "name", ""),
     Note.UNKNOWN_SIGNS: (CheckKind.UNKNOWN_SIGNS, "font", "count"),
     Note.OTHER_TEXT: (CheckKind.OTHER_TEXT, "", ""),
+    Note.ONE_MISSING_PICTURE: (CheckKind.MISSING_PICTURES, "names", "count"),
+    Note.MISSING_PICTURES: (CheckKind.MISSING_PICTURES, "names", "count"),
     Note.ONE_NO_ANSWER: (CheckKind.NO_ANSWER, "questions", "count"),
     Note.NO_ANSWERS: (CheckKind.NO_ANSWER, "questions", "count"),
     Note.EMPTY_PAGES: (CheckKind.EMPTY_PAGES, "pages", "count"),
+    Note.RECOGNISED_PAGES: (CheckKind.RECOGNISED_PAGES, "certainty", "count"),
+    Note.UNSURE_PAGES: (CheckKind.UNSURE_PAGES, "pages", "count"),
     Note.DOUBTFUL_PAGES: (CheckKind.DOUBTFUL_PAGES, "pages", "count"),
     Note.PAGES_LEFT: (CheckKind.PAGES_LEFT, "pages", "count"),
     Note.PAGES_STOPPED: (CheckKind.PAGES_STOPPED, "total", "page"),
@@ -105,19 +116,23 @@ _SAID: dict[Code, tuple[CheckKind, str, str]] = {
 }
 
 
-def preview(data: bytes, name: str, library: Library, correction: Correction | None = None) -> Preview:
+def preview(
+    data: bytes, name: str, library: Library, correction: Correction | None = None, *, find: Find = nothing_beside
+) -> Preview:
     """How the file `name` would be understood if it were added to the library with these corrections.
 
-    Nothing is stored. Raises ReaderError if the file cannot be read, LibraryError if the folder cannot.
+    find: gives the pictures that it refers to. Nothing is stored. Raises ReaderError if the file cannot be read, LibraryError
+    if the folder cannot.
     """
-    article = (correction or Correction()).apply(read_article(data, name, article_id=library.target(name)), data)
+    with pictures_beside(find) as beside:
+        article = (correction or Correction()).apply(read_article(data, name, article_id=library.target(name)), data)
     others = library.readable()
     cautions = list(check(article))
     if any(other.id == article.id for other in others):
         same = library.path(article.id).read_bytes() == data
         cautions.append(Check(CheckKind.SAME_FILE if same else CheckKind.REPLACES, article=article.id))
     cautions += alike(article, [other for other in others if other.id != article.id])
-    return Preview(article, tuple(cut(article)), tuple(cautions))
+    return Preview(article, tuple(cut(article)), tuple(cautions), beside.found)
 
 
 def preview_stored(article_id: str, library: Library) -> Preview:

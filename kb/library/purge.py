@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +12,12 @@ from kb.faq.schema import files, read, sheet
 from kb.ids import article_id
 from kb.library.article_cache import LibraryError, LibraryProblem
 from kb.library.corrections import SUFFIX as META_SUFFIX
+from kb.pictures.beside import SUFFIX as PICTURES_SUFFIX
 from kb.readers.read import ARTICLE_SUFFIXES
 from kb.storage import transaction
-from kb.translations.names import translations_among
+from kb.translations.names import named, translation_suffix, translations_among
+
+BELONGING = (META_SUFFIX, FAQ_SUFFIX, PICTURES_SUFFIX)  # endings of the files beside an article
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,15 @@ class Removed:
     at: datetime
     replaced: bool
     questions: bool
+
+
+def belongings(files: Sequence[Path], article: Path, base: str) -> dict[str, bytes]:
+    """What belongs to an article among files, under the names that it has beside an article of the path `base`."""
+    held = {suffix: article.with_name(f"{article_id(article.name)}{suffix}") for suffix in BELONGING}
+    for file in translations_among(filter(is_readable, files)):
+        if found := named(file.name):
+            held[translation_suffix(found.language)] = file
+    return {f"{base}{suffix}": file.read_bytes() for suffix, file in held.items() if file.exists()}
 
 
 def is_readable(path: Path) -> bool:
@@ -100,7 +112,7 @@ def check_questions(folder: Path, article: str) -> frozenset[str]:
 
 def _id(name: str) -> str:
     """The id of the article that a file is or belongs to."""
-    for suffix in (META_SUFFIX, FAQ_SUFFIX):
+    for suffix in BELONGING:
         if name.endswith(suffix):
             name = f"{name.removesuffix(suffix)}.txt"
     return article_id(name)

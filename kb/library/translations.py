@@ -10,6 +10,7 @@ from kb.errors import reason_of
 from kb.library.article_cache import LibraryError, LibraryProblem, Reading
 from kb.library.corrections import Correction
 from kb.library.library import Added, Library
+from kb.pictures.taken import Find, nothing_beside
 from kb.readers.encoding import DecodeError, decode
 from kb.storage import transaction
 from kb.storage.tree import is_inside, place_of
@@ -59,14 +60,16 @@ def meant_for(library: Library, name: str) -> NamedTranslation | None:
     return NamedTranslation(stored[translation.article.casefold()], translation.language)
 
 
-def add(library: Library, name: str, data: bytes, correction: Correction | None = None) -> Added:
+def add(
+    library: Library, name: str, data: bytes, correction: Correction | None = None, *, find: Find = nothing_beside
+) -> Added:
     """Store a file as `Library.add` does; a translation of a stored article beside that.
 
     Raises TranslationError as well.
     """
     translation = meant_for(library, name)
     if translation is None:
-        return library.add(name, data, correction)
+        return library.add(name, data, correction, find)
     before = translation_of(library, translation.article, translation.language)
     store_file(library, translation.article, translation.language, data)
     return Added(library.find(translation.article), replaced=before is not None, translation=translation.language)

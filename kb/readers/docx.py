@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from docx.opc.coreprops import CoreProperties
 from docx.opc.part import Part
 from lxml import etree
 
 from kb.article import Aside, Note
 from kb.errors import Message
+from kb.pictures.taken import Pictures
 from kb.readers.file_type import FormatError
 from kb.readers.links import CountedLink, LinkedText, counted, placed, solid
 from kb.readers.tables import MarkedLine
@@ -28,7 +28,7 @@ from kb.readers.word.chunks import chunk_lines
 from kb.readers.word.math import Equation
 from kb.readers.word.notes import Notes
 from kb.readers.word.numbering import Numbering
-from kb.readers.word.package import DAMAGED, DocxProblem, WordPackage, text_parts
+from kb.readers.word.package import DAMAGED, DocxProblem, WordPackage, created_at, text_parts
 from kb.readers.word.running import RunningText, place_of
 from kb.readers.word.styles import ParagraphStyle, Styles
 from kb.readers.word.text import Anchored, Inline, Inlines, NoteReference
@@ -57,7 +57,7 @@ def read_docx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         reader = _Reader(package)
         reader.read()
         properties = package.document.core_properties
-        title, created = properties.title.strip(), _created(properties)
+        title, created = properties.title.strip(), created_at(properties)
     except DAMAGED as error:
         raise FormatError(DocxProblem.DAMAGED) from error
     first_level = sum(line.kind is LineKind.HEADING and line.level == 1 for line in reader.marked)
@@ -69,16 +69,9 @@ def read_docx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         title=title or None,
         file_date=None if date == _TEMPLATE_DATE else date,
         warnings=tuple(reader.notices()),
-        set_aside=tuple(reader.account.pieces),
+        set_aside=(*reader.account.pieces, *reader.pictures.set_aside),
+        pictures=tuple(reader.pictures.found),
     )
-
-
-def _created(properties: CoreProperties) -> datetime | None:
-    try:
-        created: datetime | None = properties.created
-    except (TypeError, OverflowError):  # an empty element, or a date at the end of time: the library expects neither
-        return None
-    return created
 
 
 @dataclass
@@ -93,6 +86,7 @@ class _Reader:
     in_list: bool = False  # the line before was a list item
     in_cell: bool = False  # what is read becomes one line
     carried: tuple[etree._Element, Inline] | None = None  # a paragraph whose end is deleted goes on in the next one
+    pictures: Pictures = field(default_factory=Pictures)
     pending: list[NoteReference] = field(default_factory=list)  # notes to be read after the paragraph or table
 
     def __post_init__(self) -> None:
@@ -128,6 +122,7 @@ class _Reader:
         self.account.pieces = [
             replace(piece, at=at + count) if (at := piece.at or 0) > place else piece for piece in self.account.pieces
         ]
+        self.pictures.shift(count, place)
 
     def notices(self) -> list[Message]:
         """What an editor should know."""
@@ -164,6 +159,8 @@ class _Reader:
                     self._put_aside(element, Aside.CONTENTS)
                 else:
                     self._blocks(element)
+            if self.marked is self.account.lines:  # pictures stand after the paragraph or the table that holds them
+                self.pictures.place(len(self.marked))
         if parent.tag not in _WRAPPERS:
             self._end_carried()
 
@@ -316,7 +313,10 @@ class _Reader:
     def _refer(self, found: drawings.Reference, anchored: Anchored) -> None:
         """A chart or diagram is read; a file inside the file is told of."""
         target = self.package.target(found.id, self._part_of(anchored.element))
-        if found.kind == "object":
+        if found.kind == "picture":
+            if isinstance(target, Part) and anchored.aside is None:
+                self.pictures.hold(target.blob, found.name or "", target.partname.rpartition("/")[2])
+        elif found.kind == "object":
             if not (found.name or "").startswith(_NO_FILES):
                 self._unread(target)
         elif isinstance(target, Part) and (root := self.package.root(target)) is not None and anchored.aside is None:
@@ -347,6 +347,8 @@ class _Reader:
         elif target.blob.startswith(b"PK") and not self.is_inside:
             inner = _Reader(WordPackage.open(target.blob), is_inside=True)
             inner.read()
+            inner.pictures.shift(len(self.marked), -1)
+            self.pictures.found += inner.pictures.found
             self.marked += inner.marked
             self.account.pieces += inner.account.pieces
             self.warnings |= dict.fromkeys(inner.notices())

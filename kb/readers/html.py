@@ -20,11 +20,12 @@ from lxml import etree, html
 from kb.article import Aside
 from kb.errors import Code
 from kb.folding import squeezed
+from kb.pictures.taken import Pictures
 from kb.readers.encoding import decode
 from kb.readers.file_type import FormatError
 from kb.readers.web.account import WebAccount
 from kb.readers.web.article import PageArticle, without_comments
-from kb.readers.web.blocks import placed_markup
+from kb.readers.web.blocks import ShownPicture, placed_markup
 from kb.readers.web.text import own_text, runs
 from kb.readers.web.tidy import (
     as_elements,
@@ -91,7 +92,11 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     part.strip()
     _note_names(page, title, account)
     _complete_links(body, found.address)
-    lines, places = placed_markup(body, account.places)
+    shown: list[ShownPicture] = []
+    lines, places = placed_markup(body, account.places, shown)
+    pictures = Pictures()
+    for source, alt, at in shown:
+        pictures.refer(source, at, alt)
     known = DocumentMetadata(
         title=title,
         published=None if labelled.updated else labelled.published,
@@ -99,7 +104,8 @@ def read_html(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         topics=tuple(dict.fromkeys(topic for topic in part.topics if topic != title)),
         warnings=decoded.warnings,
         file_date=found.published or labelled.published,
-        set_aside=account.pieces(places),
+        set_aside=(*account.pieces(places), *pictures.set_aside),
+        pictures=tuple(pictures.found),
     )
     return lines, known
 

@@ -17,6 +17,7 @@ from kb.article import Aside, Note, SetAside
 from kb.errors import Code, Message
 from kb.folding import squeezed
 from kb.readers.file_type import FormatError
+from kb.readers.ocr.scans import Recognised, is_there, recognised
 from kb.readers.pdf_parts.edges import furniture
 from kb.readers.pdf_parts.layout import Flow, Row, flows, rows
 from kb.readers.pdf_parts.paragraphs import TextMeasures, about, largest, marked
@@ -59,13 +60,15 @@ class PdfProblem(Code):
 
     PASSWORD = "found one with a password; save it without a password"
     DAMAGED = "found a damaged one; open it and print it to a new PDF"
-    SCANNED_PAGE = "found a scan: {count} page without text; recognise the text (OCR) first"
-    SCAN = "found a scan: {count} pages without text; recognise the text (OCR) first"
+    SCANNED_PAGE = "found a scan: {count} page without text; pip install 'semantic-faq[ocr]' recognises it"
+    SCAN = "found a scan: {count} pages without text; pip install 'semantic-faq[ocr]' recognises it"
+    NO_WORDS = "found a scan on which no text can be recognised; photograph or scan it again, larger and sharper"
     SLOW = "found one whose first page takes too long to read; print it to a new PDF"
 
 
 def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
-    """The lines of a PDF file, its title and date. Raises FormatError for one that is damaged, locked or only pictures.
+    """The lines of a PDF file, its title and date. Raises FormatError for one that is damaged, locked or only pictures without
+    any text that can be recognised.
 
     Of a very long file the first pages are read; a warning says how many.
     """
@@ -82,8 +85,17 @@ def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     if not pages:
         raise FormatError(PdfProblem.DAMAGED if stopped is None else PdfProblem.SLOW)
     shown, aside = _shown(pages)
-    empty = [page.number for page in pages if sum(len(piece.text) for piece in shown[page.number]) < _MIN_CHARS]
+    empty = _empty(pages, shown)
+    told: list[Message] = []
+    if empty and is_there():
+        scans = recognised(data, empty)
+        pages = [scans.pages.get(page.number, page) for page in pages]
+        shown, aside = _shown(pages)
+        empty = _empty(pages, shown)
+        told = list(_recognised(scans, header.pages))
     if len(empty) == len(pages):
+        if is_there():
+            raise FormatError(PdfProblem.NO_WORDS)
         raise FormatError(PdfProblem.SCAN if len(empty) > 1 else PdfProblem.SCANNED_PAGE, count=len(empty))
     read, edges = _without_edges(pages, shown, end)
     if len(read) < len(pages):
@@ -95,11 +107,26 @@ def read_pdf(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     title = _title(header.title, read, text)
     known = DocumentMetadata(
         title=title,
-        warnings=tuple(_warnings(pages, header.pages, empty=empty, left=process.left, stopped=stopped)),
+        warnings=(*told, *_warnings(pages, header.pages, empty=empty, left=process.left, stopped=stopped)),
         file_date=_date(header.created),
         set_aside=(*edges, *aside),
     )
     return marked((flow for found in read.values() for flow in found), text, title), known
+
+
+def _empty(pages: Sequence[PdfPage], shown: Mapping[int, Sequence[PdfPiece]]) -> list[int]:
+    """The pages without text."""
+    return [page.number for page in pages if sum(len(piece.text) for piece in shown[page.number]) < _MIN_CHARS]
+
+
+def _recognised(scans: Recognised, total: int) -> Iterable[Message]:
+    """What an editor should know of pages whose text was recognised."""
+    if numbers := list(scans.pages):
+        sure = f"{scans.mean:.0%}"
+        told = {"count": len(numbers), "total": total, "pages": _list(numbers)}
+        yield Message(Note.RECOGNISED_PAGES, **told, certainty=sure)
+    if scans.unsure:
+        yield Message(Note.UNSURE_PAGES, count=len(scans.unsure), total=total, pages=_list(scans.unsure))
 
 
 def _pages(process: PdfProcess) -> tuple[list[PdfPage], int | None]:

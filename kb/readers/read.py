@@ -14,6 +14,7 @@ from kb.article import Article
 from kb.errors import Code, KnowledgeBaseError, Message, Where
 from kb.folding import storable
 from kb.ids import split_name
+from kb.readers.apart.pool import read_apart
 from kb.readers.encoding import DecodeError, decode
 from kb.readers.file_type import FileKind, FormatError, sniff
 from kb.readers.markdown import read_markdown
@@ -23,7 +24,7 @@ from kb.readers.spreadsheet.delimited import read_csv
 from kb.readers.spreadsheet.records import read_records
 from kb.readers.spreadsheet.sheet import TableProblem, Workbook
 from kb.structure.assemble import DocumentMetadata, assemble_article
-from kb.structure.classify_lines import Line, Markup, markup_lines, placed, text_lines
+from kb.structure.classify_lines import Line, Markup, markup_lines, offsets_of, placed, text_lines
 from kb.structure.scanner import unwrapped
 
 MAX_BYTES = 25 * 1024 * 1024  # of one file; the longest articles are far shorter, pictures and all
@@ -32,13 +33,16 @@ MARKDOWN_SUFFIXES = (".md", ".markdown")
 HTML_SUFFIXES = (".html", ".htm")
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl")
 OFFICE_SUFFIXES = (".pptx", ".odt", ".epub", ".rtf")
-ARTICLE_SUFFIXES = (
+SCAN_SUFFIX = ".scan"
+NAMED_SUFFIXES = (
     *(".txt", *MARKDOWN_SUFFIXES, *HTML_SUFFIXES),
     *(".docx", ".pdf", *TABLE_SUFFIXES, *OFFICE_SUFFIXES),
 )
+ARTICLE_SUFFIXES = (*NAMED_SUFFIXES, SCAN_SUFFIX)
 # Endings that are read when a file is added, and stored under another one: in a folder, files of these endings may be
-# something else. A list of JSON objects is an article; package.json is not.
-STORED_AS = {".json": ".jsonl"}
+# something else. A list of JSON objects is an article; package.json is not. A photograph of a text is one; a logo is not.
+PHOTOGRAPHS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
+STORED_AS = {".json": ".jsonl", **dict.fromkeys(PHOTOGRAPHS, SCAN_SUFFIX)}
 
 # Endings of old programs, and what they can be saved as.
 _OLD_SUFFIXES = {
@@ -48,6 +52,8 @@ _OLD_SUFFIXES = {
 }
 _BINARY_SUFFIXES = (".docx", ".pdf", ".xlsx", *OFFICE_SUFFIXES)
 ZIPPED_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt", ".epub")  # documents for an editor, ZIP files inside
+# Pages of PDF files are read in a process of their own anyway; texts and tables in them need no library.
+_APART = frozenset((*HTML_SUFFIXES, ".docx", ".xlsx", *OFFICE_SUFFIXES))
 _BLANK = b"\0 \t\r\n"
 
 
@@ -70,6 +76,8 @@ class ReaderProblem(Code):
     OTHER_KIND = "{name}: expected {kind}, found {what}; {cure}"
     # parts of the others
     TEXT = "text"
+    PHOTOGRAPH = "a photograph or a scan"
+    SAVE_AS_PNG = "save it as PNG or JPEG"
     EMPTY = "but the file is empty; save it again"
     SAVE_AS_UTF8 = "save the article as UTF-8 text"
     SAVE_AS_SHOWN = "save the page again as the browser shows it"
@@ -93,8 +101,9 @@ def check_size(size: int, name: str) -> None:
         raise ReaderError(Where.FILE, name=name, reason=reason)
 
 
-def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Article:
-    """Read an article. `name` is the file name; its ending tells what the file is.
+def read_article(data: bytes, name: str, *, article_id: str | None = None, apart: bool = True) -> Article:
+    """Read an article. `name` is the file name; its ending tells what the file is. What libraries open is read in a process
+    `apart`, which is stopped when it takes too much.
 
     Raises ReaderError for an ending that is not supported, a file that is not what its ending says, one that is empty,
     too large, damaged or locked, and a file without any body text.
@@ -103,7 +112,7 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     if suffix in _OLD_SUFFIXES:
         raise _old_format(data, name, suffix)
     if suffix not in ("", *ARTICLE_SUFFIXES, *STORED_AS):
-        kinds = ", ".join(ARTICLE_SUFFIXES)
+        kinds = ", ".join(NAMED_SUFFIXES)
         raise ReaderError(ReaderProblem.OTHER_ENDING, name=name, kinds=kinds, suffix=suffix)
     check_size(len(data), name)
     suffix = STORED_AS.get(suffix, suffix)
@@ -112,13 +121,15 @@ def read_article(data: bytes, name: str, *, article_id: str | None = None) -> Ar
     readable = storable(stem)  # a file name need not be text
     own = article_id or ids.article_id(name)
     try:
-        article = read(data, own, readable)
+        article = read_apart(data, name, own) if apart and suffix in _APART else read(data, own, readable)
     except FormatError as error:
         raise ReaderError(ReaderProblem.OTHER_FORM, name=name, kind=Message(kind), reason=error.message) from error
     except DecodeError as error:
         raise ReaderError(
             ReaderProblem.NO_TEXT, name=name, kind=Message(kind), reason=error.message, cure=Message(cure)
         ) from error
+    if isinstance(article, Message):
+        raise ReaderError.of(article)
     if not article.body:
         raise ReaderError(ReaderProblem.NO_BODY if article.text.strip() else ReaderProblem.NOTHING, name=name)
     return article
@@ -137,6 +148,8 @@ def _old_format(data: bytes, name: str, suffix: str) -> ReaderError:
 
 def _check_look(data: bytes, name: str, suffix: str, kind: Message) -> None:
     """Refuse a file whose first bytes tell that it is something else than its name says."""
+    if suffix == SCAN_SUFFIX:  # its reader knows all of its forms
+        return
     found = sniff(data)
     own = ".html" if suffix in HTML_SUFFIXES else suffix
     if found is None:
@@ -178,16 +191,18 @@ def _read_text(data: bytes) -> _Read:
 def _read_markdown(data: bytes) -> _Read:
     decoded = decode(data)
     front, rest = front_matter(decoded.text)
-    marked, found = read_markdown(rest)
-    text, lines = markup_lines(marked)
-    set_aside = placed(found, marked, lines, len(text))
+    read = read_markdown(rest)
+    text, lines = markup_lines(read.lines)
+    offsets = offsets_of(read.lines, lines, len(text))
+    set_aside = placed((*read.set_aside, *read.pictures.set_aside), read.lines, lines, len(text))
     known = DocumentMetadata(
         title=front.title,
         published=front.published,
         source=front.source,
         topics=front.topics,
         tags=front.tags,
-        warnings=decoded.warnings + front.warnings,
+        warnings=decoded.warnings + front.warnings + read.pictures.missing(),
+        pictures=tuple(one._replace(at=offsets[min(one.at, len(read.lines))]) for one in read.pictures.found),
         set_aside=(*(replace(piece, at=0) for piece in front.set_aside), *set_aside),
     )
     return text, lines, known
@@ -198,7 +213,9 @@ def _marked(read: Callable[[bytes], tuple[list[Markup], DocumentMetadata]], data
         raise FormatError(ReaderProblem.EMPTY)
     marked, known = read(data)
     text, lines = markup_lines(marked)
-    return text, lines, replace(known, set_aside=placed(known.set_aside, marked, lines, len(text)))
+    offsets = offsets_of(marked, lines, len(text))
+    pictures = tuple(picture._replace(at=offsets[min(picture.at, len(marked))]) for picture in known.pictures)
+    return text, lines, replace(known, set_aside=placed(known.set_aside, marked, lines, len(text)), pictures=pictures)
 
 
 def _read_html(data: bytes) -> _Read:
@@ -219,6 +236,12 @@ def _read_pdf(data: bytes) -> _Read:
     from kb.readers.pdf import read_pdf
 
     return _marked(read_pdf, data)
+
+
+def _read_photograph(data: bytes) -> _Read:
+    from kb.readers.ocr.photograph import read_photograph
+
+    return _marked(read_photograph, data)
 
 
 def _read_pptx(data: bytes) -> _Read:
@@ -271,6 +294,7 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(MARKDOWN_SUFFIXES, _MARKDOWN),
     **dict.fromkeys(HTML_SUFFIXES, _HTML),
     ".docx": (FileKind.DOCX, ReaderProblem.SAVE_AS_DOCX, _lines(_read_docx)),
+    SCAN_SUFFIX: (ReaderProblem.PHOTOGRAPH, ReaderProblem.SAVE_AS_PNG, _lines(_read_photograph)),
     ".pdf": (FileKind.PDF, ReaderProblem.PRINT, _lines(_read_pdf)),
     **dict.fromkeys((".csv", ".tsv"), (TableProblem.CSV, TableProblem.SAVE_AS_CSV, _table(read_csv))),
     ".xlsx": (FileKind.XLSX, TableProblem.SAVE_AS_XLSX, _table(_read_xlsx)),

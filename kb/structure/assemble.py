@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kb.article import Article, Block, Mark, MarkKind, Note, Section, SetAside, Topic
+from kb.article import Article, Block, Mark, MarkKind, Note, Picture, Section, SetAside, Topic
 from kb.errors import Message
 from kb.structure import line_grammar
 from kb.structure.classify_lines import Line, LineUnit, UnitRole
@@ -27,6 +27,7 @@ class DocumentMetadata:
     """What is known of an article besides its lines.
 
     file_date: a date of the file; a date in the text says more. set_aside: what the reader of the format left out of the text.
+    A reader tells of the pictures how many lines are before each; in the article they have offsets.
     """
 
     title: str | None = None
@@ -38,6 +39,7 @@ class DocumentMetadata:
     warnings: tuple[Message, ...] = ()
     file_date: datetime | None = None
     set_aside: tuple[SetAside, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: DocumentMetadata) -> Article:
@@ -72,6 +74,7 @@ def assemble_article(article_id: str, text: str, lines: Sequence[Line], known: D
         set_aside=(*known.set_aside, *scanned.set_aside),
         marks=_marks(lines, pieces, runs),
         tags=known.tags,
+        pictures=known.pictures,
     )
 
 

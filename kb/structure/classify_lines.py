@@ -219,10 +219,15 @@ def placed(
 
     `lines` are those that `markup_lines` made of `marked`; `end` is the length of the text.
     """
-    starts = [line.start for line in lines]
-    written = [bool(item.text.strip()) and item.kind is not LineKind.END for item in marked]
-    before = [0, *accumulate(written)]  # lines of the text before each item
-    offsets = [starts[count] if count < len(starts) else end for count in before]
+    offsets = offsets_of(marked, lines, end)
     return tuple(
         piece if piece.at is None else replace(piece, at=offsets[min(piece.at, len(marked))]) for piece in pieces
     )
+
+
+def offsets_of(marked: Sequence[Markup], lines: Sequence[Line], end: int) -> list[int]:
+    """For each number of lines of `marked`, where the line begins that follows so many. `lines`, `end`: as for `placed`."""
+    starts = [line.start for line in lines]
+    written = [bool(item.text.strip()) and item.kind is not LineKind.END for item in marked]
+    before = [0, *accumulate(written)]  # lines of the text before each item
+    return [starts[count] if count < len(starts) else end for count in before]

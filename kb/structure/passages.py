@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, groupby
 
 from kb.article import Article, Block, Mark, MarkKind, Passage
+from kb.pictures.places import by_passage
 from kb.structure.line_grammar import fold, unit_sizes, units
 from kb.structure.sentences import Span, sentences, trim
 
@@ -57,7 +59,15 @@ def cut(article: Article) -> list[Passage]:
                     marks=marks.of((left, right), context),
                 )
             )
-    return passages
+    return with_pictures(article, passages)
+
+
+def with_pictures(article: Article, passages: list[Passage]) -> list[Passage]:
+    """The passages of an article, each with its pictures."""
+    if not article.pictures:
+        return passages
+    found = by_passage(article, [(passage.start, passage.end) for passage in passages])
+    return [replace(passage, pictures=own) for passage, own in zip(passages, found, strict=True)]
 
 
 class _Marks:

@@ -77,6 +77,7 @@ _LEAD_IN = re.compile(
 _SEPARATOR = re.compile(rf"\s?:\s*(?!//)|(?<=[{CJK}])\s?(?:——|—|--)\s?|\s[-–—]{{1,2}}\s")
 _SPACE = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])")
 _NAME_BREAK = re.compile(r"[。!?;,…\n]")
+_COMMA = re.compile("[,，]")
 _PREFIX = re.compile(rf"[\w·/+-]{{2,{NAME_CHARS[1] + 1}}}")
 _JOINTS = ("和", "与", "及", "與")
 
@@ -116,7 +117,9 @@ def emphasised_name(text: str, length: int) -> int:
     name = text[:length].rstrip()
     while name and fold(name[-1]) in ":.。!-— ":
         name = name[:-1]
-    if not name or not _is_separated(name, text[length:]):
+    # Emphasis up to a colon says where the name ends, so a comma does not: "**Refund, partial**: …".
+    whole = _COMMA.sub(" ", name) if fold(text[len(name) :].lstrip())[:1] == ":" else name
+    if not name or not _is_separated(whole, text[length:]):
         return 0
     return 0 if _is_bare(text[length:].lstrip()) else len(name)
 

@@ -181,7 +181,7 @@ def _top(text: str) -> list[Token]:
 
 def _plain_heading(block: str) -> str:
     """The text of a heading without the signs of Markdown."""
-    marked, _ = read_markdown(block)
+    marked = read_markdown(block).lines
     return " ".join(line.text.strip() for line in marked if line.kind is LineKind.HEADING and line.text.strip())
 
 

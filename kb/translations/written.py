@@ -19,7 +19,7 @@ def written_passage(original: Passage, markdown: str, section: tuple[str, ...], 
 
     name: that of the point, or "".
     """
-    marked, _ = read_markdown(markdown)
+    marked = read_markdown(markdown).lines
     text, lines = markup_lines(marked)
     if not text.strip():
         return None

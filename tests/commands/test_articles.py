@@ -119,7 +119,15 @@ def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "file": "a.txt",
         "sections": [],
         "passages": [
-            {"id": "a:4-18", "section": [], "start": 4, "end": 18, "text": "正文在这里,说明逾期的后果。", "context": []}
+            {
+                "id": "a:4-18",
+                "section": [],
+                "start": 4,
+                "end": 18,
+                "text": "正文在这里,说明逾期的后果。",
+                "context": [],
+                "pictures": [],
+            }
         ],
         "topics": [],
         "tags": [],
@@ -133,6 +141,7 @@ def test_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
                 "end": 0,
             },
         ],
+        "pictures": [],
         "set_aside": [],
         "translations": [],
     }

@@ -14,7 +14,8 @@ from kb.library.archives import MAX_ARCHIVE
 from kb.library.corrections import Correction
 from kb.library.library import Library, LibraryError
 from kb.library.translations import meant_for, text_of
-from kb.readers.read import ARTICLE_SUFFIXES, MAX_BYTES, STORED_AS, ReaderError
+from kb.readers.progress import reporting_progress
+from kb.readers.read import MAX_BYTES, NAMED_SUFFIXES, STORED_AS, ReaderError
 from kb.translations.names import named
 from kb.translations.translation import TranslationError
 from ui.building.articles_folder import library
@@ -47,7 +48,7 @@ def show(settings: Settings, texts: ManageStrings) -> None:
 
 
 def _fields(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:
-    kinds = ", ".join(suffix.removeprefix(".") for suffix in (*ARTICLE_SUFFIXES, *STORED_AS, ".zip"))
+    kinds = ", ".join(suffix.removeprefix(".") for suffix in (*NAMED_SUFFIXES, *STORED_AS, ".zip"))
     limit = min(MAX_ARCHIVE // _MB, int(st.get_option("server.maxUploadSize")))
     sizes = {"limit": min(MAX_BYTES // _MB, limit), "zip_limit": limit}
     key = f"manage-files-{st.session_state.setdefault(_FILES, 0)}"
@@ -96,7 +97,7 @@ def _add(
     before = set(queue.waiting)
     try:
         with st.spinner(texts.reading):
-            queue.add(files, found, ids)
+            _read(queue, files, found, texts, ids=ids)
     except FullError as error:
         notices.error(texts.full.format(name=error, most=MOST))
     new = [own for own in queue.waiting if own not in before]
@@ -107,6 +108,29 @@ def _add(
     if queue.waiting:
         notices.success(texts.read.format(count=len(queue.waiting)))
     st.rerun()
+
+
+def _read(
+    queue: UploadQueue, files: list[tuple[str, bytes]], found: Library, texts: ManageStrings, *, ids: Iterable[str]
+) -> None:
+    """Put files into the queue, and say meanwhile which of how many is read, and which page of a long one."""
+    place, file = st.empty(), ""
+
+    def say(line: str) -> None:
+        with place:
+            show_html(remark(line))
+
+    def told(name: str, number: int, total: int) -> None:
+        nonlocal file
+        file = texts.reading_file.format(name=name, number=number, total=total)
+        if total > 1:
+            say(file)
+
+    def pages(done: int, total: int) -> None:
+        say(texts.reading_page.format(file=file, done=done, total=total))
+
+    with reporting_progress(pages):
+        queue.add(files, found, ids=ids, told=told)
 
 
 def _waiting(queue: UploadQueue, found: Library, texts: ManageStrings) -> None:

@@ -25,6 +25,8 @@ def show(seen: Preview, texts: ManageStrings, beside: tuple[Check, ...] = ()) ->
     `beside` are the checks of the article against the other files that wait to be stored.
     """
     show_html(cautions(seen.cautions, texts, beside))
+    if seen.article.pictures:
+        show_html(remark(texts.pictures.format(count=len(seen.article.pictures))))
     show_html(
         render(
             "editor/articles.understood",

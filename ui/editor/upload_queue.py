@@ -6,7 +6,7 @@ anew. Each file in the field has an id, so that a file removed there can be remo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -14,7 +14,7 @@ from itertools import repeat
 
 from kb.article import SECTION_SEPARATOR, Article
 from kb.errors import Message, Where
-from kb.library.archives import BundleError, Member, Refusal, Refused, is_bundle, unzip
+from kb.library.archives import BundleError, Member, Refusal, Refused, count_in, is_bundle, unzip
 from kb.library.corrections import Correction
 from kb.library.library import Added, Library, LibraryError
 from kb.library.preview import Check, Preview, alike, preview
@@ -69,16 +69,26 @@ class UploadQueue:
         """Why files were not put into the queue, a line for each."""
         return [line for _, line in self._refused]
 
-    def add(self, files: Iterable[tuple[str, bytes]], library: Library, ids: Iterable[str] = repeat("")) -> None:
+    def add(
+        self,
+        files: Sequence[tuple[str, bytes]],
+        library: Library,
+        ids: Iterable[str] = repeat(""),
+        told: Callable[[str, int, int], None] = lambda name, number, total: None,
+    ) -> None:
         """Read files, given as name and content, and put them into the queue. ZIP files are taken apart.
 
-        `ids` are the ids of the files in the field, so that they can be removed again. Afterwards `refused` and `displaced`
-        tell about files that are not in the queue. Raises FullError when the queue is full; the files before stay in it.
+        `ids` are the ids of the files in the field, so that they can be removed again. `told` gets the name of each file before
+        it is read, its number and how many there are. Afterwards `refused` and `displaced` tell about files that are not in the
+        queue. Raises FullError when the queue is full; the files before stay in it.
         """
         self._refused, self.displaced = [], []
         together: dict[str, str] = {}  # id → which file brought it
+        number, total = 0, sum(count_in(data, name) for name, data in files)
         for (name, data), given in zip(files, ids, strict=False):
             for member in _members(name, data):
+                number += 1
+                told(member.name, number, max(number, total))
                 if isinstance(member, Refused):
                     self._refused.append((given, member.message))
                     continue
@@ -86,11 +96,11 @@ class UploadQueue:
                 self._add(member, whole=whole, given=given, together=together, library=library)
 
     def _add(self, member: Member, whole: str, given: str, together: dict[str, str], library: Library) -> None:
-        held = sum(len(item.data) for item in self.waiting.values())
+        held = sum(len(item.data) + sum(map(len, item.seen.beside.values())) for item in self.waiting.values())
         if len(self.waiting) >= MOST or held + len(member.data) > MOST_BYTES:
             raise FullError(member.name)
         try:
-            seen = preview(member.data, member.name, library)
+            seen = preview(member.data, member.name, library, find=member.find)
         except (ReaderError, LibraryError) as error:
             self._refused.append((given, error.message))
             return
@@ -160,7 +170,7 @@ class UploadQueue:
     def correct(self, own: str, correction: Correction, library: Library) -> None:
         """Read a file again with these corrections. Raises LibraryError, ReaderError."""
         item = self.waiting[own]
-        seen = preview(item.data, item.name, library, correction)
+        seen = preview(item.data, item.name, library, correction, find=item.seen.beside.get)
         self.waiting[own] = replace(item, seen=seen, correction=correction)
 
     def lost(self, own: str, library: Library) -> Correction:
@@ -177,7 +187,7 @@ class UploadQueue:
         Raises LibraryError, ReaderError, OSError; the article then stays in the queue.
         """
         item = self.waiting[own]
-        added = add(library, item.name, item.data, item.correction)
+        added = add(library, item.name, item.data, item.correction, find=item.seen.beside.get)
         del self.waiting[own]
         return added
 

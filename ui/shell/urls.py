@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from ui.shell import question_state
 
 BROWSE, FAQ = "browse", "faq"  # addresses of the pages
+PICTURE = "picture/"  # before the name of a picture of an article
 ARTICLE, PASSAGE = "article", "passage"  # parameters in the address of an article; passages are counted from 1
 
 
@@ -31,6 +32,11 @@ def article(article: str, language: str, passage: int | None = None) -> str:
 def faq(language: str, **values: str) -> str:
     """The address of the known questions, narrowed by the values that are not empty."""
     return page(FAQ, language, **values)
+
+
+def picture(name: str) -> str:
+    """The address of a picture of an article."""
+    return f"{PICTURE}{name}"
 
 
 def page(name: str, language: str, /, **values: str) -> str:

@@ -42,6 +42,7 @@ class Strings:
     frequent_rest: str
     introduction: str
     table: str
+    picture: str
     empty_title: str
     empty_text: str
     wordless_title: str
@@ -167,6 +168,7 @@ ZH = Strings(
     frequent_rest="全部 {count} 个在“常见问题”里",
     introduction="概述",
     table="表格",
+    picture="图片",
     empty_title="想问什么？",
     empty_text="还没有看到问题。写一句话就可以，口语、错别字都没关系。",
     wordless_title="请用文字提问",
@@ -280,6 +282,7 @@ EN = Strings(
     frequent_rest="All {count} are in the FAQ",
     introduction="Overview",
     table="Table",
+    picture="Picture",
     empty_title="What would you like to know?",
     empty_text="There is no question yet. One sentence is enough, in everyday words.",
     wordless_title="Please ask in words",

@@ -46,6 +46,9 @@ class ManageStrings:
     look: str
     paste_missing: str
     reading: str
+    pictures: str
+    reading_file: str
+    reading_page: str
     read: str
     full: str
     displaced: str
@@ -158,6 +161,9 @@ ZH = ManageStrings(
     look="预览",
     paste_missing="请填写名称和全文。",
     reading="正在读取…",
+    pictures="图片：{count} 张，发布后显示在原来的位置",
+    reading_file="正在读取 {name}（第 {number} 个，共 {total} 个）",
+    reading_page="{file}，第 {done} 页，共 {total} 页",
     read="有 {count} 篇等待保存。请先看看读得对不对。",
     full="等待保存的文件太多了，从“{name}”起没有读取。请先保存一部分（最多同时 {most} 篇）。",
     displaced="“{name}”和“{other}”会成为同一篇文章，只留下后一个。要两篇都保存，请给其中一个改名。",
@@ -258,6 +264,9 @@ EN = ManageStrings(
     look="Preview",
     paste_missing="A name and the text are needed.",
     reading="Reading…",
+    pictures="Pictures: {count}; readers see them where they stand",
+    reading_file="Reading {name} ({number} of {total})",
+    reading_page="{file}: page {done} of {total}",
     read="{count} waiting to be stored. Check first that they were understood.",
     full="Too many files wait: from “{name}” on none was read. Store some first ({most} wait at once at most).",
     displaced="“{name}” and “{other}” would be the same article; only the second one waits. To keep both, rename one.",

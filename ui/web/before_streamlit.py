@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.encoder.model import ModelError
 from index.journal.writer import Traffic
-from index.live import suggesters
+from index.live import pictures, suggesters
 from index.live.live_index import LiveIndex
 from index.messages.accepted_languages import accepted_languages
 from index.search.search_index import SearchIndex
@@ -80,6 +80,8 @@ class BeforeStreamlit:
         elif path == embed.SCRIPT:
             headers = {"cache-control": "public, max-age=3600"}
             response = _packed(request, embed.SCRIPT_TEXT.encode(), "text/javascript", headers)
+        elif path.startswith(urls.PICTURE):
+            response = await self._in_thread(self._picture, path.removeprefix(urls.PICTURE))
         elif self._files.holds(f"/{path}"):
             response = await self._in_thread(self._files.response, request, f"/{path}")
         else:
@@ -95,6 +97,15 @@ class BeforeStreamlit:
 
     async def _in_thread(self, work: Callable[..., Response | None], *given: object) -> Response | None:
         return await asyncio.get_running_loop().run_in_executor(self._workers, work, *given)
+
+    def _picture(self, name: str) -> Response:
+        try:
+            data = pictures.picture(self._live, name)
+        except (StoreError, ModelError):
+            data = None
+        if data is None:
+            return Response(status_code=404, headers={"cache-control": "no-store"})
+        return Response(data, headers=pictures.HEADERS, media_type=pictures.MEDIA_TYPE)
 
     async def _drawn(self, request: Request, path: str) -> Response | None:
         let_in = self._lets_in(request)

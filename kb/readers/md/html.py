@@ -41,14 +41,16 @@ def _template_text(found: re.Match[str], source: str, closed: frozenset[str]) ->
     return f" {escape(tag_text(found[0]))} " + (f"<br>{escape(title)}<br>" if title else "")
 
 
-def html_lines(source: str, closed: frozenset[str] = frozenset()) -> tuple[list[Markup], list[SetAside]]:
-    """The lines of a piece of HTML. It may have elements that begin or end elsewhere.
+def html_lines(
+    source: str, closed: frozenset[str] = frozenset()
+) -> tuple[list[Markup], list[SetAside], list[tuple[str, str, int]]]:
+    """The lines of a piece of HTML, what is set aside, and the pictures it refers to: address, words, number of lines before.
 
-    `closed` are the names of template tags that the whole text closes.
+    It may have elements that begin or end elsewhere. `closed` are the names of template tags that the whole text closes.
     """
     if comment := _COMMENT.fullmatch(source):
         text = comment[1].strip()
-        return [], [SetAside(text, Message(Aside.COMMENT))] if text else []
+        return [], [SetAside(text, Message(Aside.COMMENT))] if text else [], []
     kept = {found.start(): _template_text(found, source, closed) for found in TEMPLATE.finditer(source)}
     aside = [
         SetAside(found[0], Message(Aside.HIDDEN))
@@ -80,8 +82,9 @@ def html_lines(source: str, closed: frozenset[str] = frozenset()) -> tuple[list[
     unfold(page)
     set_aside_unseen(page, account)
     body = page.find("body")
-    lines, places = placed_markup(page if body is None else body, account.places)
-    return lines, [*aside, *account.pieces(places)]
+    pictures: list[tuple[str, str, int]] = []
+    lines, places = placed_markup(page if body is None else body, account.places, pictures)
+    return lines, [*aside, *account.pieces(places)], pictures
 
 
 def _known_reference(found: re.Match[str]) -> str:

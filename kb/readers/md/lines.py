@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from kb.article import Aside, SetAside
 from kb.errors import Message
+from kb.pictures.taken import Pictures
 from kb.readers.links import CountedLink, LinkedText, placed, solid
 from kb.readers.md.containers import named_title
 from kb.readers.md.folded import FoldedParts
@@ -39,6 +40,8 @@ class LineWriter:
     def __init__(self, parsed: Parsed) -> None:
         self.lines: list[Markup] = []
         self.aside: list[SetAside] = list(parsed.set_aside)
+        self.pictures = Pictures()
+        self._waiting: list[tuple[str, str]] = []  # pictures that stand after the next line that is written
         self._notes = parsed.notes
         self._closed = parsed.closed
         self._written: set[str] = set()  # the footnotes that were written
@@ -75,6 +78,7 @@ class LineWriter:
         if token.type in ("heading_open", "heading_close"):
             self._heading = int(token.tag[1]) if token.nesting > 0 else 0
             self._tell_notes()
+            self._show_pictures()
         elif token.type == "table_open":
             self._rows, self._strong = [], []
         elif token.type == "tr_open" and self._rows is not None:
@@ -150,6 +154,7 @@ class LineWriter:
     def _inline(self, found: Phrase) -> None:
         self._add_aside(found.aside)
         self._pending += found.notes
+        self._waiting += found.pictures
         if self._terms is not None:
             self._terms.append(" ".join(found.text.split()))
             return
@@ -164,7 +169,14 @@ class LineWriter:
             self._apart = False
         else:
             self._text(found.text, found.bold, found.links)
+        self._show_pictures()
         self._tell_notes()
+
+    def _show_pictures(self) -> None:
+        """The pictures of what was written stand after it."""
+        waiting, self._waiting = self._waiting, []
+        for address, alt in waiting:
+            self.pictures.refer(address, len(self.lines), alt)
 
     def _tell_notes(self) -> None:
         """Write the footnotes that were referred to, each once; but none into a heading or into a table."""
@@ -214,6 +226,7 @@ class LineWriter:
         rows: list[Row] = [*found[:1], *under_names(found[1:], self._strong[1:])]
         for line in table_lines(rows, header=bool(rows) and any(cell.strip() for cell in rows[0])):
             self._line(line)
+        self._show_pictures()
         self._tell_notes()
 
     def _follow_tags(self, children: Sequence[Token]) -> None:
@@ -230,8 +243,10 @@ class LineWriter:
             self._lists[-1].fresh = False
 
     def _html(self, source: str) -> None:
-        lines, aside = html_lines(source, self._closed)
+        lines, aside, pictures = html_lines(source, self._closed)
         self.aside += [replace(piece, at=len(self.lines) + (piece.at or 0)) for piece in aside]
+        for address, alt, at in pictures:
+            self.pictures.refer(address, len(self.lines) + at, alt)
         ended, goes_on = self._folded.follow_html(source, sum(1 for line in lines if line.level == FOLDED_LEVEL))
         if ended and source.lstrip().startswith("</"):
             self._end_part()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import pairwise
 
 from markdown_it.token import Token
@@ -22,6 +23,7 @@ SOFT = "\0"  # a line break without meaning, until the lines are joined; no deco
 _PLAIN = ("text", "text_special", "code_inline", "math_inline", "math_inline_double")
 _TAG_NAME = re.compile(r"<(/?)([a-z][\w-]{0,30})\b", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_SOURCE = re.compile(r"""\ssrc\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _ADDRESS = re.compile(r"""\shref\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _NOT_READ = {
     **dict.fromkeys(("del", "s", "strike"), Aside.DELETED),
@@ -52,6 +54,7 @@ class Phrase:
     notes: list[str] = field(default_factory=list)
     aside: list[SetAside] = field(default_factory=list)
     links: list[CountedLink] = field(default_factory=list)
+    pictures: list[tuple[str, str]] = field(default_factory=list)  # addresses and the words for them
 
 
 def note_label(token: Token) -> str:
@@ -142,7 +145,9 @@ class _Writer:
             self._add(shown(token.content))
         elif token.type == "image":
             alt = _alt(token)
-            self._add(without_size(alt.text.replace("\n", " ")))
+            words = without_size(alt.text.replace("\n", " "))
+            self._add(words)
+            self.phrase.pictures.append((str(token.attrs.get("src", "")), words))
             self.phrase.notes += alt.notes
             self.phrase.aside += alt.aside
         elif token.type == "hardbreak":
@@ -177,8 +182,12 @@ class _Writer:
         elif name and name[2].lower() == "a":
             address = _ADDRESS.search(tag)
             self._link((address[1] or address[2] or "") if address else None)
-        elif name and name[2].lower() == "img" and (alt := _ALT.search(tag)):
-            self._add(alt[1] or alt[2] or "")
+        elif name and name[2].lower() == "img" and (_ALT.search(tag) or _SOURCE.search(tag)):
+            alt, source = _ALT.search(tag), _SOURCE.search(tag)
+            words = (alt[1] or alt[2] or "") if alt else ""
+            self._add(words if alt else tag)
+            if source:
+                self.phrase.pictures.append((unescape(source[1] or source[2] or ""), words))
         elif name and name[2].lower() in _ITEMS and self.parts:
             self._add("\n" if name[1] else _ITEM)
         elif name and name[2].lower() in _BLOCKS and self.parts:

@@ -7,10 +7,11 @@ from datetime import datetime
 from lxml import etree, html
 
 from kb.article import Aside, SetAside
+from kb.pictures.taken import Pictures
 from kb.readers.file_type import FormatError
 from kb.readers.office.package import DAMAGED, OfficePackage, OfficeProblem, aside, descendants, joined, local
 from kb.readers.office.rest import left_out, paragraphs
-from kb.readers.web.blocks import markup
+from kb.readers.web.blocks import ShownPicture, placed_markup
 from kb.structure.assemble import DocumentMetadata
 from kb.structure.classify_lines import Markup
 
@@ -38,18 +39,24 @@ def read_epub(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
             raise FormatError(OfficeProblem.LOCKED)
         marked: list[Markup] = []
         set_aside: list[SetAside] = []
+        pictures = Pictures()
         told = len(pages)
         pages += _others(book, name.rpartition("/")[0], {page for page, _ in pages})
         for number, (page, contents) in enumerate(pages):
             if page in package.names:
                 lines = marked if number < told else []
-                _page(package.read(page), contents, lines, set_aside)
+                for source, alt, at in _page(package.read(page), contents, lines, set_aside):
+                    name = joined(page.rpartition("/")[0], source)
+                    if number < told and name in package.names:
+                        pictures.add(package.read(name), at, alt, name.rpartition("/")[2])
                 if lines is not marked:
                     set_aside += aside(" ".join(line.text for line in lines), Aside.OUTSIDE, len(marked))
     except DAMAGED as error:
         raise FormatError(OfficeProblem.DAMAGED) from error
     title = next((" ".join((found.text or "").split()) for found in descendants(book, "title")), "") or None
-    return marked, DocumentMetadata(title=title, file_date=_date(book), set_aside=tuple(set_aside))
+    return marked, DocumentMetadata(
+        title=title, file_date=_date(book), set_aside=(*set_aside, *pictures.set_aside), pictures=tuple(pictures.found)
+    )
 
 
 def _pages(book: etree._Element, folder: str) -> list[tuple[str, bool]]:
@@ -74,15 +81,16 @@ def _others(book: etree._Element, folder: str, known: set[str]) -> list[tuple[st
     return found
 
 
-def _page(data: bytes, contents: bool, marked: list[Markup], set_aside: list[SetAside]) -> None:
+def _page(data: bytes, contents: bool, marked: list[Markup], set_aside: list[SetAside]) -> list[ShownPicture]:
+    """Add the lines of a page and what is set aside of it. → the pictures that it shows."""
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding=_encoding(data))
     try:
         page = html.document_fromstring(data, parser=parser)
     except etree.ParserError:  # nothing in it
-        return
+        return []
     body = page.find("body")
     if body is None:
-        return
+        return []
     for element in [*body.iter(*_SILENT)]:
         element.drop_tree()
     for element in [*body.iter(*_UNSEEN)]:
@@ -90,15 +98,18 @@ def _page(data: bytes, contents: bool, marked: list[Markup], set_aside: list[Set
         element.drop_tree()
     if contents:
         set_aside += aside(" ".join(body.itertext()), Aside.CONTENTS, len(marked))
-        return
+        return []
     for element in [*body.iter("nav")]:
         if element is not body:
             set_aside += aside(" ".join(element.itertext()), Aside.CONTENTS, len(marked))
             element.drop_tree()
     texts = list(paragraphs(body, _BLOCKS))
-    lines = markup(body)
+    shown: list[ShownPicture] = []
+    before = len(marked)
+    lines = placed_markup(body, {}, shown)[0]
     marked += lines
     set_aside += left_out(texts, (line.text for line in lines))
+    return [(source, alt, before + at) for source, alt, at in shown]
 
 
 def _encoding(data: bytes) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from lxml import etree
 
 from kb.article import Aside, SetAside
+from kb.pictures.taken import Pictures
 from kb.readers.file_type import FormatError
 from kb.readers.office.package import (
     DAMAGED,
@@ -62,7 +63,12 @@ def read_odt(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
     except DAMAGED as error:
         raise FormatError(OfficeProblem.DAMAGED) from error
     title, date = known
-    return reader.marked, DocumentMetadata(title=title, file_date=date, set_aside=tuple(reader.set_aside))
+    return reader.marked, DocumentMetadata(
+        title=title,
+        file_date=date,
+        set_aside=(*reader.set_aside, *reader.pictures.set_aside),
+        pictures=tuple(reader.pictures.found),
+    )
 
 
 def _known(package: OfficePackage) -> tuple[str | None, datetime | None]:
@@ -93,6 +99,8 @@ class _Reader:
         self._package = package
         self.marked: list[Markup] = []
         self.set_aside: list[SetAside] = []
+        self.pictures = Pictures()
+        self._before: int | None = None  # in a cell: how many lines stand before its table
         self._styles = {style.get(f"{_STYLE}name", ""): style for root in roots for style in descendants(root, "style")}
         self._lists = {
             style.get(f"{_STYLE}name", ""): style for root in roots for style in descendants(root, "list-style")
@@ -154,7 +162,17 @@ class _Reader:
                 self.set_aside += aside(" ".join(block.itertext()), Aside.HIDDEN, len(self.marked))
             elif local(block) == "object":
                 self._object(block)
+            elif local(block) == "image":
+                self._picture(frame, block)
         self.blocks(frame)
+
+    def _picture(self, frame: etree._Element, image: etree._Element) -> None:
+        """A picture; a formula and a chart have one of themselves, which is not needed."""
+        name = joined("", image.get(_HREF, "").removeprefix("./"))
+        if name in self._package.names and not any(local(block) == "object" for block in frame):
+            alt = next((" ".join(block.itertext()) for block in frame if local(block) in _ALTERNATIVES), "")
+            at = len(self.marked) if self._before is None else self._before
+            self.pictures.add(self._package.read(name), at, alt, name.rpartition("/")[2])
 
     def _object(self, block: etree._Element) -> None:
         """A formula becomes a line; the words of a chart are set aside."""
@@ -270,8 +288,10 @@ class _Reader:
     def _cell(self, cell: etree._Element) -> str:
         """All text in a cell on one line, read as elsewhere."""
         before, self.marked = self.marked, []
+        outer, self._before = self._before, len(before) if self._before is None else self._before
         self.blocks(cell)
         lines, self.marked = self.marked, before
+        self._before = outer
         return " ".join(line.text for line in lines)
 
     def _chain(self, element: etree._Element) -> Iterator[etree._Element]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from kb.article import Aside, SetAside
+from kb.pictures.taken import Pictures
 from kb.readers.file_type import FormatError
 from kb.readers.office.package import (
     DAMAGED,
@@ -51,7 +52,8 @@ def read_pptx(data: bytes) -> tuple[list[Markup], DocumentMetadata]:
         title = _title(package)
     except DAMAGED as error:
         raise FormatError(OfficeProblem.DAMAGED) from error
-    return reader.marked, DocumentMetadata(title=title, set_aside=tuple(reader.set_aside))
+    aside_whole = (*reader.set_aside, *reader.pictures.set_aside)
+    return reader.marked, DocumentMetadata(title=title, set_aside=aside_whole, pictures=tuple(reader.pictures.found))
 
 
 def _title(package: OfficePackage) -> str | None:
@@ -74,6 +76,7 @@ class _Reader:
     package: OfficePackage
     marked: list[Markup] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    pictures: Pictures = field(default_factory=Pictures)
 
     def slide(self, name: str) -> None:
         """A slide: its title, what stands on it, its notes. A hidden one is set aside whole."""
@@ -85,13 +88,19 @@ class _Reader:
         titles = [shape for shape in shapes if _placeholder(shape) in _TITLES]
         named = " ".join(" ".join(part.text.split()) for shape in titles for part in self._paragraphs(shape, relations))
         lines: list[Markup] = []
+        shown: list[tuple[etree._Element, int]] = []
         for shape in shapes:
             if shape not in titles:
                 lines += self._shape(shape, relations)
+            if local(shape) == "pic":
+                shown.append((shape, len(lines)))
+        count = len(lines)
         if not named and len(lines) > 1 and lines[0].kind is LineKind.TEXT and len(lines[0].text) <= _SHORT:
             named = lines.pop(0).text
         if named:
             self.marked.append(Markup(LineKind.HEADING, _SLIDE, named))
+        for shape, at in shown:
+            self._picture(shape, relations, len(self.marked) + max(at - (count - len(lines)), 0))
         self.marked += lines
         for kind, target in relations.values():
             if kind == "notesSlide" and target in self.package.names:
@@ -99,6 +108,15 @@ class _Reader:
             elif kind == "comments" and target in self.package.names:
                 for comment in descendants(self.package.xml(target), "text", "t"):
                     self.set_aside += aside(comment.text or "", Aside.COMMENT, len(self.marked))
+
+    def _picture(self, shape: etree._Element, relations: dict[str, tuple[str, str]], at: int) -> None:
+        name = next(
+            (relations.get(blip.get(f"{_REF}embed", ""), ("", ""))[1] for blip in descendants(shape, "blip")), ""
+        )
+        told = next(descendants(shape, "cNvPr"), None)
+        if name in self.package.names and (told is None or told.get("hidden") not in ("1", "true")):
+            alt = "" if told is None else told.get("descr", "")
+            self.pictures.add(self.package.read(name), at, alt, name.rpartition("/")[2])
 
     def finish(self) -> None:
         """What stands on all slides, and what the others say besides, such as the labels of a chart."""

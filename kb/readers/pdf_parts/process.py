@@ -85,7 +85,7 @@ class PdfProcess:
         self._end = time.monotonic() + FILE_SECONDS
         self.left: list[int] = []
         self.stopped: int | None = None
-        self._run = _Run(data, 0)
+        self._run = ChildRun(MODULE, data, "0")
         first = self._run.line(START_SECONDS)
         if first is None or "error" in first:
             self._run.stop()
@@ -112,7 +112,7 @@ class PdfProcess:
                     return
                 self.left.append(number)
                 starts += 1
-                self._run = _Run(self._data, number)
+                self._run = ChildRun(MODULE, self._data, str(number))
                 self._run.line(START_SECONDS)  # the header again
             elif "error" in found:
                 self.left.append(number)
@@ -121,12 +121,12 @@ class PdfProcess:
             number += 1
 
 
-class _Run:
-    """One process and what it says, line by line."""
+class ChildRun:
+    """One process that runs a module and gets the bytes of a file, and what it says, line by line."""
 
-    def __init__(self, data: bytes, skip: int) -> None:
+    def __init__(self, module: str, data: bytes, *arguments: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", MODULE, str(skip)],
+            [sys.executable, "-P", "-m", module, *arguments],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -167,6 +167,7 @@ class _Run:
         return found
 
     def stop(self) -> None:
+        """End the process."""
         self._stopped = True
         self._process.kill()
         while self._threads[1].is_alive():  # it may wait for a place in the queue

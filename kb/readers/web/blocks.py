@@ -29,14 +29,22 @@ _CENTS = re.compile(r"[.,]?\d\d|[.,]?[–-]{1,2}")
 _TAB = 4
 
 
+ShownPicture = tuple[str, str, int]
+
+
 def markup(root: etree._Element) -> list[Markup]:
     """The lines of all that is in `root`."""
     return placed_markup(root, {})[0]
 
 
-def placed_markup(root: etree._Element, numbers: Mapping[etree._Element, int]) -> tuple[list[Markup], list[int]]:
-    """The lines of all that is in `root`, and for each the number of the element it is in, as `numbers` has them."""
-    writer = _Writer()
+def placed_markup(
+    root: etree._Element, numbers: Mapping[etree._Element, int], pictures: list[ShownPicture] | None = None
+) -> tuple[list[Markup], list[int]]:
+    """The lines of all that is in `root`, and for each the number of the element it is in, as `numbers` has them.
+
+    `pictures` gets those that the page shows: address, the words for it, and how many lines are before it.
+    """
+    writer = _Writer(pictures=[] if pictures is None else pictures)
     places: list[int] = []
     place = 0
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -57,6 +65,7 @@ def placed_markup(root: etree._Element, numbers: Mapping[etree._Element, int]) -
         place = max(place, numbers.get(element, 0))
     writer.flush()
     writer.end_term()
+    writer.place_pictures()
     return writer.lines, places + [place] * (len(writer.lines) - len(places))
 
 
@@ -69,6 +78,8 @@ class _List:
 @dataclass
 class _Writer:
     lines: list[Markup] = field(default_factory=list)
+    pictures: list[ShownPicture] = field(default_factory=list)
+    waiting: list[tuple[str, str]] = field(default_factory=list)  # pictures that stand after the line they are in
     lists: list[_List] = field(default_factory=list)
     parts: list[tuple[str, bool]] = field(default_factory=list)  # text, and whether it is bold
     bold: int = 0  # how many bold elements we are in
@@ -90,6 +101,9 @@ class _Writer:
             self.apart = self.apart or not self.lists
             for line in lines:
                 self._line(line)
+            for image in element.iter("img"):
+                self._show(image)
+            self.place_pictures()
             self.apart = not self.lists
             return True
         if element.tag == "sup":
@@ -170,10 +184,22 @@ class _Writer:
 
     def _picture(self, image: etree._Element) -> None:
         """The words that stand for a picture, unless they only name its file or say that there is one."""
+        self._show(image)
         text = clean(image.get("alt") or "")
         if text and text.casefold() not in _SAYS_NOTHING and not _PICTURE_NAME.fullmatch(text):
             is_sign = len(text) <= 2  # an emoji
             self.parts.append((text if is_sign else f" {text} ", self.bold > 0))
+
+    def _show(self, image: etree._Element) -> None:
+        """Pages often have a blank picture in place of one that a script loads later."""
+        source, later = (image.get(name) or "" for name in ("src", "data-src"))
+        is_blank = not source or source.startswith(("data:image/gif", "data:image/svg"))
+        self.waiting.append((later if later and is_blank else source, clean(image.get("alt") or "")))
+
+    def place_pictures(self) -> None:
+        """The pictures that were met stand after the lines that are written by now."""
+        self.pictures += [(address, alt, len(self.lines)) for address, alt in self.waiting]
+        self.waiting = []
 
     def _explain(self, short: etree._Element) -> None:
         """Write the long form after an abbreviation, the first time."""
@@ -217,7 +243,11 @@ class _Writer:
         return [CountedLink(ends[first], ends[last] - ends[first], address) for first, last, address in links]
 
     def flush(self) -> None:
-        """Write the lines of the text since the last block."""
+        """Write the lines of the text since the last block, then place its pictures."""
+        self._flush()
+        self.place_pictures()
+
+    def _flush(self) -> None:
         whole = "".join(text for text, _ in self.parts)
         links = self._counted()
         if self.preformatted:

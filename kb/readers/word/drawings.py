@@ -16,7 +16,8 @@ _ART = tag("v:textpath")
 _CHARTS = tags("c:chart", "cx:chart")
 _DIAGRAM = tag("dgm:relIds")
 _OBJECT = tag("o:OLEObject")
-_ID = tag("r:id")
+_ID, _EMBED = tag("r:id"), tag("r:embed")
+_PICTURES = tags("a:blip", "v:imagedata")
 _Use = Callable[[etree._Element], None]
 
 
@@ -36,9 +37,9 @@ class Lines:
 
 @dataclass(frozen=True)
 class Reference:
-    """A chart, a diagram or a file that is a part of its own. `kind` is "chart", "diagram" or "object".
+    """A chart, a diagram, a picture or a file that is a part of its own. `kind` is "chart", "diagram", "picture" or "object".
 
-    name: of an object, the program that made it, such as "Excel.Sheet.12".
+    name: of an object, the program that made it, such as "Excel.Sheet.12"; of a picture, the words for it.
     """
 
     kind: str
@@ -61,10 +62,20 @@ def drawn(drawing: etree._Element, use: _Use) -> Iterator[Box | Lines | Referenc
             yield Reference("diagram", element.get(tag("r:dm")))
         elif element.tag == _OBJECT:
             yield Reference("object", element.get(_ID), element.get("ProgID"))
+        elif element.tag in _PICTURES and (identity := element.get(_EMBED) or element.get(_ID)):
+            yield Reference("picture", identity, _alt(drawing))
         else:
             if element.tag == _ART and (text := element.get("string", "").strip()):
                 yield Lines((text,))
             waiting += reversed(list(children(element)))
+
+
+def _alt(drawing: etree._Element) -> str:
+    """The words for the pictures of a drawing."""
+    for named in drawing.iter(tag("wp:docPr"), tag("v:shape")):
+        if text := named.get("descr") or named.get("alt"):
+            return str(text)
+    return ""
 
 
 def _line(paragraph: etree._Element, use: _Use) -> str:

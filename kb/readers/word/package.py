@@ -8,11 +8,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from io import BytesIO
 
 import docx
 from docx.document import Document
+from docx.opc.coreprops import CoreProperties
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part
 from lxml import etree
@@ -102,6 +104,15 @@ class WordPackage:
     @cached_property
     def _roots(self) -> dict[str, etree._Element | None]:
         return {}
+
+
+def created_at(properties: CoreProperties) -> datetime | None:
+    """When a document says that it was made."""
+    try:
+        created: datetime | None = properties.created
+    except (TypeError, OverflowError):  # an empty element, or a date at the end of time: the library expects neither
+        return None
+    return created
 
 
 def _check_size(data: bytes) -> None:

@@ -17,6 +17,7 @@ _NAMESPACES = {
     "r": f"{_OFFICE}officeDocument/2006/relationships",
     "mc": f"{_OFFICE}markup-compatibility/2006",
     "cx": "http://schemas.microsoft.com/office/drawing/2014/chartex",
+    "wp": f"{_OFFICE}drawingml/2006/wordprocessingDrawing",
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
 }

@@ -108,8 +108,8 @@ def _scan() -> Message:
 @pytest.mark.parametrize(
     ("line", "english", "chinese"),
     [
-        (_scan(), "b.pdf: expected text, found a scan: 2 pages without text; recognise the text (OCR) first",
-         "b.pdf：应当是文字，却是扫描件：2 页都没有文字；请先做文字识别（OCR）"),
+        (_scan(), "b.pdf: expected text, found a scan: 2 pages without text; pip install 'semantic-faq[ocr]' recognises it",
+         "b.pdf：应当是文字，却是扫描件：2 页都没有文字；要识别文字，请安装 pip install 'semantic-faq[ocr]'"),
         (Message(LibraryProblem.FILE_UNREADABLE, name="x.txt", system=Message(SystemReason.PERMISSION)),
          "x.txt: cannot be read: permission denied; check its permissions", "x.txt：读不出来（没有权限）；请检查权限"),
         (Message(LibraryProblem.FILE_UNREADABLE, name="x.txt", system="something odd"),

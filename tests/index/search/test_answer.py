@@ -79,6 +79,7 @@ def test_the_json_of_an_answer() -> None:
                     }
                 ],
                 "translation": None,
+                "pictures": [],
             },
             {
                 "id": "loan:0-5",
@@ -97,6 +98,7 @@ def test_the_json_of_an_answer() -> None:
                 "copies": [],
                 "older": [],
                 "translation": None,
+                "pictures": [],
             },
         ],
         "topics": [

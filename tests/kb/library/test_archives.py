@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kb.library import archives
-from kb.library.archives import BundleError, Member, Refused, files_of, read_path, unzip
+from kb.library.archives import BundleError, Member, Refused, count_in, files_of, read_path, unzip
+from tests.support.files.packages import packed as packed_parts
 
 TEXT = "题目\n\n正文在这里。".encode()
 
@@ -174,3 +175,8 @@ def test_a_path_is_a_file_a_folder_or_a_zip_file(tmp_path: Path) -> None:
     ]
     with pytest.raises(BundleError, match=r"none.zip: cannot be read: no such file or directory; check the name"):
         read_path(tmp_path / "none.zip")
+
+
+def test_how_many_files_come() -> None:
+    data = packed_parts({"a/b.md": "x", "a/c.png": "x", "__MACOSX/._b.md": "x", "a/.hidden": "x"})
+    assert (count_in(data, "a.zip"), count_in(data, "a.docx"), count_in(b"PK", "a.zip")) == (2, 1, 1)

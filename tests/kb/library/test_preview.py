@@ -46,7 +46,7 @@ def test_real_pages_are_fine_and_nothing_is_stored(name: str, tmp_path: Path) ->
         ], "1 damaged characters (read as utf-8) were replaced by \ufffd"),
         (pdf([["花呗逾期指南", "发布时间:2024-04-01", "一、小节", "正文在这里。"], []]), "a.pdf", [
             Check(CheckKind.EMPTY_PAGES, "2", count=1)
-        ], "1 pages have no text (pages 2); if they are pictures, recognise their text (OCR) first"),
+        ], "1 pages have no text (pages 2); for that of pictures, pip install 'semantic-faq[ocr]'"),
     ],
 )  # fmt: skip
 def test_what_the_readers_say(data: bytes | str, name: str, expected: list[Check], said: str, tmp_path: Path) -> None:

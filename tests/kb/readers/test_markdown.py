@@ -8,7 +8,8 @@ from datetime import datetime
 
 import pytest
 
-from kb.article import Article, Topic
+from kb.article import Article, Note, Topic
+from kb.errors import Message
 from kb.readers.read import read_article
 from kb.structure.classify_lines import LineKind, Markup, markup_lines
 from tests.support.paths import SEED
@@ -77,7 +78,7 @@ def test_markdown() -> None:
     ]
     assert (article.title, article.published, article.source) == ("花呗指南", datetime(2024, 4, 1, 20, 9, 15), "支付宝")
     assert article.topics == (Topic("额度"), Topic("借呗"), Topic("白条"))
-    assert article.warnings == ()
+    assert article.warnings == (Message(Note.ONE_MISSING_PICTURE, count=1, names="a.png"),)
 
 
 def test_the_first_heading_is_the_title_of_a_markdown_file() -> None:

@@ -29,7 +29,7 @@ def test_names_of_groups_of_rows(rows: list[str], strong: str, told: list[str]) 
 
 
 def lines(text: str) -> list[str]:
-    return [line.text for line in read_markdown(text)[0]]
+    return [line.text for line in read_markdown(text).lines]
 
 
 def test_a_table_of_markdown_with_groups() -> None:

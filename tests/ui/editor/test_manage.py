@@ -30,7 +30,9 @@ def test_an_empty_folder_explains_itself(visit: Open, texts: ManageStrings) -> N
     allowed = int(st.get_option("server.maxUploadSize"))
     sizes = {"limit": min(25, allowed), "zip_limit": min(100, allowed)}
     limits = texts.drop.format(
-        kinds="txt, md, markdown, html, htm, docx, pdf, csv, tsv, xlsx, jsonl, pptx, odt, epub, rtf, json, zip", **sizes
+        kinds="txt, md, markdown, html, htm, docx, pdf, csv, tsv, xlsx, jsonl, pptx, odt, epub, rtf, "
+        "json, png, jpg, jpeg, webp, tif, tiff, zip",
+        **sizes,
     )
     assert visit(language=texts.code).file_uploader[0].label == limits
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.article import Cell, Mark, MarkKind, Passage
+from kb.article import Cell, Mark, MarkKind, Passage, Picture
 from kb.readers.read import read_article
 from kb.structure.passages import cut
 from kb.written.text import context_of
@@ -137,3 +137,29 @@ def test_only_long_cells_are_broken_into_lines() -> None:
     shown = inside(written_html.whole(passage, (), ZH))
     assert "<td>八个汉字不会换行</td>" in shown
     assert '<td class="long">九个汉字就会换行了</td>' in shown
+
+
+def _figure(name: str, alt: str) -> str:
+    return (
+        f'<figure class="picture"><a href="picture/{name}"><img src="picture/{name}" alt="{alt}" width="40" height="30" '
+        'loading="lazy" decoding="async"></a></figure>'
+    )
+
+
+def test_pictures_stand_below_what_they_belong_to() -> None:
+    (passage,) = passages("# T\n\n1. Press\n   - a\n2. Wait\n\nDone.")
+    end = passage.start + len(passage.text)
+    places = [passage.start, passage.text.index("2. Wait") + passage.start, end]
+    pictures = tuple(
+        Picture(f"{n}.webp", at, alt, width=40, height=30)
+        for n, (at, alt) in enumerate(zip(places, ("", '"><script>x</script>', "done"), strict=True))
+    )
+    shown = inside(written_html.within(replace(passage, pictures=pictures), (), EN))
+    assert shown == (
+        _figure("0.webp", "Picture") + '<ol role="list"><li><span class="number">1.</span><div><p>Press</p>'
+        '<ul role="list"><li><div><p>a</p>'
+        + _figure("1.webp", "&quot;&gt;&lt;script&gt;x&lt;/script&gt;")
+        + '</div></li></ul></div></li><li><span class="number">2.</span><div><p>Wait</p></div></li></ol>'
+        "<p>Done.</p>" + _figure("2.webp", "done")
+    )
+    assert 'alt="图片"' in written_html.whole(replace(passage, pictures=pictures), (), ZH)

@@ -77,7 +77,7 @@ class Words:
 
 def lost(text: str) -> list[str]:
     """The words of a text that were neither kept nor set aside."""
-    lines, aside = read_markdown(text)
+    lines, aside = (read := read_markdown(text)).lines, read.set_aside
     told = "\n".join((*(line.text for line in lines), *(piece.text for piece in aside)))
     return [word for word in dict.fromkeys(re.findall(r"w\d{3}w", text)) if word not in told]
 

@@ -9,7 +9,7 @@ from kb.readers.read import read_article
 
 
 def told(text: str) -> list[tuple[str, bool]]:
-    lines, aside = read_markdown(text)
+    lines, aside = (read := read_markdown(text)).lines, read.set_aside
     assert aside == ()
     return [(line.text, line.apart) for line in lines]
 
@@ -48,3 +48,17 @@ def test_a_second_definition_stands_under_its_term() -> None:
         (("Fee / Charge",), "Pupils pay half of it."),
         (("Term",), "Term: How long you may keep a book."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("Refund, partial\n: Money back for a part of the order.", ("Refund, partial",)),
+        ("发票，电子\n: 用邮件发送的发票，可以报销。", ("发票，电子",)),
+        ("**Wait, then press** the button at the back: it is small.", ()),  # no colon behind it: it may be a sentence
+        ("**Remember, we are**: open every day of the week.", ()),
+    ],
+)
+def test_a_term_with_a_comma_is_a_name(text: str, path: tuple[str, ...]) -> None:
+    (block,) = read_article(f"# T\n\n{text}\n".encode(), "a.md").body
+    assert block.section == path

@@ -10,7 +10,7 @@ from kb.readers.md.containers import title_of
 
 def read(text: str) -> tuple[list[str], list[tuple[str, str]]]:
     """The lines with their kind and level, where these are more than a paragraph; and what is set aside, with the reason."""
-    lines, aside = read_markdown(text)
+    lines, aside = (read := read_markdown(text)).lines, read.set_aside
     told = [f"{line.kind.value}{line.level} {line.text}" if line.level else line.text for line in lines]
     return told, [(piece.reason.code.name, piece.text) for piece in aside]
 
