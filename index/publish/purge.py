@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.cures import BUILD
+from index.publish import staging
 from index.publish.build import READINGS
 from index.publish.gate_report import GateReport
 from index.publish.history import Record
@@ -49,6 +50,7 @@ def purge(root: Path, article: str, wanted: str | None, author: str) -> Purged:
     with only_writer(root, Doing.PURGING, author):
         in_use = check_published(root, article, wanted)
         (root / READINGS).unlink(missing_ok=True)
+        staging.drop(root)
         versions.remove_leftovers(root)
         renewed = _mentioned(in_use.folder, article) and _renew(root, in_use, article)
         current = versions.current_version(root)
