@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from ui.shell import question_state
 
-BROWSE, FAQ = "browse", "faq"  # addresses of the pages
+BROWSE, FAQ, TRIAL = "browse", "faq", "trial"  # addresses of the pages
 ARTICLE, PASSAGE = "article", "passage"  # parameters in the address of an article; passages are counted from 1
 
 
@@ -31,6 +31,11 @@ def article(article: str, language: str, passage: int | None = None) -> str:
 def faq(language: str, **values: str) -> str:
     """The address of the known questions, narrowed by the values that are not empty."""
     return page(FAQ, language, **values)
+
+
+def trial(question: str, language: str) -> str:
+    """The address where editors try a question on the unpublished index."""
+    return page(TRIAL, language, q=question_state.in_address(question))
 
 
 def page(name: str, language: str, /, **values: str) -> str:

@@ -84,6 +84,7 @@ class EditorStrings:
     to_not_covered: str
     to_golden: str
     to_golden_refusal: str
+    try_it: str
     saved: str
     failed: str
     clash: str
@@ -160,6 +161,7 @@ ZH = EditorStrings(
     to_not_covered="记为没有收录",
     to_golden="作为检验题：应当答出这一段",
     to_golden_refusal="作为检验题：不应当作答",
+    try_it="试问",
     saved="已写入 {file}，重新建立索引后生效。",
     failed="没有写入：",
     clash="“{text}”已经写在问题文件里了。",
@@ -238,6 +240,7 @@ EN = EditorStrings(
     to_not_covered="A not-covered question",
     to_golden="Golden: this passage answers",
     to_golden_refusal="Golden: not to be answered",
+    try_it="Try it",
     saved="Written to {file}. It counts from the next build on.",
     failed="Nothing was written:",
     clash="“{text}” stands in a file of questions already.",

@@ -15,7 +15,7 @@ from index.store import versions
 from index.store.lock import IndexBusyError
 from index.store.versions import LAYOUT, StoreError
 from kb.config.settings import Settings
-from ui.editor import publish
+from ui.editor.publish import report as publish_report
 from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark
 from ui.shell.output import show_html
@@ -70,7 +70,7 @@ def _version(root: Path, item: Published, texts: PublishStrings) -> Markup:
         facts=facts,
         in_use=texts.in_use if item.in_use else "",
         lines=[f"{what}{texts.colon}{said}" for what, said in tallies],
-        report=publish.report(report, texts) if report else remark(texts.no_report),
+        report=publish_report.report(report, texts) if report else remark(texts.no_report),
     )
 
 
@@ -139,7 +139,7 @@ def _diff(root: Path, found: dict[str, Published], texts: PublishStrings) -> Non
     except (StoreError, OSError) as error:
         show_html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
         return
-    show_html(publish.all_changes(differs, texts))
+    show_html(publish_report.all_changes(differs, texts))
 
 
 def _rollback(root: Path, found: dict[str, Published], author: str, texts: PublishStrings) -> None:

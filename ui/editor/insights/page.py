@@ -18,7 +18,7 @@ from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
-from ui.editor import gap_cards
+from ui.editor.insights import gap_cards
 from ui.shell import clock, elements, notices
 from ui.shell.live_index import open_index, version_in_use
 from ui.shell.output import show_html

@@ -22,7 +22,7 @@ from kb.library.library import LibraryError
 from kb.library.write_questions import write_questions
 from kb.storage.transaction import ArticlesBusyError
 from kb.storage.tree import stamp
-from ui.shell import elements, notices
+from ui.shell import elements, notices, urls
 from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq
@@ -92,6 +92,8 @@ def _described(gap: Gap, stands: dict[str, FiledQuestion | None], texts: EditorS
         wordings=[_wording(text, found, texts) for text, found in stands.items() if found or text != gap.text],
         label=texts.topic,
         topic=gap.topic.title if gap.topic else "",
+        try_it=texts.try_it,
+        address=urls.trial(gap.text, texts.code),
     )
 
 
