@@ -1,4 +1,5 @@
-"""How well gaps are grouped: pairs of questions put together rightly, on gaps.tsv (group, question), Chinese and English.
+"""How well gaps are grouped: pairs of questions put together rightly, on gaps.tsv (group, question), Chinese and English; and how many
+unlike questions about one subject stand under one gap, on gaps-unlike.txt.
 
     python benchmarks/gaps.py [--index DIR]
 
@@ -65,6 +66,10 @@ def main() -> None:
     print("| set | questions | F1 | precision | recall |\n|---|---|---|---|---|")
     for name, own in sets.items():
         print(f"| {name} | {len(own)} | " + " | ".join(f"{value:.2f}" for value in results[name][chosen]) + " |")
+    gaps.SAME_GAP_FLOOR = chosen
+    unlike = [index.prepared(text) for text in (_HERE / "gaps-unlike.txt").read_text("utf-8").split("\n") if text]
+    largest = max(map(len, gaps.group(unlike, background, [1] * len(unlike))))
+    print(f"\nOf {len(unlike)} unlike questions, the largest group has {largest}.")
 
 
 if __name__ == "__main__":
