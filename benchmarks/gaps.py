@@ -1,5 +1,6 @@
-"""How well gaps are grouped: pairs of questions put together rightly, on gaps.tsv (group, question), Chinese and English; and how many
-unlike questions about one subject stand under one gap, on gaps-unlike.txt.
+"""How well gaps are grouped: pairs of questions put together rightly, on gaps.tsv (group, question), Chinese and English.
+
+And how many unlike questions stand under one gap, on gaps-unlike.txt.
 
     python benchmarks/gaps.py [--index DIR]
 

@@ -49,8 +49,8 @@ class ArticleHealth:
 
 @dataclass(frozen=True)
 class Health:
-    """now, before: the outcomes of this period and of the one before it, which is as long. articles: those in the index, the one
-    that failed most often first.
+    """now, before: the outcomes of this period and of the one before it, as long. articles: those in the index, and the one
+    that failed most often is first.
     """
 
     now: Outcomes
