@@ -243,6 +243,11 @@ def _editor(draft: Draft, texts: FaqStrings) -> None:
     )
 
 
+def unsaved() -> int:
+    """How many changes of this session stand in tables and are not saved."""
+    return sum(faq_rows.fold(_with_typed(draft)).changes for draft in _drafts().values())
+
+
 def _drafts() -> dict[str, Draft]:
     drafts: dict[str, Draft] = st.session_state.setdefault(_DRAFTS, {})
     return drafts

@@ -45,6 +45,8 @@ def show(reader_texts: Strings) -> None:
         elif part is ManagePart.QUESTIONS:
             _questions(settings, texts.code)
         elif part is ManagePart.PUBLISH:
+            if count := faq_editor.unsaved():
+                show_html(notices.box([texts.unsaved.format(count=count)], "kb-check", "status"))
             publish.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
         else:
             versions.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])

@@ -34,7 +34,8 @@ _FIELD, _SEEN, _PREPARING = "trial-question", "trial-seen", "trial-preparing"  #
 def show(reader_texts: Strings) -> None:
     """Draw the page. Call it only after the sign-in guard, as ui/shell/navigation.py does."""
     texts = strings_trial.of(reader_texts)
-    show_html(elements.tagged("h1", texts.try_it, "kb-title") + elements.remark(texts.about))
+    show_html(elements.tagged("h1", texts.try_it, "kb-title"))
+    show_html(elements.remark(texts.about))
     try:
         settings = Settings.from_env()
     except SettingsError as error:
@@ -103,8 +104,9 @@ def _prepare(settings: Settings, found: Indexes, texts: TrialStrings) -> None:
     elif found.standing in (Standing.MISSING, Standing.OUTDATED):
         is_new = found.standing is Standing.MISSING
         show_html(notices.box([texts.missing if is_new else texts.outdated], "kb-check", "status"))
-        if st.button(texts.prepare if is_new else texts.prepare_again, key="trial-prepare", help=texts.prepare_help):
+        if st.button(texts.prepare if is_new else texts.prepare_again, key="trial-prepare"):
             _start(settings, texts)
+        show_html(elements.remark(texts.prepare_help))
 
 
 def _start(settings: Settings, texts: TrialStrings) -> None:

@@ -328,3 +328,22 @@ def test_the_questions_part_is_the_faq_editor(visit: Open, folder: Path) -> None
     app = visit(ManagePart.QUESTIONS)
     assert not app.exception
     assert app.selectbox(key="faq-file").value == "a.faq.yaml"
+
+
+def test_a_link_opens_an_article_once(visit: Open, folder: Path) -> None:
+    Library(folder).add("b.md", b"# B\n\nThe text of B.\n")
+    app = visit()
+    app.query_params["article"] = "b"
+    app.run()
+    assert app.selectbox(key="manage-article").value == "b"
+    app.selectbox(key="manage-article").set_value(None).run()
+    assert app.selectbox(key="manage-article").value is None
+
+
+def test_publish_tells_of_questions_that_are_not_saved(visit: Open, folder: Path) -> None:
+    Library(folder).add("b.md", b"# B\n\nThe text of B.\n")
+    app = visit(ManagePart.PUBLISH)
+    assert TEXTS.unsaved.format(count=1) not in html_of(app)
+    row = QuestionRow(text="what is b", sort=ShownKind.NOT_COVERED, passages=())
+    app.session_state["faq-drafts"] = {"b.faq.yaml": Draft(file="b.faq.yaml", stamp=None, rows=(row,))}
+    assert TEXTS.unsaved.format(count=1) in html_of(app.run())

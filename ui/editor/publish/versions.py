@@ -57,7 +57,8 @@ def _list(root: Path, found: tuple[Published, ...], texts: PublishStrings) -> No
 
 def _version(root: Path, item: Published, texts: PublishStrings) -> Markup:
     record, report = item.record, _report(root, item.version)
-    facts = " · ".join((clock.shown(item.created), record.author, _gate(report, item, texts)))
+    changed = _in_short(item, texts)
+    facts = " · ".join((clock.shown(item.created), record.author, changed, _gate(report, item, texts)))
     tallies = (
         (texts.articles, _articles(item, texts)),
         (texts.passages, _tally(record.passages, texts)),
@@ -78,6 +79,14 @@ def _tally(tally: Tally, texts: PublishStrings) -> str:
     counts = {kind: getattr(tally, kind) for kind in texts.kinds}
     said = [texts.kinds[kind].format(count=count) for kind, count in counts.items() if count]
     return texts.comma.join(said) or texts.as_before
+
+
+def _in_short(item: Published, texts: PublishStrings) -> str:
+    """What the version changed, in words: the kinds of things that are not as before."""
+    record = item.record
+    tallies = ((texts.articles, record.articles), (texts.known, record.questions), (texts.golden, record.golden))
+    said = [f"{what}{texts.colon}{_tally(tally, texts)}" for what, tally in tallies if tally != Tally(0, 0, 0)]
+    return texts.semicolon.join(said) or texts.as_before
 
 
 def _articles(item: Published, texts: PublishStrings) -> str:

@@ -333,12 +333,14 @@ def test_versions_differ_and_lead_back(visit: Open, home: Path) -> None:
     newer, older = (item.version for item in list_versions(index))
     app = visit(ManagePart.VERSIONS)
     new, old = _versions(app)
-    assert ' · ann · 3 of 3 pass <b class="in-use">✓ In use</b></summary>' in new
+    assert ' · ann · Articles: 1 changed · 3 of 3 pass <b class="in-use">✓ In use</b></summary>' in new
     assert (
         "<p>Articles: 1 changed · parcel</p><p>Passages: 1 changed</p><p>Known questions: as before</p>"
         f"<p>Golden questions: as before</p><p>Version: {newer}</p>"
     ) in new
-    assert " · zoe · 3 of 3 pass</summary>" in old
+    assert (
+        " · zoe · Articles: 2 added; Known questions: 1 added; Golden questions: 2 added · 3 of 3 pass</summary>" in old
+    )
     assert (
         "<p>Articles: 2 added · court, parcel</p><p>Passages: 3 added</p><p>Known questions: 1 added</p>"
         f"<p>Golden questions: 2 added</p><p>Version: {older}</p>"
