@@ -15,7 +15,7 @@ from index.store.contents import ArticleEntry
 
 
 @dataclass(frozen=True)
-class Headings:
+class HeadingsFound:
     """How many titles and headings of an article were asked, and how many led to it."""
 
     found: int
@@ -33,7 +33,7 @@ class ArticleHealth:
     outcomes: Outcomes
     helpful: int = 0
     unhelpful: int = 0
-    headings: Headings | None = None
+    headings: HeadingsFound | None = None
     age: int | None = None
 
     @property
@@ -79,7 +79,7 @@ def health(
     log: AskedLog,
     before: AskedLog,
     articles: Iterable[ArticleEntry],
-    headings: Mapping[str, Headings],
+    headings: Mapping[str, HeadingsFound],
     today: date | None = None,
 ) -> Health:
     """Gather it. before: the journal of the period before. headings: by article. Raises JournalError."""

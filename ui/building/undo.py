@@ -17,7 +17,7 @@ _WRITTEN, _SAID = "undo-written", "undo-said"  # keys of the session
 
 
 @dataclass(frozen=True)
-class Written:
+class FileWritten:
     """A file of questions before and after a write; before: "" when there was none."""
 
     folder: Path
@@ -35,14 +35,14 @@ def remember(own: str, folder: Path, file: str, before: str) -> None:
     """Keep what a write changed, under the key `own` of its message. What cannot be read again gets no Undo."""
     st.session_state.pop(_WRITTEN, None)
     with suppress(FaqError):
-        st.session_state[_WRITTEN] = own, Written(folder, file, before, text_of(folder, file))
+        st.session_state[_WRITTEN] = own, FileWritten(folder, file, before, text_of(folder, file))
 
 
 def button(own: str, label: str, done: str, code: str) -> None:
     """Draw the button of the last write, if it was that of `own`. A click takes it back, unless the file has changed since;
     `said` then tells which.
     """
-    last: tuple[str, Written] | None = st.session_state.get(_WRITTEN)
+    last: tuple[str, FileWritten] | None = st.session_state.get(_WRITTEN)
     if last and last[0] == own:
         st.button(label, key=f"undo-{own}", on_click=_take_back, args=(last[1], done, code))
 
@@ -53,7 +53,7 @@ def said() -> tuple[bool, str] | None:
     return found
 
 
-def _take_back(written: Written, done: str, code: str) -> None:
+def _take_back(written: FileWritten, done: str, code: str) -> None:
     st.session_state.pop(_WRITTEN, None)
     try:
         replace_text(written.folder, written.file, written.after, written.before)

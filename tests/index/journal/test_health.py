@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.journal.health import ArticleHealth, Headings, health
+from index.journal.health import ArticleHealth, HeadingsFound, health
 from index.journal.reader import AskedLog, Outcomes
 from index.journal.writer import Journal, JournalEntry, Traffic
 from index.search.answer import Answer, Outcome
@@ -50,7 +50,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_shares_are_of_two_periods_and_the_one_that_fails_most_often_is_first(path: Path) -> None:
-    headings = {"court": Headings(5, 6), "quiet": Headings(1, 4)}
+    headings = {"court": HeadingsFound(5, 6), "quiet": HeadingsFound(1, 4)}
     found = health(AskedLog(path, 7), AskedLog(path, 7, ago=7), ENTRIES, headings, date(2026, 1, 31))
     assert (found.now, found.before) == (Outcomes(2, 1, 2), Outcomes(2, 0, 2))
     assert found.change == pytest.approx(2 / 5 - 2 / 4)
@@ -61,11 +61,11 @@ def test_shares_are_of_two_periods_and_the_one_that_fails_most_often_is_first(pa
             outcomes=Outcomes(2, 1, 0),
             helpful=2,
             unhelpful=1,
-            headings=Headings(5, 6),
+            headings=HeadingsFound(5, 6),
             age=30,
         ),
         ArticleHealth(id="parcel", title="Parcel", outcomes=Outcomes(0, 0, 2)),
-        ArticleHealth(id="quiet", title="Quiet", outcomes=Outcomes(), headings=Headings(1, 4), age=20),
+        ArticleHealth(id="quiet", title="Quiet", outcomes=Outcomes(), headings=HeadingsFound(1, 4), age=20),
     )
     assert [(item.failed, item.lost) for item in found.articles] == [(2, 1), (2, 0), (0, 3)]
     assert found.weakest is found.articles[0]
@@ -73,6 +73,6 @@ def test_shares_are_of_two_periods_and_the_one_that_fails_most_often_is_first(pa
 
 def test_without_questions_the_headings_tell_and_without_both_no_article_is_weak(tmp_path: Path) -> None:
     log = AskedLog(tmp_path / "none.sqlite", 7)
-    found = health(log, log, ENTRIES, {"quiet": Headings(1, 4), "court": Headings(3, 3)})
+    found = health(log, log, ENTRIES, {"quiet": HeadingsFound(1, 4), "court": HeadingsFound(3, 3)})
     assert (found.change, found.weakest and found.weakest.id) == (None, "quiet")
-    assert health(log, log, ENTRIES, {"court": Headings(3, 3)}).weakest is None
+    assert health(log, log, ENTRIES, {"court": HeadingsFound(3, 3)}).weakest is None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from index.journal.health import ArticleHealth, Headings, Health, health, share
+from index.journal.health import ArticleHealth, HeadingsFound, Health, health, share
 from index.journal.reader import AskedLog, Outcomes, Period, Volume
 from index.publish.gate_report import GateReport
 from index.search.search_index import SearchIndex
@@ -55,14 +55,14 @@ def show(settings: Settings, days: int, index: SearchIndex | None, texts: Health
         _articles(found.articles, texts)
 
 
-def _headings(settings: Settings) -> Mapping[str, Headings]:
+def _headings(settings: Settings) -> Mapping[str, HeadingsFound]:
     """What the gate found of each article, in the version in use; nothing when it cannot be read."""
     try:
         folder = versions.folder_of(settings.index, versions.current_version(settings.index))
         asked = GateReport.read(folder / LAYOUT.gate).headings
     except (StoreError, OSError):
         return {}
-    return {item.article: Headings(item.found, item.asked) for item in asked}
+    return {item.article: HeadingsFound(item.found, item.asked) for item in asked}
 
 
 def _share(found: Health, days: int, texts: HealthStrings) -> None:
