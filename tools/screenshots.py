@@ -78,8 +78,8 @@ class Device:
 class State:
     """Where it is, by language: the page and what its address asks. `shows` is what must be there, or it is another.
 
-    shelf: what is special about the articles or the journal of the picture. whole: whether the whole page is taken, not the
-    first screen. scripts, printed: how the page is looked at.
+    shelf: what is special about the articles or the journal of the picture. scripts, printed: how the page is
+    looked at.
     """
 
     shows: str
@@ -87,7 +87,6 @@ class State:
     zh: tuple[tuple[str, str], ...] = ()
     en: tuple[tuple[str, str], ...] = ()
     shelf: Shelf = "plain"
-    whole: bool = False
     scripts: bool = True
     printed: bool = False
 
@@ -126,7 +125,7 @@ STATES = {
         (("q", "where do I get legal advice"),),
         shelf="reworded",
     ),
-    "health": State(".kb-share", "insights", shelf="asked", whole=True),
+    "health": State(".kb-share", "insights", shelf="asked"),
 }
 TYPED = {"en": "how lon", "zh": "huabei yuqi"}  # for the suggestions
 
@@ -155,6 +154,8 @@ _KEPT: tuple[tuple[str, str, Theme], ...] = (
     ("article", "desktop", "light"),
     ("faq", "phone", "light"),
     ("manage", "desktop", "light"),
+    ("trial", "desktop", "light"),
+    ("health", "desktop", "light"),
 )
 KEPT = tuple(Shot(state, device, language, theme) for state, device, theme in _KEPT for language in LANGUAGES)
 
@@ -273,18 +274,9 @@ def take(browser: Browser, address: str, shot: Shot) -> bytes:
     page.mouse.move(0, 0)
     if state.printed:
         page.emulate_media(media="print")
-    if state.whole:
-        _grow(page, device.width)
     image = page.screenshot(animations="disabled", caret="hide")
     context.close()
     return image
-
-
-def _grow(page: Page, width: int) -> None:
-    """Make the window as high as the page: Streamlit scrolls inside it."""
-    height = int(page.evaluate("document.querySelector('.stMain').scrollHeight"))
-    page.set_viewport_size({"width": width, "height": min(height, 4000)})
-    page.wait_for_load_state("networkidle")
 
 
 def _prepared(page: Page) -> None:

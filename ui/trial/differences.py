@@ -47,6 +47,7 @@ def _text(passage: Passage) -> tuple[str, tuple[str, ...], str]:
 def _place(hit: Hit | None, texts: TrialStrings) -> str:
     if hit is None:
         return texts.nothing
+    hit = hit.read_in(texts.code)
     name = hit.passage.text[: hit.passage.name_end].strip()
     parts = [hit.title, *hit.passage.section]
     return SECTION_SEPARATOR.join(parts if not name or name == parts[-1] else [*parts, name])
