@@ -240,7 +240,7 @@ def test_a_broken_question_stops_the_publish_until_a_second_word(visit: Open, ho
     assert list_versions(home / "index")[0].record.forced is True
     build_jobs.forget(home / "index")
     newest, first = _versions(visit(ManagePart.VERSIONS))
-    assert "ann · 1 of 3 pass, 2 broken, forced <b" in newest
+    assert "ann · Articles: 2 changed; Known questions: 1 removed · 1 of 3 pass, 2 broken, forced <b" in newest
     assert '<details class="kb-gate broken" open>' in newest
     assert "Expected: court › When you are sued" in newest
     assert "Before: court › When you are sued · answered" in newest
