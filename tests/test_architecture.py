@@ -52,7 +52,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("building",),
         ("proposals",),
         ("reader", "editor"),
-        ("reading",),
+        ("reading", "trial"),
         ("pages", "web"),
     ),
 }

@@ -1,5 +1,7 @@
 """How well gaps are grouped: pairs of questions put together rightly, on gaps.tsv (group, question), Chinese and English.
 
+And how many unlike questions stand under one gap, on gaps-unlike.txt.
+
     python -m benchmarks.answers.gaps [--index DIR]
 
 The threshold is chosen on every second group, and measured on the others. Questions without a group belong to nobody.
@@ -65,6 +67,10 @@ def main() -> None:
     print("| set | questions | F1 | precision | recall |\n|---|---|---|---|---|")
     for name, own in sets.items():
         print(f"| {name} | {len(own)} | " + " | ".join(f"{value:.2f}" for value in results[name][chosen]) + " |")
+    gaps.SAME_GAP_FLOOR = chosen
+    unlike = [index.prepared(text) for text in (_HERE / "gaps-unlike.txt").read_text("utf-8").split("\n") if text]
+    largest = max(map(len, gaps.group(unlike, background, [1] * len(unlike))))
+    print(f"\nOf {len(unlike)} unlike questions, the largest group has {largest}.")
 
 
 if __name__ == "__main__":

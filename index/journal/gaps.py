@@ -2,7 +2,8 @@
 
 Two questions are compared by the cosine of their text vectors, after a part of the mean of all questions, their common
 subject, is subtracted. The cosine is standardised by those of unrelated background questions in the same two languages,
-because between languages the same meaning scores lower. Groups are merged by average linkage down to SAME_GAP_FLOOR.
+because between languages the same meaning scores lower. Groups are merged by complete linkage down to SAME_GAP_FLOOR: every
+question of a group is as like every other, so that unlike questions do not stand together because one is between them.
 benchmarks/answers/gaps.md has the numbers. The result is deterministic.
 """
 
@@ -105,7 +106,7 @@ def group(questions: Sequence[Question], background: Sequence[Question], times: 
     distances = most - likeness
     np.fill_diagonal(distances, 0)
     clustering = AgglomerativeClustering(
-        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=most - SAME_GAP_FLOOR
+        n_clusters=None, metric="precomputed", linkage="complete", distance_threshold=most - SAME_GAP_FLOOR
     )
     labels = clustering.fit_predict(distances)
     order = np.argsort(labels, kind="stable")

@@ -35,6 +35,7 @@ from kb.storage.files import FileStamp
 _EXPORTED = (
     "at", "question", "language", "outcome", "confidence", "passage", "article", "section", "wording", "version",
 )  # fmt: skip
+_NEVER = "9999"  # later than every time in the journal
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # beginnings that a spreadsheet takes for a formula
 
 
@@ -101,14 +102,18 @@ class Judged:
 class AskedLog:
     """What readers asked in the last `days` days; all that is kept, when None. Every method reads the file anew.
 
+    ago: how many days ago those days ended.
+
     A file that does not exist yet is an empty journal. A damaged one is set aside, and then there is none: `set_aside` names
     it. Raises JournalError when it cannot be read.
     """
 
-    def __init__(self, path: Path, days: int | None = None) -> None:
+    def __init__(self, path: Path, days: int | None = None, *, ago: int = 0) -> None:
         self.path = path
         self._checked: FileStamp | None = None
-        self._since = stamp(datetime.now(UTC) - timedelta(days=days)) if days else ""
+        until = datetime.now(UTC) - timedelta(days=ago)
+        self._since = stamp(until - timedelta(days=days)) if days else ""
+        self._until = stamp(until) if ago else _NEVER
 
     def volume(self, period: Period) -> tuple[Volume, ...]:
         """The number of questions in each period, oldest first, including periods without any."""
@@ -162,6 +167,15 @@ class AskedLog:
             self._rows("SELECT article, count(*) FROM questions WHERE {by_readers} AND article IS NOT NULL GROUP BY 1")
         )
 
+    def outcomes_by_article(self) -> dict[str, Outcomes]:
+        """Article → the outcomes of the questions of readers that had one of its passages first."""
+        counted: dict[str, dict[str, int]] = {}
+        for article, outcome, count in self._rows(
+            "SELECT article, outcome, count(*) FROM questions WHERE {by_readers} AND article IS NOT NULL GROUP BY 1, 2"
+        ):
+            counted.setdefault(article, {})[outcome] = count
+        return {article: _outcomes(counts) for article, counts in counted.items()}
+
     def _counted(self, outcomes: Sequence[Outcome]) -> list[tuple[Any, ...]]:
         """Each spelling that had one of `outcomes`: the text, how often, the last outcome and the last row id."""
         # Beside max(), SQLite takes the other columns from the row that holds the maximum.
@@ -210,11 +224,11 @@ class AskedLog:
         """The rows of a query, in which {by_readers} stands for "asked by readers in the last days that count"."""
         if not self._sound():
             return []
-        by_readers = f"traffic = '{Traffic.READER}' AND at >= ?"
+        by_readers = f"traffic = '{Traffic.READER}' AND at >= ? AND at < ?"
         uri = f"{self.path.absolute().as_uri()}?mode=rw"
         with named(self.path), closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as database:
             is_journal(database, self.path)
-            return database.execute(query.format(by_readers=by_readers), [self._since, *values]).fetchall()
+            return database.execute(query.format(by_readers=by_readers), [self._since, self._until, *values]).fetchall()
 
     @property
     def set_aside(self) -> tuple[DamagedJournal, ...]:

@@ -14,16 +14,17 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from index.live.build_worker import BuildRequest, Failed, Frame, ProgressLine, Step
-from index.progress import BuildEnd
+from index.progress import BuildEnd, BuildStep
 from index.store import versions
 from index.store.versions import StoreError
-from kb.errors import Message
+from kb.errors import Code, Message
 from kb.storage.tree import stamp
 
 if TYPE_CHECKING:
@@ -35,13 +36,30 @@ _PACKAGES = Path(__file__).parents[2]
 _PATIENCE = 10.0  # seconds in which an interrupted build cleans up
 
 
+class Phase(StrEnum):
+    """What a build is at, in order. A build that has nothing to do leaves phases out."""
+
+    READING = "reading"
+    ENCODING = "encoding"
+    CALIBRATING = "calibrating"
+    ASKING = "asking"
+
+
+_BEGINS: dict[Code, Phase] = {
+    BuildStep.CALIBRATING: Phase.CALIBRATING,
+    BuildStep.ASKING: Phase.ASKING,
+    BuildStep.ASKING_HEADINGS: Phase.ASKING,
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """The state of a build. `id` tells it from others of this server.
 
     `outcome` is None while the build runs, and after it was cancelled. `shelf` is the stamp of the articles when the build
     began. `left_at` is what `state` returned when it ended. `done` of `total` texts are encoded, `rate` of them per second;
-    `rate` is None until it is known.
+    `rate` is None until it is known. `rest`: seconds that the phases after encoding still need if they take as long as in the
+    last build of this server; None when there was none.
     """
 
     id: str
@@ -57,11 +75,15 @@ class Job:
     line: Message | None = None
     outcome: Built | Failed | None = None
     left_at: tuple[str, str] = ("", "")
+    phase: Phase = Phase.READING
+    rest: float | None = None
 
     @property
     def left(self) -> float | None:
-        """Seconds until all texts are encoded; None while the rate is not known."""
-        return (self.total - self.done) / self.rate if self.rate else None
+        """Seconds until the build is done, as far as that can be told; None while it cannot."""
+        if self.phase in (Phase.CALIBRATING, Phase.ASKING):
+            return self.rest
+        return (self.total - self.done) / self.rate + (self.rest or 0.0) if self.rate else None
 
 
 class _Build:
@@ -73,6 +95,8 @@ class _Build:
         since = datetime.now(UTC).isoformat(timespec="seconds")
         self._job = Job(id=token_hex(8), author=wanted.author, since=since, check=wanted.check, shelf=self._state()[0])
         self._first: tuple[float, int] | None = None  # when encoding began, and how far it was then
+        self._began: dict[Phase, float] = {Phase.READING: time.monotonic()}
+        self._index = wanted.settings.index
         paths = [str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
             [sys.executable, "-c", CHILD],
@@ -85,7 +109,22 @@ class _Build:
     @property
     def job(self) -> Job:
         with self._lock:
-            return self._job
+            return replace(self._job, rest=self._rest())
+
+    def _rest(self) -> float | None:
+        """See `Job.rest`."""
+        before, phases = _took.get(self._index), list(Phase)
+        if not before:
+            return None
+        now = self._job.phase
+        later = sum(before.get(phase, 0.0) for phase in phases[max(phases.index(now) + 1, 2) :])
+        here = before.get(now, 0.0) - (time.monotonic() - self._began[now]) if now in phases[2:] else 0.0
+        return later + max(0.0, here)
+
+    def _enter(self, phase: Phase) -> None:
+        if phase not in self._began:
+            self._began[phase] = time.monotonic()
+            self._job = replace(self._job, phase=phase)
 
     def cancel(self) -> None:
         with self._lock:
@@ -121,13 +160,18 @@ class _Build:
             if outcome is None and not job.cancelled:
                 outcome = Failed(Message(BuildEnd.UNEXPECTED_IN_PROCESS, code=code))
             cancelled = job.cancelled and outcome is None
+            if outcome is not None and not isinstance(outcome, Failed):
+                begun, ended = list(self._began.items()), [*list(self._began.values())[1:], time.monotonic()]
+                _took[self._index] = {phase: end - at for (phase, at), end in zip(begun, ended, strict=True)}
             self._job = replace(job, running=False, cancelled=cancelled, outcome=outcome, left_at=self._state())
 
     def _hear(self, frame: Frame) -> None:
         with self._lock:
             if isinstance(frame, ProgressLine):
+                self._enter(_BEGINS.get(frame.text.code, self._job.phase))
                 self._job = replace(self._job, line=frame.text)
             elif isinstance(frame, Step):
+                self._enter(Phase.ENCODING)
                 now = time.monotonic()
                 at, done = self._first = self._first or (now, frame.done)
                 rate = (frame.done - done) / (now - at) if now > at and frame.done > done else None
@@ -137,6 +181,7 @@ class _Build:
 
 
 _builds: dict[Path, _Build] = {}
+_took: dict[Path, dict[Phase, float]] = {}  # seconds that each phase of the last build took
 _starting = threading.Lock()
 
 

@@ -29,7 +29,8 @@ _NICE = 10  # lower priority than the server, so that readers do not wait
 class BuildRequest:
     """What to build, and the editor who asked for it.
 
-    `check` only runs the gate and publishes nothing. `force` publishes although the gate found questions that broke.
+    `check` only runs the gate and publishes nothing; what it made can then be tried. `force` publishes although the gate found
+    questions that broke.
     """
 
     settings: Settings
@@ -99,6 +100,7 @@ def _build(wanted: BuildRequest, send: _Send) -> Built | Failed:
             author=wanted.author,
             force=wanted.force,
             check=wanted.check,
+            stage=True,
             report=lambda line: send(ProgressLine(line)),
             progress=lambda done, total: send(Step(done, total)),
         )

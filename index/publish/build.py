@@ -17,8 +17,9 @@ from index.encoder.encoder import Encoder
 from index.encoder.model import ServingModel, model_id
 from index.encoder.prepare import prepare
 from index.progress import Anew, BuildStep, BuildWarning, Progress, Report
-from index.publish import gate, truncation
+from index.publish import gate, staging, truncation
 from index.publish.compose import (
+    Composed,
     Plan,
     Source,
     compose_incremental,
@@ -92,31 +93,41 @@ def build(
     author: str | None = None,
     force: bool = False,
     check: bool = False,
+    stage: bool = False,
     report: Report = lambda _: None,
     progress: Progress = lambda done, total: None,
 ) -> Built:
     """Bring the index under `settings.index` up to date with the articles. Nothing is done when nothing changed.
 
     The gate stops what breaks golden questions, unless it is `force`d; `check` makes and judges the index and publishes
-    nothing. `author` (default: the user of this process) is recorded. `report` gets a line per step, `progress` the texts
+    nothing. `stage` keeps what differs and is not published, to be tried (staging.py). `author` (default: the user of this
+    process) is recorded. `report` gets a line per step, `progress` the texts
     encoded so far and all that must be.
     Raises LibraryError, FaqError, ModelError, IndexBusyError or OSError; the published index then stays as it was.
     """
     Library(settings.articles).files()  # a wrong folder is reported before a model is prepared
     model = prepare(settings.model, report=report)
-    if check:
-        return _build(settings, model, None, force=False, report=report, progress=progress)
     author = author or user()
+    staged_by = author if stage else None
+    if check:
+        return _build(settings, model, None, staged_by=staged_by, force=False, report=report, progress=progress)
     with only_writer(settings.index, Doing.BUILDING, author):
-        built = _build(settings, model, author, force=force, report=report, progress=progress)
+        built = _build(settings, model, author, staged_by=staged_by, force=force, report=report, progress=progress)
         _library(settings.articles, settings.index / READINGS).keep_readings()
     return built
 
 
 def _build(
-    settings: Settings, model: ServingModel, author: str | None, *, force: bool, report: Report, progress: Progress
+    settings: Settings,
+    model: ServingModel,
+    author: str | None,
+    *,
+    staged_by: str | None,
+    force: bool,
+    report: Report,
+    progress: Progress,
 ) -> Built:
-    """Build and judge an index. It is published only with an author."""
+    """Build and judge an index. It is published only with an author; what is not is kept to be tried if somebody stages it."""
     with ThreadPoolExecutor(1) as pool:  # opening a model releases Python's lock, so articles are read meanwhile
         opened = pool.submit(Encoder, model, bulk=True)
         inputs = _inputs(settings, model)
@@ -128,8 +139,7 @@ def _build(
     before = GateReport.read(in_use.folder / LAYOUT.gate) if in_use else _last_report(settings.index, report)
     there = Contents.read(in_use.folder).passages if in_use and broken else ()
     expected = gate.expectations(inputs.source.faq, inputs.source.passages, before, there)
-    encoder = opened.result()
-    common = background_of(encoder)
+    common = background_of(encoder := opened.result())
     plan, drifted = _plan(inputs, in_use, expected, common.space, report=report)
     made = compose_incremental(inputs.source, encoder, common, settings, plan=plan, report=report, progress=progress)
     golden = {item.text: item.wanted for item in expected if item.golden}
@@ -152,24 +162,39 @@ def _build(
     if author is not None and published:
         on = Record.read(in_use.folder).calibrated_on if in_use and plan.calibration else len(made.passages.keys)
         record = _record(author, judged, diff, calibrated_on=on, drifted=drifted)
-        with new_version(settings.index, inputs.description, settings.keep) as folder:
-            made.write(folder)
-            library = _library(settings.articles, settings.index / READINGS)
-            write_pictures(folder, inputs.source.articles, library, in_use.folder if in_use else None)
-            record.write(folder)
-            (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
+        _publish(settings, inputs, made, record=record, judged=judged, in_use=in_use)
+    elif staged_by is not None and changed:
+        staging.stage(settings.index, inputs.description, made, judged, author=staged_by)
     texts = [passage.text for passage in inputs.source.passages]
-    warnings = (*inputs.warnings, *truncation.warning(texts, made.passages.collection.tokens, model.max_tokens))
+    cut_off = truncation.warning(texts, made.passages.collection.tokens, model.max_tokens)
     return Built(
         counts=counts,
         changed=changed,
         published=published,
         broken_links=broken,
-        warnings=warnings,
+        warnings=(*inputs.warnings, *cut_off),
         encoded=made.encoded,
         diff=diff,
         gate=judged,
     )
+
+
+def _publish(
+    settings: Settings,
+    inputs: _BuildInputs,
+    made: Composed,
+    *,
+    record: Record,
+    judged: GateReport,
+    in_use: Version | None,
+) -> None:
+    with new_version(settings.index, inputs.description, settings.keep) as folder:
+        made.write(folder)
+        library = _library(settings.articles, settings.index / READINGS)
+        write_pictures(folder, inputs.source.articles, library, in_use.folder if in_use else None)
+        record.write(folder)
+        (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
+    staging.drop(settings.index)
 
 
 def _record(author: str, judged: GateReport, diff: Diff, *, calibrated_on: int, drifted: int) -> Record:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.cures import BUILD
+from index.publish import staging
 from index.publish.build import READINGS
 from index.publish.gate_report import GateExpectation, GateReport
 from index.publish.history import Record
@@ -56,6 +57,7 @@ def purge(
     with only_writer(root, Doing.PURGING, author):
         in_use = check_published(root, article, wanted)
         (root / READINGS).unlink(missing_ok=True)
+        staging.drop(root)
         versions.remove_leftovers(root)
         held = in_use.manifest.description.articles
         others = [name for name in versions.names(root) if name != in_use.folder.name]

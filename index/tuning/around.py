@@ -28,14 +28,14 @@ MIN_MEANING_CHARACTERS = 4
 
 # Standard deviations above unrelated background questions down to which two groups of questions are merged. Higher: more and
 # smaller groups. benchmarks/answers/gaps.py.
-SAME_GAP_FLOOR = 2.8
+SAME_GAP_FLOOR = 1.4
 
 # Part of the mean of the questions, 0 to 1, that is subtracted from each when there are many. Higher: their common subject
-# counts for less. By hand.
-GAP_COMMON_SHARE = 0.5
+# counts for less. By hand; benchmarks/answers/gaps.py tells how many unlike questions stand together.
+GAP_COMMON_SHARE = 0.8
 
 # Questions at which half of that is subtracted: the mean of a few is mostly themselves. Chosen by eye.
-GAP_COMMON_HALF_AT = 10
+GAP_COMMON_HALF_AT = 3
 
 # Of 900 background questions every ninth, 50 in each language, measures what unrelated questions score. Lower: slower pages.
 # Chosen by eye.

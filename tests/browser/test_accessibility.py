@@ -35,6 +35,7 @@ PLACES = {
     "manage": ("manage?lang={lang}", ".st-key-manage [type=file]"),
     "publish": ("manage?lang={lang}&part=publish", ".st-key-manage-build button"),
     "insights": ("insights?lang={lang}", ".kb-hint"),
+    "trial": ("trial?lang={lang}", ".st-key-trial"),
 }
 THEMES = pytest.mark.parametrize(("language", "dark"), [("zh", False), ("en", True)], ids=["light", "dark"])
 

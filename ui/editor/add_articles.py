@@ -197,7 +197,7 @@ def _seen(queue: UploadQueue, own: str, found: Library, texts: ManageStrings) ->
     if own in queue.wrong:
         show_html(notices.box([queue.wrong[own]], "kb-failed", "alert"))
     _lost(queue, own, key=key, found=found, texts=texts)
-    preview.show(item.seen, texts, queue.cautions(own)[1])
+    preview.show(item.seen, texts, queue.cautions(own)[1], wrong=own in queue.wrong)
     with st.container(horizontal=True):
         if st.button(texts.store, key="manage-store", type="primary", disabled=own in queue.wrong):
             _store(queue, [own], found, texts)

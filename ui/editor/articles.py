@@ -25,7 +25,9 @@ from ui.shell.output import show_html
 from ui.strings import amend as strings_amend
 from ui.strings.manage import ManageStrings
 
-_CHOSEN = "manage-article"  # key of the session
+_ADDRESS = "article"  # in the address of Manage: the article to open
+# keys of the session: the article that is open, the table, and what was opened from the table and from the address
+_CHOSEN, _ROWS, _ROW_SEEN, _ADDRESS_SEEN = "manage-article", "manage-rows", "manage-row-seen", "manage-address-seen"
 
 
 def show(settings: Settings, texts: ManageStrings) -> None:
@@ -58,7 +60,7 @@ def _list(found: ArticlesFolder, texts: ManageStrings) -> list[ArticleRow]:
     if not rows:
         show_html(remark(texts.nothing_found))
         return rows
-    st.dataframe(
+    chosen = st.dataframe(
         {
             texts.title: [row.article.title for row in rows],
             texts.id: [row.article.id for row in rows],
@@ -68,8 +70,22 @@ def _list(found: ArticlesFolder, texts: ManageStrings) -> list[ArticleRow]:
         },
         hide_index=True,
         height="auto" if len(rows) <= 8 else 320,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=_ROWS,
     )
+    _open(rows, list(chosen.selection.rows))
     return rows
+
+
+def _open(rows: list[ArticleRow], chosen: list[int]) -> None:
+    """Open the article of the row that was chosen, or that a link names; each once, so that another can be chosen below."""
+    row = rows[chosen[0]].article.id if chosen and chosen[0] < len(rows) else ""
+    for wanted, seen in ((row, _ROW_SEEN), (st.query_params.get(_ADDRESS, ""), _ADDRESS_SEEN)):
+        if wanted != st.session_state.get(seen, ""):
+            st.session_state[seen] = wanted
+            if wanted:
+                st.session_state[_CHOSEN] = wanted
 
 
 def _searched(row: ArticleRow) -> str:
@@ -157,10 +173,10 @@ def _correct(found: Library, own: str, make: Callable[[], Correction], said: str
 
 def _remove(own: str, found: Library, texts: ManageStrings) -> None:
     try:
-        place = found.remove(own)
+        found.remove(own)
     except (LibraryError, OSError) as error:
         notices.error(texts.not_removed.format(id=own, reason=explained(error, texts.code)))
     else:
-        notices.success(texts.removed.format(id=own, place=f"{place.parent.name}/{place.name}"))
-        notices.success(texts.build_next)
+        notices.success(texts.removed.format(id=own))
+        notices.success(texts.still_seen)
     st.rerun()

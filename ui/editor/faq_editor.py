@@ -26,7 +26,7 @@ from kb.storage.files import FileStamp
 from kb.storage.tree import place_of, walk
 from kb.structure.passages import cut
 from ui.editor import faq_rows
-from ui.editor.faq_rows import KIND, LINE, NOTE, PASSAGE, QUESTION, Draft, TableEdits
+from ui.editor.faq_rows import KIND, NOTE, PASSAGE, QUESTION, TRY, Draft, TableEdits
 from ui.shell import notices
 from ui.shell.elements import remark
 from ui.shell.output import show_html
@@ -207,9 +207,7 @@ def _table(folder: Path, file: str, read: _File, articles: _Articles, texts: Faq
 
 def _editor(draft: Draft, texts: FaqStrings) -> None:
     rows = faq_rows.table(draft, texts)
-    columns = (
-        [QUESTION, KIND, PASSAGE, LINE, NOTE] if any(row[NOTE] for row in rows) else [QUESTION, KIND, PASSAGE, LINE]
-    )
+    columns = [QUESTION, KIND, PASSAGE, TRY, NOTE] if any(row[NOTE] for row in rows) else [QUESTION, KIND, PASSAGE, TRY]
     labels = draft.choices.labels
     phone = "Mobi" in (st.context.headers.get("User-Agent") or "")  # all browsers on phones send this word
     st.data_editor(
@@ -239,10 +237,15 @@ def _editor(draft: Draft, texts: FaqStrings) -> None:
                 format_func=lambda ids: labels[str(ids)],
                 width=_ON_A_PHONE if phone else "medium",
             ),
-            LINE: st.column_config.NumberColumn(texts.line, disabled=True, width="small", format="%d"),
+            TRY: st.column_config.LinkColumn(texts.try_it, disabled=True, width="small", display_text=texts.try_it),
             NOTE: st.column_config.TextColumn(texts.note, disabled=True),
         },
     )
+
+
+def unsaved() -> int:
+    """How many changes of this session stand in tables and are not saved."""
+    return sum(faq_rows.fold(_with_typed(draft)).changes for draft in _drafts().values())
 
 
 def _drafts() -> dict[str, Draft]:

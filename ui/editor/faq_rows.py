@@ -12,9 +12,10 @@ from kb.errors import Message
 from kb.faq.edits import Add, Edit, EditOutcome, EditQuestion, ExistingQuestion, Key, Remove
 from kb.faq.schema import FaqProblem, QuestionKind
 from kb.folding import comparable
+from ui.shell import urls
 from ui.strings.faq import FaqStrings, ShownKind
 
-QUESTION, KIND, PASSAGE, LINE, NOTE = "question", "kind", "passage", "line", "note"  # columns
+QUESTION, KIND, PASSAGE, TRY, NOTE = "question", "kind", "passage", "try", "note"  # columns
 _FIRST_CHARACTERS = 28  # characters of a passage in its label
 _BETWEEN = " "  # stands between the ids of passages in one cell
 
@@ -138,14 +139,14 @@ def select(draft: Draft, wanted: str, texts: FaqStrings) -> Draft:
     return replace(draft, shown=shown)
 
 
-def table(draft: Draft, texts: FaqStrings) -> list[dict[str, str | int | None]]:
+def table(draft: Draft, texts: FaqStrings) -> list[dict[str, str | None]]:
     """The shown rows, each as a cell value for each column."""
     return [
         {
             QUESTION: row.text,
             KIND: row.sort.value,
             PASSAGE: cell(row.passages) or None,
-            LINE: row.origin.line if row.origin else None,
+            TRY: urls.trial(row.text, texts.code) if row.text else None,
             NOTE: _note(row, texts),
         }
         for row in (draft.rows[at] for at in draft.shown)
@@ -207,7 +208,7 @@ def _outcome(row: QuestionRow, made: Choices) -> EditOutcome:
 
 
 def problems(draft: Draft, texts: FaqStrings) -> list[str]:
-    """What is wrong with the changed rows, a line for each, with its place in the file."""
+    """What is wrong with the changed rows, a line for each, with the row it is about."""
     found: list[str] = []
     rows = [row for row in draft.rows if not row.gone]
     first: dict[tuple[str, bool], QuestionRow] = {}
@@ -223,9 +224,10 @@ def problems(draft: Draft, texts: FaqStrings) -> list[str]:
         ):
             reason = (texts.choose_golden if row.sort.is_golden else texts.choose_passage).format(text=row.text)
         elif before is not row:
-            reason = texts.stands_twice.format(text=row.text, place=_place(before, draft.file, texts))
+            reason = texts.stands_twice.format(text=row.text)
         if reason:
-            found.append(texts.at.format(place=_place(row, draft.file, texts), reason=reason))
+            named = row.origin is not None and bool(row.text)  # then the reason quotes it
+            found.append(reason if named else texts.at.format(place=_place(row, texts), reason=reason))
     return found
 
 
@@ -234,5 +236,6 @@ def _needs_passage(row: QuestionRow) -> bool:
     return row.origin is None or row.origin.broken is None or row.sort is not _sort(row.origin)
 
 
-def _place(row: QuestionRow, file: str, texts: FaqStrings) -> str:
-    return texts.place.format(file=file, line=row.origin.line) if row.origin else texts.new_row
+def _place(row: QuestionRow, texts: FaqStrings) -> str:
+    """Which row is meant: editors see a table, no file."""
+    return texts.place.format(text=row.origin.text) if row.origin else texts.new_row

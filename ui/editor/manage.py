@@ -7,7 +7,9 @@ import streamlit as st
 from index.messages.errors import explained
 from kb.config.settings import Settings, SettingsError
 from ui.building.articles_folder import is_empty
-from ui.editor import articles, faq_editor, publish, versions
+from ui.editor import articles, faq_editor
+from ui.editor.publish import page as publish
+from ui.editor.publish import versions
 from ui.proposals import next_questions
 from ui.shell import notices
 from ui.shell.elements import heading, hint, trouble
@@ -43,6 +45,8 @@ def show(reader_texts: Strings) -> None:
         elif part is ManagePart.QUESTIONS:
             _questions(settings, texts.code)
         elif part is ManagePart.PUBLISH:
+            if count := faq_editor.unsaved():
+                show_html(notices.box([texts.unsaved.format(count=count)], "kb-check", "status"))
             publish.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])
         else:
             versions.show(settings, editor_name(), strings_publish.LANGUAGES[texts.code])

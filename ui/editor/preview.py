@@ -19,12 +19,15 @@ _SHOWN = 200  # sections, passages and topics each
 _CAUTIONS = 20
 
 
-def show(seen: Preview, texts: ManageStrings, beside: tuple[Check, ...] = ()) -> None:
+def show(seen: Preview, texts: ManageStrings, beside: tuple[Check, ...] = (), *, wrong: bool = False) -> None:
     """Draw what to check, then sections, passages and topics, folded.
 
-    `beside` are the checks of the article against the other files that wait to be stored.
+    `beside` are the checks of the article against the other files that wait to be stored. `wrong`: an error stands above, and
+    "nothing to check" would deny it.
     """
-    show_html(cautions(seen.cautions, texts, beside))
+    found = cautions(seen.cautions, texts, beside)
+    if not wrong or seen.cautions or beside:
+        show_html(found)
     if seen.article.pictures:
         show_html(remark(texts.pictures.format(count=len(seen.article.pictures))))
     show_html(

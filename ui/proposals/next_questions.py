@@ -44,7 +44,7 @@ def show(settings: Settings, code: str) -> None:
     """Draw the list; `code` is "zh" or "en"."""
     texts = strings_proposals.LANGUAGES[code]
     show_html(heading("h2", texts.next_tab, "kb-part") + remark(texts.about))
-    proposal_card.say()
+    proposal_card.say(texts)
     try:
         index = open_index(settings)
     except (StoreError, ModelError):
@@ -68,6 +68,19 @@ def show(settings: Settings, code: str) -> None:
     if len(proposals) > count:
         more = min(SHOWN, len(proposals) - count)
         st.button(texts.more.format(count=more), key="proposals-more", on_click=_more, args=(count + more,))
+
+
+def first(settings: Settings, index: SearchIndex, count: int, gathering: str) -> tuple[Proposal, ...]:
+    """The first proposals; none when the articles or the journal cannot be read, which Manage tells. `gathering` is said
+    meanwhile.
+    """
+    try:
+        folder, _ = _folder(settings.articles, stamp(settings.articles))
+        with st.spinner(gathering):
+            evidence, _ = _gathered(version_in_use(settings), settings.log_file, index)
+    except (LibraryError, FaqError, JournalError):
+        return ()
+    return tuple(propose(index, evidence, folder)[:count])
 
 
 def _card(

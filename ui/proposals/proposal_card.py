@@ -13,10 +13,12 @@ from index.proposals.propose import unnamed_text
 from index.proposals.trial import Effect
 from index.store.contents import KnownEntry
 from kb.article import SECTION_SEPARATOR, Passage
+from kb.faq.edits import file_of
 from kb.faq.known_questions import FaqError
 from kb.library.library import LibraryError
 from kb.library.write_questions import write_questions
 from kb.storage.transaction import ArticlesBusyError
+from ui.building import undo
 from ui.proposals import reasons
 from ui.shell import elements, notices
 from ui.shell.elements import remark
@@ -25,14 +27,21 @@ from ui.strings.faq import ShownKind
 from ui.strings.proposals import ProposalStrings
 
 _SAID, _FAILED, _TRIED = "proposal-said", "proposal-failed", "proposal-tried"  # keys of the session
+_LAST = "proposal"  # the key of the last write, for its Undo
 _LABEL_CHARACTERS = 40
 _LINES = 100  # pixels, of the field for the words
 
 
-def say() -> None:
-    """Draw what the last click wrote. The element is always there, so that what stands below it does not move."""
+def say(texts: ProposalStrings) -> None:
+    """Draw what the last click wrote, with an Undo. The element is always there, so that what stands below it does not move."""
     said: str = st.session_state.pop(_SAID, "")
-    notices.slot([notices.box([said], "kb-done", "status")] if said else [])
+    back = undo.said()
+    boxes = [notices.box([said], "kb-done", "status")] if said else []
+    if back:
+        boxes.append(notices.box([back[1]], "kb-done" if back[0] else "kb-failed", "status" if back[0] else "alert"))
+    notices.slot(boxes)
+    if said:
+        undo.button(_LAST, texts.undo, texts.undone, texts.code)
 
 
 def show(
@@ -146,7 +155,9 @@ def _write(
         st.session_state[_FAILED] = own, texts.no_words
         return
     try:
+        before = undo.text_of(folder, file_of(folder, passage.article))
         file = write_questions(folder, lines, sort.kind, passage, answers=sort.needs_passage)
+        undo.remember(_LAST, folder, file, before)
     except (FaqError, ArticlesBusyError, LibraryError, OSError) as error:
         st.session_state[_FAILED] = own, explained(error, texts.code)
         return

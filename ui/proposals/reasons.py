@@ -21,7 +21,7 @@ def place(title: str, passage: Passage) -> str:
 def card(number: int, proposal: Proposal, texts: ProposalStrings) -> Markup:
     """What is proposed and why: a question of readers, or a passage."""
     title = proposal.texts[0] if proposal.asked else place(proposal.title, proposal.passage)
-    return render("editor/proposals.card", title=f"{number}. {title}", reasons=_reasons(proposal, texts))
+    return render("editor/proposals.card", title=f"{number}. {title}", reasons=why(proposal, texts))
 
 
 def quoted(passage: Passage, texts: ProposalStrings) -> Markup:
@@ -32,7 +32,8 @@ def quoted(passage: Passage, texts: ProposalStrings) -> Markup:
     )
 
 
-def _reasons(proposal: Proposal, texts: ProposalStrings) -> list[str]:
+def why(proposal: Proposal, texts: ProposalStrings) -> list[str]:
+    """Why it is proposed, a line for each reason, the strongest first."""
     lines: list[str] = []
     if proposal.asked:
         asked = proposal.asked

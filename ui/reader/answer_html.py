@@ -38,7 +38,8 @@ _OUTCOME_CLASS = {Outcome.ANSWERED: "sure", Outcome.UNSURE: "unsure", Outcome.NO
 @dataclass(frozen=True, kw_only=True)
 class AnswerExtras:
     """What goes with an answer, as HTML: a foot for each of its passages, the way to share it, questions that may be meant
-    instead, and whom to ask instead. `note` is a text. `kept`: whether editors get to know what was asked.
+    instead, and whom to ask instead. `note` is a text. `kept`: whether editors get to know what was asked. `ids`: what the
+    ids of lists end with, and `of` what labels end with, where two answers stand on one page.
     """
 
     feet: tuple[Markup, ...]
@@ -47,6 +48,8 @@ class AnswerExtras:
     kept: bool = True
     meant: Markup = NOTHING
     contact: Markup = NOTHING
+    ids: str = ""
+    of: str = ""
 
 
 def welcome(strings: Strings) -> Markup:
@@ -69,7 +72,10 @@ def answer(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
         best = zip(found.hits[:1], extras.feet[:1], strict=True)
         body = note + joined(best_passage(hit, found, strings, foot) for hit, foot in best)
     return render(
-        "reader/answer.answer", label=strings.answer_label, verdict=verdict(found, strings, kept=extras.kept), body=body
+        "reader/answer.answer",
+        label=strings.answer_label + extras.of,
+        verdict=verdict(found, strings, kept=extras.kept),
+        body=body,
     )
 
 
@@ -79,11 +85,11 @@ def further(found: Answer, strings: Strings, extras: AnswerExtras) -> Markup:
     """
     if found.outcome is Outcome.NOT_COVERED:
         nearest = _nearest(found, strings, extras.feet) if found.hits else remark(strings.nothing_near)
-        body = related(found.related, strings, extras.kept) + nearest + extras.share
+        body = related(found.related, strings, extras.kept, extras.ids) + nearest + extras.share
     else:
-        topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, extras.kept)
-        body = extras.meant + _more(found.hits[1:], strings, extras.feet[1:]) + topics
-    return render("reader/answer.further", label=strings.more, body=body) if body else NOTHING
+        topics = related(found.related[:TOPICS_BESIDE_ANSWER], strings, extras.kept, extras.ids)
+        body = extras.meant + _more(found.hits[1:], strings, extras.feet[1:], extras.ids) + topics
+    return render("reader/answer.further", label=strings.more + extras.of, body=body) if body else NOTHING
 
 
 def contact(whom: Help, strings: Strings) -> Markup:
@@ -211,9 +217,9 @@ def _original(hit: Hit, strings: Strings) -> Markup:
     return original(heading(hit, strings), _crumb(hit), passage_text(hit, strings), strings)
 
 
-def meant(questions: Sequence[tuple[str, str]], strings: Strings) -> Markup:
-    """Links to what the reader may have meant. Each is a text and an address."""
-    return chips("kb-meant", strings.meant_title, "", questions)
+def meant(questions: Sequence[tuple[str, str]], strings: Strings, ids: str = "") -> Markup:
+    """Links to what the reader may have meant. Each is a text and an address. `ids`: as in AnswerExtras."""
+    return chips(f"kb-meant{ids}", strings.meant_title, "", questions)
 
 
 def related_lists(
@@ -222,28 +228,30 @@ def related_lists(
     strings: Strings,
     kept: bool,
     more: tuple[Markup, Markup] = (NOTHING, NOTHING),
+    *,
+    ids: str = "",
 ) -> Markup:
     """Two lists of links: related articles, and related topics without an article.
 
     `written` are articles as (id, title); a link opens the article. `missing` are titles of topics; a link asks the title,
     and a hint says that there is no article yet. `kept` says that editors will see what is asked. `more` is the markup that
-    follows each list.
+    follows each list. `ids`: as in AnswerExtras.
     """
     hint = strings.topics_hint if kept else strings.topics_hint_unkept
     articles = [(title, urls.article(article, strings.code)) for article, title in written]
     topics = [(title, urls.ask(title, strings.code)) for title in missing]
     return (
-        chips("kb-articles", strings.articles_title, "", articles)
+        chips(f"kb-articles{ids}", strings.articles_title, "", articles)
         + more[0]
-        + chips("kb-topics", strings.topics_title, hint, topics)
+        + chips(f"kb-topics{ids}", strings.topics_title, hint, topics)
         + more[1]
     )
 
 
-def related(topics: Sequence[TopicHit], strings: Strings, kept: bool) -> Markup:
+def related(topics: Sequence[TopicHit], strings: Strings, kept: bool, ids: str = "") -> Markup:
     """The topics related to a question, as `related_lists` draws them."""
     written = [(topic.article, topic.title) for topic in topics if topic.article]
-    return related_lists(written, [topic.title for topic in topics if not topic.article], strings, kept=kept)
+    return related_lists(written, [topic.title for topic in topics if not topic.article], strings, kept, ids=ids)
 
 
 def recent(asked: str, strings: Strings) -> Markup:
@@ -267,10 +275,10 @@ def _nearest(found: Answer, strings: Strings, feet: Sequence[Markup]) -> Markup:
     )
 
 
-def _more(hits: Sequence[Hit], strings: Strings, feet: Sequence[Markup]) -> Markup:
+def _more(hits: Sequence[Hit], strings: Strings, feet: Sequence[Markup], ids: str) -> Markup:
     if not hits:
         return NOTHING
-    return render("reader/answer.more", title=strings.more, cards=_cards(hits, strings, feet))
+    return render("reader/answer.more", title=strings.more, ids=ids, cards=_cards(hits, strings, feet))
 
 
 def _cards(hits: Sequence[Hit], strings: Strings, feet: Sequence[Markup]) -> Markup:

@@ -45,9 +45,13 @@ def icon() -> str:
     return site.current().logo or "💬"
 
 
-def head(texts: Strings) -> None:
-    """Draw what every page begins with: the style sheet, the language of the document, the script for links."""
-    show_html(render("shell/layout.style", sheet=STYLE, own=site.current().style))
+def head(texts: Strings, *, editor: bool = False) -> None:
+    """Draw what every page begins with: the style sheet, the language of the document, the script for links.
+
+    editor: whether it is a page for editors, which needs more style.
+    """
+    sheet = STYLE + asset("editor.css") if editor else STYLE
+    show_html(render("shell/layout.style", sheet=sheet, own=site.current().style))
     show_html(
         render(
             "shell/layout.state",

@@ -1,4 +1,5 @@
-"""The pages and their addresses: / asks, /browse and /faq are for reading, /manage and /insights are for editors.
+"""The pages and their addresses: / asks, /browse and /faq are for reading, /manage,
+/insights and /trial are for editors.
 
 There is no menu; links lead from page to page. Each page is a file in ui/pages/, because Streamlit's AppTest can switch
 between files only.
@@ -22,15 +23,16 @@ from ui.shell.layout import head, icon
 from ui.shell.output import show_html
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
+from ui.strings import trial as strings_trial
 from ui.strings.ask import Strings, other
 
-MANAGE, INSIGHTS = "manage", "insights"  # addresses
+MANAGE, INSIGHTS, TRIAL = "manage", "insights", urls.TRIAL  # addresses
 _FOLDER = Path(__file__).parents[1] / "pages"
 
 
 def show() -> None:
     """Run the page for the address in the browser."""
-    names = ("ask", urls.BROWSE, urls.FAQ, MANAGE, INSIGHTS)
+    names = ("ask", urls.BROWSE, urls.FAQ, MANAGE, INSIGHTS, TRIAL)
     st.navigation([_file(name) for name in names], position="hidden").run()
 
 
@@ -42,9 +44,9 @@ def editor_page(name: str, draw: Callable[[Strings], None]) -> None:
     known = site.current()
     reader_texts = known.texts(st.query_params.get("lang"), st.context.locale)
     texts = strings_editor.of(reader_texts)
-    titles = {MANAGE: texts.manage_page, INSIGHTS: texts.insights_page}
+    titles = {MANAGE: texts.manage_page, INSIGHTS: texts.insights_page, TRIAL: strings_trial.of(reader_texts).try_it}
     st.set_page_config(page_title=f"{titles[name]} · {reader_texts.name}", page_icon=icon(), layout="centered")
-    head(reader_texts)
+    head(reader_texts, editor=True)
     address = st.query_params.to_dict() | {"lang": other(reader_texts).code}  # keeps the part of the page that is shown
     here = f"?{urlencode(address, errors='replace')}"
     show_html(elements.header(reader_texts, None, home="./", small=True, logo=known.logo, switch=here))

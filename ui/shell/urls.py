@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from ui.shell import question_state
 
-BROWSE, FAQ = "browse", "faq"  # addresses of the pages
+BROWSE, FAQ, TRIAL = "browse", "faq", "trial"  # addresses of the pages
 PICTURE = "picture/"  # before the name of a picture of an article
 ARTICLE, PASSAGE = "article", "passage"  # parameters in the address of an article; passages are counted from 1
 
@@ -37,6 +37,11 @@ def faq(language: str, **values: str) -> str:
 def picture(name: str) -> str:
     """The address of a picture of an article."""
     return f"{PICTURE}{name}"
+
+
+def trial(question: str, language: str) -> str:
+    """The address where editors try a question on the unpublished index."""
+    return page(TRIAL, language, q=question_state.in_address(question))
 
 
 def page(name: str, language: str, /, **values: str) -> str:

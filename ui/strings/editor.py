@@ -51,9 +51,7 @@ class EditorStrings:
     answered: str
     unsure: str
     not_covered: str
-    volume_title: str
-    volume_day: str
-    volume_week: str
+    details: str
     most_asked_title: str
     question: str
     times: str
@@ -84,9 +82,12 @@ class EditorStrings:
     to_not_covered: str
     to_golden: str
     to_golden_refusal: str
+    try_it: str
     saved: str
     failed: str
     clash: str
+    undo: str
+    undone: str
 
 
 ZH = EditorStrings(
@@ -127,9 +128,7 @@ ZH = EditorStrings(
     answered="答上来了",
     unsure="不确定",
     not_covered="没有收录",
-    volume_title="提问数量",
-    volume_day="按天",
-    volume_week="按周",
+    details="提问明细",
     most_asked_title="问得最多的",
     question="问题",
     times="次数",
@@ -148,21 +147,24 @@ ZH = EditorStrings(
     "一种说法只写一处：已经是常见问题的，再拿来检验就什么也检验不出了。",
     gaps_none="没有缺口：读者问过的，现在都能回答。",
     gaps_no_index="知识库还没有建好，建好之后这里才能分组。",
-    gaps_more="另有 {count} 组较小的没有显示，可以用 kb questions --gaps 查看。",
+    gaps_more="再看 {count} 组（还有 {left} 组）",
     grouping="正在把意思相近的问题归到一起…",
     asked_times="{times} 次",
     noted="已记为没有收录",
     topic="相关话题里有它，也有人问，但还没有文章：",
     nearest="段落（最接近的在前）",
-    wordings="要写入的说法",
+    wordings="要写入的说法（意思一样的再添上）",
     stands="已写在 {file}（{kind}）",
     to_known="作为这一段的常见问题",
     to_not_covered="记为没有收录",
     to_golden="作为检验题：应当答出这一段",
     to_golden_refusal="作为检验题：不应当作答",
+    try_it="试问",
     saved="已写入 {file}，重新建立索引后生效。",
     failed="没有写入：",
     clash="“{text}”已经写在问题文件里了。",
+    undo="撤销",
+    undone="已撤销，问题文件和原来一样。",
 )
 
 EN = EditorStrings(
@@ -205,9 +207,7 @@ EN = EditorStrings(
     answered="Answered",
     unsure="Unsure",
     not_covered="Not covered",
-    volume_title="How much is asked",
-    volume_day="By day",
-    volume_week="By week",
+    details="All questions and votes",
     most_asked_title="Most asked",
     question="Question",
     times="Times",
@@ -226,21 +226,24 @@ EN = EditorStrings(
     "Each wording is written once: a known question that is golden, too, would test nothing.",
     gaps_none="No gaps: what readers asked is answered by now.",
     gaps_no_index="The knowledge base is not built yet; questions can be grouped once it is.",
-    gaps_more="{count} smaller groups are not shown; kb questions --gaps lists them.",
+    gaps_more="Show {count} more (of {left})",
     grouping="Putting together what means the same…",
     asked_times="asked {times}×",
     noted="noted as not covered",
     topic="People ask for this; the title exists, the article does not:",
     nearest="Passage (the nearest first)",
-    wordings="Wordings to write",
+    wordings="Wordings to write (add those that mean the same)",
     stands="stands in {file} ({kind})",
     to_known="A known question of this passage",
     to_not_covered="A not-covered question",
     to_golden="Golden: this passage answers",
     to_golden_refusal="Golden: not to be answered",
+    try_it="Try it",
     saved="Written to {file}. It counts from the next build on.",
     failed="Nothing was written:",
     clash="“{text}” stands in a file of questions already.",
+    undo="Undo",
+    undone="Undone; the file of questions is as it was.",
 )
 
 LANGUAGES = {ZH.code: ZH, EN.code: EN}

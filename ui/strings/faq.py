@@ -64,7 +64,7 @@ class FaqStrings:
     question: str
     kind: str
     passage: str
-    line: str
+    try_it: str
     note: str
     sorts: Mapping[ShownKind, str]
     introduction: str
@@ -110,7 +110,7 @@ ZH = FaqStrings(
     question="问题",
     kind="类型",
     passage="回答它的段落",
-    line="行",
+    try_it="试问",
     note="说明",
     sorts={
         ShownKind.COVERED: "已收录",
@@ -134,14 +134,14 @@ ZH = FaqStrings(
     new_row="新的一行",
     choose_passage="“{text}”是已收录的问题，请选择回答它的段落",
     choose_golden="“{text}”是检验题，请选择应当答出的段落；如果不应当回答，类型请选“检验题：不作答”",
-    stands_twice="“{text}”已经写在{place}，一个问题只写一次",
+    stands_twice="“{text}”已经有了，一个问题只写一次",
     text_label="整个文件",
     text_help="保存之前会检查格式。注释和顺序都按你写的保留。",
     reload="重新读取",
     text_saved="文件已保存。",
     none_broken="所有链接都能找到段落。",
     broken_hint="下面这些问题暂时不起作用。可以在问题列表里给它们另选段落，或者改正文本。",
-    place="{file} 第 {line} 行",
+    place="“{text}”这一行",
     at="{place}：{reason}",
     library_error="文章读不出来：",
     disk_error="文件写不进去：",
@@ -161,7 +161,7 @@ EN = FaqStrings(
     question="Question",
     kind="Kind",
     passage="Passage that answers",
-    line="Line",
+    try_it="Try it",
     note="Note",
     sorts={
         ShownKind.COVERED: "covered",
@@ -188,14 +188,14 @@ EN = FaqStrings(
     choose_passage="“{text}” is a covered question: choose the passage that answers it",
     choose_golden="“{text}” is a golden question: choose the passage that must come first, or the kind “golden: refuse” if it "
     "must not be answered",
-    stands_twice="“{text}” already stands at {place}: write it once",
+    stands_twice="“{text}” is there already: write it once",
     text_label="The whole file",
     text_help="The form is checked before it is saved. Comments and order stay as you write them.",
     reload="Reload",
     text_saved="The file is saved.",
     none_broken="Every link leads to a passage.",
     broken_hint="These questions are out of use. Choose another passage in the table, or correct the text.",
-    place="{file}:{line}",
+    place="the row “{text}”",
     at="{place}: {reason}",
     library_error="The articles cannot be read:",
     disk_error="The file cannot be written:",

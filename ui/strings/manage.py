@@ -36,6 +36,7 @@ class ManageStrings:
     settings_wrong: str
     no: str
     build_next: str
+    still_seen: str
     more: str
     # bringing in articles
     add_title: str
@@ -129,6 +130,7 @@ class ManageStrings:
     restored_over: str
     not_restored: str
     articles_first: str
+    unsaved: str
 
     def caution(self, caution: Check) -> str:
         """The text of a check, for the editor."""
@@ -153,6 +155,7 @@ ZH = ManageStrings(
     no="取消",
     more="另有 {count} 条没有显示。",
     build_next="读者还看不到：到“发布”里建立索引之后才生效。",
+    still_seen="读者还看得到它，直到你在“发布”里发布。",
     add_title="添加文章",
     drop="拖入或选择文件（{kinds}）。每篇最大 {limit} MB，ZIP 最大 {zip_limit} MB。先预览，再保存。",
     paste="粘贴文字",
@@ -226,7 +229,7 @@ ZH = ManageStrings(
     remove="删除这篇文章",
     remove_sure="确定删除《{title}》吗？它和它的问题都会留在“已删除或被替换”里，随时可以恢复。",
     remove_yes="确定删除",
-    removed="已删除 {id}，可以在“已删除或被替换”里恢复（文件在 {place}）。",
+    removed="已删除 {id}，可以在“已删除或被替换”里恢复。",
     not_removed="{id} 没有删除：{reason}",
     gone_title="已删除或被替换（{count}）",
     gone_text="删除的文章，和被新版本替换掉的旧版本。恢复之后，更正和问题也一起回来。",
@@ -241,6 +244,7 @@ ZH = ManageStrings(
     restored_over="已恢复《{title}》（{id}），替换下来的一版在“已删除或被替换”里。",
     not_restored="没有恢复：{reason}",
     articles_first="先到“文章”里添加文章，再来这里。",
+    unsaved="“问题”里有 {count} 处修改还没有保存，这次发布不会带上。",
 )
 
 EN = ManageStrings(
@@ -256,6 +260,7 @@ EN = ManageStrings(
     no="Cancel",
     more="{count} more are not shown.",
     build_next="Readers do not see it yet: build under “Publish” first.",
+    still_seen="Readers still see it until you publish.",
     add_title="Add articles",
     drop="Drop or choose files ({kinds}). Up to {limit} MB each, ZIP up to {zip_limit} MB. You see them before they are kept.",
     paste="Paste text",
@@ -346,7 +351,7 @@ EN = ManageStrings(
     remove="Remove this article",
     remove_sure="Remove “{title}”? It and its questions are kept under “Removed and replaced”; you can restore them.",
     remove_yes="Remove it",
-    removed="Removed {id}; restore it under “Removed and replaced” (the files are kept in {place}).",
+    removed="Removed {id}; restore it under “Removed and replaced”.",
     not_removed="{id} was not removed: {reason}",
     gone_title="Removed and replaced ({count})",
     gone_text="Articles that were removed, and versions that others took the place of. Corrections and questions "
@@ -362,6 +367,7 @@ EN = ManageStrings(
     restored_over="Restored “{title}” ({id}); what was there is under “Removed and replaced” now.",
     not_restored="It was not restored: {reason}",
     articles_first="Add articles under “Articles” first, then come back.",
+    unsaved="Changes under “Questions” that are not saved, and will not be published: {count}.",
 )
 
 LANGUAGES = {ZH.code: ZH, EN.code: EN}

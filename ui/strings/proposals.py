@@ -40,6 +40,8 @@ class ProposalStrings:
     write_not_covered: str
     show_effect: str
     written: str
+    undo: str
+    undone: str
     not_written: str
     no_words: str
     # the effect
@@ -87,6 +89,8 @@ ZH = ProposalStrings(
     write_hidden="写进 FAQ，不展示",
     write_not_covered="文章里没有答案",
     show_effect="看看会改变什么",
+    undo="撤销",
+    undone="已撤销，问题文件和原来一样。",
     written="已写进 {file}（{count} 个问题）：{place}。还没有发布：重新建立索引以后，读者才会用到。",
     not_written="没有写进去",
     no_words="请先写一个问法。",
@@ -141,6 +145,8 @@ EN = ProposalStrings(
     write_hidden="Add, hidden from readers",
     write_not_covered="The articles do not answer this",
     show_effect="Show what it changes",
+    undo="Undo",
+    undone="Undone; the file of questions is as it was.",
     written="Written to {file} (questions: {count}): {place}. Not yet published: readers get it once the index is built.",
     not_written="Not written",
     no_words="Write a question first.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index.live.build_jobs import Phase
 from index.messages.errors import in_language
 from index.messages.errors_index import BUILD_STEPS
 from index.progress import BuildStep
@@ -57,7 +58,10 @@ class PublishStrings:
     cancelled: str
     preparing: str
     encoded: str
-    encoding: str
+    rate: str
+    left: str
+    phases_label: str
+    phases: Mapping[Phase, str]
     finishing: str
     steps_of_a_build: Mapping[Code, str]
     build_failed: str
@@ -74,7 +78,8 @@ class PublishStrings:
     gate_first: str
     no_golden: str
     gone: str
-    gone_question: str
+    try_it: str
+    try_headings: str
     headings_now: str
     headings_all: str
     headings_closest: str
@@ -174,7 +179,15 @@ ZH = PublishStrings(
     cancelled="已取消，什么都没有发布。",
     preparing="正在准备…",
     encoded="已编码 {done}/{total} 条",
-    encoding="已编码 {done}/{total} 条 · 每秒 {rate} 条 · 还要 {left}",
+    rate=" · 每秒 {rate} 条",
+    left=" · 大约还要 {time}",
+    phases_label="进行到哪一步",
+    phases={
+        Phase.READING: "读文章",
+        Phase.ENCODING: "编码",
+        Phase.CALIBRATING: "校准",
+        Phase.ASKING: "考问题",
+    },
     finishing="正在收尾…",
     steps_of_a_build=BUILD_STEPS,
     build_failed="没有建成：{reason}",
@@ -190,7 +203,8 @@ ZH = PublishStrings(
     gate_first="没有可以比较的旧索引。",
     no_golden="还没有检验题。到“问题”里写几道：以后哪次修改会让它们答错，就会被拦下来，不会发布给读者。",
     gone="不再考的检验题（{count}）",
-    gone_question="{text}（{place}）",
+    try_it="试问",
+    try_headings="试问：",
     headings_now="用新的和改过的文章自己的标题、小标题去问，找得到的有 {found}/{total}",
     headings_all="连同没有改过的文章，找得到的标题、小标题有 {found}/{total}",
     headings_closest="；另有 {count} 个排在第一，但读者只看到“最接近的段落”",
@@ -287,7 +301,15 @@ EN = PublishStrings(
     cancelled="Cancelled; nothing was published.",
     preparing="Preparing…",
     encoded="{done} of {total} texts encoded",
-    encoding="{done} of {total} texts encoded · {rate} a second · {left} left",
+    rate=" · {rate} a second",
+    left=" · about {time} left",
+    phases_label="Where it is",
+    phases={
+        Phase.READING: "Reading",
+        Phase.ENCODING: "Encoding",
+        Phase.CALIBRATING: "Calibrating",
+        Phase.ASKING: "Asking",
+    },
     finishing="Finishing…",
     steps_of_a_build={
         BuildStep.CALIBRATING: "Calibrating on {known} known and {others} background questions",
@@ -312,7 +334,8 @@ EN = PublishStrings(
     no_golden="There are no golden questions yet. Write some under “Questions”: a change that would break them is then stopped "
     "before readers get it.",
     gone="Golden questions that are no longer asked ({count})",
-    gone_question="{text} ({place})",
+    try_it="Try it",
+    try_headings="Try:",
     headings_now="{found} of {total} titles and headings of new and changed articles are found",
     headings_all="{found} of {total} are found with those of articles that stayed as they were",
     headings_closest="; {count} more only as the closest passage",

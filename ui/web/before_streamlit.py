@@ -41,7 +41,7 @@ from ui.web.streamlit_files import StreamlitFiles, StreamlitPage
 # What Streamlit answers: its own routes, its sign-in, and the two files in its folder that pages name.
 _STREAMLIT = ("_stcore/", "static/", "media/", "component/", "app/static/", "auth/", "oauth2callback")
 _STREAMLIT_FILES = ("favicon.png", "manifest.json")
-_FOR_EDITORS = ("manage", "insights")
+_FOR_EDITORS = ("manage", "insights", urls.TRIAL)
 _SEARCHES = frozenset({"q", "words"})  # parameters that make a page search
 # Scripts that Streamlit asks for when it draws the first element of a kind: HTML, the field, lists by our own scripts, buttons.
 _READING, _ASKING, _ANSWER = ("Html",), ("Html", "TextInput", "BidiComponent"), ("Button",)

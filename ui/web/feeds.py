@@ -28,7 +28,7 @@ _ATOM, _MAP, _XHTML = (
     "http://www.sitemaps.org/schemas/sitemap/0.9",
     "http://www.w3.org/1999/xhtml",
 )
-_NOT_LISTED = ("manage", "insights", "api/", "seen", "panel")
+_NOT_LISTED = ("manage", "insights", "trial", "api/", "seen", "panel")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 

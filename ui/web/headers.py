@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.shell import site
 
 HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[\da-fA-F:.]+\](:\d{1,5})?", re.ASCII)
-_NEVER_FRAMED = frozenset({"manage", "insights", "api", "metrics", "_stcore", "auth"})  # parts of a path
+_NEVER_FRAMED = frozenset({"manage", "insights", "trial", "api", "metrics", "_stcore", "auth"})  # parts of a path
 _SAME = {
     "x-content-type-options": "nosniff",
     # The address of a page holds the question; other sites learn neither.

@@ -19,6 +19,7 @@ from ui.shell.question_state import Asked
 from ui.shell.templates import NOTHING, render
 from ui.strings import browse as strings_browse
 from ui.strings import editor as strings_editor
+from ui.strings import trial as strings_trial
 from ui.strings.ask import Strings, other
 
 MOST_TYPED = 2000  # characters that the field takes; an address must stay short enough for every server on its way
@@ -146,13 +147,13 @@ def questions(index: Searches, address: Mapping[str, str], texts: Strings) -> Sc
 def for_editors(page: str, address: Mapping[str, str], texts: Strings) -> Screen:
     """A page for editors, only its head: Streamlit's page decides whether the visitor may see the rest."""
     own = strings_editor.of(texts)
-    title = own.manage_page if page == "manage" else own.insights_page
+    titles = {"manage": own.manage_page, "insights": own.insights_page, urls.TRIAL: strings_trial.of(texts).try_it}
     query = {name: value for name, value in address.items() if name != "lang"}
     here, elsewhere = (urls.page(page, language, **query) for language in (texts.code, other(texts).code))
     head = elements.header(texts, None, home="./", small=True, logo=site.current().logo, switch=elsewhere)
     return Screen(
         texts=texts,
-        title=f"{title} · {texts.name}",
+        title=f"{titles[page]} · {texts.name}",
         description=texts.welcome,
         parts=(head, render("web/screen.without_answer", text=texts.needs_scripts)),
         address=here,

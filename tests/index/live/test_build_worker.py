@@ -24,7 +24,7 @@ from index.cures import BUILD
 from index.progress import BuildStep
 from index.store.versions import StoreError, StoreProblem
 from kb.errors import Message
-def build(settings, *, author, force, check, report, progress):
+def build(settings, *, author, force, check, stage, report, progress):
     report(Message(BuildStep.ANEW, reason=Message(StoreProblem.MANIFEST, path=settings.index, cure="")))
     {then}
 module = types.ModuleType("index.publish.build")

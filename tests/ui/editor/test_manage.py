@@ -12,7 +12,9 @@ from kb.library.corrections import Correction
 from kb.library.library import Library
 from tests.support.files.pages import DOCX_NAME, HTML_NAME, MARKDOWN_NAME, PAGES
 from tests.support.manage_page import Open, click, html_of, table, upload
+from ui.editor.faq_rows import Draft, QuestionRow
 from ui.shell import clock
+from ui.strings.faq import ShownKind
 from ui.strings.manage import EN, ZH, ManagePart, ManageStrings
 
 HOSTILE_NAME = "<img src=x onerror=alert(1)>.md"
@@ -307,7 +309,8 @@ def test_list_search_show_correct_and_remove(visit: Open, folder: Path) -> None:
     app = click(app, "remove-debt-collectors-ask")
     assert len(library.files()) == 3
     shown = html_of(click(app, "remove-debt-collectors-yes"))
-    assert "Removed debt-collectors; restore it under “Removed and replaced” (the files are kept in .removed/" in shown
+    assert "Removed debt-collectors; restore it under “Removed and replaced”." in shown
+    assert [EN.still_seen in shown, EN.build_next in shown, ".removed" in shown] == [True, False, False]
     assert sorted(path.name for path in library.files()) == sorted([HTML_NAME, DOCX_NAME])
     assert app.selectbox(key="manage-article").value is None
 
@@ -330,3 +333,25 @@ def test_the_questions_part_is_the_faq_editor(visit: Open, folder: Path) -> None
     app = visit(ManagePart.QUESTIONS)
     assert not app.exception
     assert app.selectbox(key="faq-file").value == "a.faq.yaml"
+
+
+def test_a_link_opens_an_article_once(visit: Open, folder: Path) -> None:
+    folder.mkdir()
+    for name in "bc":
+        (folder / f"{name}.md").write_text(f"# {name}\n\nThe text of {name}.\n", "utf-8")
+    app = visit()
+    app.query_params["article"] = "b"
+    app.run()
+    assert app.selectbox(key="manage-article").value == "b"
+    app.selectbox(key="manage-article").set_value("c").run()
+    assert app.selectbox(key="manage-article").value == "c"
+
+
+def test_publish_tells_of_questions_that_are_not_saved(visit: Open, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "b.md").write_text("# B\n\nThe text of B.\n", "utf-8")
+    app = visit(ManagePart.PUBLISH)
+    assert EN.unsaved.format(count=1) not in html_of(app)
+    row = QuestionRow(text="what is b", sort=ShownKind.NOT_COVERED, passages=())
+    app.session_state["faq-drafts"] = {"b.faq.yaml": Draft(file="b.faq.yaml", stamp=None, rows=(row,))}
+    assert EN.unsaved.format(count=1) in html_of(app.run())

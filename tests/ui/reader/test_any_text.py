@@ -17,7 +17,7 @@ from index.text.words import language
 from kb.article import Passage, Topic
 from kb.written.links import safe_address
 from tests.support.reading import Reader
-from ui.editor import publish
+from ui.editor.publish import report as publish
 from ui.reader import answer_html, browse, frequent, newest, passage_card
 from ui.reader.catalogue import Catalogue
 from ui.reading import article, faq_page

@@ -218,7 +218,7 @@ def _give(app: AppTest, password: str, name: str = "Ann") -> AppTest:
     return app.button[0].click().run()
 
 
-@pytest.mark.parametrize("page", ["insights", "manage"])
+@pytest.mark.parametrize("page", ["insights", "manage", "trial"])
 def test_without_configuration_the_pages_are_open_here_only(visit: Callable[..., AppTest], page: str) -> None:
     stranger = _shown(visit(page))
     assert EN.closed_title in stranger
@@ -360,11 +360,12 @@ def test_how_long_a_password_counts_is_said(visit: Callable[..., AppTest], monke
     assert EN.lasts in _shown(_give(app, "not the password"))
 
 
-@pytest.mark.parametrize("page", ["insights", "manage"])
+@pytest.mark.parametrize("page", ["insights", "manage", "trial"])
 def test_pages_for_editors_lead_to_each_other_and_to_the_readers(visit: Callable[..., AppTest], page: str) -> None:
     links = [link.proto for link in visit(page, here=True).get("page_link")]
     assert [(link.page, link.query_string, link.disabled) for link in links] == [
         ("", "lang=en", False),
         ("manage", "lang=en", page == "manage"),
         ("insights", "lang=en", page == "insights"),
+        ("trial", "lang=en", page == "trial"),
     ]

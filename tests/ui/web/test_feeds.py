@@ -46,7 +46,7 @@ def test_robots_may_read_answers_and_articles_only(address: str) -> None:
     allowed = {path: parser.can_fetch("any", f"{address}/{path}") for path in ("", "?q=a", "browse?article=a", "faq")}
     assert all(allowed.values())
     assert not any(
-        parser.can_fetch("any", f"{address}/{path}") for path in ("manage", "insights", "api/v1", "seen?q=a")
+        parser.can_fetch("any", f"{address}/{path}") for path in ("manage", "insights", "trial", "api/v1", "seen?q=a")
     )
     assert parser.site_maps() == [f"{address}/sitemap.xml"]
     assert "Disallow: /kb/manage\n" in robots("https://a.example/kb/")

@@ -49,7 +49,7 @@ def test_only_our_own_scripts_may_stand_in_the_markup() -> None:
         assert forged["script-src"] == policy["script-src"]
 
 
-@pytest.mark.parametrize("path", ["manage", "insights", "kb/manage", "api/v1/docs", "_stcore/stream"])
+@pytest.mark.parametrize("path", ["manage", "insights", "trial", "kb/manage", "api/v1/docs", "_stcore/stream"])
 def test_only_readers_pages_may_be_shown_by_the_sites_named(
     path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from index.search.answer import Hit, Searches
 from kb.article import SECTION_SEPARATOR, Passage
 from kb.config.settings import Settings
 from kb.faq import schema
+from kb.faq.edits import file_of
 from kb.faq.known_questions import FaqError
 from kb.faq.schema import sheet
 from kb.folding import comparable
@@ -22,7 +23,8 @@ from kb.library.library import LibraryError
 from kb.library.write_questions import write_questions
 from kb.storage.transaction import ArticlesBusyError
 from kb.storage.tree import stamp
-from ui.shell import elements, notices
+from ui.building import undo
+from ui.shell import elements, notices, urls
 from ui.shell.output import show_html
 from ui.shell.templates import render
 from ui.strings import faq as strings_faq
@@ -58,6 +60,7 @@ def show(gap: Gap, version: str, index: Searches, settings: Settings, texts: Edi
     if text == gap.text:
         del st.session_state[_SAID]
         show_html(said)
+        undo.button(gap.text, texts.undo, texts.undone, texts.code)
     left = [text for text, found in stands.items() if found is None]
     if gap.nearest is not None and left:
         _actions(gap, left, near=_nearest(version, gap.text, index), settings=settings, texts=texts)
@@ -92,6 +95,8 @@ def _described(gap: Gap, stands: dict[str, FiledQuestion | None], texts: EditorS
         wordings=[_wording(text, found, texts) for text, found in stands.items() if found or text != gap.text],
         label=texts.topic,
         topic=gap.topic.title if gap.topic else "",
+        try_it=texts.try_it,
+        address=urls.trial(gap.text, texts.code),
     )
 
 
@@ -115,7 +120,7 @@ def _actions(gap: Gap, left: list[str], near: Sequence[Hit], settings: Settings,
     show_html(render("editor/gaps.nearest", text=_start(passage.text, _SHOWN_CHARACTERS)))
     wordings = left
     if len(left) > 1:
-        wordings = st.multiselect(texts.wordings, left, left, key=f"wordings-{len(left)}-{gap.text}")
+        wordings = st.multiselect(texts.wordings, left, left[:1], key=f"wordings-{len(left)}-{gap.text}")
     with st.container(horizontal=True):
         for sort, name, label in (
             (ShownKind.COVERED, "known", texts.to_known),
@@ -154,7 +159,9 @@ def _write(
         written = _written(folder, stamp(folder))
         if clash := [text for text in wordings if comparable(text) in written]:
             raise _ClashError(clash[0])
+        before = undo.text_of(folder, file_of(folder, shown.article))
         file = write_questions(folder, wordings, sort.kind, shown, answers=sort.needs_passage)
+        undo.remember(gap.text, folder, file, before)
     except _ClashError as error:
         said = elements.trouble(texts.failed, texts.clash.format(text=error))
     except (FaqError, ArticlesBusyError, LibraryError, OSError) as error:

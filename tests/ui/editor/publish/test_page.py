@@ -23,7 +23,8 @@ from tests.index.live.test_build_jobs import ROOT, ended
 from tests.support.indexes.publishing import FILES, edit, settings_of, spoil
 from ui.building.articles_folder import library
 from ui.building.pending_changes import pending
-from ui.editor import manage, publish
+from ui.editor import manage
+from ui.editor.publish import report as publish
 from ui.strings.manage import ManagePart
 from ui.strings.publish import EN, ZH, PublishStrings
 
@@ -182,7 +183,7 @@ def test_golden_questions_that_are_missing_or_gone_are_told(visit: Open, home: P
     assert ZH.no_golden in shown
     assert ZH.gate_sum.split("{")[0] not in shown
     assert ZH.gone.format(count=2) in shown
-    assert "how do I bake bread（court.faq.yaml:7）" in shown
+    assert '<li lang="en" dir="auto">how do I bake bread</li>' in shown
     assert "检验题：删除 2" in _shown(visit(ManagePart.VERSIONS, "zh"))
     build_jobs.forget(home / "index")
 
@@ -239,7 +240,7 @@ def test_a_broken_question_stops_the_publish_until_a_second_word(visit: Open, ho
     assert list_versions(home / "index")[0].record.forced is True
     build_jobs.forget(home / "index")
     newest, first = _versions(visit(ManagePart.VERSIONS))
-    assert "ann · 1 of 3 pass, 2 broken, forced <b" in newest
+    assert "ann · Articles: 2 changed; Known questions: 1 removed · 1 of 3 pass, 2 broken, forced <b" in newest
     assert '<details class="kb-gate broken" open>' in newest
     assert "Expected: court › When you are sued" in newest
     assert "Before: court › When you are sued · answered" in newest
@@ -332,12 +333,14 @@ def test_versions_differ_and_lead_back(visit: Open, home: Path) -> None:
     newer, older = (item.version for item in list_versions(index))
     app = visit(ManagePart.VERSIONS)
     new, old = _versions(app)
-    assert ' · ann · 3 of 3 pass <b class="in-use">✓ In use</b></summary>' in new
+    assert ' · ann · Articles: 1 changed · 3 of 3 pass <b class="in-use">✓ In use</b></summary>' in new
     assert (
         "<p>Articles: 1 changed · parcel</p><p>Passages: 1 changed</p><p>Known questions: as before</p>"
         f"<p>Golden questions: as before</p><p>Version: {newer}</p>"
     ) in new
-    assert " · zoe · 3 of 3 pass</summary>" in old
+    assert (
+        " · zoe · Articles: 2 added; Known questions: 1 added; Golden questions: 2 added · 3 of 3 pass</summary>" in old
+    )
     assert (
         "<p>Articles: 2 added · court, parcel</p><p>Passages: 3 added</p><p>Known questions: 1 added</p>"
         f"<p>Golden questions: 2 added</p><p>Version: {older}</p>"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +13,6 @@ from streamlit.testing.v1 import AppTest
 import cli
 from index.cures import BUILD
 from index.journal.reader import AskedLog
-from index.journal.writer import Journal, JournalEntry, Traffic
-from index.search.answer import Outcome
 from index.store.versions import StoreProblem
 from kb.config.settings import Settings
 from kb.errors import Message
@@ -24,82 +20,25 @@ from kb.faq.known_questions import parse
 from kb.readers.read import read_article
 from kb.structure.passages import cut
 from tests.conftest import ARTICLES, tiny_index, tiny_source
-from tests.support.indexes.fake_index import FakeIndex, answer
+from tests.support.indexes.fake_index import FakeIndex
+from tests.support.insights_page import GROUP, HOSTILE, Visit, filled, shown_by
 from tests.support.paths import APP
 from ui.reader import ask_page
-from ui.shell import live_index, sign_in
+from ui.shell import live_index
 from ui.strings import browse as strings_browse
 from ui.strings import manage as strings_manage
 from ui.strings.editor import EN, ZH
 
-GROUP = "电池 充电"  # the most asked one of the first gap
-HOSTILE = "<img src=x onerror=alert(1)> **bold** battery"
-Visit = Callable[..., AppTest]
-
-
-def _filled(path: Path) -> Path:
-    """Two questions in vain, asked 3 times and once, one answered, and one by an editor."""
-    journal, now = Journal(path, 365), datetime.now(UTC)
-    for text, outcome, days in (
-        ("电池 充电", Outcome.NOT_COVERED, 1),
-        ("battery charging", Outcome.UNSURE, 1),
-        ("电池 充电", Outcome.NOT_COVERED, 0),
-        (HOSTILE, Outcome.NOT_COVERED, 0),
-        ("sued", Outcome.ANSWERED, 100),
-    ):
-        found = JournalEntry.of(answer(text, outcome, 0.2), "v1", Traffic.READER)
-        journal.record(replace(found, at=now - timedelta(days=days)))
-    journal.record(JournalEntry.of(answer("by an editor"), "v1", Traffic.EDITOR))
-    journal.feedback(JournalEntry.of(answer("sued"), "v1", Traffic.READER), False, "**not** <b>clear</b>")
-    journal.close()
-    return path
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Articles, an index folder that says it has a version, and an empty journal; the visitor sits at the machine."""
-    st.cache_resource.clear()
-    for name, text in ARTICLES.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    (tmp_path / "index").mkdir()
-    (tmp_path / "index" / "CURRENT").write_text("v1 0")
-    monkeypatch.setenv("KB_ARTICLES", str(tmp_path))
-    monkeypatch.setenv("KB_INDEX", str(tmp_path / "index"))
-    monkeypatch.setenv("KB_LOG", str(tmp_path / "questions.sqlite"))
-    monkeypatch.setenv("KB_THRESHOLD", "1")
-    monkeypatch.delenv("KB_PASSWORD_HASH", raising=False)
-    monkeypatch.setattr(sign_in, "on_this_machine", lambda: True)
-    monkeypatch.setattr(live_index.SearchIndex, "open", lambda *_, **__: tiny_index())
-    yield tmp_path
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def visit(folder: Path) -> Visit:
-    def visit(lang: str = "en", name: str = "insights") -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=60)
-        if lang:
-            app.query_params["lang"] = lang
-        app.run()
-        return app.switch_page(f"ui/pages/{name}.py").run()
-
-    return visit
-
-
-def _shown(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(element.proto.body for element in app.get("html"))
-
 
 def _card(app: AppTest) -> str:
     """What the first card says."""
-    shown = _shown(app)
+    shown = shown_by(app)
     return shown[shown.index('<h3 class="kb-gap"') :].split('<h3 class="kb-gap"')[1]
 
 
 def test_an_empty_journal_explains_itself(visit: Visit) -> None:
-    assert EN.empty_text in _shown(visit())
-    assert ZH.empty_text in _shown(visit("zh"))
+    assert EN.empty_text in shown_by(visit())
+    assert ZH.empty_text in shown_by(visit("zh"))
 
 
 def test_the_language_of_the_site_is_that_of_the_whole_page(
@@ -110,9 +49,9 @@ def test_the_language_of_the_site_is_that_of_the_whole_page(
     (folder / "site.toml").write_text('language = "zh"\n', "utf-8")
     (folder / "odd.log").write_text("a,b", "utf-8")
     (folder / "empty.txt").write_bytes(b"")
-    shown = _shown(visit(""))
+    shown = shown_by(visit(""))
     assert (ZH.empty_text in shown, EN.empty_text in shown) == (True, False)
-    shown = _shown(visit("", "manage"))
+    shown = shown_by(visit("", "manage"))
     assert [text in shown for text in (ZH.open_here, strings_manage.ZH.add_title, EN.open_here)] == [True, True, False]
     assert "empty.txt：应当是文字，可是文件是空的；请把文章另存为 UTF-8 文本" in shown
     assert "odd.log：没有读取" in shown
@@ -120,25 +59,25 @@ def test_the_language_of_the_site_is_that_of_the_whole_page(
     wrong = (
         "site.toml：colour 应当是这些键之一：language, accent, logo, embed, zh, en，却是没有用处的键；请改正或者删掉"
     )
-    assert wrong in _shown(visit("zh", "manage"))
+    assert wrong in shown_by(visit("zh", "manage"))
     (folder / "questions.sqlite").write_bytes(b"not a database" * 100)
-    assert "questions.sqlite 不是提问记录，而是别的文件；请在 KB_LOG 里指定别的文件" in _shown(visit("zh"))
+    assert "questions.sqlite 不是提问记录，而是别的文件；请在 KB_LOG 里指定别的文件" in shown_by(visit("zh"))
 
 
 def test_logging_turned_off_says_so(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_LOG", "off")
-    assert EN.off_text in _shown(visit())
+    assert EN.off_text in shown_by(visit())
 
 
 def test_a_journal_that_cannot_be_read_says_so(visit: Visit, folder: Path) -> None:
     (folder / "questions.sqlite").write_bytes(b"not a database" * 100)
-    assert EN.unreadable_title in _shown(visit())
+    assert EN.unreadable_title in shown_by(visit())
 
 
 def test_numbers_tables_and_gaps(visit: Visit, folder: Path) -> None:
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     app = visit()
-    shown = _shown(app)
+    shown = shown_by(app)
     assert [(metric.label, metric.value) for metric in app.metric] == [
         (EN.total, "4"),
         (f"{EN.answered} · 0%", "0"),
@@ -158,9 +97,9 @@ def test_numbers_tables_and_gaps(visit: Visit, folder: Path) -> None:
 
 
 def test_what_was_typed_is_never_markup(visit: Visit, folder: Path) -> None:
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     app = visit()
-    assert "<img" not in _shown(app)
+    assert "<img" not in shown_by(app)
     assert not [element.value for element in app.markdown if "bold" in element.value]
     assert not [button.label for button in app.button if "battery" in button.label or "电池" in button.label]
 
@@ -175,10 +114,12 @@ def test_what_was_typed_is_never_markup(visit: Visit, folder: Path) -> None:
     ],
 )
 def test_one_click_keeps_a_gap_as_questions(visit: Visit, folder: Path, action: str, kind: str) -> None:
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     app = visit()
     group = [GROUP, *app.multiselect[0].options[1:]]
-    assert app.multiselect[0].value == app.multiselect[0].options == group
+    assert app.multiselect[0].options == group
+    assert app.multiselect[0].value == [GROUP]  # what is only like it, an editor adds
+    app.multiselect[0].set_value(group).run()
     app = app.button(key=f"{action}-{GROUP}").click().run()
     card = _card(app)
     assert EN.saved.format(file="phone.faq.yaml") in card
@@ -188,13 +129,17 @@ def test_one_click_keeps_a_gap_as_questions(visit: Visit, folder: Path, action: 
     assert not faq.broken
     kept = faq.golden if action.startswith("golden") else faq.questions
     assert [(item.text, item.covered) for item in kept] == [(text, action in ("known", "golden")) for text in group]
-    assert not [button.key for button in app.button if button.key and button.key.endswith(f"-{GROUP}")]
+    assert not [
+        button.key
+        for button in app.button
+        if button.key and button.key.endswith(f"-{GROUP}") and "undo" not in button.key
+    ]
     assert EN.saved.format(file="phone.faq.yaml") not in _card(app.run())
 
 
 def test_a_wording_is_written_once_and_the_others_of_its_group_stay_open(visit: Visit, folder: Path) -> None:
     """What is known by its words tests nothing as a golden question; another wording of it does."""
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     app = visit("zh")
     group = app.multiselect[0].options
     app.multiselect[0].set_value([GROUP]).run()
@@ -211,7 +156,7 @@ def test_a_wording_is_written_once_and_the_others_of_its_group_stay_open(visit: 
 
 
 def test_no_wording_no_click_and_what_was_written_meanwhile_is_not_written_again(visit: Visit, folder: Path) -> None:
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     app = visit()
     app.multiselect[0].set_value([]).run()
     assert app.button(key=f"known-{GROUP}").disabled
@@ -225,7 +170,7 @@ def test_no_wording_no_click_and_what_was_written_meanwhile_is_not_written_again
 
 
 def test_another_passage_than_the_nearest_can_be_chosen(visit: Visit, folder: Path) -> None:
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     app = visit()
     choice = app.selectbox(key=f"passage-{GROUP}")
     passages = {passage.id: passage for passage in tiny_source().passages}
@@ -241,20 +186,20 @@ def test_another_passage_than_the_nearest_can_be_chosen(visit: Visit, folder: Pa
 
 @pytest.mark.parametrize("action", ["known", "golden"])
 def test_a_click_links_to_the_article_as_it_is_now(visit: Visit, folder: Path, action: str) -> None:
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     app = visit()
     (folder / "phone.txt").write_text(ARTICLES["phone.txt"].replace("手机充电", "给手机充电"), "utf-8")
-    shown = _shown(app.button(key=f"{action}-电池 充电").click().run())
+    shown = shown_by(app.button(key=f"{action}-电池 充电").click().run())
     gone = "this passage is no longer in it; build the index first"
     assert gone in shown
     assert not (folder / "phone.faq.yaml").exists()
     # The same passage elsewhere in the article, beside a new one with the same words: the old quote would be of both.
     moved = ARTICLES["phone.txt"].replace("\n\n", "\n\n一、电池保养\n\n", 1)
     (folder / "phone.txt").write_text(moved, "utf-8")
-    assert gone in _shown(app.button(key=f"{action}-电池 充电").click().run())
+    assert gone in shown_by(app.button(key=f"{action}-电池 充电").click().run())
     longer = ARTICLES["phone.txt"] + "\n一、换电池\n\n电池旧了应当更换。\n"
     (folder / "phone.txt").write_text(longer, "utf-8")
-    assert EN.saved.format(file="phone.faq.yaml") in _shown(app.button(key=f"{action}-电池 充电").click().run())
+    assert EN.saved.format(file="phone.faq.yaml") in shown_by(app.button(key=f"{action}-电池 充电").click().run())
     passages = cut(read_article(longer.encode(), "phone.txt"))
     faq = parse((folder / "phone.faq.yaml").read_text("utf-8"), "phone.faq.yaml", passages)
     kept = faq.golden if action == "golden" else faq.questions
@@ -263,7 +208,7 @@ def test_a_click_links_to_the_article_as_it_is_now(visit: Visit, folder: Path, a
     (folder / "phone.faq.yaml").unlink()
     app.run()
     (folder / "phone.txt").unlink()
-    assert "no article &#x27;phone&#x27;" in _shown(app.button(key=f"{action}-电池 充电").click().run())
+    assert "no article &#x27;phone&#x27;" in shown_by(app.button(key=f"{action}-电池 充电").click().run())
 
 
 def test_readers_questions_are_recorded_once_and_tests_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,7 +234,7 @@ def test_readers_questions_are_recorded_once_and_tests_apart(folder: Path, monke
 
 
 def test_kb_questions_summary(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = _filled(folder / "questions.sqlite")
+    path = filled(folder / "questions.sqlite")
     assert cli.main(["questions"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"{path}: 5 questions; 1 answered, 1 unsure, 3 not covered",
@@ -309,7 +254,7 @@ def test_kb_questions_summary(folder: Path, capsys: pytest.CaptureFixture[str]) 
 def test_kb_questions_tells_what_readers_thought(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["questions", "--feedback"]) == 0
     assert capsys.readouterr().out == "no feedback: no reader has said whether an answer helped\n"
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     (judged,) = AskedLog(folder / "questions.sqlite").judged()
     assert cli.main(["questions", "--feedback"]) == 0
     at = judged.at[:16].replace("T", " ")
@@ -322,7 +267,7 @@ def test_kb_questions_tells_what_readers_thought(folder: Path, capsys: pytest.Ca
 
 
 def test_kb_questions_counts_by_day_and_week(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     assert cli.main(["questions", "--per", "day", "--days", "30"]) == 0
     today = datetime.now(UTC).date()
     assert capsys.readouterr().out == (
@@ -335,7 +280,7 @@ def test_kb_questions_counts_by_day_and_week(folder: Path, capsys: pytest.Captur
 
 
 def test_kb_questions_gaps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _filled(folder / "questions.sqlite")
+    filled(folder / "questions.sqlite")
     assert cli.main(["questions", "--gaps"]) == 0
     shown = capsys.readouterr().out
     assert "  电池 充电\n        · " in shown
@@ -361,18 +306,18 @@ def test_kb_questions_refuses_what_makes_no_sense(
     ("code", "words"), [("en", "set aside as questions.sqlite.damaged-1"), ("zh", "questions.sqlite.damaged-1")]
 )
 def test_a_damaged_log_is_set_aside_and_editors_are_told(folder: Path, visit: Visit, code: str, words: str) -> None:
-    path = _filled(folder / "questions.sqlite")
+    path = filled(folder / "questions.sqlite")
     data = path.read_bytes()
     at = data.index("电池".encode())
     path.write_bytes(data[:at] + b"\xff" + data[at + 1 :])
-    shown = _shown(visit(lang=code))
+    shown = shown_by(visit(lang=code))
     assert words in shown
     assert "损坏" in shown or code == "en"
     assert (folder / "questions.sqlite.damaged-1").exists()
 
 
 def test_the_command_tells_it_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = _filled(folder / "questions.sqlite")
+    path = filled(folder / "questions.sqlite")
     path.write_bytes(path.read_bytes()[:5000])
     assert cli.main(["questions"]) == 0
     told = capsys.readouterr()
@@ -389,7 +334,7 @@ def test_a_damaged_index_is_told_to_editors(
     reason = Message(StoreProblem.POINTER, path="CURRENT", text="x", cure="")
     index.trouble = Message(StoreProblem.LAST_GOOD, version="20260101T1", reason=reason, cure=BUILD)
     monkeypatch.setattr(live_index.SearchIndex, "open", lambda *_, **__: index)
-    shown = _shown(visit(lang=code, name=page))
+    shown = shown_by(visit(lang=code, name=page))
     assert strings_browse.LANGUAGES[code].index_wrong_title in shown
     assert "20260101T1" in shown
     assert live_index.version_in_use(Settings.from_env()) == "20260101T1"

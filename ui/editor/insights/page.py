@@ -1,4 +1,4 @@
-"""The Insights page: how much is asked, with which outcomes, and what is asked but not answered.
+"""The Insights page: how it is going, what is asked but not answered, and, folded, what was asked.
 
 What readers typed is shown as escaped HTML or in cells of a table, never as Markdown.
 """
@@ -12,26 +12,27 @@ import streamlit as st
 from index.encoder.model import ModelError
 from index.journal.file import JournalError
 from index.journal.gaps import OPEN, Gap, find_gaps, unwritten
-from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Judged, Period
+from index.journal.reader import AskedLog, AskedQuestion, ExportFormat, Judged
 from index.messages.errors import explained
 from index.search.answer import Outcome
 from index.search.search_index import SearchIndex
 from index.store.versions import StoreError
 from kb.config.settings import Settings, SettingsError
-from ui.editor import gap_cards
+from ui.building import undo
+from ui.editor.insights import gap_cards, health_card
 from ui.shell import clock, elements, notices
 from ui.shell.live_index import open_index, version_in_use
 from ui.shell.output import show_html
 from ui.strings import editor as strings_editor
+from ui.strings import health as strings_health
 from ui.strings.ask import Strings
 from ui.strings.editor import EditorStrings
 
 MOST_ASKED, MOST_JUDGED = 50, 50
 GROUPED = 500  # at most so many questions are grouped, the most asked ones
-GAPS_SHOWN = 20
+GAPS_SHOWN = 5  # at first, and more with each click
 _PERIODS = (7, 30, 90, 365)
-_WEEKS_FROM = 60  # from so many days on, a bar stands for a week
-_COLOURS = ("#1d6553", "#b7892b", "#8a948f")  # answered, unsure, not covered: as in style.css
+_COUNT = "gaps-shown"  # key of the session
 
 
 def show(reader_texts: Strings) -> None:
@@ -54,13 +55,24 @@ def show(reader_texts: Strings) -> None:
             texts.days_label, _PERIODS, index=1, format_func=lambda days: texts.days.format(days=days), key="days"
         )
         log = AskedLog(settings.log_file, days)
-        _numbers(log, days, texts)
-        _tables(log, texts)
-        _downloads(log, texts)
+        index = _index(settings)
+        health_card.show(settings, days, index, strings_health.LANGUAGES[texts.code])
+        _gaps(log, index, settings, texts)
+        with st.expander(texts.details, key="insights-details"):
+            _numbers(log, texts)
+            _tables(log, texts)
+            _downloads(log, texts)
         show_html(elements.remark(texts.kept.format(days=settings.log_days)))
-        _gaps(log, settings, texts)
     except (JournalError, SettingsError) as error:
         show_html(elements.trouble(texts.unreadable_title, texts.unreadable_text, "", explained(error, texts.code)))
+
+
+def _index(settings: Settings) -> SearchIndex | None:
+    """The index that readers use; None when there is none."""
+    try:
+        return open_index(settings)
+    except (StoreError, ModelError):
+        return None
 
 
 def _outcome(texts: EditorStrings, outcome: Outcome) -> str:
@@ -71,7 +83,7 @@ def _outcome(texts: EditorStrings, outcome: Outcome) -> str:
     }[outcome]
 
 
-def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
+def _numbers(log: AskedLog, texts: EditorStrings) -> None:
     found = log.outcomes()
     shown = (found.total, found.answered, found.unsure, found.not_covered)
     labels = (texts.total, texts.answered, texts.unsure, texts.not_covered)
@@ -79,18 +91,6 @@ def _numbers(log: AskedLog, days: int, texts: EditorStrings) -> None:
         for label, value in zip(labels, shown, strict=True):
             share = f" · {value / found.total:.0%}" if found.total and label != texts.total else ""
             st.metric(f"{label}{share}", value, width="content")
-    weekly = days >= _WEEKS_FROM
-    volume = log.volume(Period.WEEK if weekly else Period.DAY)
-    if volume:
-        title = f"{texts.volume_title} · {texts.volume_week if weekly else texts.volume_day}"
-        show_html(elements.tagged("h2", title, "kb-part"))
-        columns: dict[str, list[str] | list[int]] = {
-            texts.when.format(zone="UTC"): [period.start for period in volume],
-            texts.answered: [period.outcomes.answered for period in volume],
-            texts.unsure: [period.outcomes.unsure for period in volume],
-            texts.not_covered: [period.outcomes.not_covered for period in volume],
-        }
-        st.bar_chart(columns, x=next(iter(columns)), y=list(labels[1:]), color=list(_COLOURS), height=320, alt=title)
 
 
 def _tables(log: AskedLog, texts: EditorStrings) -> None:
@@ -148,11 +148,9 @@ def _grouped(
     return find_gaps(_index, [AskedQuestion(text, times, Outcome(last)) for text, times, last in asked], threshold)
 
 
-def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
+def _gaps(log: AskedLog, index: SearchIndex | None, settings: Settings, texts: EditorStrings) -> None:
     show_html(elements.tagged("h2", texts.gaps_title, "kb-part") + elements.remark(texts.gaps_text))
-    try:
-        index = open_index(settings)
-    except (StoreError, ModelError):
+    if index is None:
         show_html(elements.remark(texts.gaps_no_index))
         return
     found = log.most_asked(GROUPED, OPEN, unwritten(index))
@@ -160,10 +158,24 @@ def _gaps(log: AskedLog, settings: Settings, texts: EditorStrings) -> None:
     with st.spinner(texts.grouping):
         version = version_in_use(settings)
         gaps = _grouped(version, asked, settings.threshold, index)
+    if said := undo.said():
+        well, line = said
+        show_html(notices.box([line], "kb-done" if well else "kb-failed", "status" if well else "alert"))
     if not gaps:
         show_html(elements.remark(texts.gaps_none))
-    for number, gap in enumerate(gaps[:GAPS_SHOWN]):
+    count: int = st.session_state.get(_COUNT, GAPS_SHOWN)
+    for number, gap in enumerate(gaps[:count]):
         with st.container(border=True, key=f"gap-{number}"):
             gap_cards.show(gap, version=version, index=index, settings=settings, texts=texts)
-    if len(gaps) > GAPS_SHOWN:
-        show_html(elements.remark(texts.gaps_more.format(count=len(gaps) - GAPS_SHOWN)))
+    if len(gaps) > count:
+        more = min(GAPS_SHOWN, len(gaps) - count)
+        st.button(
+            texts.gaps_more.format(count=more, left=len(gaps) - count),
+            key="gaps-more",
+            on_click=_more,
+            args=(count + more,),
+        )
+
+
+def _more(count: int) -> None:
+    st.session_state[_COUNT] = count

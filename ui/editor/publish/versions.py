@@ -15,7 +15,7 @@ from index.store import versions
 from index.store.lock import IndexBusyError
 from index.store.versions import LAYOUT, StoreError
 from kb.config.settings import Settings
-from ui.editor import publish
+from ui.editor.publish import report as publish_report
 from ui.shell import clock, notices
 from ui.shell.elements import fold, heading, hint, remark
 from ui.shell.output import show_html
@@ -57,7 +57,8 @@ def _list(root: Path, found: tuple[Published, ...], texts: PublishStrings) -> No
 
 def _version(root: Path, item: Published, texts: PublishStrings) -> Markup:
     record, report = item.record, _report(root, item.version)
-    facts = " · ".join((clock.shown(item.created), record.author, _gate(report, item, texts)))
+    changed = _in_short(item, texts)
+    facts = " · ".join((clock.shown(item.created), record.author, changed, _gate(report, item, texts)))
     tallies = (
         (texts.articles, _articles(item, texts)),
         (texts.passages, _tally(record.passages, texts)),
@@ -70,7 +71,7 @@ def _version(root: Path, item: Published, texts: PublishStrings) -> Markup:
         facts=facts,
         in_use=texts.in_use if item.in_use else "",
         lines=[f"{what}{texts.colon}{said}" for what, said in tallies],
-        report=publish.report(report, texts) if report else remark(texts.no_report),
+        report=publish_report.report(report, texts) if report else remark(texts.no_report),
     )
 
 
@@ -78,6 +79,14 @@ def _tally(tally: Tally, texts: PublishStrings) -> str:
     counts = {kind: getattr(tally, kind) for kind in texts.kinds}
     said = [texts.kinds[kind].format(count=count) for kind, count in counts.items() if count]
     return texts.comma.join(said) or texts.as_before
+
+
+def _in_short(item: Published, texts: PublishStrings) -> str:
+    """What the version changed, in words: the kinds of things that are not as before."""
+    record = item.record
+    tallies = ((texts.articles, record.articles), (texts.known, record.questions), (texts.golden, record.golden))
+    said = [f"{what}{texts.colon}{_tally(tally, texts)}" for what, tally in tallies if tally != Tally(0, 0, 0)]
+    return texts.semicolon.join(said) or texts.as_before
 
 
 def _articles(item: Published, texts: PublishStrings) -> str:
@@ -139,7 +148,7 @@ def _diff(root: Path, found: dict[str, Published], texts: PublishStrings) -> Non
     except (StoreError, OSError) as error:
         show_html(notices.box([explained(error, texts.code)], "kb-failed", "alert"))
         return
-    show_html(publish.all_changes(differs, texts))
+    show_html(publish_report.all_changes(differs, texts))
 
 
 def _rollback(root: Path, found: dict[str, Published], author: str, texts: PublishStrings) -> None:

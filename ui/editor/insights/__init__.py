@@ -1,0 +1,1 @@
+"""The Insights page: what readers asked, and how well they were answered."""

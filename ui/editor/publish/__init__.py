@@ -1,0 +1,1 @@
+"""The Publish and Versions parts of the Manage page."""

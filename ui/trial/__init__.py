@@ -1,0 +1,1 @@
+"""Trying a question on the unpublished index, beside the published one."""
