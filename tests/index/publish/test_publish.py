@@ -1,4 +1,4 @@
-"""From an edit to a published index, with the real model: what is encoded, asked and recorded, and what golden questions stop."""
+"""From an edit to a published index, with the real model: what is encoded, asked and recorded; what golden questions stop."""
 
 from __future__ import annotations
 
