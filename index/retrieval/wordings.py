@@ -9,6 +9,7 @@ import numpy as np
 
 from index.retrieval.collection import Collection, Ranking
 from index.retrieval.query import Question
+from index.tuning.scores import TRANSLATION_WEIGHT
 
 _OWNERS = "owners.npy"
 
@@ -49,10 +50,10 @@ class Wordings:
         rows: np.ndarray = self.owners[self.texts.candidates(question, count, lexical)]
         return rows
 
-    def averaged(self, question: Question, found: Ranking, lexical: np.ndarray) -> Ranking:
-        """The ranking of passages with the mean of two scores, its own and that of its best translation, for each that has one.
+    def weighed(self, question: Question, found: Ranking, lexical: np.ndarray) -> Ranking:
+        """The ranking of passages, each with a translation by the weighted mean of its own score and that of its best one.
 
-        Two wordings err in different places, so their mean ranks better than the higher one (docs/retrieval.md). Nearness, by
+        Two wordings err in different places, so both together rank better than the higher one (docs/retrieval.md). Nearness, by
         which confidence is judged, stays that of the passages: questions in the language of a translation are nearer to it
         whether it answers them or not.
         """
@@ -60,5 +61,5 @@ class Wordings:
         best: dict[int, float] = {}
         for row, score in self.texts.score(question, rows, lexical).first(len(rows)):
             best.setdefault(int(self.owners[row]), score)
-        more = [(best[row] - score) / 2 if row in best else 0.0 for row, score in found.first(len(found.ids))]
-        return found.raised(np.array(more, np.float32))
+        more = [best.get(row, score) - score for row, score in found.first(len(found.ids))]
+        return found.raised(TRANSLATION_WEIGHT * np.array(more, np.float32))

@@ -82,7 +82,7 @@ class Collections:
             return self.passages.rank(asked, candidates, also, lexical.passages)
         translated = self.wordings.candidates(asked, candidates, lexical.wordings)
         found = self.passages.rank(asked, candidates, (*also, *translated.tolist()), lexical.passages)
-        return self.wordings.averaged(asked, found, lexical.wordings)
+        return self.wordings.weighed(asked, found, lexical.wordings)
 
     def near(self, asked: Question, count: int) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
         """(row, score) of the best `count` known questions, and of the best `count` topics."""

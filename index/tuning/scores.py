@@ -20,6 +20,10 @@ PASSAGE_DENSE_WEIGHT = 0.0
 # Weight of the likeness to the best passages (pseudo-relevance feedback). Higher: passages that are alike rise together.
 PASSAGE_PRF_WEIGHT = 0.4
 
+# Part of a translated passage's score, 0 to 1, that is taken from its best translation. Higher: its own text decides less. By
+# hand, of 0.2, 0.3 and 0.5, with benchmarks/answers/translations.py.
+TRANSLATION_WEIGHT = 0.2
+
 # Score added to a passage in the other language in an index that was built before the bonus was measured on the passages
 # themselves (index/publish/calibrate.py). Not tuned: those indexes were calibrated with it.
 FORMER_CROSS_LANGUAGE_BONUS = 0.15

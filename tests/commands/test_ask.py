@@ -93,6 +93,7 @@ class TestJson:
                     "copies": list,
                     "older": list,
                     "translation": type(None) if passage["translation"] is None else dict,
+                    "pictures": list,
                 }
             for topic in answer["topics"]:
                 assert {key: type(value) for key, value in topic.items()} == {

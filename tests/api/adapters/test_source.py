@@ -41,6 +41,7 @@ PASSAGE = FoundPassage(
     copies=(),
     older=(),
     translation=None,
+    pictures=(),
 )
 
 
@@ -103,6 +104,7 @@ def test_only_what_is_answered_is_handed_on(outcome: Any) -> None:
             "copies": [],
             "older": [],
             "translation": None,
+            "pictures": [],
             "text_start": 18,
             "outcome": outcome,
             "confidence": 0.7,

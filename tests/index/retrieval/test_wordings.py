@@ -33,14 +33,14 @@ def scores(wordings: Wordings, question: Question) -> np.ndarray:
 
 
 @pytest.mark.parametrize("text", ["refund", "sued in court", "late parcel", "the"])
-def test_a_passage_has_the_mean_of_its_score_and_that_of_its_best_translation(wordings: Wordings, text: str) -> None:
+def test_a_fifth_of_a_score_is_that_of_the_best_translation(wordings: Wordings, text: str) -> None:
     question = asked(text)
     found = Ranking.of(np.array([0, 1, 2, 3], np.int64), np.array([0.5, 1.0, 0.25, 0.9], np.float32), 7.0, ((1, 7.0),))
     best: dict[int, float] = {}
     for row, score in wordings.texts.score(question, np.arange(4)).first(4):
         best[int(OWNERS[row])] = max(score, best.get(int(OWNERS[row]), score))
-    expected = {0: (0.5 + best[0]) / 2, 1: (1.0 + best[1]) / 2, 2: (0.25 + best[2]) / 2, 3: 0.9}  # 3 has no translation
-    ranked = wordings.averaged(question, found, scores(wordings, question))
+    expected = {0: 0.4 + 0.2 * best[0], 1: 0.8 + 0.2 * best[1], 2: 0.2 + 0.2 * best[2], 3: 0.9}  # 3 has no translation
+    ranked = wordings.weighed(question, found, scores(wordings, question))
     assert dict(ranked.first(4)) == pytest.approx(expected, abs=1e-5)
     assert ranked.ids.tolist() == sorted(expected, key=lambda row: -expected[row])
     assert (ranked.nearness, ranked.nearest) == (7.0, ((1, 7.0),))
@@ -50,8 +50,8 @@ def test_only_translations_of_what_was_found_count(wordings: Wordings) -> None:
     question = asked("refund")
     found = Ranking.of(np.array([1], np.int64), np.array([0.5], np.float32))
     alone = wordings.texts.score(question, np.array([3])).best  # the only one of passage 1
-    assert wordings.averaged(question, found, scores(wordings, question)).first(2) == [
-        (1, pytest.approx((0.5 + alone) / 2, abs=1e-5))
+    assert wordings.weighed(question, found, scores(wordings, question)).first(2) == [
+        (1, pytest.approx(0.4 + 0.2 * alone, abs=1e-5))
     ]
 
 

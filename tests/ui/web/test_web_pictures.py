@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 
 import pytest
@@ -23,7 +24,7 @@ SHOWN = Picture(name_of(RED), 0, "The button & the lamp", width=40, height=30)
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Served:
     home = tmp_path_factory.mktemp("pictures")
-    index = with_faq()
+    index = copy(with_faq())
     first, *others = index.contents.passages
     index.contents = replace(index.contents, passages=(replace(first, pictures=(SHOWN,)), *others))
     publish(home / "index", index)
