@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -86,6 +87,11 @@ class _BuildInputs:
     description: Description
     warnings: tuple[str, ...]
 
+    @property
+    def texts(self) -> list[str]:
+        """Those of the passages."""
+        return [passage.text for passage in self.source.passages]
+
 
 def build(
     settings: Settings,
@@ -164,9 +170,9 @@ def _build(
         record = _record(author, judged, diff, calibrated_on=on, drifted=drifted)
         _publish(settings, inputs, made, record=record, judged=judged, in_use=in_use)
     elif staged_by is not None and changed:
-        staging.stage(settings.index, inputs.description, made, judged, author=staged_by)
-    texts = [passage.text for passage in inputs.source.passages]
-    cut_off = truncation.warning(texts, made.passages.collection.tokens, model.max_tokens)
+        since, locked = in_use and in_use.manifest.version, author is not None
+        staging.stage(settings.index, inputs.description, made, judged, author=staged_by, since=since, locked=locked)
+    cut_off = truncation.warning(inputs.texts, made.passages.collection.tokens, model.max_tokens)
     return Built(
         counts=counts,
         changed=changed,
@@ -194,7 +200,8 @@ def _publish(
         write_pictures(folder, inputs.source.articles, library, in_use.folder if in_use else None)
         record.write(folder)
         (folder / LAYOUT.gate).write_text(judged.to_json(), "utf-8")
-    staging.drop(settings.index)
+    with suppress(OSError):  # it is out of date, and says so
+        staging.drop(settings.index)
 
 
 def _record(author: str, judged: GateReport, diff: Diff, *, calibrated_on: int, drifted: int) -> Record:

@@ -6,6 +6,7 @@ that another program could take for something else.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 SUFFIX = ".webp"
+_NAME = re.compile(rf"[0-9a-f]{{40}}{re.escape(SUFFIX)}")
 MAX_BYTES = 20 * 1024 * 1024  # as it is stored in the file
 MAX_PIXELS = 40_000_000  # a photograph of a good camera; a bomb has billions
 LEAST = 16  # pixels: what is narrower or lower is a bullet, a line or a counter
@@ -45,6 +47,11 @@ class Look:
 def name_of(data: bytes) -> str:
     """The name of a picture with these bytes, wherever it stands."""
     return f"{sha256(data).hexdigest()[:40]}{SUFFIX}"
+
+
+def is_name(text: str) -> bool:
+    """Whether `name_of` may have given this name; no other text becomes a part of a path."""
+    return _NAME.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=512)

@@ -13,6 +13,7 @@ from typing import Any
 
 from kb.article import Article, Picture
 from kb.errors import Code, Message
+from kb.pictures.recode import is_name
 from kb.pictures.taken import beside, keep, keeps, stored
 from kb.readers.apart.wire import KeptPicture, Progress, ReadingJob, Wanted, received, send
 from kb.readers.file_type import FormatError
@@ -22,7 +23,7 @@ SECONDS = 55.0  # for one file
 JOBS = 200  # files that one process reads; libraries keep some memory of each
 MODULE = "kb.readers.apart.worker"
 _ROOT = Path(__file__).parents[3]  # where the package `kb` lies
-_BROKEN = (OSError, EOFError, pickle.UnpicklingError, ValueError, AttributeError, ImportError, IndexError, TypeError)
+_BROKEN = (OSError, EOFError, pickle.UnpicklingError, ValueError, AttributeError, ImportError, LookupError, TypeError)
 
 
 class ApartProblem(Code):
@@ -46,6 +47,11 @@ class _Worker:
         assert self._process.stdin
         assert self._process.stdout
         self.jobs_pipe, self.answers = self._process.stdin, self._process.stdout
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take a job: one that waits may have been ended by the system."""
+        return not self.stopped and self._process.poll() is None
 
     def stop(self) -> None:
         """End the process."""
@@ -75,13 +81,16 @@ class _Pool:
         with self._lock:
             if self._owner != os.getpid():  # this process is a copy of the one that started them
                 self._waiting, self._owner = [], os.getpid()
-            if self._waiting:
-                return self._waiting.pop()
+            while self._waiting:
+                worker = self._waiting.pop()
+                if worker.alive:
+                    return worker
+                worker.close()
         return _Worker()
 
     def give(self, worker: _Worker) -> None:
         worker.jobs += 1
-        if worker.stopped or worker.jobs >= JOBS:
+        if not worker.alive or worker.jobs >= JOBS:
             worker.close()
             return
         with self._lock:
@@ -99,12 +108,15 @@ def read_apart(data: bytes, name: str, article_id: str) -> Article | Message:
     watch.start()
     try:
         found = _asked(worker, ReadingJob(name, article_id, data, _stored(), keeps=keeps()))
-    except _BROKEN as error:
+    except BaseException as error:
         is_slow = worker.stopped
-        worker.stop()
+        worker.stop()  # whatever it still says is about this file, and must not be taken for another one
+        if not isinstance(error, _BROKEN):
+            raise
         raise FormatError(ApartProblem.SLOW if is_slow else ApartProblem.DIED, seconds=round(SECONDS)) from error
     finally:
         watch.cancel()
+        watch.join()  # it may be stopping the process just now
         _POOL.give(worker)
     return found
 
@@ -124,7 +136,12 @@ def _asked(worker: _Worker, job: ReadingJob) -> Article | Message:
             send(worker.jobs_pipe, beside(said.path))
         elif isinstance(said, KeptPicture):
             keep(said.name, said.data)
-        elif isinstance(said, Article | Message):
+        elif isinstance(said, Message) or (isinstance(said, Article) and _belongs(said, job)):
             return said
         else:
             raise pickle.UnpicklingError(type(said))
+
+
+def _belongs(article: Article, job: ReadingJob) -> bool:
+    """Whether an article is that of the job. Names of its pictures become names of files, so they must be checksums."""
+    return article.id == job.article and all(is_name(picture.name) for picture in article.pictures)

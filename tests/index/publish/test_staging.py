@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from index.progress import BuildStep
 from index.publish import staging
 from index.publish.build import build, outdated
 from index.publish.compose import Source
 from index.search.search_index import SearchIndex
+from index.store.lock import Doing, only_writer
 from index.store.versions import current
+from kb.errors import Message
 from kb.library.library import Library
 from tests.support.indexes.publishing import edit, settings_of, spoil
 
@@ -51,4 +54,28 @@ def test_a_refused_build_can_be_tried_and_publishing_removes_it(home: Path) -> N
     assert build(settings, stage=True, author="ann", force=True).published
     assert not staging.folder_of(settings.index).exists()
     assert build(settings, check=True, stage=True, author="ann").gate  # nothing differs, so nothing is kept
+    assert staging.described(settings.index) is None
+
+
+def test_what_was_made_before_another_version_was_published_is_not_kept(home: Path) -> None:
+    """It may have an article that was removed meanwhile, and purged."""
+    settings = settings_of(home)
+    edit(home, "court.md", "A lender may file a lawsuit in court.", "A lender may file a lawsuit in the county court.")
+    published: list[bool] = []
+
+    def report(told: Message) -> None:
+        if told.code is BuildStep.ASKING and not published:
+            edit(home, "parcel.txt", "三天", "五天")
+            published.append(build(settings, author="bob").published)
+
+    build(settings, check=True, stage=True, author="ann", report=report)
+    assert published == [True]
+    assert staging.described(settings.index) is None
+
+
+def test_nothing_is_kept_while_somebody_is_at_the_index(home: Path) -> None:
+    settings = settings_of(home)
+    edit(home, "court.md", "A lender may file a lawsuit in court.", "A lender may file a lawsuit in the county court.")
+    with only_writer(settings.index, Doing.PURGING, "bob"):
+        assert build(settings, check=True, stage=True, author="ann").gate
     assert staging.described(settings.index) is None

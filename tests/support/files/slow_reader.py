@@ -7,8 +7,8 @@ import pickle
 import sys
 import time
 
-from kb.article import Article
-from kb.readers.apart.wire import Progress, received, send
+from kb.article import Article, Picture
+from kb.readers.apart.wire import Progress, Wanted, received, send
 
 
 def main() -> None:
@@ -27,6 +27,14 @@ def main() -> None:
             data = pickle.dumps(os.getcwd)
             sys.stdout.buffer.write(len(data).to_bytes(4) + data)
             sys.stdout.buffer.flush()
+        elif job.name == "other.docx":
+            send(sys.stdout.buffer, Article("another", "x", "x", ()))
+        elif job.name == "named.docx":
+            shown = Picture("../../a.webp", 0, "", 20, 20)
+            send(sys.stdout.buffer, Article(job.article, "x", "x", (), pictures=(shown,)))
+        elif job.name == "asks.docx":
+            send(sys.stdout.buffer, Wanted("img/a.png"))
+            received(sys.stdin.buffer, careful=False)
         else:
             send(sys.stdout.buffer, Article(job.article, f"read by {os.getpid()}", "x", ()))
 

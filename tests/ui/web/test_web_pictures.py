@@ -47,7 +47,7 @@ def _check(response: requests.Response) -> None:
     assert {name: response.headers[name] for name in ("content-type", "x-content-type-options", "cache-control")} == {
         "content-type": "image/webp",
         "x-content-type-options": "nosniff",
-        "cache-control": "public, max-age=31536000, immutable",
+        "cache-control": "private, max-age=86400, immutable",
     }
     assert response.headers["content-security-policy"] == "default-src 'none'; sandbox"
 

@@ -63,12 +63,35 @@ def test_one_that_takes_too_long_is_stopped(fresh: pool._Pool, monkeypatch: pyte
     assert fresh._waiting == []
 
 
-@pytest.mark.parametrize("name", ["crash.docx", "hostile.docx"])
+@pytest.mark.parametrize("name", ["crash.docx", "hostile.docx", "other.docx", "named.docx"])
 def test_one_that_breaks_its_reader_is_told_of(fresh: pool._Pool, name: str) -> None:
     with pytest.raises(FormatError) as error:
         pool.read_apart(b"", name, "a")
     assert error.value.code is pool.ApartProblem.DIED
     assert fresh._waiting == []
+
+
+def test_what_breaks_off_a_reading_leaves_nothing_for_the_next_file(fresh: pool._Pool) -> None:
+    def find(path: str) -> bytes | None:
+        raise KeyboardInterrupt(path)
+
+    with pictures_beside(find), pytest.raises(KeyboardInterrupt):
+        pool.read_apart(b"", "asks.docx", "secret")
+    assert fresh._waiting == []
+    found = pool.read_apart(b"", "a.docx", "a")
+    assert isinstance(found, Article)
+    assert found.id == "a"
+
+
+def test_a_process_that_died_while_it_waited_is_replaced(fresh: pool._Pool) -> None:
+    pool.read_apart(b"", "a.docx", "a")
+    (waiting,) = fresh._waiting
+    waiting._process.kill()
+    waiting._process.wait()
+    found = pool.read_apart(b"", "b.docx", "b")
+    assert isinstance(found, Article)
+    assert found.id == "b"
+    assert fresh._waiting != [waiting]
 
 
 def test_a_process_is_used_again(fresh: pool._Pool, monkeypatch: pytest.MonkeyPatch) -> None:
