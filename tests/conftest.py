@@ -26,7 +26,7 @@ from kb.config.settings import Settings
 from kb.faq.known_questions import Faq, parse
 from kb.readers.read import read_article
 from tests.support.command_line import Run
-from tests.support.paths import ROOT
+from tests.support.paths import ROOT, SEED
 
 # The same cases in every run: a test then fails for what was changed, not by chance. HYPOTHESIS_PROFILE=random draws new ones.
 settings.register_profile("same", derandomize=True)
@@ -177,7 +177,10 @@ def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "CURRENT").exists():
             for other in kept.glob("*/"):
                 shutil.rmtree(other)
-            build(replace(Settings(), index=shared))
+            shipped = tmp_path_factory.mktemp("shipped")  # without what somebody added to try the program
+            for path in SEED.parent.glob(f"{SEED.stem}*"):
+                shutil.copy(path, shipped)
+            build(replace(Settings(), index=shared, articles=shipped))
     root = tmp_path_factory.mktemp("seed") / "index"
     shutil.copytree(shared, root)
     return root

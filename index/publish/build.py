@@ -170,7 +170,7 @@ def _build(
         record = _record(author, judged, diff, calibrated_on=on, drifted=drifted)
         _publish(settings, inputs, made, record=record, judged=judged, in_use=in_use)
     elif staged_by is not None and changed:
-        since, locked = in_use and in_use.manifest.version, author is not None
+        since, locked = (in_use.manifest.version if in_use else None), author is not None
         staging.stage(settings.index, inputs.description, made, judged, author=staged_by, since=since, locked=locked)
     cut_off = truncation.warning(inputs.texts, made.passages.collection.tokens, model.max_tokens)
     return Built(
