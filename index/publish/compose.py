@@ -28,7 +28,7 @@ from index.retrieval.background import Background
 from index.retrieval.centering import CenteredSpace
 from index.retrieval.collection import Collection
 from index.retrieval.query import Question
-from index.retrieval.wordings import Wordings
+from index.retrieval.translations import Wordings
 from index.search.collections import Collections
 from index.search.confidence import Calibration
 from index.search.coverage_words import CoverageWords

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.retrieval.collection import QUESTIONS, Collection, Ranking
 from index.retrieval.query import Question
-from index.retrieval.wordings import Wordings
+from index.retrieval.translations import Wordings
 from index.search.filters import Scope
 from index.store.versions import LAYOUT
 from index.text.glossary import Concept

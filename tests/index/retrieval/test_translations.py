@@ -10,7 +10,7 @@ import pytest
 from index.retrieval.background import background
 from index.retrieval.collection import Collection, Ranking
 from index.retrieval.query import Question
-from index.retrieval.wordings import Wordings
+from index.retrieval.translations import Wordings
 from tests.conftest import KeywordEncoder
 
 TEXTS = ["The refund takes a week.", "The court hears lawsuits.", "Money is returned: a refund.", "A parcel is late."]
