@@ -64,8 +64,4 @@ def drop(root: Path) -> None:
 
 def described(root: Path) -> Description | None:
     """What the index that is kept was made from; None when there is none that can be read. No file of it is verified."""
-    staged = folder_of(root)
-    try:
-        return versions.manifest_of(staged, versions.current_version(staged)).description
-    except StoreError:
-        return None
+    return versions.description_in_use(folder_of(root))

@@ -291,6 +291,14 @@ def manifest_of(root: Path, name: str) -> Manifest:
         raise StoreError(StoreProblem.DAMAGED, path=path, detail=str(error), cure=ANOTHER_OR_BUILD) from error
 
 
+def description_in_use(root: Path) -> Description | None:
+    """What the version in use was made from; None when there is none that can be read. No file of it is verified."""
+    try:
+        return manifest_of(root, current_version(root)).description
+    except StoreError:
+        return None
+
+
 def open_version(root: Path, name: str) -> Version:
     """Open any version and verify every file of it by its own manifest. Raises StoreError."""
     check_file(root, name, manifest_of(root, name), "")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.search.answer import Outcome
+from ui.strings import publish
 from ui.strings.ask import Strings
 
 
@@ -74,7 +75,7 @@ ZH = TrialStrings(
     differs="有什么不同",
     same="读者会看到同样的答案。",
     outcome_changes="结果：{now} → {then}",
-    outcomes={Outcome.ANSWERED: "答上来了", Outcome.UNSURE: "不确定", Outcome.NOT_COVERED: "没有收录"},
+    outcomes=publish.ZH.outcomes,
     notice="提示",
     nothing="什么都没有",
     first_changes="最好的段落：{now} → {then}",
@@ -111,7 +112,7 @@ EN = TrialStrings(
     differs="What differs",
     same="Readers would see the same answer.",
     outcome_changes="Outcome: {now} → {then}",
-    outcomes={Outcome.ANSWERED: "answered", Outcome.UNSURE: "unsure", Outcome.NOT_COVERED: "not covered"},
+    outcomes=publish.EN.outcomes,
     notice="a notice",
     nothing="nothing",
     first_changes="Best passage: {now} → {then}",

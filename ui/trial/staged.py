@@ -75,10 +75,7 @@ def _pointer(root: Path) -> str:
 def _standing(settings: Settings, stamp: str, pointers: str) -> Standing:
     """`stamp` and `pointers` are only part of the cache key: they change with the articles and with both indexes."""
     source = Source.of_folder(library(settings.articles))
-    try:
-        used = versions.manifest_of(settings.index, versions.current_version(settings.index)).description
-    except StoreError:
-        used = None
+    used = versions.description_in_use(settings.index)
     try:
         if used and not outdated(used, source, settings):
             return Standing.NOTHING_TO_TRY
@@ -92,12 +89,9 @@ def _standing(settings: Settings, stamp: str, pointers: str) -> Standing:
 
 def _shared(settings: Settings, published: SearchIndex | None) -> TextEncoder | None:
     """The open encoder, if the unpublished index was built with the same: it need not be in memory twice."""
-    made = staging.described(settings.index)
-    try:
-        used = versions.manifest_of(settings.index, versions.current_version(settings.index)).description
-    except StoreError:
-        return None
-    return published.encoder if published and made and made.model_checksum == used.model_checksum else None
+    used, made = versions.description_in_use(settings.index), staging.described(settings.index)
+    is_same = used and made and used.model_checksum == made.model_checksum
+    return published.encoder if published and is_same else None
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -7,11 +7,10 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.article import Article, Picture
+from kb.article import Article
 from kb.errors import Code, Message
 from kb.pictures.recode import is_name
 from kb.pictures.taken import beside, keep, keeps, stored
@@ -107,7 +106,7 @@ def read_apart(data: bytes, name: str, article_id: str) -> Article | Message:
     watch.daemon = True
     watch.start()
     try:
-        found = _asked(worker, ReadingJob(name, article_id, data, _stored(), keeps=keeps()))
+        found = _asked(worker, ReadingJob(name, article_id, data, dict(stored()), keeps=keeps()))
     except BaseException as error:
         is_slow = worker.stopped
         worker.stop()  # whatever it still says is about this file, and must not be taken for another one
@@ -119,11 +118,6 @@ def read_apart(data: bytes, name: str, article_id: str) -> Article | Message:
         watch.join()  # it may be stopping the process just now
         _POOL.give(worker)
     return found
-
-
-def _stored() -> dict[str, Picture]:
-    known: Mapping[str, Picture] = stored()
-    return dict(known)
 
 
 def _asked(worker: _Worker, job: ReadingJob) -> Article | Message:

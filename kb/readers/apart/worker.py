@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from typing import IO
@@ -10,6 +9,7 @@ from typing import IO
 from kb.errors import KnowledgeBaseError
 from kb.pictures.taken import keeping_pictures, pictures_beside, stored_pictures
 from kb.readers.apart.wire import KeptPicture, Progress, ReadingJob, Wanted, received, send
+from kb.readers.memory import bound
 from kb.readers.progress import reporting_progress
 from kb.readers.read import read_article
 
@@ -18,10 +18,7 @@ _MEMORY = 4 * 2**30  # bytes of addresses that the process may take
 
 def main() -> None:
     """Read files until nobody sends any more."""
-    with contextlib.suppress(ImportError, OSError, ValueError):  # not on every system
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    bound(_MEMORY)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
     while True:

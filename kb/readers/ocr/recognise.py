@@ -8,13 +8,14 @@ box and its lines, each with left, low, right, high in points, text and certaint
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import sys
 from typing import Any
 
 import pypdfium2
+
+from kb.readers.memory import bound
 
 _MEMORY = 8 * 2**30  # bytes of addresses that the process may take; it uses less than one
 _DOTS = 200 / 72  # pixels for a point: 200 an inch
@@ -23,10 +24,7 @@ _LONGEST = 2_400  # pixels of the longer side
 
 def main() -> None:
     """Read the file from the standard input and write what its pages say to the standard output."""
-    with contextlib.suppress(ImportError, OSError, ValueError):  # not on every system
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    bound(_MEMORY)
     out = sys.stdout
     sys.stdout = sys.stderr  # what libraries say
     logging.disable()

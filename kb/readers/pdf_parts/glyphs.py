@@ -21,6 +21,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from kb.readers.memory import bound
 from kb.readers.pdf_parts.annotations import annotation_pieces
 from kb.readers.pdf_parts.runs import (
     DOWN,
@@ -49,7 +50,7 @@ _SYMBOLS = dict.fromkeys(  # of the fonts Symbol and Wingdings
 
 def main() -> None:
     """Read the file from the standard input and write its pages to the standard output; argument: how many to skip."""
-    _bound_memory()
+    bound(_MEMORY)
     data, skip = sys.stdin.buffer.read(), int(sys.argv[1])
     try:
         document = pypdfium2.PdfDocument(data)
@@ -61,15 +62,6 @@ def main() -> None:
     _say(_header(document))
     for number in range(skip, len(document)):
         _say(_page(document, number))
-
-
-def _bound_memory() -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    except (ImportError, OSError, ValueError):
-        pass  # not on this system
 
 
 def _say(what: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from index.store import versions
 from kb.library.library import Library
 from tests.support.command_line import Run, failed
 from tests.support.indexes.fake_index import answer
-from tests.support.indexes.publishing import FILES, settings_of
+from tests.support.indexes.publishing import FILES, lay, settings_of
 
 pytestmark = pytest.mark.model
 
@@ -22,10 +22,7 @@ pytestmark = pytest.mark.model
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `articles` and the `index` made of them; it must not be changed."""
-    home = tmp_path_factory.mktemp("published")
-    (home / "articles").mkdir()
-    for name, text in FILES.items():
-        (home / "articles" / name).write_text(text, "utf-8")
+    home = lay(tmp_path_factory.mktemp("published"))
     assert build(settings_of(home)).published
     return home
 

@@ -9,16 +9,13 @@ import pytest
 
 from index.publish.build import build
 from index.publish.gate import Verdict
-from tests.support.indexes.publishing import FILES, settings_of
+from tests.support.indexes.publishing import lay, settings_of
 
 
 @pytest.fixture(scope="session")
 def published_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `articles` and the `index` made of them; it must not be changed."""
-    home = tmp_path_factory.mktemp("published-home")
-    (home / "articles").mkdir()
-    for name, text in FILES.items():
-        (home / "articles" / name).write_text(text, "utf-8")
+    home = lay(tmp_path_factory.mktemp("published-home"))
     built = build(settings_of(home), author="ann")
     assert built.gate
     assert [(row.expected.text, row.now.passed, row.verdict) for row in built.gate.rows] == [

@@ -16,6 +16,14 @@ FILES = {
 }
 
 
+def lay(home: Path) -> Path:
+    """Write them into the folder `articles` of a home, which is returned."""
+    (home / "articles").mkdir()
+    for name, text in FILES.items():
+        (home / "articles" / name).write_text(text, "utf-8")
+    return home
+
+
 def settings_of(home: Path, keep: int = 10) -> Settings:
     """Articles and index of a folder made by the fixture `home`."""
     return Settings(articles=home / "articles", index=home / "index", keep=keep)

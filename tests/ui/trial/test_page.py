@@ -16,7 +16,7 @@ from index.publish import staging
 from index.publish.build import build
 from index.store.versions import current
 from tests.index.live.test_build_jobs import ended
-from tests.support.indexes.publishing import FILES, edit, settings_of
+from tests.support.indexes.publishing import edit, lay, settings_of
 from ui.shell import sign_in
 from ui.strings import ask
 from ui.strings.trial import EN, ZH, TrialStrings
@@ -38,10 +38,7 @@ def _script() -> None:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("published")
-    (home / "articles").mkdir()
-    for name, text in FILES.items():
-        (home / "articles" / name).write_text(text, "utf-8")
+    home = lay(tmp_path_factory.mktemp("published"))
     build(settings_of(home), author="zoe")
     return home
 

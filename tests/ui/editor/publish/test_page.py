@@ -20,7 +20,7 @@ from index.store.versions import current
 from kb.config.settings import Settings
 from kb.faq.edits import add_golden
 from tests.index.live.test_build_jobs import ROOT, ended
-from tests.support.indexes.publishing import FILES, edit, settings_of, spoil
+from tests.support.indexes.publishing import edit, lay, settings_of, spoil
 from ui.building.articles_folder import library
 from ui.building.pending_changes import pending
 from ui.editor import manage
@@ -51,10 +51,7 @@ def _script() -> None:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("published")
-    (home / "articles").mkdir()
-    for name, text in FILES.items():
-        (home / "articles" / name).write_text(text, "utf-8")
+    home = lay(tmp_path_factory.mktemp("published"))
     build(settings_of(home), author="zoe")
     return home
 
